@@ -1,0 +1,98 @@
+"""How each state is called and shown: the one place that gives it a word, an icon and a colour."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+class Look(NamedTuple):
+    """Word for staff, word for the customer, icon (empty: none), tone (a colour of tokens.css) and whether it is filled."""
+
+    desk: LazyString
+    customer: LazyString
+    icon: str
+    tone: str
+    fill: bool = False
+
+
+STATUS: dict[str, Look] = {
+    "received": Look(_l("Received"), _l("We have it"), "inbox", "text"),
+    "acknowledged": Look(_l("Acknowledged"), _l("A person has read it"), "envelope-check", "accent"),
+    "assessed": Look(_l("Assessed"), _l("We know what it takes"), "clipboard-check", "accent"),
+    "investigating": Look(_l("Investigating"), _l("We are looking into it"), "search", "info"),
+    "waiting": Look(_l("Waiting on customer"), _l("We need a word from you"), "hourglass-split", "wait"),
+    "offered": Look(_l("Offer made"), _l("We have made you an offer"), "envelope-open-heart", "seam"),
+    "agreed": Look(_l("Agreed"), _l("Agreed, and being done"), "hand-thumbs-up", "ok"),
+    "resolved": Look(_l("Resolved"), _l("Done. Is it right?"), "check-circle", "ok"),
+    "closed": Look(_l("Closed"), _l("Closed"), "check-circle-fill", "muted"),
+    "withdrawn": Look(_l("Withdrawn"), _l("You withdrew it"), "x-circle", "muted"),
+    "merged": Look(_l("Merged"), _l("Joined with another of yours"), "sign-merge-right", "muted"),
+    "referred": Look(_l("Referred"), _l("With the Ombudsman"), "box-arrow-up-right", "info"),
+}
+
+# By priority: 1 is the most pressing.
+SEVERITY: dict[int, Look] = {
+    1: Look(_l("Critical"), _l("Critical"), "flag", "bad", fill=True),
+    2: Look(_l("High"), _l("High"), "", "text"),
+    3: Look(_l("Medium"), _l("Medium"), "", "muted"),
+    4: Look(_l("Low"), _l("Low"), "", "muted"),
+}
+
+FINDING: dict[str, Look] = {
+    "upheld": Look(_l("Upheld"), _l("You were right"), "check-circle", "accent"),
+    "partly_upheld": Look(_l("Partly upheld"), _l("You were partly right"), "circle-half", "accent"),
+    "not_upheld": Look(_l("Not upheld"), _l("We see it differently"), "dash-circle", "muted"),
+    "open": Look(_l("Open"), _l("Still being looked into"), "circle", "seam"),
+}
+
+PROMISE: dict[str, Look] = {
+    "open": Look(_l("Open"), _l("Open"), "clock", "muted"),
+    "kept": Look(_l("Kept"), _l("Kept"), "check-circle", "ok"),
+    "kept_late": Look(_l("Kept late"), _l("Kept late"), "clock-history", "seam"),
+    "moved": Look(_l("Moved"), _l("Moved"), "calendar-event", "seam"),
+    "broken": Look(_l("Broken"), _l("Broken"), "x-circle", "bad", fill=True),
+}
+
+OFFER_LINE: dict[str, Look] = {
+    "yes": Look(_l("Yes"), _l("Yes"), "check-circle", "ok"),
+    "partly": Look(_l("Partly"), _l("Partly"), "circle-half", "seam"),
+    "not_now": Look(_l("Not now"), _l("Not now"), "dash-circle", "seam"),
+}
+
+# From 1, very upset, to 5, good.
+MOODS: dict[int, Look] = {
+    1: Look(_l("Very upset"), _l("Very upset"), "emoji-angry", "text"),
+    2: Look(_l("Upset"), _l("Upset"), "emoji-frown", "text"),
+    3: Look(_l("In between"), _l("In between"), "emoji-neutral", "text"),
+    4: Look(_l("All right"), _l("All right"), "emoji-smile", "text"),
+    5: Look(_l("Good"), _l("Good"), "emoji-laughing", "text"),
+}
+
+# Due dates: the word is the date itself, so only the icon and the tone are told here.
+DUE: dict[str, tuple[str, str, bool]] = {
+    "calm": ("clock", "muted", False),
+    "at_risk": ("exclamation-triangle", "seam", True),
+    "overdue": ("exclamation-circle-fill", "bad", True),
+    "paused": ("pause-circle", "muted", False),
+    "met": ("check-circle", "ok", False),
+}
+
+# kind of note: icon and class
+NOTE: dict[str, tuple[str, str]] = {
+    "inside": ("lock", "note-inside"),
+    "back": ("exclamation-circle", "note-back"),
+    "held": ("check-circle", "note-held"),
+    "plain": ("info-circle", "note-plain"),
+}
+
+_ICONS = json.loads((Path(__file__).parent.parent / "static" / "img" / "icons.json").read_text("utf-8"))
+PUBLIC_ICONS: frozenset[str] = frozenset(_ICONS["public"])
+# Icons that point along the line of text turn round where text runs from right to left.
+FLIPPED_ICONS: frozenset[str] = frozenset(
+    {"arrow-left", "arrow-right", "arrow-return-left", "arrow-90deg-right", "chevron-right", "send", "box-arrow-right"}
+)
