@@ -1,0 +1,72 @@
+// What makes a page quicker to use. Every page works without it: nothing here is the only way to do something.
+(() => {
+  "use strict";
+
+  // The focus goes to what went wrong, once, when the page arrives.
+  document.querySelector("[data-focus]")?.focus();
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // A form is sent once; its button says what is going on.
+  const pressed = new WeakMap();
+
+  function busy(form, button) {
+    pressed.set(form, button);
+    if (!button) return;
+    const label = button.querySelector("span") ?? button;
+    button.dataset.label = label.textContent;
+    button.setAttribute("aria-busy", "true");
+    if (button.dataset.busy) label.textContent = button.dataset.busy;
+  }
+
+  function ready(form) {
+    const button = pressed.get(form);
+    pressed.delete(form);
+    if (!button) return;
+    (button.querySelector("span") ?? button).textContent = button.dataset.label;
+    button.removeAttribute("aria-busy");
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (pressed.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    delete form.dataset.changed;
+    busy(form, event.submitter ?? form.querySelector("[type=submit]"));
+  });
+
+  // Coming back with the browser's own button shows the page as it was left: its forms must be ready again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) ready(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) ready(form);
+  });
+
+  // Boxes grow with what is written in them; newer browsers do it by themselves.
+  function grow(box) {
+    box.style.blockSize = "auto";
+    box.style.blockSize = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+  }
+  if (!CSS.supports("field-sizing", "content")) {
+    for (const box of document.querySelectorAll("textarea")) grow(box);
+    document.addEventListener("input", (event) => {
+      if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+    });
+  }
+
+  // Leaving a form with unsent words asks first.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-unsaved]");
+    if (form) form.dataset.changed = "";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+})();
