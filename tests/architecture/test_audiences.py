@@ -13,13 +13,17 @@ from tests.architecture.audiences import FOREIGN, undeclared_endpoints
 def test_every_endpoint_declares_one_audience(tmp_path: Path):
     app = create_app(Settings(environment=Environment.TEST, secret_key="never used", data_dir=tmp_path))
 
-    assert list(undeclared_endpoints(app, FOREIGN)) == []
+    findings = list(undeclared_endpoints(app, FOREIGN))
+
+    assert findings == [], "\n".join(findings)
 
 
 def test_the_demo_declares_its_own_pages_too(tmp_path: Path):
     app = create_app(Settings(environment=Environment.DEMO, secret_key="never used", data_dir=tmp_path))
 
-    assert list(undeclared_endpoints(app, FOREIGN)) == []
+    findings = list(undeclared_endpoints(app, FOREIGN))
+
+    assert findings == [], "\n".join(findings)
 
 
 def an_app(**views) -> Flask:

@@ -7,7 +7,9 @@ from tests.architecture.source import Module, modules
 
 
 def test_imports_point_down():
-    assert [finding for module in modules() for finding in upward_imports(module)] == []
+    findings = [finding for module in modules() for finding in upward_imports(module)]
+
+    assert findings == [], "\n".join(findings)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from tests.architecture.source import Module, ModuleCheck, modules
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_rule_holds(rule: ModuleCheck):
-    assert [finding for module in modules() for finding in rule(module)] == []
+    findings = [finding for module in modules() for finding in rule(module)]
+
+    assert findings == [], "\n".join(findings)
 
 
 PLANTED = [

@@ -17,15 +17,21 @@ from tests.architecture.templates import (
 
 @pytest.mark.parametrize("rule", TEMPLATE_RULES, ids=lambda rule: rule.__name__)
 def test_rule_holds(rule: TemplateCheck):
-    assert [finding for template in templates() for finding in rule(template)] == []
+    findings = [finding for template in templates() for finding in rule(template)]
+
+    assert findings == [], "\n".join(findings)
 
 
 def test_every_template_is_used():
-    assert unused(templates(), modules()) == []
+    findings = unused(templates(), modules())
+
+    assert findings == [], "\n".join(findings)
 
 
 def test_every_template_asked_for_exists():
-    assert missing(templates(), modules()) == []
+    findings = missing(templates(), modules())
+
+    assert findings == [], "\n".join(findings)
 
 
 def test_dynamic_names_are_still_built_where_they_are_declared():
