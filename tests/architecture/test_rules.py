@@ -99,6 +99,7 @@ INNOCENT = [
     (chance_used, "app/jobs/demo/stories.py", "import random"),
     (chance_used, "app/sealing.py", "import secrets"),
     (template_from_string, "app/desk/case.py", "from flask import render_template"),
+    (template_from_string, "app/web/uploads.py", "import puremagic\npuremagic.from_string(content)"),
     (
         audience_not_declared_once,
         "app/desk/case.py",
