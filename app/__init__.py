@@ -1,0 +1,72 @@
+"""Amends: complaints made right. `create_app` wires the features and surfaces; nothing else happens here."""
+
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .config import Settings
+from .db import db, init_db
+from .extensions import babel, csrf, mail, migrate
+
+FEATURES = ("catalogue", "accounts", "people", "drafts", "outbox", "complaints", "remedies", "followups", "trends")
+SURFACES = ("portal", "desk", "admin")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without `settings` they are read from the environment."""
+    settings = settings or Settings()
+    app = Flask(__name__, static_folder="static")
+    app.extensions["settings"] = settings
+    _configure(app, settings)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    init_db(app)
+    _load_features()
+    _init_extensions(app)
+    for surface in SURFACES:
+        import_module(f".{surface}", __name__).init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key or None,
+        TESTING=settings.environment == "test",
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000 * 5,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        SESSION_COOKIE_SECURE=settings.uses_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+    )
+
+
+def _load_features() -> None:
+    """Import every table and every effect."""
+    for feature in FEATURES:
+        for module in ("models", "effects", "service"):
+            _import_if_there(f".{feature}.{module}")
+    import_module(".web.limits", __name__)
+
+
+def _import_if_there(name: str) -> None:
+    try:
+        import_module(name, __name__)
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}{name}":
+            raise
+
+
+def _init_extensions(app: Flask) -> None:
+    from .accounts.sign_in import init_sign_in
+    from .web import init_web
+
+    babel.init_app(app)
+    csrf.init_app(app)
+    mail.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    init_web(app)
+    init_sign_in(app)

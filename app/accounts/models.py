@@ -1,0 +1,57 @@
+"""Tables of the accounts. A user row is never deleted, only made inactive: their work stays theirs."""
+
+import secrets
+from datetime import datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import access
+from ..db import Base, Code, Key, Name, UtcDateTime
+
+user_role = Table(
+    "user_role",
+    Base.metadata,
+    Column("user_id", ForeignKey("user.id"), primary_key=True),
+    Column("role_id", ForeignKey("role.id"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """One of the four roles, as Flask-Security wants them: rows. `access.Role` names them."""
+
+    __tablename__ = "role"
+
+    id: Mapped[Key]
+    name: Mapped[Code] = mapped_column(unique=True)
+
+
+class User(Base, UserMixin):
+    """A member of staff. `public_name` is what customers read, as its owner chose it."""
+
+    __tablename__ = "user"
+
+    id: Mapped[Key]
+    email: Mapped[Name] = mapped_column(unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[Name]
+    public_name: Mapped[Name]
+    phone: Mapped[Name] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    # Changed at sign-out everywhere, a new role, a new password and deactivation: every session ends with it.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(32))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    away_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+
+    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="joined")  # type: ignore[assignment]
+
+    @property
+    def role(self) -> access.Role:
+        """The one role of this person."""
+        return access.Role(self.roles[0].name)
+
+    def as_actor(self) -> access.Actor:
+        return access.Actor("staff", self.id, self.role, self.name)

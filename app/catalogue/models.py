@@ -1,0 +1,62 @@
+"""Tables of the catalogue."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Code, Key, Money, Name, Words
+
+
+class Setting(Base):
+    """One document of settings; `app.catalogue.settings` gives each key its type."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[Code] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Department(Base):
+    __tablename__ = "department"
+
+    id: Mapped[Key]
+    key: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    email: Mapped[Name] = mapped_column(default="")
+
+
+class Category(Base):
+    """What a complaint is about. `door` is how a customer would say it; those with a door stand on the landing page."""
+
+    __tablename__ = "category"
+
+    id: Mapped[Key]
+    key: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    door: Mapped[Name] = mapped_column(default="")
+    icon: Mapped[Code] = mapped_column(default="question-circle")
+    example: Mapped[Words] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    target_working_days: Mapped[int] = mapped_column(default=10)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+
+    department: Mapped[Department | None] = relationship(lazy="joined")
+
+
+class Remedy(Base):
+    """A way to put things right that staff may offer."""
+
+    __tablename__ = "remedy"
+
+    id: Mapped[Key]
+    key: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[Code]
+    takes_money: Mapped[bool] = mapped_column(default=False)
+    cap: Mapped[Decimal | None] = mapped_column(Money)
+    words: Mapped[Words] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)

@@ -1,0 +1,134 @@
+"""Reads of the catalogue.
+
+These rows change a few times a year and are needed on every page, so each process remembers them for a few seconds:
+another process's change is seen at the latest after `REMEMBERED_SECONDS`, its own at once (see `service.forget`).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar, cast
+
+from flask import current_app
+from sqlalchemy import select
+
+from ..db import db
+from ..errors import NotFound
+from .models import Category, Remedy, Setting
+from .settings import KEYS, Authority, Document, Notices, Organisation, Targets
+
+REMEMBERED_SECONDS = 5.0
+
+T = TypeVar("T")
+D = TypeVar("D", bound=Document)
+
+
+@dataclass(frozen=True)
+class CategoryChoice:
+    """A category as pages need it. `target_working_days` counts working days."""
+
+    id: int
+    key: str
+    name: str
+    door: str
+    icon: str
+    example: str
+    target_working_days: int
+    active: bool
+    department: str
+
+
+@dataclass(frozen=True)
+class RemedyChoice:
+    id: int
+    key: str
+    name: str
+    kind: str
+    takes_money: bool
+    cap: Decimal | None
+    words: str
+
+
+def organisation() -> Organisation:
+    return _document(Organisation)
+
+
+def targets() -> Targets:
+    return _document(Targets)
+
+
+def authority() -> Authority:
+    return _document(Authority)
+
+
+def notices() -> Notices:
+    return _document(Notices)
+
+
+def categories() -> tuple[CategoryChoice, ...]:
+    """All categories in their order, inactive ones included because old complaints keep theirs."""
+    return _remembered("categories", _load_categories)
+
+
+def get_category(category_id: int) -> CategoryChoice:
+    for category in categories():
+        if category.id == category_id:
+            return category
+    raise NotFound("This category does not exist.")
+
+
+def find_category(key: str) -> CategoryChoice | None:
+    return next((category for category in categories() if category.key == key), None)
+
+
+def remedies() -> tuple[RemedyChoice, ...]:
+    return _remembered("remedies", _load_remedies)
+
+
+def get_remedy(remedy_id: int) -> RemedyChoice:
+    for remedy in remedies():
+        if remedy.id == remedy_id:
+            return remedy
+    raise NotFound("This remedy does not exist.")
+
+
+def forget() -> None:
+    """Drop what this process remembers. Call after a change."""
+    current_app.extensions.pop("catalogue_memory", None)
+
+
+def _document(kind: type[D]) -> D:
+    documents = _remembered("documents", _load_documents)
+    return cast(D, documents[kind])
+
+
+def _load_documents() -> dict[type[Document], Document]:
+    rows = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    return {kind: kind.model_validate(rows.get(key, {})) for kind, key in KEYS.items()}
+
+
+def _load_categories() -> tuple[CategoryChoice, ...]:
+    rows = db.session.scalars(select(Category).order_by(Category.position, Category.id))
+    return tuple(
+        CategoryChoice(
+            row.id, row.key, row.name, row.door, row.icon, row.example, row.target_working_days, row.active,
+            row.department.name if row.department else "",
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _load_remedies() -> tuple[RemedyChoice, ...]:
+    rows = db.session.scalars(select(Remedy).where(Remedy.active).order_by(Remedy.position, Remedy.id))
+    return tuple(RemedyChoice(row.id, row.key, row.name, row.kind, row.takes_money, row.cap, row.words) for row in rows)
+
+
+def _remembered(key: str, load: Callable[[], T]) -> T:
+    memory: dict[str, tuple[float, Any]] = current_app.extensions.setdefault("catalogue_memory", {})
+    found = memory.get(key)
+    if found is not None and found[0] > time.monotonic():
+        return cast(T, found[1])
+    value = load()
+    memory[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
+    return value

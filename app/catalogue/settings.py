@@ -1,0 +1,141 @@
+"""The typed documents kept in `Setting`: organisation, targets, authority, notices."""
+
+from datetime import time
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ..access import Role
+from ..clock import WorkingTime
+
+
+class Document(BaseModel):
+    """A group of settings. A document that was never saved has its defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OutsideBody(Document):
+    """Who looks at a complaint again when the customer is not satisfied with our answer."""
+
+    name: str = ""
+    url: str = ""
+    phone: str = ""
+    address: str = ""
+    weeks_until: int = 8
+    months_to_go: int = 12
+
+
+class Organisation(Document):
+    name: str = "Your organisation"
+    phone: str = ""
+    phone_hours: str = ""
+    email: str = ""
+    address: str = ""
+    zone: str = "Europe/London"
+    currency: str = "GBP"
+    country: str = "GB"
+    subdivision: str = "ENG"
+    opens: time = time(9)
+    closes: time = time(17)
+    working_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    emergency: str = "If somebody is in danger now, ring 999."
+    privacy_contact: str = ""
+    natures: tuple[str, ...] = (
+        "Service issue",
+        "Product defect",
+        "How we treated somebody",
+        "Money and bills",
+        "Information we gave",
+        "Access",
+    )
+    causes: tuple[str, ...] = (
+        "Human error",
+        "Miscommunication",
+        "Needs overlooked",
+        "A process that does not work",
+        "A system or machine",
+        "A supplier",
+        "Misunderstanding by the customer",
+        "Outside our control",
+    )
+    outside_body: OutsideBody = OutsideBody()
+
+    @property
+    def working_time(self) -> WorkingTime:
+        return WorkingTime(self.zone, self.opens, self.closes, self.working_weekdays, self.country, self.subdivision)
+
+
+class Targets(Document):
+    """What we promise. Working days end at closing time; priorities run from 1 (most pressing) to 4."""
+
+    acknowledge_hours: int = 24
+    acknowledge_alarm_hours: int = 18
+    first_contact_working_hours: int = 4
+    reopened_contact_working_days: int = 1
+    priority_working_days: dict[int, int] = {1: 3, 2: 5, 3: 10, 4: 15}
+    legal_days: int = 56
+    escalation_accept_minutes: int = 15
+    offer_days: int = 14
+    offer_reminder_days_before: int = 3
+    question_days: int = 7
+    letter_working_days: int = 2
+    follow_up_days: int = 3
+    follow_up_reminder_days: int = 7
+    follow_up_quiet_days: int = 14
+    follow_up_link_days: int = 30
+    mailed_link_days: int = 90
+    unmerge_days: int = 30
+
+
+class Authority(Document):
+    """The most one member of staff may give per complaint without somebody else's approval."""
+
+    per_complaint: dict[Role, Decimal] = {
+        Role.CSR: Decimal(50),
+        Role.MANAGER: Decimal(500),
+        Role.QA: Decimal(0),
+        Role.ADMIN: Decimal(0),
+    }
+
+
+NoticeKind = Literal[
+    "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
+    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue",
+]  # fmt: skip
+
+
+class NoticeRule(Document):
+    """Who is told, and how. The deputy is told when the addressee is away, inactive or missing."""
+
+    addressee: Literal["handler", "representatives", "managers", "administrators"]
+    deputy: Literal["handler", "representatives", "managers", "administrators"] = "managers"
+    by_mail: bool = True
+    enabled: bool = True
+
+
+class Notices(Document):
+    rules: dict[NoticeKind, NoticeRule] = {
+        "unassigned": NoticeRule(addressee="representatives"),
+        "assigned": NoticeRule(addressee="handler"),
+        "customer_wrote": NoticeRule(addressee="handler"),
+        "due_tomorrow": NoticeRule(addressee="handler"),
+        "acknowledge_soon": NoticeRule(addressee="handler", deputy="representatives"),
+        "acknowledge_late": NoticeRule(addressee="managers", deputy="administrators"),
+        "escalated": NoticeRule(addressee="managers", deputy="administrators"),
+        "danger": NoticeRule(addressee="managers", deputy="representatives"),
+        "reopened": NoticeRule(addressee="managers", deputy="administrators"),
+        "gave_up": NoticeRule(addressee="handler"),
+        "lesson": NoticeRule(addressee="handler", by_mail=False),
+        "approval": NoticeRule(addressee="managers", deputy="administrators"),
+        "overdue": NoticeRule(addressee="handler"),
+    }
+
+
+KEYS: dict[type[Document], str] = {
+    Organisation: "organisation",
+    Targets: "targets",
+    Authority: "authority",
+    Notices: "notices",
+}

@@ -1,0 +1,1 @@
+"""The complaint: its record, its log, its clocks and its life. `lifecycle.ACTIONS` is the table to read first."""

@@ -1,0 +1,71 @@
+"""The statement of facts: what the customer complains of, in their words, confirmed by them before we investigate."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from ..access import Actor
+from ..db import db
+from ..errors import Invalid
+from . import details as d
+from . import notices
+from .lifecycle import carries_out
+from .models import Complaint, Concern, Event
+from .service import say
+
+ATTEMPTS_NEEDED = 2
+
+
+def current(complaint_id: int) -> Sequence[Concern]:
+    """The concerns as they stand now, in order."""
+    statement = select(Concern).where(Concern.complaint_id == complaint_id, Concern.replaced_at.is_(None))
+    return db.session.scalars(statement.order_by(Concern.position)).all()
+
+
+@carries_out("state_facts")
+def _state(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> dict[str, object]:
+    words = [concern for concern in needs.concerns if concern.strip()]
+    if not words:
+        raise Invalid("Something is missing.", errors=d.missing(d.Facts(())))
+    kept = {concern.words: concern for concern in current(complaint.id)}
+    for concern in kept.values():
+        if concern.words not in words:
+            concern.replaced_at = event.at
+    for position, text in enumerate(words, start=1):
+        if text in kept:
+            kept[text].position = position
+        else:
+            db.session.add(Concern(complaint_id=complaint.id, position=position, words=text, stated_at=event.at))
+    event.facts = {"concerns": len(words)}
+    return {"concerns": words}
+
+
+@carries_out("confirm_facts")
+def _confirm(complaint: Complaint, actor: Actor, needs: None, event: Event) -> None:
+    concerns = current(complaint.id)
+    if not concerns:
+        raise Invalid("There is nothing to confirm yet.", errors={"": "Write down what you understood first."})
+    for concern in concerns:
+        concern.confirmed_at = event.at
+
+
+@carries_out("correct_facts")
+def _correct(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
+    say(complaint, event, actor, "correction", needs.text)
+    notices.tell("customer_wrote", complaint, f"{complaint.customer.called} corrected what we understood")
+
+
+@carries_out("go_on_unconfirmed")
+def _go_on(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
+    if complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
+        words = "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
+        raise Invalid(words, errors={"reason": words})
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _attempts(complaint_id: int) -> int:
+    """Logged calls and statements sent, each of which asked the customer to confirm."""
+    statement = select(func.count()).where(
+        Event.complaint_id == complaint_id, Event.action.in_(("log_call", "state_facts"))
+    )
+    return db.session.scalar(statement) or 0

@@ -1,0 +1,197 @@
+"""The clocks of a complaint: started, met, paused, moved and stopped. Only `lifecycle` calls the rules by name.
+
+The legal clock never pauses. The resolution clock is ours, earlier, and waits while the customer has the next word.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from .. import clock
+from ..catalogue import queries as catalogue
+from ..db import db
+from .models import Clock, ClockMove, Complaint
+
+ACKNOWLEDGE, CONTACT, RESOLUTION, LEGAL = "acknowledge", "contact", "resolution", "legal"
+ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
+
+# What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
+PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN})
+
+
+def start(complaint: Complaint, at: datetime) -> None:
+    """All clocks of a new complaint, counted from its true receipt."""
+    targets, received = catalogue.targets(), complaint.received_at
+    run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
+    if complaint.customer.phone and complaint.customer.preferred_channel == "phone":
+        hours = timedelta(hours=targets.first_contact_working_hours)
+        run(complaint, CONTACT, received, _working().after_working_time(received, hours))
+    run(complaint, RESOLUTION, received, complaint.expected_at)
+    run(complaint, LEGAL, received, received + timedelta(days=targets.legal_days))
+
+
+def acknowledged(complaint: Complaint, at: datetime) -> None:
+    meet(complaint, ACKNOWLEDGE, at)
+    meet(complaint, CONTACT, at)
+
+
+def spoke(complaint: Complaint, at: datetime) -> None:
+    meet(complaint, CONTACT, at)
+    meet(complaint, CONTACT_AGAIN, at)
+
+
+def answered(complaint: Complaint, at: datetime) -> None:
+    meet(complaint, CONTACT_AGAIN, at)
+
+
+def pause(complaint: Complaint, at: datetime) -> None:
+    """Stop counting our own resolution time while the customer has the word. `pause_until` says how long at most."""
+    if (running := find(complaint, RESOLUTION)) is not None and running.paused_at is None:
+        running.paused_at = at
+        running.pause_reason = "customer"
+
+
+def pause_until(complaint: Complaint, ends_at: datetime) -> None:
+    if (running := find(complaint, RESOLUTION)) is not None:
+        running.pause_ends_at = ends_at
+
+
+def resume(complaint: Complaint, at: datetime) -> None:
+    """Count on; the date moves by exactly the working time that passed meanwhile."""
+    running = find(complaint, RESOLUTION)
+    if running is None or running.paused_at is None:
+        return
+    passed = _working().working_time_between(running.paused_at, at)
+    due = _working().after_working_time(running.due_at, passed) if passed else running.due_at
+    running.paused_at = running.pause_ends_at = None
+    running.pause_reason = ""
+    move(running, due, at, "The time we waited for your answer does not count.")
+
+
+def decided(complaint: Complaint, at: datetime) -> None:
+    """Resolution reached: ours and the legal one end."""
+    resume(complaint, at)
+    for kind in (RESOLUTION, LEGAL, ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION):
+        meet(complaint, kind, at)
+
+
+def stop(complaint: Complaint, at: datetime) -> None:
+    """Nothing is due any more, and nothing was kept or missed by it."""
+    for running in complaint.clocks:
+        if running.is_running:
+            running.ended_at = at
+            running.met = at <= running.due_at
+
+
+def start_again(complaint: Complaint, at: datetime) -> None:
+    """Reopened: hear from us within a working day, and a resolution date of the same length from now.
+
+    The legal date stays what it was: going back to a complaint never gives us more time in law.
+    """
+    contact_again(complaint, at)
+    if find(complaint, RESOLUTION) is None:
+        run(complaint, RESOLUTION, at, _working().end_of_working_day(at, _resolution_days(complaint)))
+    legal = next((row for row in reversed(complaint.clocks) if row.kind == LEGAL), None)
+    if legal is not None and not legal.is_running:
+        legal.ended_at, legal.met = None, False
+    complaint.expected_at = get(complaint, RESOLUTION).due_at
+
+
+def contact_again(complaint: Complaint, at: datetime) -> None:
+    days = catalogue.targets().reopened_contact_working_days
+    if find(complaint, CONTACT_AGAIN) is None:
+        run(complaint, CONTACT_AGAIN, at, _working().end_of_working_day(at, days))
+
+
+def escalated(complaint: Complaint, at: datetime) -> None:
+    if find(complaint, ESCALATION) is None:
+        run(complaint, ESCALATION, at, at + timedelta(minutes=catalogue.targets().escalation_accept_minutes))
+
+
+def taken_on(complaint: Complaint, at: datetime) -> None:
+    meet(complaint, ESCALATION, at)
+
+
+RULES: dict[str, Callable[[Complaint, datetime], None]] = {
+    rule.__name__: rule
+    for rule in (
+        start, acknowledged, spoke, answered, pause, resume, decided, stop, start_again, contact_again, escalated,
+        taken_on,
+    )
+}  # fmt: skip
+
+
+def run(complaint: Complaint, kind: str, at: datetime, due: datetime, about: int | None = None) -> Clock:
+    """Start one clock. It is at risk in the last quarter of its time."""
+    row = Clock(
+        kind=kind, rule=kind, about=about, started_at=at, due_at=due, first_due_at=due, at_risk_at=_at_risk(at, due)
+    )
+    complaint.clocks.append(row)
+    return row
+
+
+def meet(complaint: Complaint, kind: str, at: datetime, about: int | None = None) -> None:
+    """End a running clock of this kind, if there is one; it was met when it is not yet past due."""
+    if (running := find(complaint, kind, about)) is not None:
+        running.ended_at = at
+        running.met = at <= running.due_at
+
+
+def move(row: Clock, due: datetime, at: datetime, reason: str) -> None:
+    """Give a clock another date; the old one and the reason stay."""
+    if due == row.due_at:
+        return
+    db.session.add(ClockMove(clock_id=row.id, was_due_at=row.due_at, moved_at=at, reason=reason))
+    row.due_at = due
+    row.at_risk_at = _at_risk(row.started_at, due)
+    row.warned_at = row.missed_at = None
+
+
+def find(complaint: Complaint, kind: str, about: int | None = None) -> Clock | None:
+    """The running clock of this kind."""
+    return next(
+        (row for row in complaint.clocks if row.kind == kind and row.is_running and about in (None, row.about)), None
+    )
+
+
+def get(complaint: Complaint, kind: str) -> Clock:
+    row = find(complaint, kind)
+    assert row is not None, f"no {kind} clock runs"
+    return row
+
+
+def refresh(complaint: Complaint, at: datetime) -> None:
+    """Repeat the most pressing clock on the complaint, for the queue."""
+    running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING]
+    pressing = [row for row in running if row.paused_at is None]
+    if pressing:
+        first = min(pressing, key=lambda row: row.due_at)
+        complaint.due_at, complaint.at_risk_at, complaint.due_kind = first.due_at, first.at_risk_at, first.kind
+    elif running:
+        ends = running[0].pause_ends_at or running[0].due_at
+        complaint.due_at, complaint.at_risk_at, complaint.due_kind = ends, ends, "paused"
+    else:
+        complaint.due_at, complaint.at_risk_at, complaint.due_kind = at, at, ""
+
+
+def expected_by(working_days: int, received_at: datetime) -> datetime:
+    """The expected resolution date: the end of that working day after receipt, in UTC."""
+    return _working().end_of_working_day(received_at, working_days)
+
+
+def close_of(day: date) -> datetime:
+    """Closing time of `day` in the organisation's zone, in UTC."""
+    return _working().close_of(day)
+
+
+def _resolution_days(complaint: Complaint) -> int:
+    if complaint.priority:
+        return catalogue.targets().priority_working_days[complaint.priority]
+    return catalogue.get_category(complaint.category_id).target_working_days
+
+
+def _working() -> clock.WorkingTime:
+    return catalogue.organisation().working_time
+
+
+def _at_risk(started_at: datetime, due_at: datetime) -> datetime:
+    return due_at - max(due_at - started_at, timedelta()) / 4

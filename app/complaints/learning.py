@@ -1,0 +1,43 @@
+"""What a complaint teaches: its cause, the lesson, the quality of how we handled it."""
+
+from sqlalchemy import select
+
+from ..access import Actor
+from ..db import db
+from ..errors import Invalid
+from . import details as d
+from .lifecycle import carries_out
+from .models import Complaint, Event, Task
+from .service import say
+
+
+@carries_out("record_cause")
+def _record_cause(complaint: Complaint, actor: Actor, needs: d.Cause, event: Event) -> None:
+    event.facts = {"was": complaint.cause, "now": needs.cause}
+    complaint.cause = needs.cause
+    say(complaint, event, actor, "note", needs.note, internal=True)
+
+
+@carries_out("record_lesson")
+def _record_lesson(complaint: Complaint, actor: Actor, needs: d.Lesson, event: Event) -> None:
+    if not needs.learned.strip() and not needs.no_lesson_reason.strip():
+        words = "Write what we learned, or why there is no lesson."
+        raise Invalid("Something is missing.", errors={"learned": words})
+    if needs.learned.strip() and not needs.change.strip():
+        raise Invalid("Something is missing.", errors={"change": "Say what changes because of it."})
+    learned = bool(needs.learned.strip())
+    event.facts = {"lesson": learned}
+    body = f"{needs.learned}\n\nWhat changes: {needs.change}" if learned else f"No lesson: {needs.no_lesson_reason}"
+    say(complaint, event, actor, "lesson", body, internal=True)
+    open_tasks = select(Task).where(Task.complaint_id == complaint.id, Task.kind == "lesson", Task.done_at.is_(None))
+    for task in db.session.scalars(open_tasks):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, body
+
+
+@carries_out("check_quality")
+def _check_quality(complaint: Complaint, actor: Actor, needs: d.QualityCheck, event: Event) -> None:
+    scores = {"kindness": needs.kindness, "clarity": needs.clarity, "speed": needs.speed}
+    if any(not 1 <= score <= 5 for score in scores.values()):
+        raise Invalid("A score runs from 1 to 5.", errors={"kindness": "Scores run from 1 to 5."})
+    event.facts = {"scores": scores}
+    say(complaint, event, actor, "quality", needs.findings, internal=True)

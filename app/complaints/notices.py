@@ -1,0 +1,58 @@
+"""Telling staff, in the portal and by mail, as the settings say: who, who instead, and whether at all."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from ..access import Role
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..catalogue.settings import NoticeKind
+from ..outbox import service as outbox
+from .models import Complaint
+
+GROUPS = {
+    "representatives": Role.CSR,
+    "managers": Role.MANAGER,
+    "administrators": Role.ADMIN,
+}
+
+
+def tell(kind: str, complaint: Complaint, words: str) -> int:
+    """Tell whoever the rule for `kind` names, or their deputy; returns how many people were told.
+
+    When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise.
+    """
+    rule = catalogue.notices().rules[cast(NoticeKind, kind)]
+    if not rule.enabled:
+        return 0
+    people = _present(_addressed(rule.addressee, complaint)) or _present(_addressed(rule.deputy, complaint))
+    people = people or list(accounts.active_with_role(Role.ADMIN))
+    for user in people:
+        tell_person(user, kind, complaint, words)
+    return len(people)
+
+
+def tell_person(user: User, kind: str, complaint: Complaint, words: str) -> None:
+    """Tell one person, by mail too where the rule for `kind` says so."""
+    outbox.tell(user.id, kind, words, complaint.id)
+    if catalogue.notices().rules[cast(NoticeKind, kind)].by_mail:
+        recipient = outbox.Recipient(user.name, user.email, is_staff=True)
+        outbox.enqueue("staff_notice", recipient, {"complaint": complaint, "words": words}, about=complaint.id)
+
+
+def _addressed(group: str, complaint: Complaint) -> Sequence[User]:
+    if group in GROUPS:
+        return accounts.active_with_role(GROUPS[group])
+    handler = accounts.find_user(complaint.handler_id)
+    return () if handler is None else (handler,)
+
+
+def _present(users: Iterable[User]) -> list[User]:
+    """Active people; somebody who is away is replaced by their own deputy where they named one."""
+    present: dict[int, User] = {}
+    for user in users:
+        stand_in = accounts.find_user(user.deputy_id) if accounts.is_away(user) else user
+        if stand_in is not None and stand_in.active and not accounts.is_away(stand_in):
+            present[stand_in.id] = stand_in
+    return list(present.values())

@@ -1,0 +1,78 @@
+"""Promises: what, by when, by whom; kept, moved with a reason the customer reads, or broken in the open."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Actor
+from ..db import db
+from ..errors import Invalid, NotFound
+from . import deadlines, notices
+from . import details as d
+from .lifecycle import carries_out
+from .models import Complaint, Event, Promise, PromiseMove
+from .service import say
+
+
+def of_complaint(complaint_id: int) -> Sequence[Promise]:
+    return db.session.scalars(
+        select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
+    ).all()
+
+
+@carries_out("promise")
+def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
+    if needs.due_at <= clock.now():
+        raise Invalid("A promise lies ahead.", errors={"due_at": "Choose a moment that is still to come."})
+    promise = Promise(
+        complaint_id=complaint.id, words=needs.words, owner_id=actor.id, made_at=event.at, due_at=needs.due_at,
+        state="open", moves=[],
+    )  # fmt: skip
+    db.session.add(promise)
+    db.session.flush()
+    deadlines.run(complaint, deadlines.PROMISE, event.at, needs.due_at, about=promise.id)
+    event.facts = {"promise": promise.id}
+    return {"promise": promise}
+
+
+@carries_out("keep_promise")
+def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event) -> None:
+    promise = _unkept(complaint, needs.promise_id)
+    promise.state, promise.kept_at = "kept", event.at
+    deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
+    event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
+
+
+@carries_out("move_promise")
+def _move(complaint: Complaint, actor: Actor, needs: d.PromiseMoved, event: Event) -> dict[str, object]:
+    promise = _unkept(complaint, needs.promise_id)
+    if needs.due_at <= clock.now():
+        raise Invalid("A promise lies ahead.", errors={"due_at": "Choose a moment that is still to come."})
+    was = promise.due_at
+    promise.moves.append(PromiseMove(was_due_at=was, moved_at=event.at, reason=needs.reason))
+    promise.due_at, promise.state = needs.due_at, "open"
+    running = deadlines.find(complaint, deadlines.PROMISE, about=promise.id)
+    if running is None:
+        deadlines.run(complaint, deadlines.PROMISE, event.at, needs.due_at, about=promise.id)
+    else:
+        deadlines.move(running, needs.due_at, event.at, needs.reason)
+    say(complaint, event, actor, "reason", needs.reason)
+    event.facts = {"promise": promise.id, "was": was.isoformat(), "now": needs.due_at.isoformat()}
+    return {"promise": promise, "was": was}
+
+
+@carries_out("break_promise")
+def _break(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event) -> None:
+    promise = _unkept(complaint, needs.promise_id)
+    promise.state = "broken"
+    deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
+    event.facts = {"promise": promise.id}
+    notices.tell("overdue", complaint, f"A promise is broken: {promise.words}")
+
+
+def _unkept(complaint: Complaint, promise_id: int) -> Promise:
+    promise = db.session.get(Promise, promise_id)
+    if promise is None or promise.complaint_id != complaint.id or promise.state == "kept":
+        raise NotFound("This promise is not open.")
+    return promise

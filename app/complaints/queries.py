@@ -1,0 +1,108 @@
+"""Reads of complaints. Every fetch for somebody starts from `visible_to`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from .. import sealing
+from ..access import Actor
+from ..db import db
+from ..errors import NotFound
+from ..people.models import Customer
+from .access import visible_to
+from .models import Attachment, Complaint, Estimate, Event, Message, Task
+
+UNASSESSED = 0
+NOT_THERE = "We find no such complaint."
+
+
+def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
+    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it.
+
+    `for_change` locks the row, so that what was checked is still true when it is written.
+    """
+    statement = (
+        select(Complaint)
+        .where(Complaint.reference == reference, visible_to(actor))
+        .options(selectinload(Complaint.clocks))
+    )
+    if for_change:
+        statement = statement.with_for_update(of=Complaint)
+    complaint = db.session.scalars(statement).one_or_none()
+    if complaint is None:
+        raise NotFound(NOT_THERE)
+    return complaint
+
+
+def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
+    """The complaint of an id that came from our own rows. Raises NotFound."""
+    statement = select(Complaint).where(Complaint.id == complaint_id)
+    if for_change:
+        statement = statement.with_for_update(of=Complaint)
+    complaint = db.session.scalars(statement).one_or_none()
+    if complaint is None:
+        raise NotFound(NOT_THERE)
+    return complaint
+
+
+def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:
+    """The complaint whose reference and secret code belong together; the same work for every wrong pair."""
+    complaint = db.session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
+    stored = complaint.code_hash if complaint is not None else bytes(32)
+    right = sealing.matches(sealing.plain_code(typed_code), stored)
+    return complaint if right else None
+
+
+def find_by_reference(reference: str | None) -> Complaint | None:
+    return db.session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
+
+
+def of_address(email: str) -> Sequence[Complaint]:
+    """Open complaints recorded with this address, newest first."""
+    statement = (
+        select(Complaint)
+        .join(Complaint.customer)
+        .where(Customer.email == email.strip(), Complaint.is_open)
+        .order_by(Complaint.id.desc())
+        .limit(20)
+    )
+    return db.session.scalars(statement).all()
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything said and done about a complaint, oldest first."""
+
+    events: Sequence[Event]
+    messages: Sequence[Message]
+    attachments: Sequence[Attachment]
+    tasks: Sequence[Task]
+
+
+def history(complaint_id: int) -> History:
+    def rows(model: Any) -> Any:
+        return db.session.scalars(select(model).where(model.complaint_id == complaint_id).order_by(model.id)).all()
+
+    return History(rows(Event), rows(Message), rows(Attachment), rows(Task))
+
+
+def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:
+    """A file of this complaint. Raises NotFound for another's, and for an internal one unless `internal` is allowed."""
+    attachment = db.session.get(Attachment, attachment_id)
+    if attachment is None or attachment.complaint_id != complaint.id or (attachment.internal and not internal):
+        raise NotFound("This file does not exist.")
+    return attachment
+
+
+def expectation(category_id: int, target_working_days: int) -> tuple[int, dict[str, Any]]:
+    """How many working days a new complaint of the category is expected to take, and on what that rests."""
+    estimate = db.session.scalars(
+        select(Estimate).where(Estimate.category_id == category_id, Estimate.priority == UNASSESSED)
+    ).one_or_none()
+    if estimate is None:
+        return target_working_days, {"kind": "target", "days": target_working_days}
+    basis = {"kind": "history", "days": estimate.working_days, "share": estimate.share, "sample": estimate.sample}
+    return estimate.working_days, basis

@@ -1,0 +1,271 @@
+"""The verbs of a complaint: filing it, and what each everyday action changes. Nothing here commits."""
+
+import hashlib
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from .. import clock, sealing
+from ..access import Actor
+from ..accounts import queries as accounts
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import Invalid, NotFound
+from ..people.models import Customer
+from . import blockers, deadlines, notices, queries
+from . import details as d
+from .lifecycle import carries_out, perform
+from .models import Attachment, Complaint, Event, Message, Task
+from .references import new_reference
+from .statuses import Status
+
+TITLE_LENGTH = 60
+
+
+def file(filing: d.Filing, actor: Actor) -> Complaint:
+    """A new complaint from `filing`; raises Invalid when something required is missing. Sends the receipt."""
+    if errors := d.missing(filing):
+        raise Invalid("Some answers are missing.", errors=errors)
+    category = catalogue.get_category(filing.category_id)
+    at = clock.now()
+    days, basis = queries.expectation(category.id, category.target_working_days)
+    person = filing.person
+    customer = Customer(
+        name=person.name, email=person.email.strip(), phone=person.phone, postal_address=person.postal_address,
+        preferred_channel=person.preferred_channel, language=person.language, created_at=at,
+    )  # fmt: skip
+    expected_at = deadlines.expected_by(days, filing.received_at)
+    complaint = Complaint(
+        reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
+        status=Status.RECEIVED, is_open=True, level=0, customer=customer, channel=filing.channel,
+        language=person.language, received_at=filing.received_at, logged_at=at,
+        logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
+        happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
+        order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
+        search_names=search_names(person.name, person.email, person.phone, filing.order_number),
+        category_id=category.id, customer_category_id=category.id, expected_at=expected_at, expected_basis=basis,
+        due_at=expected_at, at_risk_at=expected_at, content_hash=content_hash(filing),
+        idempotency_hash=sealing.digest(filing.idempotency_key) if filing.idempotency_key else None,
+    )  # fmt: skip
+    db.session.add(complaint)
+    perform(complaint, "file", actor, filing)
+    return complaint
+
+
+def title_from(words: str) -> str:
+    """The first words of a story, for a subject line until a colleague writes a better one."""
+    line = " ".join(words.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def search_names(*values: str) -> str:
+    """What search finds besides the story."""
+    return " ".join(value for value in values if value)
+
+
+def content_hash(filing: d.Filing) -> bytes:
+    """A digest of what the customer wrote: equal forms have equal digests, whoever sends them again."""
+    said = (filing.happened, filing.expected, filing.desired, filing.occurred, filing.order_number, filing.category_id,
+            filing.mood, filing.in_danger, sorted(asdict(filing.person).items()),
+            sorted(stored.sha256.hex() for stored in filing.files))  # fmt: skip
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
+
+
+def say(
+    complaint: Complaint, event: Event, actor: Actor, kind: str, body: str, *, internal: bool = False
+) -> Message | None:
+    """Keep somebody's words with the event they belong to; blank words are not kept."""
+    if not body.strip():
+        return None
+    message = Message(
+        complaint_id=complaint.id, event_id=event.id, at=event.at, kind=kind, internal=internal,
+        from_customer=not actor.is_staff and actor.kind == "customer",
+        author_id=actor.id if actor.is_staff else None, body=body,
+    )  # fmt: skip
+    db.session.add(message)
+    return message
+
+
+def keep_files(
+    complaint: Complaint, event: Event, actor: Actor, files: tuple[d.StoredFile, ...], *, internal: bool = False
+) -> None:
+    """Record files that are on disk already."""
+    for stored in files:
+        db.session.add(
+            Attachment(
+                complaint_id=complaint.id, event_id=event.id, name=stored.name, media_type=stored.media_type,
+                size=stored.size, sha256=stored.sha256, stored_as=stored.stored_as, internal=internal,
+                from_customer=actor.kind == "customer", at=event.at,
+            )
+        )  # fmt: skip
+    if files:
+        event.facts = {**event.facts, "files": len(files)}
+
+
+def add_task(complaint: Complaint, kind: str, words: str, due_at: datetime, owner_id: int | None = None) -> Task:
+    """Something to do; without an owner it is the handler's."""
+    task = Task(
+        complaint_id=complaint.id, kind=kind, words=words, owner_id=owner_id or complaint.handler_id, due_at=due_at
+    )
+    db.session.add(task)
+    return task
+
+
+@carries_out("file")
+def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) -> dict[str, Any]:
+    event.facts = {"channel": filing.channel, "category": filing.category_id}
+    if filing.in_danger:
+        complaint.level = 1
+    if filing.files or filing.in_danger:
+        db.session.flush()
+        keep_files(complaint, event, actor, filing.files)
+    if filing.in_danger:
+        notices.tell("danger", complaint, "Somebody may be in danger")
+    return {"code": sealing.grouped(sealing.plain_code(filing.code))}
+
+
+@carries_out("acknowledge")
+def _acknowledge(complaint: Complaint, actor: Actor, needs: d.Acknowledgement, event: Event) -> dict[str, Any]:
+    if complaint.handler_id is None:
+        complaint.handler_id = actor.id
+        complaint.handler = accounts.get_user(actor.id or 0)
+    if complaint.acknowledged_at is None:
+        complaint.acknowledged_at = event.at
+    say(complaint, event, actor, "acknowledgement", f"{needs.personal}\n\n{needs.apology}")
+    return {}
+
+
+@carries_out("assess")
+def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
+    computed = priority_of(needs.impact, needs.urgency)
+    again = complaint.priority is not None
+    errors = {}
+    if needs.priority is not None and needs.priority != computed and not needs.priority_reason.strip():
+        errors["priority_reason"] = "Say why this priority is right."
+    if again and not needs.reason.strip():
+        errors["reason"] = "Say what changed since the first assessment."
+    if errors:
+        raise Invalid("Something is missing.", errors=errors)
+    was = {"impact": complaint.impact, "urgency": complaint.urgency, "priority": complaint.priority,
+           "category": complaint.category_id}  # fmt: skip
+    complaint.nature, complaint.category_id = needs.nature, catalogue.get_category(needs.category_id).id
+    complaint.impact, complaint.urgency, complaint.effect = needs.impact, needs.urgency, needs.effect
+    complaint.priority = needs.priority or computed
+    complaint.priority_reason = needs.priority_reason
+    now = {"impact": needs.impact, "urgency": needs.urgency, "priority": complaint.priority,
+           "category": complaint.category_id}  # fmt: skip
+    event.facts = {"now": now, **({"was": was} if again else {})}
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+    return _set_dates(complaint, event)
+
+
+def priority_of(impact: int, urgency: int) -> int:
+    """Priority 1 (most pressing) to 4 from impact and urgency of 1 (low) to 3 (high): the usual 3 x 3 matrix."""
+    return {6: 1, 5: 2, 4: 3}.get(impact + urgency, 4)
+
+
+def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """The resolution date that the priority promises. The letter goes out only when the customer's date moves."""
+    days = catalogue.targets().priority_working_days[complaint.priority or 4]
+    due = deadlines.expected_by(days, complaint.received_at)
+    due = max(due, deadlines.expected_by(1, event.at))
+    was = complaint.expected_at
+    running = deadlines.find(complaint, deadlines.RESOLUTION)
+    if running is None or due == was:
+        return {"mail": None}
+    deadlines.move(running, due, event.at, "We have looked at what it takes.")
+    complaint.expected_at = due
+    complaint.expected_basis = {"kind": "assessed", "days": days}
+    return {"was": was}
+
+
+@carries_out("assign")
+def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event) -> None:
+    if not any(user.id == needs.handler_id for user in accounts.handlers()):
+        raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
+    event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
+    complaint.handler_id = needs.handler_id
+    complaint.handler = accounts.get_user(needs.handler_id)
+    say(complaint, event, actor, "note", needs.note, internal=True)
+    if needs.handler_id != actor.id:
+        notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
+
+
+@carries_out("note")
+def _note(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
+    say(complaint, event, actor, "note", needs.text, internal=True)
+    keep_files(complaint, event, actor, needs.files, internal=True)
+
+
+@carries_out("message")
+def _message(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> dict[str, Any]:
+    message = say(complaint, event, actor, "message", needs.text)
+    keep_files(complaint, event, actor, needs.files)
+    if actor.kind == "customer":
+        notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wrote")
+    else:
+        deadlines.answered(complaint, event.at)
+    return {"message": message}
+
+
+@carries_out("attach")
+def _attach(complaint: Complaint, actor: Actor, needs: d.Files, event: Event) -> None:
+    keep_files(complaint, event, actor, needs.files, internal=needs.internal and actor.is_staff)
+    if actor.kind == "customer":
+        notices.tell("customer_wrote", complaint, f"{complaint.customer.called} sent files")
+
+
+@carries_out("log_call")
+def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> None:
+    event.facts = {"reached": needs.reached}
+    say(complaint, event, actor, "note", needs.words, internal=True)
+    if needs.reached:
+        deadlines.spoke(complaint, event.at)
+
+
+@carries_out("correct_details")
+def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, event: Event) -> None:
+    customer = complaint.customer
+    changed = []
+    for name in ("name", "email", "phone", "postal_address"):
+        value = getattr(needs, name)
+        if value is not None and value != getattr(customer, name):
+            setattr(customer, name, value)
+            changed.append(name)
+    if "email" in changed:
+        customer.email_verified_at = None
+    for name in ("title", "order_number"):
+        value = getattr(needs, name)
+        if value is not None and value != getattr(complaint, name):
+            setattr(complaint, name, value)
+            changed.append(name)
+    complaint.search_names = search_names(customer.name, customer.email, customer.phone, complaint.order_number)
+    event.facts = {"changed": changed}
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+@carries_out("add_task")
+def _add_task(complaint: Complaint, actor: Actor, needs: d.TaskTerms, event: Event) -> None:
+    task = add_task(complaint, "to_do", needs.words, deadlines.close_of(needs.due_on), needs.owner_id)
+    db.session.flush()
+    event.facts = {"task": task.id}
+
+
+@carries_out("verify_task")
+def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: Event) -> None:
+    task = db.session.get(Task, needs.task_id)
+    if task is None or task.complaint_id != complaint.id or task.done_at is not None:
+        raise NotFound("This task is not open.")
+    task.done_at, task.done_by_id, task.result = event.at, actor.id, needs.result
+    event.facts = {"task": task.id, "kind": task.kind}
+    blockers.clear(complaint, "task", task.id, event.at)
+
+
+def find_filed(idempotency_key: str) -> Complaint | None:
+    """The complaint that the form with this key became."""
+    statement = select(Complaint).where(Complaint.idempotency_hash == sealing.digest(idempotency_key))
+    return db.session.scalars(statement).one_or_none()

@@ -1,0 +1,182 @@
+"""The database: base class, column types, and the only place that commits.
+
+A request that may not change anything (GET, HEAD, OPTIONS) runs in a transaction that cannot write; every other
+request takes SQLite's write lock at its first statement, so that what it read is still true when it writes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from flask import Flask, Response, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Integer, MetaData, String, Text, event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_mode: ContextVar[Literal["read", "write"]] = ContextVar("transaction_mode", default="write")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Kept in UTC on both databases, always aware in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact amount, kept as ten-thousandths of the currency's unit because SQLite has no decimals."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int((value * 10_000).to_integral_exact())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else (Decimal(value) / 10_000).quantize(Decimal("0.01"))
+
+
+Key = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+Name = Annotated[str, mapped_column(String(200))]
+Code = Annotated[str, mapped_column(String(40))]
+Words = Annotated[str, mapped_column(Text)]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def init_db(app: Flask) -> None:
+    """Bind the database to `app`: connection rules, read-only requests, the one commit."""
+    settings = app.extensions["settings"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    if settings.database_url.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 5}, "pool_size": 10}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10}
+    db.init_app(app)
+    with app.app_context():
+        _set_rules(db.engine, settings.sqlite_synchronous)
+    app.before_request(_choose_mode)
+    app.after_request(_commit_or_roll_back)
+
+
+def _set_rules(engine: Engine, synchronous: str) -> None:
+    event.listen(engine, "begin", _begin)
+    if engine.dialect.name != "sqlite":
+        return
+
+    def on_connect(connection: Any, _record: Any) -> None:
+        # sqlite3 would open transactions by itself, and only before a write: we emit every BEGIN (see _begin).
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "trusted_schema=OFF",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", on_connect)
+
+
+def _begin(connection: Connection) -> None:
+    reading = _mode.get() == "read"
+    if connection.dialect.name == "sqlite":
+        # IMMEDIATE: two requests that read and then write would otherwise lose updates without an error.
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    elif reading:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _choose_mode() -> None:
+    _mode.set("read" if request.method in SAFE_METHODS else "write")
+
+
+def _commit_or_roll_back(response: Response) -> Response:
+    # Flask runs this again when it raised: the second time the answer is a 500 and everything rolls back.
+    if request.method not in SAFE_METHODS and response.status_code < 400:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One unit of work outside a request (jobs, commands): committed whole, or not at all."""
+    token = _mode.set("write")
+    try:
+        db.session.rollback()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        db.session.remove()
+        _mode.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A read-only unit outside a request."""
+    token = _mode.set("read")
+    try:
+        db.session.rollback()
+        yield
+    finally:
+        db.session.remove()
+        _mode.reset(token)
+
+
+@contextmanager
+def side_transaction() -> Iterator[Session]:
+    """A small transaction of its own that stands whatever becomes of the request: limit counters, reading records.
+
+    Raises RuntimeError when the request already holds SQLite's write lock, because the two would wait for each other.
+    """
+    if _mode.get() == "write" and db.session().in_transaction():
+        raise RuntimeError("a side transaction must come before the request's first write statement")
+    token = _mode.set("write")
+    try:
+        with Session(db.engine) as session, session.begin():
+            yield session
+    finally:
+        _mode.reset(token)

@@ -1,0 +1,7 @@
+"""The staff side."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this side's pages."""

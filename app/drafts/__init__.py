@@ -1,0 +1,1 @@
+"""Typed text and staged files before they belong anywhere."""

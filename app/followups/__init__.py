@@ -1,0 +1,1 @@
+"""After the remedy: asking whether it worked, and what the answer does."""

@@ -1,0 +1,44 @@
+"""Reads of the outbox."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from ..db import db
+from .models import Delivery, Notice, State
+
+PAGE = 50
+
+
+def about(about_id: int) -> Sequence[Delivery]:
+    """Everything that went, or will go, to the customer because of this, newest first."""
+    statement = select(Delivery).where(Delivery.about == about_id, Delivery.to_staff.is_(False))
+    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(PAGE)).all()
+
+
+def to_do() -> Sequence[Delivery]:
+    """Letters to print and calls to make, the most urgent first."""
+    statement = select(Delivery).where(Delivery.state == State.TO_DO)
+    return db.session.scalars(statement.order_by(Delivery.due_at, Delivery.id).limit(PAGE)).all()
+
+
+def dead_letters() -> Sequence[Delivery]:
+    """Mails we gave up on, newest first."""
+    statement = select(Delivery).where(Delivery.state == State.GAVE_UP)
+    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(PAGE)).all()
+
+
+def latest(limit: int = PAGE) -> Sequence[Delivery]:
+    """The newest rows of all; only the demo's mailbox shows them."""
+    return db.session.scalars(select(Delivery).order_by(Delivery.id.desc()).limit(limit)).all()
+
+
+def notices_of(user_id: int) -> Sequence[Notice]:
+    """This person's notices, newest first."""
+    statement = select(Notice).where(Notice.user_id == user_id).order_by(Notice.id.desc()).limit(PAGE)
+    return db.session.scalars(statement).all()
+
+
+def unread_count(user_id: int) -> int:
+    statement = select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    return db.session.scalar(statement) or 0

@@ -1,0 +1,145 @@
+"""Writing rows of the outbox. Nothing is sent here: `sending` does that, in the worker, after the commit."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from .. import clock, sealing
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import NotFound, WrongState
+from . import rendering
+from .models import Channel, Delivery, Notice, State
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody we write to, with every way we could reach them."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    postal_address: str = ""
+    language: str = "en"
+    is_staff: bool = False
+
+    @property
+    def channel(self) -> Channel | None:
+        """How this person is reached; None when there is no way."""
+        if self.email:
+            return Channel.MAIL
+        if self.phone:
+            return Channel.CALL
+        return Channel.LETTER if self.postal_address else None
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a mail's secret link opens, and for how many days."""
+
+    purpose: str
+    days: int
+
+
+def enqueue(
+    kind: str, to: Recipient, context: dict[str, Any], *, about: int | None, link: Link | None = None,
+    hold_seconds: int = 0,
+) -> Delivery | None:  # fmt: skip
+    """Render mail `kind` for `to` and keep it as a row; None when the person can't be reached in any way.
+
+    `hold_seconds` is how long a letter written by a person may still be taken back.
+    """
+    if to.channel is None:
+        return None
+    at = clock.now()
+    is_mail = to.channel is Channel.MAIL
+    letter = rendering.render(kind, {**context, "recipient": to, "has_link": is_mail and link is not None}, to.language)
+    delivery = Delivery(
+        kind=kind, about=about, channel=to.channel, to_staff=to.is_staff,
+        state=State.WAITING if is_mail else State.TO_DO,
+        recipient={Channel.MAIL: to.email, Channel.CALL: to.phone, Channel.LETTER: to.postal_address}[to.channel][:200],
+        recipient_name=to.name, subject=letter.subject, text=letter.text, html=letter.html,
+        message_id=f"<{secrets.token_hex(16)}@{rendering.mail_domain()}>", created_at=at,
+        next_try_at=at + timedelta(seconds=hold_seconds), due_at=None if is_mail else _letter_due(at),
+    )  # fmt: skip
+    if is_mail and link is not None:
+        _mint_link(delivery, link.purpose, at + timedelta(days=link.days))
+    db.session.add(delivery)
+    return delivery
+
+
+def find_by_link(token: str) -> Delivery | None:
+    """The delivery that carried this link, whatever became of the link."""
+    return db.session.scalars(select(Delivery).where(Delivery.link_hash == sealing.digest(token))).one_or_none()
+
+
+def revoke_links(about: int, purpose: str) -> None:
+    """Make all links of this purpose useless; their page will say so."""
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.about == about, Delivery.link_purpose == purpose, Delivery.link_revoked_at.is_(None))
+        .values(link_revoked_at=clock.now())
+    )
+
+
+def get_delivery(delivery_id: int) -> Delivery:
+    """One row, locked for a change. Raises NotFound."""
+    delivery = db.session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise NotFound("This letter does not exist.")
+    return delivery
+
+
+def recall(delivery: Delivery) -> None:
+    """Take back a mail that has not left. Raises WrongState when it is too late."""
+    leased = delivery.leased_until is not None and delivery.leased_until > clock.now()
+    if delivery.state != State.WAITING or leased or delivery.attempts:
+        raise WrongState("It has already left. Write again instead.")
+    delivery.state = State.RECALLED
+    delivery.link_sealed = None
+
+
+def send_again(delivery: Delivery) -> None:
+    """Give a mail that failed another life, with a new link and its old Message-ID. Raises WrongState otherwise."""
+    if delivery.state != State.GAVE_UP:
+        raise WrongState("Only a mail that we gave up on can be sent again.")
+    delivery.state, delivery.attempts, delivery.last_error = State.WAITING, 0, ""
+    delivery.next_try_at = clock.now()
+    delivery.leased_until = None
+    if delivery.link_purpose and delivery.link_expires_at is not None:
+        lifetime = delivery.link_expires_at - delivery.created_at
+        _mint_link(delivery, delivery.link_purpose, clock.now() + lifetime)
+
+
+def mark_done(delivery: Delivery, user_id: int) -> None:
+    """A letter was posted or a call was made. Raises WrongState when there was nothing to do."""
+    if delivery.state != State.TO_DO:
+        raise WrongState("This was done already.")
+    delivery.state, delivery.done_at, delivery.done_by = State.DONE, clock.now(), user_id
+
+
+def tell(user_id: int, kind: str, words: str, about: int | None) -> None:
+    """A notice inside the portal."""
+    db.session.add(Notice(user_id=user_id, kind=kind, words=words, about=about, at=clock.now()))
+
+
+def read_notices(user_id: int) -> None:
+    """Mark this person's notices as read."""
+    db.session.execute(
+        update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=clock.now())
+    )
+
+
+def _mint_link(delivery: Delivery, purpose: str, expires_at: datetime) -> None:
+    token = sealing.new_token()
+    delivery.link_purpose = purpose
+    delivery.link_hash = sealing.digest(token)
+    delivery.link_sealed = sealing.seal(token)
+    delivery.link_expires_at = expires_at
+
+
+def _letter_due(at: datetime) -> datetime:
+    return catalogue.organisation().working_time.end_of_working_day(at, catalogue.targets().letter_working_days)

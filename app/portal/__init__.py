@@ -1,0 +1,7 @@
+"""The customer's side."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this side's pages."""

@@ -1,0 +1,1 @@
+"""Putting it right: offers, approvals, agreements and carrying them out."""

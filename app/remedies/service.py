@@ -1,0 +1,168 @@
+"""Offers and what becomes of them. Money is checked here, before an offer is made."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from .. import clock
+from ..access import Actor
+from ..accounts import queries as accounts
+from ..catalogue import queries as catalogue
+from ..complaints import blockers, deadlines, notices
+from ..complaints import details as d
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Complaint, Event
+from ..complaints.service import add_task, say
+from ..db import db
+from ..errors import Invalid, NotAllowed, WrongState
+from . import queries
+from .models import Approval, Offer, OfferedRemedy
+
+
+def authority_of(actor: Actor) -> Decimal:
+    """The most this person may give per complaint alone, in the organisation's currency."""
+    return catalogue.authority().per_complaint[actor.role] if actor.role is not None else Decimal(0)
+
+
+@carries_out("ask_approval")
+def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, event: Event) -> None:
+    if needs.amount <= 0:
+        raise Invalid("How much?", errors={"amount": "Write an amount above zero."})
+    if queries.find_asked_approval(complaint.id) is not None:
+        raise WrongState("An approval is being waited for already.")
+    approval = Approval(
+        complaint_id=complaint.id, amount=needs.amount, reason=needs.reason, asked_by_id=actor.id, asked_at=event.at,
+        state="asked",
+    )  # fmt: skip
+    db.session.add(approval)
+    db.session.flush()
+    event.facts = {"approval": approval.id, "amount": str(needs.amount)}
+    notices.tell("approval", complaint, f"{actor.name} asks for approval of {needs.amount}")
+
+
+@carries_out("approve")
+def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
+    approval = _asked(complaint, actor)
+    if approval.amount > authority_of(actor):
+        raise NotAllowed("This amount is above what you may approve.")
+    _decide(approval, "approved", actor, needs.reason, event)
+
+
+@carries_out("refuse")
+def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
+    _decide(_asked(complaint, actor), "refused", actor, needs.reason, event)
+
+
+def _asked(complaint: Complaint, actor: Actor) -> Approval:
+    approval = queries.find_asked_approval(complaint.id)
+    if approval is None:
+        raise WrongState("Nobody asked for an approval.")
+    if approval.asked_by_id == actor.id:
+        raise NotAllowed("Whoever asks for an approval never gives it.")
+    return approval
+
+
+def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Event) -> None:
+    approval.state, approval.decided_by_id, approval.decided_at = state, actor.id, event.at
+    approval.decision_reason = reason
+    event.facts = {"approval": approval.id, "amount": str(approval.amount)}
+    asker = accounts.get_user(approval.asked_by_id)
+    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {approval.amount}")
+
+
+@carries_out("offer")
+def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
+    until = deadlines.close_of(needs.until)
+    _check_offer(complaint, actor, needs, until)
+    offer = Offer(
+        complaint_id=complaint.id, number=len(queries.offers(complaint.id)) + 1, made_at=event.at, made_by_id=actor.id,
+        explanation=needs.explanation, until=until, stays_open=needs.stays_open, state="open",
+        lines=[OfferedRemedy(remedy_id=line.remedy_id, words=line.words, amount=line.amount) for line in needs.lines],
+    )  # fmt: skip
+    db.session.add(offer)
+    db.session.flush()
+    deadlines.pause(complaint, event.at)
+    deadlines.pause_until(complaint, until)
+    event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total)}
+    return {"offer": offer}
+
+
+def _check_offer(complaint: Complaint, actor: Actor, needs: d.Offer, until: datetime) -> None:
+    errors = {}
+    if until <= clock.now():
+        errors["until"] = "Choose a day that is still to come."
+    for line in needs.lines:
+        remedy = catalogue.get_remedy(line.remedy_id)
+        if remedy.takes_money and (line.amount is None or line.amount <= 0):
+            errors["amount"] = f"Say how much: {remedy.name}."
+        if remedy.cap is not None and line.amount is not None and line.amount > remedy.cap:
+            errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
+        if not line.words.strip():
+            errors["words"] = "Say what exactly we will do."
+    if errors:
+        raise Invalid("The offer is not complete.", errors=errors)
+    total = sum((line.amount for line in needs.lines if line.amount is not None), Decimal(0))
+    limit = max(authority_of(actor), queries.approved_amount(complaint.id))
+    if total > limit:
+        raise Invalid(
+            "This is more than you may offer alone.",
+            errors={"amount": f"You may offer {limit} on this complaint. Ask for approval of {total} first."},
+        )
+
+
+@carries_out("accept")
+def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
+    """Each remedy becomes a task; the complaint can't be resolved before the handler confirmed that all are done."""
+    offer = _answer(complaint, "accepted", event)
+    due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
+    for line in offer.lines:
+        task = add_task(complaint, "remedy", line.words, due)
+        db.session.flush()
+        blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {line.words}")
+    if actor.kind == "customer":
+        notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
+    return {"offer": offer}
+
+
+@carries_out("decline")
+def _decline(complaint: Complaint, actor: Actor, needs: d.Declined, event: Event) -> dict[str, object]:
+    offer = _answer(complaint, "declined", event)
+    say(complaint, event, actor, "message", "\n\n".join(words for words in (needs.reason, needs.wish) if words.strip()))
+    notices.tell("customer_wrote", complaint, f"{complaint.customer.called} declined the offer")
+    return {"offer": offer}
+
+
+@carries_out("discuss")
+def _discuss(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
+    say(complaint, event, actor, "message", needs.text)
+    notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wants to talk about the offer")
+
+
+@carries_out("lapse")
+def _lapse(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
+    return {"offer": _answer(complaint, "lapsed", event), "reason": ""}
+
+
+@carries_out("take_back")
+def _take_back(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, object]:
+    say(complaint, event, actor, "reason", needs.reason)
+    return {"offer": _answer(complaint, "taken_back", event), "reason": needs.reason}
+
+
+@carries_out("agreement_failed")
+def _agreement_failed(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
+    accepted = [offer for offer in queries.offers(complaint.id) if offer.state == "accepted"]
+    for offer in accepted:
+        offer.state = "failed"
+    blockers.clear(complaint, "task", None, event.at)
+    for task in queries.open_remedy_tasks(complaint.id):
+        task.done_at, task.result = event.at, "No longer to do: the agreement failed."
+    say(complaint, event, actor, "reason", needs.reason)
+
+
+def _answer(complaint: Complaint, state: str, event: Event) -> Offer:
+    offer = queries.find_open_offer(complaint.id)
+    if offer is None:
+        raise WrongState("There is no open offer.")
+    offer.state, offer.answered_at = state, event.at
+    event.facts = {"offer": offer.id, "number": offer.number}
+    return offer

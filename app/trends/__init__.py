@@ -1,0 +1,1 @@
+"""What the past says about the future: the expected resolution time."""

@@ -1,0 +1,25 @@
+"""Two cookies: one for customers, one for staff under /desk. A page that stores nothing sets none."""
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+
+STAFF_PATH = "/desk"
+
+
+class TwoCookies(SecureCookieSessionInterface):
+    """Staff and customers never share a session, even in one browser."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        prefix = "__Secure-" if app.config["SESSION_COOKIE_SECURE"] else ""
+        return f"{prefix}{'desk' if _is_staff_side() else 'visit'}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return STAFF_PATH if _is_staff_side() else "/"
+
+
+def _is_staff_side() -> bool:
+    return request.path == STAFF_PATH or request.path.startswith(STAFF_PATH + "/")
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = TwoCookies()

@@ -1,0 +1,73 @@
+"""The one place that turns refusals and failures into pages. Nothing typed is lost: views re-render their own form;
+what still arrives here says what to do next, on the side of the house where it happened.
+"""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from ..db import db
+from ..errors import DomainError, TooMany
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: "This request was not complete.",
+    403: "This page belongs to somebody else.",
+    404: "There is no page here.",
+    405: "This page can't be used that way.",
+    413: "This is more than one request can carry.",
+    429: "That was very often. Wait a little and try again.",
+    503: "This did not go through, and it is our fault.",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(Exception, failed)
+
+
+def refused(error: DomainError) -> Response:
+    response = page(error.status_code, error.words, getattr(error, "reasons", []))
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    if error.response is not None and isinstance(error.response, Response):
+        return error.response
+    code = error.code or 500
+    response = page(code, WORDS.get(code, error.name))
+    for name in ("Allow", "Retry-After"):
+        if (value := dict(error.get_headers()).get(name)) is not None:
+            response.headers[name] = value
+    return response
+
+
+def database_busy(error: OperationalError) -> Response:
+    """The database is locked, full or away: nothing was stored, and the page says so."""
+    log.error("database not available: %s", type(error.orig).__name__)
+    db.session.rollback()
+    return page(503, "Nothing was saved just now. Go back: what you wrote is still in your form. Then try again.")
+
+
+def failed(error: Exception) -> Response:
+    log.exception("unexpected failure")
+    db.session.rollback()
+    return page(500, "This did not go through, and it is our fault. Nothing that you had saved before is lost.")
+
+
+def page(code: int, words: str, reasons: list[str] | None = None) -> Response:
+    """An error page for the side of the house it happened on."""
+    side = "desk" if request.path.startswith("/desk") else "public"
+    try:
+        body = render_template(f"errors/{side}.html", code=code, words=words, reasons=reasons or [])
+    except Exception:  # the page itself failed, perhaps because the database is away: say it plainly
+        log.exception("the error page failed")
+        body = f"<!doctype html><title>{code}</title><p>{words}</p>"
+    return make_response(body, code)

@@ -1,0 +1,106 @@
+"""How pages write dates, times, money and people's words, in the organisation's zone and the reader's language."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from .. import clock
+from ..catalogue import queries as catalogue
+
+
+def init_app(app: Flask) -> None:
+    for rule in (day, short_day, long_day, moment, time_of_day, ago, left, money, paragraphs, file_size, initials):
+        app.jinja_env.filters[rule.__name__] = rule
+
+
+def local(at: datetime) -> datetime:
+    """`at` in the organisation's zone."""
+    return catalogue.organisation().working_time.local(at)
+
+
+def _date_of(value: date | datetime) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+def _locale() -> str:
+    return "en_GB" if str(get_locale() or "en") == "en" else str(get_locale())
+
+
+def short_day(value: date | datetime) -> str:
+    """`Wed 2 Dec`."""
+    return format_date(_date_of(value), "EEE d MMM", locale=_locale())
+
+
+def day(value: date | datetime) -> str:
+    """`Wednesday 2 December`."""
+    return format_date(_date_of(value), "EEEE d MMMM", locale=_locale())
+
+
+def long_day(value: date | datetime) -> str:
+    """`Wednesday 2 December 2026`."""
+    return format_date(_date_of(value), "EEEE d MMMM y", locale=_locale())
+
+
+def time_of_day(value: datetime) -> str:
+    """`14:37`."""
+    return format_time(local(value), "HH:mm", locale=_locale())
+
+
+def moment(value: datetime) -> str:
+    """`today, 14:37`, also tomorrow and yesterday; else `Wed 2 Dec, 14:37`, with the year when it is another."""
+    days = (_date_of(value) - _date_of(clock.now())).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
+    if near is None:
+        same_year = _date_of(value).year == _date_of(clock.now()).year
+        near = short_day(value) if same_year else f"{short_day(value)} {_date_of(value).year}"
+    return f"{near}, {time_of_day(value)}"
+
+
+def span(amount: timedelta) -> str:
+    """`3 days`, `19 h`, `25 min`: the largest unit that says it."""
+    minutes = int(abs(amount).total_seconds() // 60)
+    if minutes >= 48 * 60:
+        return f"{minutes // (24 * 60)} days"
+    if minutes >= 24 * 60:
+        return "1 day"
+    return f"{minutes // 60} h" if minutes >= 60 else f"{max(minutes, 1)} min"
+
+
+def ago(value: datetime) -> str:
+    """How long ago, shortly."""
+    return span(clock.now() - value)
+
+
+def left(value: datetime) -> str:
+    """How long until then, shortly."""
+    return span(value - clock.now())
+
+
+def money(amount: Decimal | None) -> str:
+    """An amount in the organisation's currency; a dash for none."""
+    if amount is None:
+        return "–"
+    return format_currency(amount, catalogue.organisation().currency, locale=_locale())
+
+
+def paragraphs(words: str) -> Markup:
+    """Somebody's words as paragraphs, escaped, with their own line breaks."""
+    parts = [part for part in words.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    lines = (Markup("<br>").join(escape(line) for line in part.split("\n")) for part in parts)
+    return Markup("").join(Markup('<p dir="auto">{}</p>').format(line) for line in lines)
+
+
+def file_size(size: int) -> str:
+    """`1.4 MB`, `12 KB`."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} KB"
+
+
+def initials(name: str) -> str:
+    """`GO` for Grace Okafor."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

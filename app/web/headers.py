@@ -1,0 +1,37 @@
+"""Headers of every answer: nothing from elsewhere runs, nobody frames us, nobody learns where a reader came from."""
+
+from flask import Flask, Response, g, request, session
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+FOR_EVER = 31_536_000
+
+
+def init_app(app: Flask) -> None:
+    secure = app.extensions["settings"].uses_https
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if secure:
+            headers.setdefault("Strict-Transport-Security", f"max-age={FOR_EVER}; includeSubDomains")
+        _say_how_long_to_keep(response)
+        return response
+
+
+def _say_how_long_to_keep(response: Response) -> None:
+    if request.endpoint == "static" and "v" in request.args:
+        response.cache_control.public, response.cache_control.immutable = True, True
+        response.cache_control.max_age = FOR_EVER
+    elif session.accessed or g.get("personal") or response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif request.endpoint != "static" and not response.headers.get("Cache-Control"):
+        response.headers["Cache-Control"] = "no-cache"
