@@ -147,10 +147,11 @@ def template_from_string(module: Module) -> Iterator[str]:
         if target.endswith("render_template_string"):
             yield module.finding(line, "renders a string as a template")
     for node in module.nodes:
-        # Reading a file's type from its content goes by the same name in puremagic.
-        if isinstance(node, ast.Attribute) and module.dotted(node) != "puremagic.from_string":
-            if node.attr in ("render_template_string", "from_string"):
-                yield module.finding(node, "renders a string as a template")
+        match node:
+            case ast.Attribute(attr="render_template_string" | "from_string"):
+                # puremagic reads a file's type from its content by the same name.
+                if module.dotted(node) != "puremagic.from_string":
+                    yield module.finding(node, "renders a string as a template")
 
 
 def audience_not_declared_once(module: Module) -> Iterator[str]:
