@@ -62,11 +62,13 @@ def _import_if_there(name: str) -> None:
 
 def _init_extensions(app: Flask) -> None:
     from .accounts.sign_in import init_sign_in
+    from .catalogue import queries as catalogue
     from .web import init_web
 
     babel.init_app(app)
     csrf.init_app(app)
     mail.init_app(app)
     migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    app.extensions["organisation"] = catalogue.organisation
     init_web(app)
     init_sign_in(app)

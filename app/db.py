@@ -56,11 +56,14 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else (Decimal(value) / 10_000).quantize(Decimal("0.01"))
 
 
-Key = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+Key = Annotated[int, mapped_column(primary_key=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 Name = Annotated[str, mapped_column(String(200))]
 Code = Annotated[str, mapped_column(String(40))]
 Words = Annotated[str, mapped_column(Text)]
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only where the type is INTEGER
 
 
 class Base(DeclarativeBase):
@@ -74,6 +77,8 @@ class Base(DeclarativeBase):
         }
     )
 
+
+Base.registry.update_type_annotation_map({int: BigId})
 
 db = SQLAlchemy(model_class=Base)
 

@@ -14,7 +14,7 @@ from .models import Complaint, Event
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of letter is sent. `purpose` is what its link opens; `written` letters can be taken back for a while."""
+    """How a kind of letter is sent. `purpose` is what its link opens; a `written` letter can be taken back for a while."""
 
     purpose: str = "complaint"
     written: bool = False

@@ -116,7 +116,7 @@ class Concern(Base):
 
 
 class Event(Base):
-    """One thing that happened to a complaint. Rows are only ever added; `facts` holds codes, ids and dates, no words."""
+    """One thing that happened to a complaint. Rows are only added; `facts` holds codes, ids and dates, no words."""
 
     __tablename__ = "event"
     __table_args__ = (

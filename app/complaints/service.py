@@ -19,7 +19,6 @@ from . import details as d
 from .lifecycle import carries_out, perform
 from .models import Attachment, Complaint, Event, Message, Task
 from .references import new_reference
-from .statuses import Status
 
 TITLE_LENGTH = 60
 
@@ -39,7 +38,7 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     expected_at = deadlines.expected_by(days, filing.received_at)
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
-        status=Status.RECEIVED, is_open=True, level=0, customer=customer, channel=filing.channel,
+        is_open=True, level=0, customer=customer, channel=filing.channel,
         language=person.language, received_at=filing.received_at, logged_at=at,
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,

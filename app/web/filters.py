@@ -1,16 +1,19 @@
-"""How pages write dates, times, money and people's words, in the organisation's zone and the reader's language."""
+"""How pages write dates, times, money and people's words, in the organisation's zone and the reader's language.
+
+`create_app` hands the organisation down as `app.extensions["organisation"]`, because this layer knows no tables.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from .. import clock
-from ..catalogue import queries as catalogue
 
 
 def init_app(app: Flask) -> None:
@@ -20,7 +23,7 @@ def init_app(app: Flask) -> None:
 
 def local(at: datetime) -> datetime:
     """`at` in the organisation's zone."""
-    return catalogue.organisation().working_time.local(at)
+    return at.astimezone(ZoneInfo(current_app.extensions["organisation"]().zone))
 
 
 def _date_of(value: date | datetime) -> date:
@@ -85,7 +88,7 @@ def money(amount: Decimal | None) -> str:
     """An amount in the organisation's currency; a dash for none."""
     if amount is None:
         return "–"
-    return format_currency(amount, catalogue.organisation().currency, locale=_locale())
+    return format_currency(amount, current_app.extensions["organisation"]().currency, locale=_locale())
 
 
 def paragraphs(words: str) -> Markup:

@@ -1,0 +1,155 @@
+"""How a complaint gets to each status, by actions of the table and nobody's short cut."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from flask import Flask
+
+from app.catalogue import queries as catalogue
+from app.complaints import details as d
+from app.complaints.concerns import current
+from app.complaints.models import Complaint, Task
+from app.complaints.statuses import Status
+from app.db import db
+from tests.support.apps import by_reference, doing, file_one, perform
+
+ACKNOWLEDGED = d.Acknowledgement(
+    personal="Your late mother's sewing machine stood in the rain for an hour.",
+    apology="I am sorry. We left it there, and nobody rang your bell.",
+)
+WITHDRAWN = d.Withdrawal(confirmed=True)
+SPOKEN = d.Spoken("telephone", "Yes, she said, that is right.")
+
+
+def assessment(**changes: object) -> d.Assessment:
+    category = catalogue.find_category("parcels")
+    assert category is not None
+    values = {"nature": "Service issue", "category_id": category.id, "impact": 2, "urgency": 2, "effect": "She can't sew."}
+    return d.Assessment(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def an_offer(amount: str = "40", days: int = 10) -> d.Offer:
+    refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
+    line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount))
+    return d.Offer((line,), "The bill of the joiner, in full.", date.today() + timedelta(days=days))
+
+
+def a_resolution(**changes: object) -> d.Resolution:
+    values = {"outcome": "upheld", "cause": "Human error", "explanation": "We left the parcel in the rain.",
+              "no_remedy_reason": "The explanation was all she wanted."}  # fmt: skip
+    return d.Resolution(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def bring_to(app: Flask, status: Status, **filing: object) -> str:
+    """File a complaint and lead it to `status`, handled by "csr"; returns its reference."""
+    reference = file_one(app, **filing)
+    for step in _WAYS[status]:
+        step(app, reference)
+    with app.app_context():
+        assert by_reference(reference).status == status
+        db.session.remove()
+    return reference
+
+
+def acknowledge(app: Flask, reference: str) -> None:
+    perform(app, reference, "acknowledge", "csr", ACKNOWLEDGED)
+
+
+def assess(app: Flask, reference: str) -> None:
+    with app.app_context():
+        needs = assessment()
+        db.session.remove()
+    perform(app, reference, "assess", "csr", needs)
+
+
+def confirm(app: Flask, reference: str) -> None:
+    perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.", "Nobody rang the bell.")))
+    perform(app, reference, "confirm_facts", "customer")
+
+
+def ask(app: Flask, reference: str) -> None:
+    question = d.Question("Which joiner made the estimate?", date.today() + timedelta(days=5))
+    perform(app, reference, "ask_customer", "csr", question)
+
+
+def offer(app: Flask, reference: str) -> None:
+    with app.app_context():
+        needs = an_offer()
+        db.session.remove()
+    perform(app, reference, "offer", "csr", needs)
+
+
+def accept(app: Flask, reference: str) -> None:
+    perform(app, reference, "accept", "customer")
+
+
+def verify_all(app: Flask, reference: str) -> None:
+    for task_id in open_tasks(app, reference, "remedy"):
+        perform(app, reference, "verify_task", "csr", d.TaskDone(task_id, "The bank shows the transfer."))
+
+
+def resolve(app: Flask, reference: str) -> None:
+    verify_all(app, reference)
+    perform(app, reference, "resolve", "csr", a_resolution(concerns=outcomes(app, reference)))
+
+
+def satisfied(app: Flask, reference: str) -> None:
+    perform(app, reference, "ask_satisfaction", "system")
+    perform(app, reference, "confirm_satisfied", "customer", d.Feedback(5, 5, "Thank you for ringing me."))
+
+
+def withdraw(app: Flask, reference: str) -> None:
+    perform(app, reference, "withdraw", "customer", WITHDRAWN)
+
+
+def merge(app: Flask, reference: str) -> None:
+    other = file_one(app, happened="The same parcel again, I forgot to say that the label was wrong.")
+    with doing(app):
+        for name in (reference, other):
+            customer = by_reference(name).customer
+            customer.email_verified_at = by_reference(name).received_at
+    perform(app, reference, "merge", "csr", d.Merge(other, "Both are about one parcel."))
+
+
+def deadlock(app: Flask, reference: str) -> None:
+    perform(app, reference, "deadlock", "manager", d.Deadlock("We can't replace the whole machine."))
+
+
+def outcomes(app: Flask, reference: str) -> tuple[d.ConcernOutcome, ...]:
+    with app.app_context():
+        found = tuple(d.ConcernOutcome(concern.id, "upheld", "The scan shows it.") for concern in current(_id(reference)))
+        db.session.remove()
+    return found
+
+
+def open_tasks(app: Flask, reference: str, kind: str) -> list[int]:
+    with app.app_context():
+        statement = db.select(Task.id).filter_by(complaint_id=_id(reference), kind=kind, done_at=None)
+        found = list(db.session.scalars(statement))
+        db.session.remove()
+    return found
+
+
+def _id(reference: str) -> int:
+    complaint: Complaint = by_reference(reference)
+    return complaint.id
+
+
+Step = Callable[[Flask, str], None]
+_INVESTIGATING: tuple[Step, ...] = (acknowledge, assess, confirm)
+_RESOLVED: tuple[Step, ...] = (*_INVESTIGATING, offer, accept, resolve)
+_WAYS: dict[Status, tuple[Step, ...]] = {
+    Status.RECEIVED: (),
+    Status.ACKNOWLEDGED: (acknowledge,),
+    Status.ASSESSED: (acknowledge, assess),
+    Status.INVESTIGATING: _INVESTIGATING,
+    Status.WAITING: (*_INVESTIGATING, ask),
+    Status.OFFERED: (*_INVESTIGATING, offer),
+    Status.AGREED: (*_INVESTIGATING, offer, accept),
+    Status.RESOLVED: _RESOLVED,
+    Status.CLOSED: (*_RESOLVED, satisfied),
+    Status.WITHDRAWN: (acknowledge, withdraw),
+    Status.MERGED: (acknowledge, merge),
+    Status.REFERRED: (*_INVESTIGATING, deadlock),
+}
