@@ -65,6 +65,7 @@ def resume(complaint: Complaint, at: datetime) -> None:
     running.paused_at = running.pause_ends_at = None
     running.pause_reason = ""
     move(running, due, at, "The time we waited for your answer does not count.")
+    complaint.expected_at = due
 
 
 def decided(complaint: Complaint, at: datetime) -> None:
@@ -75,9 +76,9 @@ def decided(complaint: Complaint, at: datetime) -> None:
 
 
 def stop(complaint: Complaint, at: datetime) -> None:
-    """Nothing is due any more, and nothing was kept or missed by it."""
+    """Nothing is due any more. Promises run on: they end only by being kept or broken."""
     for running in complaint.clocks:
-        if running.is_running:
+        if running.is_running and running.kind != PROMISE:
             running.ended_at = at
             running.met = at <= running.due_at
 

@@ -6,15 +6,17 @@ from typing import Any
 from flask import current_app
 
 from ..access import Actor
+from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
+from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
-from .models import Complaint, Event
+from .models import Complaint, Event, Message
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of letter is sent. `purpose` is what its link opens; a `written` letter can be taken back for a while."""
+    """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while."""
 
     purpose: str = "complaint"
     written: bool = False
@@ -63,14 +65,19 @@ def send(
     rule, settings = KINDS[kind], current_app.extensions["settings"]
     targets = catalogue.targets()
     days = targets.follow_up_link_days if rule.purpose == "satisfaction" else targets.mailed_link_days
-    return outbox.enqueue(
+    delivery = outbox.enqueue(
         kind,
         recipient_of(complaint),
-        {"complaint": complaint, "needs": needs, "actor": actor, "event": event, "handler": complaint.handler, **facts},
+        {"complaint": complaint, "needs": needs, "actor": actor, "event": event, "handler": complaint.handler,
+         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler, **facts},
         about=complaint.id,
         link=outbox.Link(rule.purpose, days),
         hold_seconds=settings.recall_seconds if rule.written and actor.is_staff else 0,
     )
+    if delivery is not None and isinstance(message := facts.get("message"), Message):
+        db.session.flush()
+        message.delivery_id = delivery.id
+    return delivery
 
 
 def recipient_of(complaint: Complaint) -> outbox.Recipient:

@@ -31,7 +31,8 @@ class Action:
     """One row. `end`: a status, a map by starting status (the rest stay), `"returns"` for where it came from, or None.
 
     `who` names predicates of `access`; any of them suffices. `needs` is a class of `details`, or None. `mail` is a kind
-    under `templates/mail`. `clocks` names rules of `deadlines`. `guarded` actions refuse a stale version.
+    under `templates/mail`. `clocks` names rules of `deadlines`. `guarded` actions refuse a stale version. `when` names a
+    further condition of `CONDITIONS`.
     """
 
     name: str
@@ -43,6 +44,21 @@ class Action:
     mail: str | None = None
     clocks: tuple[str, ...] = ()
     guarded: bool = True
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of the complaint besides its status, and what a person reads when it is not."""
+
+    holds: Callable[[Complaint], bool]
+    otherwise: str
+
+
+CONDITIONS = {
+    "unacknowledged": Condition(lambda case: case.acknowledged_at is None, "A person has acknowledged it already."),
+    "escalated": Condition(lambda case: case.level > 0, "It is not escalated."),
+}
 
 
 def _set(*statuses: Status) -> frozenset[Status]:
@@ -54,7 +70,7 @@ _CUSTOMER = ("customer", "for_customer")
 _ROWS = (
     # name, words on the desk, from, to, who, needs, mail, clocks
     Action("file", "File a complaint", frozenset(), R, ("customer", "staff", "system"), _D.Filing, "received", ("start",)),
-    Action("acknowledge", "Acknowledge", OPEN, {R: ACK}, ("desk",), _D.Acknowledgement, "acknowledged", ("acknowledged",)),
+    Action("acknowledge", "Acknowledge", OPEN, {R: ACK}, ("desk",), _D.Acknowledgement, "acknowledged", ("acknowledged",), when="unacknowledged"),
     Action("assess", "Assess", OPEN, {R: ASD, ACK: ASD}, ("handler", "manager"), _D.Assessment, "moved"),
     Action("assign", "Assign or hand over", OPEN, None, ("manager", "handler", "taker"), _D.Handover),
     Action("state_facts", "Write down what we understood", _set(ASD, INV), None, ("handler",), _D.Facts, "facts"),
@@ -82,8 +98,8 @@ _ROWS = (
     Action("not_right_yet", "It is not going right", WORKABLE - {AGR}, None, _CUSTOMER, _D.NotRight, "escalated", ("contact_again", "escalated"), guarded=False),
     Action("close_quietly", "Close without an answer", _set(RES), CLO, ("system",), None, "closed", ("stop",)),
     Action("escalate", "Escalate", OPEN, None, ("customer", "handler", "manager", "system"), _D.Reason, "escalated", ("escalated",)),
-    Action("take_it_on", "Take the escalation on", OPEN, None, ("manager",), None, None, ("taken_on",)),
-    Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",)),
+    Action("take_it_on", "Take the escalation on", OPEN, None, ("manager",), None, None, ("taken_on",), when="escalated"),
+    Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",), when="escalated"),
     Action("withdraw", "Withdrawn", OPEN, WIT, _CUSTOMER, _D.Withdrawal, "withdrawn", ("stop",)),
     Action("merge", "Join with another", OPEN, MER, ("handler", "manager"), _D.Merge, "joined", ("stop",)),
     Action("unmerge", "Separate again", _set(MER), "returns", ("handler", "manager"), _D.Reason, None, ("start_again",)),
@@ -93,9 +109,9 @@ _ROWS = (
     Action("note", "Keep a note", ANY, None, ("staff",), _D.Words, guarded=False),
     Action("message", "Write", ANY, None, ("desk", "customer"), _D.Words, "message", guarded=False),
     Action("promise", "Promise something", OPEN, None, ("handler", "manager"), _D.PromiseTerms, "promise", guarded=False),
-    Action("keep_promise", "Promise kept", OPEN, None, ("handler", "manager"), _D.PromiseKept),
-    Action("move_promise", "Move a promise", OPEN, None, ("handler", "manager"), _D.PromiseMoved, "promise_moved"),
-    Action("break_promise", "Promise broken", OPEN, None, ("system",), _D.PromiseKept),
+    Action("keep_promise", "Promise kept", ANY, None, ("handler", "manager"), _D.PromiseKept),
+    Action("move_promise", "Move a promise", ANY, None, ("handler", "manager"), _D.PromiseMoved, "promise_moved"),
+    Action("break_promise", "Promise broken", ANY, None, ("system",), _D.PromiseKept),
     Action("attach", "Add files", ANY, None, ("desk", "customer"), _D.Files, guarded=False),
     Action("log_call", "Log a call", ANY, None, ("desk",), _D.CallLog, guarded=False),
     Action("correct_details", "Correct the record", ANY, None, ("handler", "manager"), _D.Correction),
@@ -126,9 +142,13 @@ def carries_out(name: str) -> Callable[[E], E]:
 
 
 def may(actor: Actor, complaint: Complaint, name: str) -> bool:
-    """Whether the status and the actor allow the action, blockers left aside."""
+    """Whether status, condition and actor allow the action, blockers left aside."""
     row = ACTIONS[name]
-    return complaint.state in row.start and any(PREDICATES[who](actor, complaint) for who in row.who)
+    return (
+        complaint.state in row.start
+        and (row.when is None or CONDITIONS[row.when].holds(complaint))
+        and any(PREDICATES[who](actor, complaint) for who in row.who)
+    )
 
 
 def allowed(actor: Actor, complaint: Complaint) -> list[Action]:
@@ -185,6 +205,8 @@ def perform(
 def _refuse(row: Action, complaint: Complaint, actor: Actor, version: int | None) -> None:
     if row.name != "file" and complaint.state not in row.start:
         raise WrongState(f"“{row.words}” is not possible while the complaint is {complaint.status}.")
+    if row.when is not None and not CONDITIONS[row.when].holds(complaint):
+        raise WrongState(CONDITIONS[row.when].otherwise)
     if row.name != "file" and not any(PREDICATES[who](actor, complaint) for who in row.who):
         raise NotAllowed(f"“{row.words}” belongs to somebody else.")
     if blockers := _blockers(complaint, row.name):

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import clock, sealing
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotAllowed, NotFound
 from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
@@ -119,6 +119,7 @@ def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) ->
     event.facts = {"channel": filing.channel, "category": filing.category_id}
     if filing.in_danger:
         complaint.level = 1
+        deadlines.escalated(complaint, event.at)
     if filing.files or filing.in_danger:
         db.session.flush()
         keep_files(complaint, event, actor, filing.files)
@@ -186,6 +187,8 @@ def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
 def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event) -> None:
     if not any(user.id == needs.handler_id for user in accounts.handlers()):
         raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
+    if actor.role is not Role.MANAGER and complaint.handler_id is None and needs.handler_id != actor.id:
+        raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
     event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
     complaint.handler_id = needs.handler_id
     complaint.handler = accounts.get_user(needs.handler_id)

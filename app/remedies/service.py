@@ -73,6 +73,9 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     until = deadlines.close_of(needs.until)
     _check_offer(complaint, actor, needs, until)
+    for earlier in queries.offers(complaint.id):
+        if earlier.state == "open":  # left open by a withdrawal or a final position
+            earlier.state = "taken_back"
     offer = Offer(
         complaint_id=complaint.id, number=len(queries.offers(complaint.id)) + 1, made_at=event.at, made_by_id=actor.id,
         explanation=needs.explanation, until=until, stays_open=needs.stays_open, state="open",
@@ -120,7 +123,7 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {line.words}")
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer}
+    return {"offer": offer, "due": due}
 
 
 @carries_out("decline")
