@@ -1,8 +1,9 @@
 """What every surface needs of the web: static files, cookies, headers, filters, error pages, uploads, limits."""
 
 from flask import Flask
+from flask_babel import get_locale
 
-from . import cookies, error_pages, filters, headers, static_files
+from . import cookies, error_pages, filters, headers, static_files, vocabulary
 
 
 def init_web(app: Flask) -> None:
@@ -11,3 +12,5 @@ def init_web(app: Flask) -> None:
     headers.init_app(app)
     filters.init_app(app)
     error_pages.init_app(app)
+    # Macros see only what is global: they are imported without the page's own names.
+    app.jinja_env.globals.update(vocabulary=vocabulary, get_locale=get_locale)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 
 class Look(NamedTuple):
-    """Word for staff, word for the customer, icon (empty: none), tone (a colour of tokens.css) and whether it is filled."""
+    """Word for staff, word for the customer, icon (empty: none), tone (a colour of tokens.css), if filled."""
 
     desk: LazyString
     customer: LazyString
