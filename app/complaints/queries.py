@@ -50,10 +50,10 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
 
 def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:
     """The complaint whose reference and secret code belong together; the same work for every wrong pair."""
-    complaint = db.session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
-    stored = complaint.code_hash if complaint is not None else bytes(32)
-    right = sealing.matches(sealing.plain_code(typed_code), stored)
-    return complaint if right else None
+    statement = select(Complaint.id, Complaint.code_hash).where(Complaint.reference == (reference or ""))
+    row = db.session.execute(statement).one_or_none()
+    right = sealing.matches(sealing.plain_code(typed_code), row.code_hash if row is not None else bytes(32))
+    return get_by_id(row.id) if right and row is not None else None
 
 
 def find_by_reference(reference: str | None) -> Complaint | None:
