@@ -34,7 +34,7 @@ def test_every_letter_of_the_table_is_known() -> None:
 @pytest.mark.parametrize("status", sorted(OPEN))
 def test_staff_can_always_lead_an_open_complaint_on(status: Status) -> None:
     handler = Actor("staff", 7, Role.MANAGER)
-    complaint = Complaint(status=status, handler_id=7)
+    complaint = Complaint(status=status, handler_id=7, level=0)
 
     ways = [
         row.name
@@ -46,5 +46,5 @@ def test_staff_can_always_lead_an_open_complaint_on(status: Status) -> None:
 
 
 def test_a_dead_end_is_only_resolved_which_closes_by_itself() -> None:
-    complaint = Complaint(status=Status.RESOLVED)
+    complaint = Complaint(status=Status.RESOLVED, level=0)
     assert "close_quietly" in [row.name for row in lifecycle.allowed(Actor("system"), complaint)]

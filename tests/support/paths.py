@@ -1,11 +1,12 @@
 """How a complaint gets to each status, by actions of the table and nobody's short cut."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from flask import Flask
 
+from app import clock
 from app.catalogue import queries as catalogue
 from app.complaints import details as d
 from app.complaints.concerns import current
@@ -25,14 +26,20 @@ SPOKEN = d.Spoken("telephone", "Yes, she said, that is right.")
 def assessment(**changes: object) -> d.Assessment:
     category = catalogue.find_category("parcels")
     assert category is not None
-    values = {"nature": "Service issue", "category_id": category.id, "impact": 2, "urgency": 2, "effect": "She can't sew."}
+    values = {
+        "nature": "Service issue",
+        "category_id": category.id,
+        "impact": 2,
+        "urgency": 2,
+        "effect": "She can't sew.",
+    }
     return d.Assessment(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def an_offer(amount: str = "40", days: int = 10) -> d.Offer:
     refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
     line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount))
-    return d.Offer((line,), "The bill of the joiner, in full.", date.today() + timedelta(days=days))
+    return d.Offer((line,), "The bill of the joiner, in full.", clock.now().date() + timedelta(days=days))
 
 
 def a_resolution(**changes: object) -> d.Resolution:
@@ -69,7 +76,7 @@ def confirm(app: Flask, reference: str) -> None:
 
 
 def ask(app: Flask, reference: str) -> None:
-    question = d.Question("Which joiner made the estimate?", date.today() + timedelta(days=5))
+    question = d.Question("Which joiner made the estimate?", clock.now().date() + timedelta(days=5))
     perform(app, reference, "ask_customer", "csr", question)
 
 
@@ -118,7 +125,9 @@ def deadlock(app: Flask, reference: str) -> None:
 
 def outcomes(app: Flask, reference: str) -> tuple[d.ConcernOutcome, ...]:
     with app.app_context():
-        found = tuple(d.ConcernOutcome(concern.id, "upheld", "The scan shows it.") for concern in current(_id(reference)))
+        found = tuple(
+            d.ConcernOutcome(concern.id, "upheld", "The scan shows it.") for concern in current(_id(reference))
+        )
         db.session.remove()
     return found
 
