@@ -14,6 +14,7 @@ from ..complaints.service import say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import WrongState
+from ..remedies import queries as remedies
 from . import queries
 from .models import Answer, FollowUp
 
@@ -49,7 +50,7 @@ def _ask(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[
     db.session.add(round_)
     db.session.flush()
     event.facts = {"follow_up": round_.id}
-    return {"follow_up": round_}
+    return {"follow_up": round_, "done": remedies.agreed(complaint.id)}
 
 
 @carries_out("remind")
@@ -58,11 +59,12 @@ def _remind(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
     if round_ is None or round_.answers:
         raise WrongState("There is nothing to remind of.")
     round_.reminded_at = event.at
-    return {"follow_up": round_}
+    quiet = timedelta(days=catalogue.targets().follow_up_quiet_days)
+    return {"follow_up": round_, "closes_at": event.at + quiet}
 
 
 @carries_out("confirm_satisfied")
-def _confirm(complaint: Complaint, actor: Actor, needs: d.Feedback, event: Event) -> None:
+def _confirm(complaint: Complaint, actor: Actor, needs: d.Feedback, event: Event) -> dict[str, object]:
     """From resolved; or after "no" or "partly", when the same person changes that very answer."""
     if event.from_status != Status.RESOLVED and not _changes_answer(complaint):
         raise WrongState("There is no answer to change. Tell us when it is put right.")
@@ -73,6 +75,7 @@ def _confirm(complaint: Complaint, actor: Actor, needs: d.Feedback, event: Event
     if needs.comment.strip():
         say(complaint, event, actor, "feedback", needs.comment)
     ask_for_lesson(complaint, event)
+    return {"follow_up": queries.find_current(complaint.id)}
 
 
 def _changes_answer(complaint: Complaint) -> bool:

@@ -28,7 +28,12 @@ class Letter:
 def render(kind: str, context: dict[str, Any], language: str = "en") -> Letter:
     """Render templates/mail/<kind>.html. Raises jinja2.TemplateNotFound for an unknown kind."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    shared = {"organisation": catalogue.organisation(), "public_url": app.extensions["settings"].public_url, **context}
+    shared = {
+        "organisation": catalogue.organisation(),
+        "targets": catalogue.targets(),
+        "public_url": app.extensions["settings"].public_url.rstrip("/"),
+        **context,
+    }
     shared["link"] = LINK_PLACEHOLDER if context.get("has_link") else ""
     with force_locale(language):
         text = _part(_plain(app), kind, "txt", shared)
@@ -64,6 +69,8 @@ def _part(environment: Environment, kind: str, form: str, context: dict[str, Any
 def _plain(app: Flask) -> Environment:
     environment = app.extensions.get("mail_text_environment")
     if environment is None:
-        environment = app.extensions["mail_text_environment"] = app.jinja_env.overlay(autoescape=False)
+        # Lines that hold only a tag leave no trace, so that the blank lines of a text stand where a macro puts them.
+        environment = app.jinja_env.overlay(autoescape=False, trim_blocks=True, lstrip_blocks=True)
+        app.extensions["mail_text_environment"] = environment
     assert isinstance(environment, Environment)
     return environment

@@ -1,5 +1,6 @@
 """Writing rows of the outbox. Nothing is sent here: `sending` does that, in the worker, after the commit."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,10 @@ from ..errors import NotFound, WrongState
 from . import rendering
 from .models import Channel, Delivery, Notice, State
 
+LONGEST_GREETING = 60
+LINKED = re.compile(r"[/@:]|[^\s.]\.[^\s.]{2}")
+"""Whoever files a complaint in a stranger's name must not make us write an advertisement to that stranger."""
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -25,6 +30,12 @@ class Recipient:
     postal_address: str = ""
     language: str = "en"
     is_staff: bool = False
+
+    @property
+    def called(self) -> str:
+        """The name to greet with; empty for none, and for "names" that mail readers would turn into a link."""
+        name = " ".join(self.name.split())
+        return "" if len(name) > LONGEST_GREETING or LINKED.search(name) else name
 
     @property
     def channel(self) -> Channel | None:
@@ -56,7 +67,9 @@ def enqueue(
         return None
     at = clock.now()
     is_mail = to.channel is Channel.MAIL
-    letter = rendering.render(kind, {**context, "recipient": to, "has_link": is_mail and link is not None}, to.language)
+    link_ends = at + timedelta(days=link.days) if is_mail and link is not None else None
+    context = {**context, "recipient": to, "has_link": link_ends is not None, "link_ends": link_ends}
+    letter = rendering.render(kind, context, to.language)
     delivery = Delivery(
         kind=kind, about=about, channel=to.channel, to_staff=to.is_staff,
         state=State.WAITING if is_mail else State.TO_DO,
@@ -65,8 +78,8 @@ def enqueue(
         message_id=f"<{secrets.token_hex(16)}@{rendering.mail_domain()}>", created_at=at,
         next_try_at=at + timedelta(seconds=hold_seconds), due_at=None if is_mail else _letter_due(at),
     )  # fmt: skip
-    if is_mail and link is not None:
-        _mint_link(delivery, link.purpose, at + timedelta(days=link.days))
+    if link is not None and link_ends is not None:
+        _mint_link(delivery, link.purpose, link_ends)
     db.session.add(delivery)
     return delivery
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..complaints.models import Task
 from ..db import db
-from .models import Approval, Offer
+from .models import Approval, Offer, OfferedRemedy
 
 
 def offers(complaint_id: int) -> Sequence[Offer]:
@@ -20,6 +20,11 @@ def offers(complaint_id: int) -> Sequence[Offer]:
 def find_open_offer(complaint_id: int) -> Offer | None:
     statement = select(Offer).where(Offer.complaint_id == complaint_id, Offer.state == "open")
     return db.session.scalars(statement).one_or_none()
+
+
+def agreed(complaint_id: int) -> Sequence[OfferedRemedy]:
+    """What the customer accepted last, remedy by remedy."""
+    return next((offer.lines for offer in offers(complaint_id) if offer.state == "accepted"), [])
 
 
 def approvals(complaint_id: int) -> Sequence[Approval]:

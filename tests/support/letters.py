@@ -1,0 +1,135 @@
+"""Every letter the portal writes, made by doing what sends it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flask import Flask
+
+from app import clock
+from app.access import SYSTEM
+from app.complaints import details as d
+from app.complaints import letters, notices
+from app.complaints.models import Promise
+from app.db import db
+from app.outbox import service as outbox
+from app.outbox.models import Delivery
+from app.remedies import queries as remedies
+from tests.support import paths
+from tests.support.apps import by_reference, doing, file_one, perform
+
+STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset")
+Step = Callable[[Flask, str], None]
+
+
+def all_letters(app: Flask, **customer: str) -> dict[str, Delivery]:
+    """The last delivery of every kind to a customer like this one, after the walks that send them all."""
+    tell_staff(app)
+    # Only complaints of one confirmed mail address are joined; the letter must read well for everybody all the same.
+    join = (paths.acknowledge, paths.merge) if customer.get("email", "yes") else (send("joined"),)
+    for walk in (LONG_WALK, (paths.withdraw,), join, QUIET_WALK):
+        reference = file_one(app, **customer)
+        for step in walk:
+            step(app, reference)
+    with app.app_context():
+        found = {delivery.kind: delivery for delivery in db.session.scalars(db.select(Delivery).order_by(Delivery.id))}
+        db.session.expunge_all()
+        db.session.remove()
+    return found
+
+
+def tell_staff(app: Flask) -> None:
+    """One letter of each kind that staff get."""
+    colleague = outbox.Recipient("Ada Birch", "ada@example.org", is_staff=True)
+    reference = file_one(app)
+    with doing(app):
+        notices.tell("danger", by_reference(reference), "Somebody may be in danger")
+        for kind in ("staff_invite", "staff_reset"):
+            outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+
+
+def act(name: str, who: str, needs: Callable[[], object] | object = None) -> Step:
+    """A step that performs `name` as `who`; a callable `needs` is asked inside the application's context."""
+
+    def step(app: Flask, reference: str) -> None:
+        with app.app_context():
+            details = needs() if callable(needs) else needs
+            db.session.remove()
+        perform(app, reference, name, who, details)
+
+    return step
+
+
+def send(kind: str, **facts: object) -> Step:
+    """A step that sends a letter no action of the table sends."""
+
+    def step(app: Flask, reference: str) -> None:
+        with doing(app):
+            complaint = by_reference(reference)
+            more = {"offer_reminder": {"offer": remedies.find_open_offer(complaint.id)}, "joined": {"into": complaint}}
+            letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})
+
+    return step
+
+
+def _urgent() -> d.Assessment:
+    return paths.assessment(impact=3, urgency=3)
+
+
+def _promise_terms() -> d.PromiseTerms:
+    return d.PromiseTerms("Priya rings you about the joiner.", clock.now() + timedelta(days=2))
+
+
+def _promise_moved() -> d.PromiseMoved:
+    promise_id = db.session.scalars(db.select(Promise.id).order_by(Promise.id.desc())).first()
+    assert promise_id is not None
+    return d.PromiseMoved(promise_id, clock.now() + timedelta(days=4), "The joiner could not come before Friday.")
+
+
+def _question() -> d.Question:
+    return d.Question("Which joiner made the estimate?", clock.now().date() + timedelta(days=5))
+
+
+_OFFER = act("offer", "csr", paths.an_offer)
+LONG_WALK: tuple[Step, ...] = (
+    paths.acknowledge,
+    act("assess", "csr", _urgent),
+    paths.confirm,
+    act("ask_customer", "csr", _question),
+    act("answer", "customer", d.Words("Tolland Joinery.")),
+    act("message", "csr", d.Words("I spoke to the joiner.\n\nHe comes on Thursday.")),
+    act("promise", "csr", _promise_terms),
+    act("move_promise", "csr", _promise_moved),
+    _OFFER,
+    send("offer_reminder"),
+    act("decline", "customer", d.Declined("Too little.", "The whole bill.")),
+    _OFFER,
+    act("take_back", "csr", d.Reason("The sum was wrong; you get another offer today.")),
+    _OFFER,
+    act("lapse", "system"),
+    _OFFER,
+    paths.accept,
+    act("agreement_failed", "csr", d.Reason("The joiner has closed down.")),
+    act("escalate", "customer", d.Reason("Nobody rings me.")),
+    paths.deadlock,
+    act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
+    paths.resolve,
+    act("ask_satisfaction", "system"),
+    act("remind", "system"),
+    act("not_right", "customer", d.NotRight("The bill is still open.")),
+    paths.resolve,
+    act("ask_satisfaction", "system"),
+    act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
+    send("fresh_link"),
+    send("new_code", code="ABCD EFGH IJKL MNOP QRST UVWX YZ"),
+)
+QUIET_WALK: tuple[Step, ...] = (
+    paths.acknowledge,
+    paths.assess,
+    paths.confirm,
+    _OFFER,
+    paths.accept,
+    paths.resolve,
+    act("ask_satisfaction", "system"),
+    act("remind", "system"),
+    act("close_quietly", "system"),
+)
