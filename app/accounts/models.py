@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import access
@@ -39,7 +39,7 @@ class User(Base, UserMixin):
     public_name: Mapped[Name]
     phone: Mapped[Name] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
-    # Changed at sign-out everywhere, a new role, a new password and deactivation: every session ends with it.
+    # Flask-Security asks for it; what ends a session is its row in `StaffSession`.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(32))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     away_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -55,3 +55,15 @@ class User(Base, UserMixin):
 
     def as_actor(self) -> access.Actor:
         return access.Actor("staff", self.id, self.role, self.name)
+
+
+class StaffSession(Base):
+    """One browser in which somebody is signed in. The cookie holds the secret, the row its hash; no row, no session."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[Key]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

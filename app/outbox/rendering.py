@@ -17,6 +17,9 @@ from ..catalogue import queries as catalogue
 LINK_PLACEHOLDER = "https://link.invalid/"
 """Stands in a stored body where the secret link goes when the mail is sent."""
 
+PATHS = {"staff_password": "desk/password"}
+"""Where links of a purpose lead, other than to the customer's side: staff have their own cookie, under /desk."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -42,12 +45,12 @@ def render(kind: str, context: dict[str, Any], language: str = "en") -> Letter:
     return Letter(" ".join(subject.split()), body.strip() + "\n", html.strip())
 
 
-def fill_link(body: str, token: str | None) -> str:
+def fill_link(body: str, token: str | None, purpose: str) -> str:
     """The body as it leaves: the placeholder becomes the link on the configured public address."""
     if token is None:
         return body
     base = current_app.extensions["settings"].public_url.rstrip("/")
-    return body.replace(LINK_PLACEHOLDER, f"{base}/t/{token}")
+    return body.replace(LINK_PLACEHOLDER, f"{base}/{PATHS.get(purpose, 't')}/{token}")
 
 
 def mask_link(body: str) -> str:

@@ -52,7 +52,7 @@ class Link:
     """What a mail's secret link opens, and for how many days."""
 
     purpose: str
-    days: int
+    days: float
 
 
 def enqueue(
@@ -94,6 +94,15 @@ def revoke_links(about: int, purpose: str) -> None:
     db.session.execute(
         update(Delivery)
         .where(Delivery.about == about, Delivery.link_purpose == purpose, Delivery.link_revoked_at.is_(None))
+        .values(link_revoked_at=clock.now())
+    )
+
+
+def revoke_links_to(recipient: str, purpose: str) -> None:
+    """Make all links of this purpose that went to this address useless."""
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.recipient == recipient, Delivery.link_purpose == purpose, Delivery.link_revoked_at.is_(None))
         .values(link_revoked_at=clock.now())
     )
 

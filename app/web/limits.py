@@ -3,14 +3,15 @@
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import LargeBinary, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import LargeBinary, case, delete, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
-from ..db import Base, Code, UtcDateTime, side_transaction
+from ..db import Base, Code, UtcDateTime, db, side_transaction
 from ..errors import TooMany
 
 HOUR = timedelta(hours=1)
@@ -37,27 +38,51 @@ def count(kind: str, source: str, most: int) -> None:
 
     Call it before the request's first statement (see `db.side_transaction`).
     """
-    key = hmac.digest(current_app.config["SECRET_KEY"].encode(), source.encode(), hashlib.sha256)
     at = clock.now()
-    where = (LimitCounter.kind == kind, LimitCounter.source == key)
     with side_transaction() as session:
-        session.execute(
-            update(LimitCounter).where(*where, LimitCounter.began_at <= at - HOUR).values(began_at=at, times=0)
-        )
-        counted = session.execute(update(LimitCounter).where(*where).values(times=LimitCounter.times + 1))
-        if counted.rowcount == 0:  # type: ignore[attr-defined]
-            try:
-                with session.begin_nested():
-                    session.execute(insert(LimitCounter).values(kind=kind, source=key, began_at=at, times=1))
-            except IntegrityError:  # another process was first
-                session.execute(update(LimitCounter).where(*where).values(times=LimitCounter.times + 1))
-        row = session.execute(select(LimitCounter.times, LimitCounter.began_at).where(*where)).one()
+        row = session.execute(_one_more(session.get_bind().dialect.name, kind, _key(source), at)).one()
     if row.times > most:
         wait = int((row.began_at + HOUR - at).total_seconds()) + 1
         raise TooMany("That was very often. Wait a little and try again.", retry_after=max(wait, 1))
+
+
+def _one_more(dialect: str, kind: str, key: bytes, at: datetime) -> Any:
+    """One statement, so that no two processes count the same one: a new hour begins when the old one is over."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    over = LimitCounter.began_at <= at - HOUR
+    return (
+        insert(LimitCounter)
+        .values(kind=kind, source=key, began_at=at, times=1)
+        .on_conflict_do_update(
+            index_elements=[LimitCounter.kind, LimitCounter.source],
+            set_={
+                "times": case((over, 1), else_=LimitCounter.times + 1),
+                "began_at": case((over, literal(at, UtcDateTime)), else_=LimitCounter.began_at),
+            },
+        )
+        .returning(LimitCounter.times, LimitCounter.began_at)
+    )
+
+
+def times(kind: str, source: str) -> int:
+    """How often this was counted in the present hour."""
+    statement = select(LimitCounter.times).where(
+        LimitCounter.kind == kind, LimitCounter.source == _key(source), LimitCounter.began_at > clock.now() - HOUR
+    )
+    return db.session.scalar(statement) or 0
+
+
+def give_back(kind: str, source: str) -> None:
+    """Take one back that turned out harmless, in the request's own transaction: a right code is no wrong one."""
+    where = (LimitCounter.kind == kind, LimitCounter.source == _key(source), LimitCounter.times > 0)
+    db.session.execute(update(LimitCounter).where(*where).values(times=LimitCounter.times - 1))
 
 
 def forget_old() -> None:
     """Drop counters of past hours. The worker calls it."""
     with side_transaction() as session:
         session.execute(delete(LimitCounter).where(LimitCounter.began_at < clock.now() - HOUR))
+
+
+def _key(source: str) -> bytes:
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), source.encode(), hashlib.sha256)
