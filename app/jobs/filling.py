@@ -1,0 +1,215 @@
+"""Filling the demo: invented people live through their complaints in app/jobs/demo/*.toml, at the times they did.
+
+Everything goes through the services with the portal's clock in the past, so events, clocks, letters and estimates are
+what they would be had it happened.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, g
+from sqlalchemy import select
+
+from .. import clock, sealing
+from ..access import SYSTEM, Actor, Role
+from ..accounts import service as accounts
+from ..accounts.models import User
+from ..accounts.passwords import hash_password
+from ..catalogue import queries as catalogue
+from ..catalogue import service as catalogue_service
+from ..catalogue.models import Category, Department, Remedy
+from ..catalogue.settings import Authority, Organisation
+from ..complaints import service as complaints
+from ..complaints.details import Filing, Person, Spoken
+from ..complaints.lifecycle import perform
+from ..complaints.models import Complaint
+from ..complaints.queries import get_by_id
+from ..config import ROOT
+from ..db import db, transaction
+from ..outbox import service as outbox
+from ..outbox.models import Delivery, State
+from ..trends.service import learn_estimates
+from .steps import DETAILS
+
+FOLDER = ROOT / "app" / "jobs" / "demo"
+Row = dict[str, Any]
+
+CHUNK = 60  # steps in one transaction: quick, and SQLite's log stays short
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened: the filing of a complaint (`step` is None) or one step of its life."""
+
+    at: datetime
+    number: int
+    complaint: Row
+    step: Row | None
+
+
+def is_empty() -> bool:
+    """Whether nobody ever complained here."""
+    return db.session.scalar(select(Complaint.id).limit(1)) is None
+
+
+def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]) -> None:
+    """Fill an empty portal. `passwords` maps staff keys to passwords; `drain` sends what waits, at the time it did."""
+    organisation = _read("organisation.toml")
+    before = app.extensions.get(clock.SHIFT)
+    story = _Story(app, _read("complaints.toml")["complaints"])
+    try:
+        with transaction():
+            story.people = _settle(organisation, passwords)
+            story.remember_catalogue()
+        for chunk in story.chunks():
+            with transaction():
+                for moment in chunk:
+                    story.live(moment)
+            drain(app)
+        with transaction():
+            story.travel(story.present)
+            _tidy()
+            learn_estimates()
+    finally:
+        app.extensions[clock.SHIFT] = before
+        g.pop("clock_shift", None)
+
+
+class _Story:
+    """All complaints in the order in which things happened."""
+
+    def __init__(self, app: Flask, rows: list[Row]) -> None:
+        self.rows = rows
+        self.present = clock.now()
+        self.shift = timedelta()
+        self.people: dict[str, int] = {}
+        self.ids: dict[str, int] = {}
+        self.codes: dict[str, int] = {}
+        app.extensions[clock.SHIFT] = lambda: self.shift
+
+    def remember_catalogue(self) -> None:
+        self.codes = {category.key: category.id for category in catalogue.categories()}
+        self.codes |= {f"remedy:{remedy.key}": remedy.id for remedy in catalogue.remedies()}
+
+    def travel(self, to: datetime) -> None:
+        self.shift = timedelta()
+        g.pop("clock_shift", None)
+        self.shift = to - clock.now()
+        g.pop("clock_shift", None)
+
+    def chunks(self) -> Iterator[list[Moment]]:
+        moments = sorted(self._moments(), key=lambda moment: (moment.at, moment.number))
+        for start in range(0, len(moments), CHUNK):
+            yield moments[start : start + CHUNK]
+
+    def _moments(self) -> Iterable[Moment]:
+        number = 0
+        for row in self.rows:
+            received = self._received(row)
+            logged = received + timedelta(hours=row.get("logged_after_hours", 0))
+            yield Moment(logged, number, row, None)
+            for step in row["steps"]:
+                number += 1
+                yield Moment(max(received + timedelta(hours=step["after_hours"]), logged), number, row, step)
+            number += 1
+
+    def _received(self, row: Row) -> datetime:
+        return self.present - timedelta(days=row["days_ago"])
+
+    def live(self, moment: Moment) -> None:
+        self.travel(moment.at)
+        if moment.step is None:
+            self._file(moment.complaint)
+        else:
+            self._do(moment.complaint, moment.step)
+
+    def _file(self, row: Row) -> None:
+        given = row["customer"]
+        person = Person(
+            given.get("name", ""), given.get("email", ""), given.get("phone", ""), given.get("postal", ""),
+            given.get("preferred", "email"),
+        )  # fmt: skip
+        filing = Filing(
+            happened=row["happened"], category_id=self.codes[row["category"]], code=sealing.new_code(),
+            received_at=self._received(row), expected=row["expected"], desired=row["desired"],
+            occurred=row["occurred"], order_number=row.get("order_number", ""), mood=row.get("mood"),
+            in_danger=row.get("danger", False), channel=row["channel"], title=row["title"], person=person,
+        )  # fmt: skip
+        actor = self._staff(row["logged_by"]) if "logged_by" in row else Actor("customer", name=person.name)
+        complaint = complaints.file(filing, actor)
+        if person.email:  # they opened the link in their receipt
+            complaint.customer.email_verified_at = clock.now()
+        db.session.flush()
+        self.ids[row["key"]] = complaint.id
+
+    def _do(self, row: Row, step: Row) -> None:
+        complaint = get_by_id(self.ids[row["key"]])
+        spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
+        actor = self._actor(step["by"], complaint)
+        words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
+        translate = DETAILS.get(step["action"])
+        for needs in translate(words, complaint) if translate is not None else [None]:
+            perform(complaint, step["action"], actor, needs, spoken=spoken)
+
+    def _actor(self, key: str, complaint: Complaint) -> Actor:
+        if key == "customer":
+            return Actor("customer", complaint.id, name=complaint.customer.name)
+        return SYSTEM if key == "system" else self._staff(key)
+
+    def _staff(self, key: str) -> Actor:
+        user = db.session.get(User, self.people[key])
+        assert user is not None
+        return user.as_actor()
+
+
+def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
+    """The organisation, its catalogue and its people; returns staff keys to user ids."""
+    catalogue_service.save(Organisation.model_validate(rows["organisation"]))
+    catalogue_service.save(Authority.model_validate(rows["authority"]))
+    departments = {row["key"]: Department(**row) for row in rows["departments"]}
+    db.session.add_all(departments.values())
+    for position, row in enumerate(rows["categories"]):
+        db.session.add(Category(**{**row, "department": departments[row["department"]]}, position=position))
+    for position, row in enumerate(rows["remedies"]):
+        cap = Decimal(row["cap"]) if "cap" in row else None
+        db.session.add(Remedy(**{**row, "cap": cap}, position=position))
+    db.session.flush()
+    catalogue.forget()
+    return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
+
+
+def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
+    department = departments.get(row.get("department", ""))
+    newcomer = accounts.Newcomer(row["name"], row["email"], Role(row["role"]), department.id if department else None)
+    user = accounts.add(newcomer)
+    accounts.change_profile(user, row["public_name"], row.get("phone", ""))
+    if password:
+        accounts.set_password(user, hash_password(password))
+    return user.id
+
+
+def _tidy() -> None:
+    """What a well-run office would have done by now: old letters posted, old news known."""
+    old = clock.now() - timedelta(days=4)
+    todo = select(Delivery).where(Delivery.state == State.TO_DO, Delivery.created_at < old)
+    for delivery in db.session.scalars(todo):
+        handler_id = get_by_id(delivery.about).handler_id if delivery.about else None
+        outbox.mark_done(delivery, handler_id or 0)
+    for complaint in db.session.scalars(select(Complaint).where(Complaint.handler_id.is_not(None))):
+        complaint.announced_at = complaint.logged_at
+    for user_id in db.session.scalars(select(User.id)):
+        outbox.read_notices(user_id)
+
+
+def staff_rows() -> list[Row]:
+    """The demo's staff as the file names them: key, name, e-mail, role."""
+    rows: list[Row] = _read("organisation.toml")["staff"]
+    return rows
+
+
+def _read(name: str) -> Row:
+    return tomllib.loads((FOLDER / name).read_text("utf-8"))
