@@ -112,7 +112,6 @@ def _set_rules(engine: Engine, synchronous: str) -> None:
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "busy_timeout=5000",
-            "trusted_schema=OFF",
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -141,6 +140,11 @@ def _commit_or_roll_back(response: Response) -> Response:
     else:
         db.session.rollback()
     return response
+
+
+def undo() -> None:
+    """Forget what a refused action had begun, so that the page that says so shows what is true."""
+    db.session.rollback()
 
 
 @contextmanager

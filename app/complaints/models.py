@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
@@ -11,6 +11,8 @@ from ..catalogue.models import Category
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
 from ..people.models import Customer
 from .statuses import Status
+
+ESCALATED = text("level > 0")
 
 
 class Complaint(Base):
@@ -22,10 +24,15 @@ class Complaint(Base):
 
     __tablename__ = "complaint"
     __table_args__ = (
-        Index("ix_complaint_open_due", "is_open", "due_at", "id"),
+        # at_risk_at stands last so that "at risk" is read from the index alone.
+        Index("ix_complaint_open_due", "is_open", "due_at", "id", "at_risk_at"),
         Index("ix_complaint_status_due", "status", "due_at", "id"),
         Index("ix_complaint_handler_due", "handler_id", "is_open", "due_at", "id"),
         Index("ix_complaint_category_due", "category_id", "is_open", "due_at", "id"),
+        Index("ix_complaint_priority_due", "priority", "is_open", "due_at", "id"),
+        Index("ix_complaint_channel_due", "channel", "is_open", "due_at", "id"),
+        # Few are escalated: an index of those alone costs the others nothing.
+        Index("ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
         Index("ix_complaint_received", "received_at", "id"),
     )
 
