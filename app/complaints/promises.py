@@ -11,7 +11,7 @@ from ..errors import Invalid, NotFound
 from . import deadlines, notices
 from . import details as d
 from .lifecycle import carries_out
-from .models import Complaint, Event, Promise, PromiseMove
+from .models import ClockMove, Complaint, Event, Promise, PromiseMove
 from .service import say
 
 
@@ -19,6 +19,11 @@ def of_complaint(complaint_id: int) -> Sequence[Promise]:
     return db.session.scalars(
         select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
     ).all()
+
+
+def clock_moves(clock_id: int) -> Sequence[ClockMove]:
+    """The dates a clock had before, oldest first."""
+    return db.session.scalars(select(ClockMove).where(ClockMove.clock_id == clock_id).order_by(ClockMove.id)).all()
 
 
 @carries_out("promise")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from .. import sealing
 from ..access import Actor
@@ -87,6 +88,37 @@ def history(complaint_id: int) -> History:
         return db.session.scalars(select(model).where(model.complaint_id == complaint_id).order_by(model.id)).all()
 
     return History(rows(Event), rows(Message), rows(Attachment), rows(Task))
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What customer and staff said and sent to each other, newest first."""
+
+    messages: Sequence[Message]
+    attachments: Sequence[Attachment]
+
+
+def conversation(complaint_id: int, settled_before: datetime) -> Conversation:
+    """All that the customer may read: nothing internal or recalled, and words of staff only from before
+    `settled_before`, since when nobody can take them back any more."""
+    said = select(Message).where(Message.complaint_id == complaint_id, Message.internal.is_(False))
+    sent = select(Attachment).where(Attachment.complaint_id == complaint_id, Attachment.internal.is_(False))
+    messages = db.session.scalars(said.options(joinedload(Message.author)).order_by(Message.id.desc())).unique().all()
+    hidden = {
+        row.event_id
+        for row in messages
+        if row.recalled_at is not None or (row.author_id and not row.from_customer and row.at > settled_before)
+    }
+    attachments = db.session.scalars(sent.order_by(Attachment.id)).all()
+    return Conversation(
+        [row for row in messages if row.event_id not in hidden],
+        [row for row in attachments if row.event_id not in hidden],
+    )
+
+
+def events(complaint_id: int) -> Sequence[Event]:
+    """The log, oldest first."""
+    return db.session.scalars(select(Event).where(Event.complaint_id == complaint_id).order_by(Event.id)).all()
 
 
 def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:

@@ -1,7 +1,12 @@
 """The customer's side."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+portal = Blueprint("portal", __name__)
 
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
+    from . import acting, afterwards, filing, following, landing, links, pages, tracking  # noqa: F401
+
+    app.register_blueprint(portal)

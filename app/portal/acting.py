@@ -1,0 +1,219 @@
+"""What a customer can do to their complaint. Each page is a row of `STEPS`; `lifecycle` says what is possible."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+from .. import clock
+from ..access import with_link
+from ..catalogue import queries as catalogue
+from ..complaints import details as d
+from ..complaints import keys, lifecycle
+from ..complaints.models import Complaint
+from ..db import undo
+from ..errors import Blocked, DomainError, Invalid, Stale
+from ..web import uploads
+from . import portal, visits
+from .forms import DeclineForm, MessageForm, OutsideForm, ReasonForm, VersionedForm, WithdrawForm
+from .tracking import tracking_page
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page that asks for words before it does something. `actions` are tried in order: the first possible one."""
+
+    actions: tuple[str, ...]
+    page: str
+    form: type[VersionedForm]
+    details: Callable[[Any], object]
+    done: Any
+
+
+def _today() -> Any:
+    return catalogue.organisation().working_time.local(clock.now()).date()
+
+
+STEPS = {
+    "let-us-talk": Step(
+        ("discuss",), "portal/let_us_talk.html", ReasonForm, lambda form: d.Words(form.text.data),
+        _l("We have your words. The offer stays open while we talk."),
+    ),
+    "decline": Step(
+        ("decline",), "portal/decline.html", DeclineForm, lambda form: d.Declined(form.reason.data, form.wish.data),
+        _l("Thank you for telling us. The offer is off the table, your complaint is not."),
+    ),
+    "not-quite": Step(
+        ("correct_facts",), "portal/not_quite.html", ReasonForm, lambda form: d.Words(form.text.data),
+        _l("Thank you. We correct what we wrote down and ask you again."),
+    ),
+    "not-right": Step(
+        ("not_right", "not_right_yet"), "portal/not_right.html", ReasonForm, lambda form: d.NotRight(form.text.data),
+        _l("Thank you for saying so. A person looks at it again, and you hear from us within one working day."),
+    ),
+    "ask-for-a-manager": Step(
+        ("escalate",), "portal/manager.html", ReasonForm, lambda form: d.Reason(form.text.data),
+        _l("A manager has been told just now."),
+    ),
+    "outside-body": Step(
+        ("note_outside_body",), "portal/outside_body.html", OutsideForm,
+        lambda form: d.OutsideBodyNote(form.body.data, _today()),
+        _l("We have noted it. Nothing stops because of it, and nothing you have is lost."),
+    ),
+    "withdraw": Step(
+        ("withdraw",), "portal/withdraw.html", WithdrawForm, lambda form: d.Withdrawal(True, form.reason.data),
+        _l("We stop here because you asked us to. You can open it again at any time with the same reference."),
+    ),
+}  # fmt: skip
+SLUGS = "any('let-us-talk', 'decline', 'not-quite', 'not-right', 'ask-for-a-manager', 'outside-body', 'withdraw')"
+BUTTONS = {
+    "accept": ("accept", _l("Thank you. We carry it out now, and tell you when it is done.")),
+    "confirm": ("confirm_facts", _l("Thank you. We look into it on these words.")),
+}
+FIELDS = {"reason": "text"}
+
+
+@portal.get(f"/complaint/<reference>/<{SLUGS}:slug>")
+@with_link
+def step(reference: str, slug: str) -> ResponseReturnValue:
+    """The page that asks before it does something."""
+    complaint = visits.get_complaint(reference)
+    if _possible(complaint, STEPS[slug].actions) is None:
+        flash(_("That is not open now. What you can do stands below."), "error")
+        return redirect(url_for(".track", reference=reference))
+    form = STEPS[slug].form(formdata=None, data={"version": complaint.version})
+    return render_template(STEPS[slug].page, form=form, complaint=complaint)
+
+
+@portal.post(f"/complaint/<reference>/<{SLUGS}:slug>")
+@with_link
+def take(reference: str, slug: str) -> ResponseReturnValue:
+    """Do it; when it is refused, the page comes back with everything that was typed."""
+    row, complaint = STEPS[slug], visits.get_complaint(reference)
+    form = row.form()
+    if not form.validate():
+        return render_template(row.page, form=form, complaint=complaint), 422
+    try:
+        name = _possible(complaint, row.actions) or row.actions[0]
+        lifecycle.perform(complaint, name, visits.actor(complaint), row.details(form), version=form.version.data)
+    except DomainError as error:
+        complaint = _as_it_was(reference)
+        show(error, form, complaint)
+        return render_template(row.page, form=form, complaint=complaint), error.status_code
+    flash(str(row.done))
+    return redirect(url_for(".track", reference=reference), 303)
+
+
+@portal.post("/complaint/<reference>/<any(accept, confirm):slug>")
+@with_link
+def press(reference: str, slug: str) -> ResponseReturnValue:
+    """Accept the offer, or confirm what we understood: one press on the tracking page."""
+    form, complaint = VersionedForm(), visits.get_complaint(reference)
+    name, done = BUTTONS[slug]
+    try:
+        lifecycle.perform(complaint, name, visits.actor(complaint), version=form.version.data)
+    except DomainError as error:
+        return _back_to_tracking(reference, error, MessageForm(formdata=None))
+    flash(str(done))
+    return redirect(url_for(".track", reference=reference), 303)
+
+
+@portal.post("/complaint/<reference>/<any(messages, reply):slug>")
+@with_link
+def write(reference: str, slug: str) -> ResponseReturnValue:
+    """Add words and files, or answer our question. An answer that comes too late is a message like any other."""
+    form, complaint = MessageForm(), visits.get_complaint(reference)
+    sent = [file for file in form.files.data or [] if file.filename]
+    if not form.text.data.strip() and not sent:
+        form.text.errors = [_("Write something first, or choose a file.")]
+        return _tracking(complaint, slug, form), 422
+    if not form.validate():
+        return _tracking(complaint, slug, form), 422
+    try:
+        refused = _add(complaint, slug, form.text.data, sent)
+    except DomainError as error:
+        return _back_to_tracking(reference, error, form, slug)
+    for file in refused:
+        flash(f"{file.name}: {file.words}", "error")
+    if len(refused) < len(sent) or form.text.data.strip():
+        flash(_("We have it. Thank you."))
+    return redirect(url_for(".track", reference=reference), 303)
+
+
+@portal.get("/complaint/<reference>/new-code")
+@with_link
+def ask_new_code(reference: str) -> ResponseReturnValue:
+    """Before a lost code is replaced."""
+    return render_template("portal/new_code.html", complaint=visits.get_complaint(reference), code="")
+
+
+@portal.post("/complaint/<reference>/new-code")
+@with_link
+def new_code(reference: str) -> ResponseReturnValue:
+    """Replace the code; the new one is shown here once and the recorded address is told."""
+    complaint = visits.get_complaint(reference)
+    code = keys.replace_code(complaint, visits.actor(complaint))
+    visits.grant(complaint)
+    return render_template("portal/new_code.html", complaint=complaint, code=code)
+
+
+def show(error: DomainError, form: FlaskForm, complaint: Complaint) -> None:
+    """Put a refusal beside the field it speaks of, or above the form."""
+    if isinstance(error, Invalid) and error.errors:
+        for name, words in error.errors.items():
+            field = form._fields.get(name) or form._fields.get(FIELDS.get(name, "text")) or form._fields.get("comment")
+            if field is None:
+                form.form_errors = [*form.form_errors, words]
+            else:
+                field.errors = [words]
+    elif isinstance(error, Blocked):
+        form.form_errors = [error.words, *error.reasons]
+    elif isinstance(error, Stale):
+        words = _(
+            "Something changed since you opened this page. It now shows how things stand: look again, then choose."
+        )
+        form.form_errors = [words]
+    else:
+        form.form_errors = [_("Your complaint has moved on since you opened this page, and this is not possible now.")]
+    if "version" in form:
+        form.version.data, form.version.raw_data = complaint.version, None
+
+
+def _possible(complaint: Complaint, actions: tuple[str, ...]) -> str | None:
+    actor = visits.actor(complaint)
+    return next((name for name in actions if lifecycle.may(actor, complaint, name)), None)
+
+
+def _add(complaint: Complaint, slug: str, text: str, sent: list[Any]) -> list[uploads.Refused]:
+    actor = visits.actor(complaint)
+    taken, refused = uploads.take(sent, current_app.extensions["settings"].uploads_per_complaint)
+    stored = tuple(d.StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken)
+    if text.strip():
+        name = "answer" if slug == "reply" and _possible(complaint, ("answer",)) else "message"
+        lifecycle.perform(complaint, name, actor, d.Words(text, stored))
+    elif stored:
+        lifecycle.perform(complaint, "attach", actor, d.Files(stored))
+    return refused
+
+
+def _as_it_was(reference: str) -> Complaint:
+    undo()
+    return visits.get_complaint(reference)
+
+
+def _back_to_tracking(
+    reference: str, error: DomainError, form: MessageForm, slug: str = "messages"
+) -> ResponseReturnValue:
+    complaint = _as_it_was(reference)
+    show(error, form, complaint)
+    return _tracking(complaint, slug, form), error.status_code
+
+
+def _tracking(complaint: Complaint, slug: str, form: MessageForm) -> str:
+    answers = slug == "reply" and complaint.state == "waiting"
+    return tracking_page(complaint, reply=form) if answers else tracking_page(complaint, form)

@@ -1,0 +1,19 @@
+"""The first page: what to expect, and the doors to a complaint."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from ..access import public
+from ..catalogue import queries as catalogue
+from . import portal
+from .forms import FollowForm
+
+
+@portal.get("/")
+@public
+def landing() -> ResponseReturnValue:
+    """Doors to the form, a way back to a complaint, and what we promise."""
+    doors = [category for category in catalogue.categories() if category.active]
+    return render_template(
+        "portal/landing.html", doors=doors, follow=FollowForm(formdata=None), targets=catalogue.targets()
+    )

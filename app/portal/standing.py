@@ -1,0 +1,236 @@
+"""How a complaint stands, as its customer reads it: one sentence, five knots, what was promised."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from .. import clock
+from ..catalogue import queries as catalogue
+from ..complaints import deadlines
+from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
+from ..complaints.statuses import Status
+from ..web.filters import day, long_day, moment, short_day
+
+_: Callable[..., str] = gettext
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The sentence that opens the page: its first clause, and the rest."""
+
+    clause: str
+    rest: str
+
+
+@dataclass(frozen=True)
+class Knot:
+    word: str
+    date: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before."""
+
+    words: str
+    state: str
+    text: str
+    due_at: datetime
+    moves: Sequence[ClockMove | PromiseMove]
+    now: bool = False
+
+
+def lead(complaint: Complaint, answer_by: datetime | None) -> Lead:
+    """State, what we need or what is next, by when, and who. `answer_by` is the day the customer's word is awaited."""
+    missed = _missed(complaint)
+    if missed is not None:
+        broken = _("We said %(day)s, and we have not kept it.", day=day(missed))
+        return Lead(broken, _join(_still(complaint), _who(complaint)))
+    clause, rest = _SENTENCES[complaint.state](complaint, answer_by)
+    return Lead(clause, rest)
+
+
+def thread(complaint: Complaint, events: Sequence[Event]) -> list[Knot]:
+    """Five knots from received to put right."""
+    first = {action: event.at for event in reversed(events) for action in (event.action,)}
+    offered, decided = first.get("offer"), first.get("resolve")
+    dates = (
+        complaint.received_at,
+        first.get("confirm_facts") or first.get("go_on_unconfirmed"),
+        offered or decided,
+        offered or decided,
+        complaint.closed_at if complaint.state is Status.CLOSED else None,
+    )
+    words = (
+        _("Received"), _("Understood"), _("Looked into"),
+        _("Decided") if decided and not offered else _("Offer made"), _("Put right"),
+    )  # fmt: skip
+    now = _position(complaint, dates)
+    turn = complaint.state in {Status.WAITING, Status.OFFERED, Status.RESOLVED}
+    return [
+        Knot(word, _knot_date(at, place, now, turn), "done" if place < now else "now" if place == now else "next")
+        for place, (word, at) in enumerate(zip(words, dates, strict=True))
+    ]
+
+
+def promised(complaint: Complaint, promises: Sequence[Promise], moves: Sequence[ClockMove]) -> list[Promised]:
+    """Every promise with what became of it; the expected date last, as the one that matters now."""
+    rows = [_promise_row(promise) for promise in promises]
+    settle = resolution(complaint)
+    if settle is not None:
+        text = _("by %(day)s", day=short_day(settle.due_at))
+        rows.append(Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True))
+    return rows
+
+
+def resolution(complaint: Complaint) -> Clock | None:
+    """The clock of our own date, while it runs."""
+    return deadlines.find(complaint, deadlines.RESOLUTION)
+
+
+def why_then(complaint: Complaint) -> str:
+    """What the expected date rests on."""
+    basis = complaint.expected_basis
+    days = basis.get("days", 0)
+    if basis.get("kind") == "history":
+        return _(
+            "%(share)s of 100 complaints like yours were settled within %(days)s working days.",
+            share=basis["share"], days=days,
+        )  # fmt: skip
+    if basis.get("kind") == "assessed":
+        return _("We have looked at what it takes: %(days)s working days from the day it reached us.", days=days)
+    return _("That is the time we allow ourselves for complaints of this kind: %(days)s working days.", days=days)
+
+
+def _promise_row(promise: Promise) -> Promised:
+    state = promise.state
+    if promise.kept_at is not None and promise.kept_at > promise.due_at:
+        state = "kept_late"
+    elif state == "open" and promise.moves:
+        state = "moved"
+    text = _("by %(day)s", day=short_day(promise.due_at)) if state == "open" else ""
+    return Promised(promise.words, state, text, promise.due_at, promise.moves)
+
+
+def _position(complaint: Complaint, dates: Sequence[datetime | None]) -> int:
+    waiting = complaint.state is Status.WAITING
+    state = Status(complaint.returns_to) if waiting and complaint.returns_to else complaint.state
+    places = {
+        Status.RECEIVED: 1, Status.ACKNOWLEDGED: 1, Status.ASSESSED: 1, Status.INVESTIGATING: 2, Status.OFFERED: 3,
+        Status.AGREED: 4, Status.RESOLVED: 4, Status.CLOSED: 5,
+    }  # fmt: skip
+    if state in places:
+        return places[state]
+    return max(place for place, at in enumerate(dates) if at is not None) + 1
+
+
+def _knot_date(at: datetime | None, place: int, now: int, turn: bool) -> str:
+    if place == now:
+        return _("your turn") if turn else ""
+    return short_day(at) if at is not None and place < now else ""
+
+
+def _missed(complaint: Complaint) -> datetime | None:
+    """The date that has passed although it is our turn; the first answer's, or the expected one."""
+    if complaint.state in {Status.WAITING, Status.OFFERED}:
+        return None
+    at = clock.now()
+    running = [deadlines.find(complaint, kind) for kind in (deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)]
+    late = [row.due_at for row in running if row is not None and row.paused_at is None and row.due_at < at]
+    return min(late, default=None)
+
+
+def _still(complaint: Complaint) -> str:
+    if complaint.acknowledged_at is None:
+        return _("Nobody has answered you yet. You can ask for a manager below, or ring us.")
+    return _("We are still working on it. You can ask for a manager below.")
+
+
+def _who(complaint: Complaint) -> str:
+    if complaint.handler is None:
+        return ""
+    return _("%(name)s is looking after your complaint.", name=complaint.handler.public_name)
+
+
+def _join(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _settle(complaint: Complaint) -> str:
+    return _("We expect to settle it by %(day)s.", day=long_day(complaint.expected_at))
+
+
+def _received(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    answer = deadlines.find(complaint, deadlines.ACKNOWLEDGE)
+    reads = _("A person reads it and answers you by %(moment)s.", moment=moment(answer.due_at)) if answer else ""
+    return _("We have your complaint."), _join(reads, _settle(complaint))
+
+
+def _acknowledged(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    return _("A person has read your complaint."), _join(_settle(complaint), _who(complaint))
+
+
+def _assessed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    return _("We know what it takes."), _join(_settle(complaint), _who(complaint))
+
+
+def _investigating(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    return _("We are looking into it."), _join(_settle(complaint), _who(complaint))
+
+
+def _waiting(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
+    until = _("Our own clock stands still until %(day)s.", day=day(by)) if by else ""
+    return _("We need a word from you."), _join(_("Please answer the question below."), until, _who(complaint))
+
+
+def _offered(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
+    ask = _("Please tell us by %(day)s whether it puts things right.", day=day(by)) if by else ""
+    return _("We have made you an offer."), _join(ask, _who(complaint))
+
+
+def _agreed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    next_step = _("You hear from us when it is done.")
+    return _("Agreed, and being done."), _join(next_step, _settle(complaint), _who(complaint))
+
+
+def _resolved(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    asked = _("We will ask you whether it worked. If it is not right, say so now: we open it again at once.")
+    return _("Done. Is it right?"), _join(asked, _who(complaint))
+
+
+def _closed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    when = complaint.closed_at
+    clause = _("Your complaint was closed on %(day)s.", day=day(when)) if when else _("Your complaint is closed.")
+    return clause, _("If it is not right after all, say so below: we open it again, however long ago it was.")
+
+
+def _withdrawn(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    return _("We stopped because you asked us to."), _("You can open it again at any time, with the same reference.")
+
+
+def _merged(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    return _("This complaint is joined with another of yours."), _("Both references keep working.")
+
+
+def _referred(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
+    body = catalogue.organisation().outside_body.name or _("an outside body")
+    return _("We have given you our final answer."), _("You can take it to %(name)s, free of charge.", name=body)
+
+
+_SENTENCES = {
+    Status.RECEIVED: _received,
+    Status.ACKNOWLEDGED: _acknowledged,
+    Status.ASSESSED: _assessed,
+    Status.INVESTIGATING: _investigating,
+    Status.WAITING: _waiting,
+    Status.OFFERED: _offered,
+    Status.AGREED: _agreed,
+    Status.RESOLVED: _resolved,
+    Status.CLOSED: _closed,
+    Status.WITHDRAWN: _withdrawn,
+    Status.MERGED: _merged,
+    Status.REFERRED: _referred,
+}

@@ -1,0 +1,117 @@
+"""The page on which a customer follows a complaint: everything said and promised, and everything they can do."""
+
+from datetime import timedelta
+
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from .. import clock
+from ..access import with_link
+from ..catalogue import queries as catalogue
+from ..complaints import concerns, lifecycle, promises
+from ..complaints import queries as complaints
+from ..complaints.models import Complaint
+from ..complaints.statuses import Status
+from ..errors import NotFound
+from ..followups import queries as followups
+from ..outbox import queries as outbox
+from ..outbox.models import State
+from ..remedies import queries as remedies
+from ..web import uploads
+from . import portal, standing, visits
+from .forms import MessageForm, VersionedForm
+
+ASKING = {Status.RESOLVED, Status.CLOSED, Status.INVESTIGATING, Status.ASSESSED}
+
+
+@portal.get("/complaint/<reference>")
+@with_link
+def track(reference: str) -> ResponseReturnValue:
+    """Where the complaint stands; for whoever opened it with its code or a mailed link."""
+    return tracking_page(visits.get_complaint(reference))
+
+
+@portal.get("/complaint/<reference>/files/<int:file_id>")
+@with_link
+def download(reference: str, file_id: int) -> ResponseReturnValue:
+    """A file of the conversation, the customer's own or one we sent."""
+    talk = _conversation(visits.get_complaint(reference))
+    for file in talk.attachments:
+        if file.id == file_id:
+            return uploads.serve(file.name, file.media_type, file.stored_as)
+    raise NotFound("This file does not exist.")
+
+
+@portal.errorhandler(visits.NotOpen)
+def not_open(error: visits.NotOpen) -> ResponseReturnValue:
+    """Ask for the code. Words that were about to be sent come back, so that they can be sent afterwards."""
+    typed = [value for name, value in error.typed.items() if name not in {"csrf_token", "version"} and value.strip()]
+    if typed:
+        return render_template("portal/visit_ended.html", typed=typed), error.status_code
+    return redirect(url_for(".follow"), 303)
+
+
+def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: FlaskForm | None = None) -> str:
+    """The page; `form` and `reply` are those that came back with an error."""
+    talk = _conversation(complaint)
+    offers = remedies.offers(complaint.id)
+    open_offer = next((offer for offer in offers if offer.state == "open"), None)
+    settle = standing.resolution(complaint)
+    pause = settle.pause_ends_at if settle else None
+    allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
+    return render_template(
+        "portal/tracking.html",
+        complaint=complaint,
+        lead=standing.lead(complaint, open_offer.until if open_offer else pause),
+        thread=standing.thread(complaint, complaints.events(complaint.id)),
+        promised=standing.promised(
+            complaint, promises.of_complaint(complaint.id), promises.clock_moves(settle.id) if settle else ()
+        ),
+        why_then=standing.why_then(complaint),
+        concerns=concerns.current(complaint.id),
+        offer=open_offer,
+        agreed=next((offer for offer in offers if offer.state == "accepted"), None),
+        question=_question(complaint, talk),
+        answer_by=pause,
+        talk=talk,
+        files=_files_by_event(talk),
+        letters=[row for row in outbox.about(complaint.id) if row.state == State.TO_DO],
+        round=followups.find_current(complaint.id) if complaint.state in ASKING else None,
+        survivor=_survivor(complaint),
+        allowed=allowed,
+        message=form or MessageForm(formdata=None),
+        reply=reply or MessageForm(formdata=None),
+        button=VersionedForm(formdata=None, data={"version": complaint.version}),
+        wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
+        now=clock.now(),
+        targets=catalogue.targets(),
+    )
+
+
+def _conversation(complaint: Complaint) -> complaints.Conversation:
+    hold = timedelta(seconds=current_app.extensions["settings"].recall_seconds)
+    return complaints.conversation(complaint.id, clock.now() - hold)
+
+
+def _question(complaint: Complaint, talk: complaints.Conversation) -> str:
+    """The question that waits for an answer; empty where none does, or where it may still be taken back."""
+    if complaint.state is not Status.WAITING:
+        return ""
+    return next((said.body for said in talk.messages if said.kind == "question"), "")
+
+
+def _files_by_event(talk: complaints.Conversation) -> dict[int, list[object]]:
+    found: dict[int, list[object]] = {}
+    for file in talk.attachments:
+        found.setdefault(file.event_id, []).append(file)
+    return found
+
+
+def _survivor(complaint: Complaint) -> str:
+    """The reference of the complaint this one is joined with, which the same customer may open."""
+    if complaint.merged_into_id is None:
+        return ""
+    into = complaints.get_by_id(complaint.merged_into_id)
+    visits.grant(into)
+    return into.reference
