@@ -133,6 +133,12 @@ def _choose_mode() -> None:
     _mode.set("read" if request.method in SAFE_METHODS else "write")
 
 
+def only_read_from_here() -> None:
+    """Give up what the request wrote; what its error page reads then need not wait for the write lock once more."""
+    db.session.rollback()
+    _mode.set("read")
+
+
 def _commit_or_roll_back(response: Response) -> Response:
     # Flask runs this again when it raised: the second time the answer is a 500 and everything rolls back.
     if request.method not in SAFE_METHODS and response.status_code < 400:

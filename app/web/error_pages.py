@@ -8,7 +8,7 @@ from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from ..db import db
+from ..db import only_read_from_here
 from ..errors import DomainError, TooMany
 
 log = logging.getLogger(__name__)
@@ -52,13 +52,13 @@ def http_error(error: HTTPException) -> Response:
 def database_busy(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing was stored, and the page says so."""
     log.error("database not available: %s", type(error.orig).__name__)
-    db.session.rollback()
+    only_read_from_here()
     return page(503, "Nothing was saved just now. Go back: what you wrote is still in your form. Then try again.")
 
 
 def failed(error: Exception) -> Response:
     log.exception("unexpected failure")
-    db.session.rollback()
+    only_read_from_here()
     return page(500, "This did not go through, and it is our fault. Nothing that you had saved before is lost.")
 
 

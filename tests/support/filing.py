@@ -46,6 +46,12 @@ def prepare(visitor: Visitor, said: Mapping[str, str]) -> Ready:
     raise AssertionError("the form has no end")
 
 
+def prepared(port: int, said: Mapping[str, str]) -> Ready:
+    """The same by somebody who comes only for that."""
+    with Visitor(port) as visitor:
+        return prepare(visitor, said)
+
+
 def take_step(visitor: Visitor, action: str, fields: Mapping[str, str]) -> Answer:
     """Send one step, and the page it leads to."""
     answer = visitor.post(action, fields)

@@ -1,4 +1,4 @@
-"""The portal as it really runs: gunicorn and the worker as processes, on a free port, ended with everything they started.
+"""The portal as it really runs: gunicorn and the worker as processes on a free port, ended with all they started.
 
 Tests that break things and the measurements of `bench` share it.
 """
@@ -12,8 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,18 +65,14 @@ class Process:
         if self._running is None:
             return
         self._signal(by)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._running.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
         self._signal(signal.SIGKILL)
         self._running.wait(PATIENCE_SECONDS)
 
     def _signal(self, which: signal.Signals) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.group, which)
-        except ProcessLookupError:
-            pass
 
 
 @dataclass
@@ -124,15 +120,23 @@ class Site:
 
 @contextmanager
 def running(
-    folder: Path, settings: Mapping[str, str] | None = None, *, worker: bool = True, prefix: Sequence[str] = ()
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    worker: bool = True,
+    prefix: Sequence[str] = (),
+    furnish: Callable[[Mapping[str, str]], None] | None = None,
 ) -> Iterator[Site]:
     """The portal on a free port of this machine with its schema in place; ended and its group killed afterwards.
 
     `settings` are PORTAL_ variables over those of `site_settings`. `prefix` goes before the web server's command.
+    `furnish` is called with all settings once the schema is there, before anything runs.
     """
     port = free_port()
     environment = {**site_settings(folder, port), **(settings or {})}
     migrate(environment)
+    if furnish is not None:
+        furnish(environment)
     site = Site(
         f"http://{HOST}:{port}", port, folder, environment,
         Process([*prefix, *gunicorn(OURS, port)], environment, folder / "web.log"),
@@ -174,7 +178,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
 
 def migrate(environment: Mapping[str, str]) -> None:
     """Bring the site's database up to date."""
-    command = [sys.executable, "-m", "app.jobs", "migrate"]
+    command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
     done = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
         raise NotStarted(f"the schema could not be made:\n{done.stdout}{done.stderr}"[-4000:])

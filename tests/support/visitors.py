@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+from typing import Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -61,6 +62,12 @@ class Visitor:
     timeout: float = 30
     cookies: dict[str, str] = field(default_factory=dict)
     _connection: http.client.HTTPConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
