@@ -9,7 +9,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import concerns, deadlines
+from . import concerns, deadlines, notices
 from . import details as d
 from .access import visible_to
 from .lifecycle import carries_out
@@ -127,6 +127,7 @@ def ask_for_lesson(complaint: Complaint, event: Event) -> None:
     """The handler's task after the end: what we learned and what changes, or why there is no lesson."""
     days = catalogue.organisation().working_time
     add_task(complaint, "lesson", "Write down what we learned from this.", days.end_of_working_day(event.at, 5))
+    notices.tell("lesson", complaint, "It is closed: write down what we learned")
 
 
 def _today(event: Event) -> date:

@@ -18,15 +18,18 @@ GROUPS = {
 }
 
 
-def tell(kind: str, complaint: Complaint, words: str) -> int:
+def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False) -> int:
     """Tell whoever the rule for `kind` names, or their deputy; returns how many people were told.
+
+    `to_deputy` is for what the addressee did not hear.
 
     When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise.
     """
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    people = _present(_addressed(rule.addressee, complaint)) or _present(_addressed(rule.deputy, complaint))
+    first = rule.deputy if to_deputy else rule.addressee
+    people = _present(_addressed(first, complaint)) or _present(_addressed(rule.deputy, complaint))
     people = people or list(accounts.active_with_role(Role.ADMIN))
     for user in people:
         tell_person(user, kind, complaint, words)

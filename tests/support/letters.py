@@ -1,7 +1,7 @@
 """Every letter the portal writes, made by doing what sends it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Flask
 
@@ -65,7 +65,9 @@ def send(kind: str, **facts: object) -> Step:
     def step(app: Flask, reference: str) -> None:
         with doing(app):
             complaint = by_reference(reference)
-            more = {"offer_reminder": {"offer": remedies.find_open_offer(complaint.id)}, "joined": {"into": complaint}}
+            offer = remedies.find_open_offer(complaint.id)
+            more = {"offer_reminder": {"offer": offer, "stands_until": offer and offer.until}, "joined": {"into": complaint},
+                    "fresh_link": {"complaints": [complaint, complaint]}}  # fmt: skip
             letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})
 
     return step

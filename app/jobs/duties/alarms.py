@@ -1,0 +1,125 @@
+"""Telling staff in time: what nobody has, what is due, what is late, what nobody took on."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, select
+
+from ... import clock
+from ...access import SYSTEM
+from ...catalogue import queries as catalogue
+from ...complaints import deadlines as d
+from ...complaints import details, notices
+from ...complaints.lifecycle import perform
+from ...complaints.models import Clock, Complaint
+from ...db import db
+from ...web.filters import short_day, time_of_day
+from .rounds import Round
+
+HIGHEST_LEVEL = 3
+# What is due, as a notice says it. Promises are told of when they break.
+DUE_WORDS = {
+    d.RESOLUTION: "our answer",
+    d.LEGAL: "the last day the law gives us",
+    d.CONTACT: "the first call",
+    d.CONTACT_AGAIN: "our word after “it is not right”",
+    d.PROMISE: "what we promised",
+}
+
+
+def announce(round_: Round) -> None:
+    """New complaints that nobody has: the team is told once."""
+    found = select(Complaint.id, Complaint.id.label("complaint_id")).where(
+        Complaint.handler_id.is_(None), Complaint.is_open, Complaint.announced_at.is_(None)
+    )
+    round_.each(found, _announce)
+
+
+def _announce(complaint: Complaint, _complaint_id: int) -> None:
+    complaint.announced_at = clock.now()
+    notices.tell("unassigned", complaint, "A new complaint, and nobody has it yet")
+
+
+def acknowledge_soon(round_: Round) -> None:
+    """Complaints that no person has answered for most of a day."""
+    at = clock.now()
+    alarm_at = at - timedelta(hours=catalogue.targets().acknowledge_alarm_hours)
+    found = _running(d.ACKNOWLEDGE).where(Clock.started_at <= alarm_at, Clock.due_at > at, Clock.warned_at.is_(None))
+    round_.each(found, _acknowledge_soon)
+
+
+def _acknowledge_soon(complaint: Complaint, clock_id: int) -> None:
+    row = _clock(clock_id)
+    row.warned_at = clock.now()
+    notices.tell("acknowledge_soon", complaint, f"Nobody has answered yet, and it is due {_moment(row.due_at)}")
+
+
+def acknowledge_late(round_: Round) -> None:
+    """Complaints that no person has answered in time."""
+    found = _running(d.ACKNOWLEDGE).where(Clock.due_at <= clock.now(), Clock.missed_at.is_(None))
+    round_.each(found, _acknowledge_late)
+
+
+def _acknowledge_late(complaint: Complaint, clock_id: int) -> None:
+    row = _clock(clock_id)
+    row.missed_at = clock.now()
+    notices.tell("acknowledge_late", complaint, f"Nobody has answered, and it was due {_moment(row.due_at)}")
+
+
+def due_tomorrow(round_: Round) -> None:
+    """Dates that come until the end of tomorrow. Whoever set one today knows of it."""
+    midnight = catalogue.organisation().working_time.local(clock.now()).replace(hour=0, minute=0, second=0)
+    found = _running(*DUE_WORDS).where(
+        Clock.due_at < midnight + timedelta(days=2), Clock.due_at > clock.now(), Clock.paused_at.is_(None),
+        Clock.started_at < midnight, Clock.warned_at.is_(None),
+    )  # fmt: skip
+    round_.each(found, _due_tomorrow)
+
+
+def _due_tomorrow(complaint: Complaint, clock_id: int) -> None:
+    row = _clock(clock_id)
+    row.warned_at = clock.now()
+    notices.tell("due_tomorrow", complaint, f"Due {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+
+
+def overdue(round_: Round) -> None:
+    """Dates that have passed."""
+    kinds = DUE_WORDS.keys() - {d.PROMISE}
+    found = _running(*kinds).where(
+        Clock.due_at <= clock.now(), Clock.paused_at.is_(None), Clock.missed_at.is_(None)
+    )  # fmt: skip
+    round_.each(found, _overdue)
+
+
+def _overdue(complaint: Complaint, clock_id: int) -> None:
+    row = _clock(clock_id)
+    row.missed_at = clock.now()
+    notices.tell("overdue", complaint, f"Overdue since {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+
+
+def escalation_unheard(round_: Round) -> None:
+    """Escalations that no manager took on in time go a level up, and to the deputies."""
+    found = _running(d.ESCALATION).where(Clock.due_at <= clock.now(), Clock.missed_at.is_(None))
+    round_.each(found, _escalation_unheard)
+
+
+def _escalation_unheard(complaint: Complaint, clock_id: int) -> None:
+    at = clock.now()
+    _clock(clock_id).missed_at = at
+    if complaint.level < HIGHEST_LEVEL:
+        d.meet(complaint, d.ESCALATION, at)
+        minutes = catalogue.targets().escalation_accept_minutes
+        perform(complaint, "escalate", SYSTEM, details.Reason(f"Nobody took it on within {minutes} minutes."))
+    notices.tell("escalated", complaint, f"Nobody took it on; it is at level {complaint.level}", to_deputy=True)
+
+
+def _running(*kinds: str) -> Select[int, int]:
+    running: ColumnElement[bool] = Clock.ended_at.is_(None)
+    return select(Clock.id, Clock.complaint_id).where(running, Clock.kind.in_(kinds)).order_by(Clock.due_at)
+
+
+def _clock(clock_id: int) -> Clock:
+    return db.session.get_one(Clock, clock_id)
+
+
+def _moment(at: datetime) -> str:
+    return f"{short_day(at)}, {time_of_day(at)}"

@@ -1,0 +1,93 @@
+"""Asking afterwards: the question whether it worked, one reminder, a call in grave cases, and quiet closing."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Select, exists, select
+
+from ... import clock
+from ...access import SYSTEM
+from ...catalogue import queries as catalogue
+from ...complaints import notices
+from ...complaints.lifecycle import perform
+from ...complaints.models import Complaint, Task
+from ...complaints.service import add_task
+from ...complaints.statuses import Status
+from ...followups.models import FollowUp
+from ...people.models import Customer
+from .rounds import Round
+
+GRAVE = (1, 2)
+CALL_TASK = "follow_up_call"
+CALL_WORKING_DAYS = 2
+
+
+def ask(round_: Round) -> None:
+    """Complaints whose remedy was carried out some days ago; in the morning, when the house opens."""
+    asked = exists().where(FollowUp.complaint_id == Complaint.id, FollowUp.asked_at >= Complaint.resolved_at)
+    found = select(Complaint.id, Complaint.id.label("complaint_id")).where(
+        Complaint.status == Status.RESOLVED, Complaint.fulfilled_on <= _fulfilled_by(), ~asked
+    )
+    round_.each(found, _ask)
+
+
+def _fulfilled_by() -> date:
+    """The day whose remedies are old enough to ask about now."""
+    organisation = catalogue.organisation()
+    local = organisation.working_time.local(clock.now())
+    today = local.date() if local.time() >= organisation.opens else local.date() - timedelta(days=1)
+    return today - timedelta(days=catalogue.targets().follow_up_days)
+
+
+def _ask(complaint: Complaint, _complaint_id: int) -> None:
+    perform(complaint, "ask_satisfaction", SYSTEM)
+
+
+def remind(round_: Round) -> None:
+    """Questions without an answer for a week."""
+    days = timedelta(days=catalogue.targets().follow_up_reminder_days)
+    round_.each(_unanswered().where(FollowUp.reminded_at.is_(None), FollowUp.asked_at <= clock.now() - days), _remind)
+
+
+def _remind(complaint: Complaint, _follow_up_id: int) -> None:
+    perform(complaint, "remind", SYSTEM)
+
+
+def ask_for_calls(round_: Round) -> None:
+    """Grave cases whose reminder had no answer: the handler rings before we close anything."""
+    days = timedelta(days=catalogue.targets().follow_up_quiet_days) / 2
+    told = exists().where(Task.complaint_id == Complaint.id, Task.kind == CALL_TASK, Task.due_at > FollowUp.reminded_at)
+    found = _unanswered().where(
+        FollowUp.reminded_at <= clock.now() - days, Complaint.priority.in_(GRAVE), Customer.phone != "", ~told
+    )
+    round_.each(found, _ask_for_call)
+
+
+def _ask_for_call(complaint: Complaint, _follow_up_id: int) -> None:
+    words = "Ring and ask whether it was put right: our two mails had no answer."
+    due = catalogue.organisation().working_time.end_of_working_day(clock.now(), CALL_WORKING_DAYS)
+    add_task(complaint, CALL_TASK, words, due)
+    notices.tell("overdue", complaint, "Ring and ask whether it was put right")
+
+
+def close_quietly(round_: Round) -> None:
+    """Reminders without an answer for two weeks."""
+    days = timedelta(days=catalogue.targets().follow_up_quiet_days)
+    round_.each(_unanswered().where(FollowUp.reminded_at <= clock.now() - days), _close_quietly)
+
+
+def _close_quietly(complaint: Complaint, _follow_up_id: int) -> None:
+    perform(complaint, "close_quietly", SYSTEM)
+
+
+def _unanswered() -> Select[int, int]:
+    """Rounds of asking about the last resolution that nobody has answered."""
+    return (
+        select(FollowUp.id, FollowUp.complaint_id)
+        .join(Complaint, Complaint.id == FollowUp.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(
+            Complaint.status == Status.RESOLVED, FollowUp.asked_at >= Complaint.resolved_at,
+            ~FollowUp.answers.any(),
+        )
+        .order_by(FollowUp.id)
+    )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Keeping the house: learning from the past once a day, and once an hour dropping what is no longer needed."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import or_, select, update
+
+from ... import clock
+from ...catalogue import worker
+from ...complaints.models import Attachment
+from ...config import Settings
+from ...db import db, reading, transaction
+from ...drafts import service as drafts
+from ...drafts.models import StagedFile
+from ...outbox.models import Delivery, State
+from ...trends.service import learn_estimates
+from ...web import limits
+from .rounds import Round
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+ORPHAN_AFTER_SECONDS = 24 * 3600
+BODIES_AT_ONCE = 1000
+
+
+def learn(round_: Round) -> None:
+    """How long complaints take, from the last half year."""
+    if not _may_be_time("learn", DAY):
+        return
+    with transaction():
+        if worker.take_turn("learn", DAY):
+            round_.done += learn_estimates()
+
+
+def tidy(round_: Round) -> None:
+    """Old counters, abandoned drafts, bodies of mails that left long ago, files that belong to nothing."""
+    if not _may_be_time("tidy", HOUR):
+        return
+    with transaction():
+        if not worker.take_turn("tidy", HOUR):
+            return
+    limits.forget_old()
+    with transaction():
+        drafts.forget_expired()
+    while not round_.stopped() and drop_bodies():
+        pass
+    drop_orphans()
+
+
+def _may_be_time(duty: str, every: timedelta) -> bool:
+    """A look without the write lock, before asking for the turn."""
+    with reading():
+        return worker.is_time(duty, every)
+
+
+def drop_bodies() -> int:
+    """Blank letters that left, or were done or recalled, longer ago than they are kept; returns how many."""
+    before = clock.now() - timedelta(days=_settings().sent_mail_kept_days)
+    over = Delivery.state.in_((State.SENT, State.DONE, State.RECALLED))
+    old = select(Delivery.id).where(over, Delivery.created_at < before, or_(Delivery.text != "", Delivery.html != ""))
+    with reading():
+        ids = list(db.session.scalars(old.limit(BODIES_AT_ONCE)))
+    if ids:
+        with transaction():
+            db.session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(text="", html="", link_sealed=None))
+    return len(ids)
+
+
+def drop_orphans() -> int:
+    """Remove files that have lain for a day and that no draft and no complaint knows; returns how many."""
+    old = {path.name: path for path in _old_files(_settings().uploads_dir)}
+    with reading():
+        known = {
+            name
+            for model in (Attachment, StagedFile)
+            for name in db.session.scalars(select(model.stored_as).where(model.stored_as.in_(old)))
+        }
+    orphans = [path for name, path in old.items() if name not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _old_files(folder: Path) -> Iterator[Path]:
+    """Files older than a day by the clock of their own disk: the demo's clock may stand months ahead."""
+    if not folder.is_dir():
+        return
+    with tempfile.NamedTemporaryFile(dir=folder) as probe:
+        now = Path(probe.name).stat().st_mtime
+        for path in folder.iterdir():
+            if path.is_file() and path.stat().st_mtime < now - ORPHAN_AFTER_SECONDS:
+                yield path
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
