@@ -16,6 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Integer, MetaData, String, Text, event
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -103,6 +104,9 @@ def _set_rules(engine: Engine, synchronous: str) -> None:
     event.listen(engine, "begin", _begin)
     if engine.dialect.name != "sqlite":
         return
+    # Several rows of one table are one INSERT: SQLite numbers the rows of one statement in their order, which
+    # SQLAlchemy would not rely on by itself.
+    engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
 
     def on_connect(connection: Any, _record: Any) -> None:
         # sqlite3 would open transactions by itself, and only before a write: we emit every BEGIN (see _begin).
