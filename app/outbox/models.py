@@ -44,7 +44,7 @@ class Delivery(Base):
     channel: Mapped[Code] = mapped_column(default=Channel.MAIL)
     state: Mapped[Code] = mapped_column(default=State.WAITING)
     to_staff: Mapped[bool] = mapped_column(default=False)
-    recipient: Mapped[Name] = mapped_column(default="")
+    recipient: Mapped[str] = mapped_column(String(254), default="")
     recipient_name: Mapped[Name] = mapped_column(default="")
     subject: Mapped[Words]
     text: Mapped[Words]

@@ -73,7 +73,7 @@ def enqueue(
     delivery = Delivery(
         kind=kind, about=about, channel=to.channel, to_staff=to.is_staff,
         state=State.WAITING if is_mail else State.TO_DO,
-        recipient={Channel.MAIL: to.email, Channel.CALL: to.phone, Channel.LETTER: to.postal_address}[to.channel][:200],
+        recipient={Channel.MAIL: to.email, Channel.CALL: to.phone, Channel.LETTER: to.postal_address}[to.channel][:254],
         recipient_name=to.name, subject=letter.subject, text=letter.text, html=letter.html,
         message_id=f"<{secrets.token_hex(16)}@{rendering.mail_domain()}>", created_at=at,
         next_try_at=at + timedelta(seconds=hold_seconds), due_at=None if is_mail else _letter_due(at),

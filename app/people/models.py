@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
@@ -16,7 +16,7 @@ class Customer(Base):
 
     id: Mapped[Key]
     name: Mapped[Name] = mapped_column(default="")
-    email: Mapped[Name] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     phone: Mapped[Name] = mapped_column(default="")
     postal_address: Mapped[Words] = mapped_column(default="")

@@ -17,6 +17,7 @@ from ..complaints.details import LONGEST_TEXT
 from ..web.vocabulary import MOODS
 
 LINE = 200
+LONGEST_ADDRESS = 254  # what a mail server takes at most
 UNSAID = "unsaid"
 ACCEPTED_FILES = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.txt,.eml,.doc,.docx,.xls,.xlsx,.odt,.mp3,.mp4,.mov"
 
@@ -50,9 +51,9 @@ def story(label: Any, *rules: Any, **more: Any) -> TextAreaField:
     return TextAreaField(label, [*rules, Length(max=LONGEST_TEXT, message=too_long), no_nul], [line_ends], **more)
 
 
-def short(label: Any, *rules: Any, kind: type[StringField] = StringField, **more: Any) -> StringField:
+def short(label: Any, *rules: Any, kind: type[StringField] = StringField, most: int = LINE, **more: Any) -> StringField:
     """One line."""
-    return kind(label, [*rules, Length(max=LINE, message=_l("Please say it shorter.")), no_nul], [trimmed], **more)
+    return kind(label, [*rules, Length(max=most, message=_l("Please say it shorter.")), no_nul], [trimmed], **more)
 
 
 def one_of(label: Any, *rules: Any, choices: list[Choice], **more: Any) -> RadioField:
@@ -128,7 +129,7 @@ class DetailsForm(FlaskForm):
 class YouForm(FlaskForm):
     name = short(_l("Your name"), render_kw={"autocomplete": "name"})
     email = short(
-        _l("E-mail"), Optional(), check_address, kind=EmailField,
+        _l("E-mail"), Optional(), check_address, kind=EmailField, most=LONGEST_ADDRESS,
         description=_l("For the receipt and every step after it."), render_kw={"autocomplete": "email"},
     )  # fmt: skip
     phone = short(_l("Telephone"), kind=TelField, render_kw={"autocomplete": "tel"})
