@@ -31,7 +31,7 @@ class File(Protocol):
     def stored_as(self) -> str: ...
 
 
-def begin(token: str, purpose: str) -> Draft:
+def start(token: str, purpose: str) -> Draft:
     """An empty draft under the hash of `token`, which only the writer's browser holds."""
     at = clock.now()
     draft = Draft(

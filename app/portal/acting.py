@@ -26,13 +26,17 @@ from .tracking import tracking_page
 
 @dataclass(frozen=True)
 class Step:
-    """A page that asks for words before it does something. `actions` are tried in order: the first possible one."""
+    """A page that asks for words before it does something. `actions` are tried in order: the first possible one.
+
+    `guarded`: it answers something of ours, so it is refused when that changed since the page was opened.
+    """
 
     actions: tuple[str, ...]
     page: str
     form: type[VersionedForm]
     details: Callable[[Any], object]
     done: Any
+    guarded: bool = False
 
 
 def _today() -> Any:
@@ -46,11 +50,11 @@ STEPS = {
     ),
     "decline": Step(
         ("decline",), "portal/decline.html", DeclineForm, lambda form: d.Declined(form.reason.data, form.wish.data),
-        _l("Thank you for telling us. The offer is off the table, your complaint is not."),
+        _l("Thank you for telling us. The offer is off the table, your complaint is not."), guarded=True,
     ),
     "not-quite": Step(
         ("correct_facts",), "portal/not_quite.html", ReasonForm, lambda form: d.Words(form.text.data),
-        _l("Thank you. We correct what we wrote down and ask you again."),
+        _l("Thank you. We correct what we wrote down and ask you again."), guarded=True,
     ),
     "not-right": Step(
         ("not_right", "not_right_yet"), "portal/not_right.html", ReasonForm, lambda form: d.NotRight(form.text.data),
@@ -100,7 +104,8 @@ def take(reference: str, slug: str) -> ResponseReturnValue:
         return render_template(row.page, form=form, complaint=complaint), 422
     try:
         name = _possible(complaint, row.actions) or row.actions[0]
-        lifecycle.perform(complaint, name, visits.actor(complaint), row.details(form), version=form.version.data)
+        version = form.version.data if row.guarded else None
+        lifecycle.perform(complaint, name, visits.actor(complaint), row.details(form), version=version)
     except DomainError as error:
         complaint = _as_it_was(reference)
         show(error, form, complaint)

@@ -75,7 +75,7 @@ def open_draft(*, afresh: bool) -> Draft:
         return draft
     ticket = new_ticket()
     session[FORM] = ticket.sealed()
-    return draft_service.begin(ticket.token, PURPOSE)
+    return draft_service.start(ticket.token, PURPOSE)
 
 
 def keep_receipt(ticket: Ticket, complaint: Complaint) -> None:

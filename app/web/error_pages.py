@@ -64,9 +64,9 @@ def failed(error: Exception) -> Response:
 
 def page(code: int, words: str, reasons: list[str] | None = None) -> Response:
     """An error page for the side of the house it happened on."""
-    side = "desk" if request.path.startswith("/desk") else "public"
+    template = "errors/desk.html" if request.path.startswith("/desk") else "errors/public.html"
     try:
-        body = render_template(f"errors/{side}.html", code=code, words=words, reasons=reasons or [])
+        body = render_template(template, code=code, words=words, reasons=reasons or [])
     except Exception:  # the page itself failed, perhaps because the database is away: say it plainly
         log.exception("the error page failed")
         body = f"<!doctype html><title>{code}</title><p>{words}</p>"

@@ -1,4 +1,4 @@
-"""How many statements a page takes, with one row and with twenty-five. BEGIN, COMMIT and the counter are not counted."""
+"""How many statements a page takes, with one row and with 25. BEGIN, COMMIT and the counter are not counted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ def test_sending_takes_eight(app: Flask, customer: Customer):
         response = customer.browser.post("/complaints", data=fields)
 
     assert response.status_code == 303
-    print('\n'.join(x[:400] for x in seen))
+    print("\n".join(x[:400] for x in seen))
     assert len(seen) <= 8, seen
 
 

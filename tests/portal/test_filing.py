@@ -8,7 +8,7 @@ from flask import Flask
 from app.complaints.models import Attachment, Complaint, Message
 from app.db import db
 from app.drafts.models import Draft
-from app.outbox.models import Delivery
+from app.outbox.models import Delivery, Notice
 from tests.portal.conftest import ANSWERS, PATHS, Customer, words_of
 from tests.support.apps import by_reference, csrf_of
 
@@ -129,14 +129,8 @@ def test_danger_shows_the_emergency_number_on_the_next_page_and_tells_staff(app:
     customer.answer("you")
     customer.send()
     with app.app_context():
-        assert "Somebody may be in danger" in {row.words for row in db.session.query(_notice()).all()}
+        assert "Somebody may be in danger" in {row.words for row in db.session.query(Notice)}
         assert db.session.query(Complaint).one().level == 1
-
-
-def _notice():
-    from app.outbox.models import Notice
-
-    return Notice
 
 
 def test_a_get_never_writes(app: Flask, customer: Customer):

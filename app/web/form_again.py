@@ -1,0 +1,21 @@
+"""A form whose token against forgery is too old, or that came without its cookie: everything typed comes back, to be
+sent again by a person's own press. Files can't come back: browsers don't allow it.
+"""
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+
+TOKEN = "csrf_token"  # noqa: S105 - the name of a field
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, ask_again)
+
+
+def ask_again(error: CSRFError) -> Response:
+    """The page with the same fields, the same address and a fresh token."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+    had_files = any(file.filename for file in request.files.values())
+    desk = request.path.startswith("/desk")
+    body = render_template("errors/again.html", fields=fields, had_files=had_files, path=request.path, desk=desk)
+    return make_response(body, error.code or 400)
