@@ -16,6 +16,8 @@ POLICY = SMTP.clone(cte_type="7bit")
 LONGEST_NAME = 100
 # Control signs, line and paragraph separators, lone surrogates: none belongs in a header.
 UNWANTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Signs that mean something in an address header. The standard library loses the quotes of some names that hold them.
+WITHOUT_MEANING = str.maketrans(dict.fromkeys('()<>[]:;@\\,"=?', " "))
 
 
 class Message(flask_mail.Message):
@@ -46,7 +48,8 @@ def addressed(name: str, address: str) -> Address:
     local, at, domain = address.rpartition("@")
     if not at or not local.isascii() or any(sign.isspace() or sign in ',;:<>()[]"\\' for sign in address):
         raise ValueError("not a mail address")
-    return Address(cleaned(name)[:LONGEST_NAME], local, domain.encode("idna").decode("ascii"))
+    shown = cleaned(name.translate(WITHOUT_MEANING))[:LONGEST_NAME].strip()
+    return Address(shown, local, domain.encode("idna").decode("ascii"))
 
 
 def cleaned(words: str) -> str:

@@ -1,0 +1,36 @@
+"""The portal beside a mail server that can misbehave."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+
+from app.config import Settings
+from app.db import db
+from app.outbox.models import Delivery
+from tests.support.smtp import MailServer, mail_server
+
+Rows = Callable[[], list[Delivery]]
+
+
+@pytest.fixture
+def server(app: Flask, settings: Settings) -> Iterator[MailServer]:
+    """A mail server, to which `app` sends for as long as the test lasts."""
+    with mail_server() as server:
+        app.extensions["settings"] = settings.model_copy(update=server.settings)
+        yield server
+    app.extensions["settings"] = settings
+
+
+@pytest.fixture
+def rows(app: Flask) -> Rows:
+    """`rows()` are all rows of the outbox as they are now, the oldest first."""
+
+    def read() -> list[Delivery]:
+        with app.app_context():
+            found = list(db.session.scalars(db.select(Delivery).order_by(Delivery.id)))
+            db.session.expunge_all()
+            db.session.remove()
+            return found
+
+    return read
