@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
@@ -74,7 +75,12 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.kind == "customer":
         return Complaint.id == actor.id
-    named = select(Reader.user_id).where(and_(Reader.complaint_id == Complaint.id, Reader.user_id == actor.id))
+    return readable_by(actor.id)
+
+
+def readable_by(user_id: Any) -> ColumnElement[bool]:
+    """The same for a colleague, whose id may be a parameter of a statement that is kept."""
+    named = select(Reader.user_id).where(and_(Reader.complaint_id == Complaint.id, Reader.user_id == user_id))
     return or_(Complaint.restricted.is_(False), named.exists())
 
 

@@ -171,7 +171,8 @@ def refresh(complaint: Complaint, at: datetime) -> None:
         ends = running[0].pause_ends_at or running[0].due_at
         complaint.due_at, complaint.at_risk_at, complaint.due_kind = ends, ends, "paused"
     else:
-        complaint.due_at, complaint.at_risk_at, complaint.due_kind = at, at, ""
+        quiet = at + timedelta(days=_quiet_days()) if complaint.is_open else at
+        complaint.due_at, complaint.at_risk_at, complaint.due_kind = quiet, quiet, ""
 
 
 def expected_by(working_days: int, received_at: datetime) -> datetime:
@@ -188,6 +189,12 @@ def _resolution_days(complaint: Complaint) -> int:
     if complaint.priority:
         return catalogue.targets().priority_working_days[complaint.priority]
     return catalogue.get_category(complaint.category_id).target_working_days
+
+
+def _quiet_days() -> int:
+    """How long a resolved complaint waits for the customer's word: in the queue it stands behind what is due sooner."""
+    targets = catalogue.targets()
+    return targets.follow_up_days + targets.follow_up_quiet_days
 
 
 def _working() -> clock.WorkingTime:

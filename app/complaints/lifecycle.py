@@ -177,7 +177,7 @@ def perform(
     a colleague speaks for them. Raises WrongState, NotAllowed, Blocked, Stale or Invalid, in that order.
     """
     row = ACTIONS[name]
-    _refuse(row, complaint, actor, version)
+    check(complaint, name, actor, version)
     _check_details(row, complaint, actor, needs, spoken)
     at = clock.now()
     event = Event(
@@ -187,10 +187,10 @@ def perform(
     db.session.add(event)
     if name != "file":  # a new complaint is written once, when everything about it is known
         db.session.flush()
-    if spoken is not None:
-        _keep_spoken(complaint, event, actor, spoken)
     _set_status(complaint, Status(event.to_status), row)
     facts = (EFFECTS[name](complaint, actor, needs, event) if name in EFFECTS else None) or {}
+    if spoken is not None:
+        _keep_spoken(complaint, event, actor, spoken)
     for rule in row.clocks:
         deadlines.RULES[rule](complaint, at)
     deadlines.refresh(complaint, at)
@@ -202,7 +202,9 @@ def perform(
     return event
 
 
-def _refuse(row: Action, complaint: Complaint, actor: Actor, version: int | None) -> None:
+def check(complaint: Complaint, name: str, actor: Actor, version: int | None = None) -> None:
+    """Refuse what `perform` would refuse whatever the details: WrongState, NotAllowed, Blocked, Stale, in that order."""
+    row = ACTIONS[name]
     if row.name != "file" and complaint.state not in row.start:
         raise WrongState(f"“{row.words}” is not possible while the complaint is {complaint.status}.")
     if row.when is not None and not CONDITIONS[row.when].holds(complaint):

@@ -17,7 +17,7 @@ ESCALATED = text("level > 0")
 
 class Complaint(Base):
     """One complaint. `due_at`, `at_risk_at` and `due_kind` repeat its most pressing clock for the queue's index;
-    once nothing runs `due_kind` is empty and `due_at` is when the last one ended.
+    once nothing runs `due_kind` is empty, and `due_at` is when it ended or, while open, when it closes by itself.
 
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
     """
@@ -32,7 +32,9 @@ class Complaint(Base):
         Index("ix_complaint_priority_due", "priority", "is_open", "due_at", "id"),
         Index("ix_complaint_channel_due", "channel", "is_open", "due_at", "id"),
         # Few are escalated: an index of those alone costs the others nothing.
-        Index("ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
+        Index(
+            "ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED
+        ),
         Index("ix_complaint_received", "received_at", "id"),
     )
 

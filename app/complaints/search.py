@@ -59,18 +59,27 @@ def words_of(question: str) -> list[str]:
     return list(dict.fromkeys(WORD.findall(plain)))[:MOST_WORDS]
 
 
-def highlighted(words: Iterable[str], body: str) -> Markup:
-    """The part of `body` where the first of `words` occurs, escaped, each of them marked."""
-    wanted = {_folded(word) for word in words}
-    hits = [hit.span() for hit in WORD.finditer(body) if _folded(hit[0]) in wanted]
-    start = max(hits[0][0] - SNIPPET // 3, 0) if hits else 0
+def excerpt(words: Iterable[str], body: str) -> Markup | None:
+    """The part of `body` where the first of `words` occurs, escaped, each of them marked; None where none does."""
+    hits = _hits({_folded(word) for word in words}, body)
+    if not hits:
+        return None
+    start = max(hits[0][0] - SNIPPET // 3, 0)
     end = start + SNIPPET
     out, at = escape("…" if start else ""), start
     for begin, finish in hits:
-        if start <= begin and finish <= end:
+        if finish <= end:
             out += escape(body[at:begin]) + Markup('<mark class="highlight">{}</mark>').format(body[begin:finish])
             at = finish
     return out + escape(body[at:end]) + ("…" if end < len(body) else "")
+
+
+def _hits(wanted: set[str], body: str) -> list[tuple[int, int]]:
+    """Where words of `wanted` stand. Folding every word takes its time: plain text is spared it."""
+    if body.isascii():
+        plain = "|".join(map(re.escape, wanted))
+        return [hit.span() for hit in re.finditer(rf"(?<![^\W_])(?:{plain})(?![^\W_])", body, re.IGNORECASE)]
+    return [hit.span() for hit in WORD.finditer(body) if _folded(hit[0]) in wanted]
 
 
 def _folded(words: str) -> str:

@@ -1,0 +1,139 @@
+"""What goes out about complaints, for those who watch over it: to do by hand, failed, and taken back in time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, Select, or_, select, update
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import NotAllowed, NotFound, WrongState
+from ..outbox import service as outbox
+from ..outbox.models import Delivery, Notice, State
+from . import details as d
+from .access import desk, visible_to
+from .letters import KINDS
+from .lifecycle import may, perform
+from .models import Complaint, Message
+
+MOST_SHOWN = 50
+NOT_THERE = "This letter does not exist."
+
+# What a colleague is told to write once more.
+KIND_WORDS = {
+    "received": "Receipt",
+    "acknowledged": "Acknowledgement",
+    "moved": "Moved date",
+    "facts": "What we understood",
+    "question": "Question",
+    "offer": "Offer",
+    "agreed": "Agreement",
+    "declined": "Answer to a declined offer",
+    "offer_ended": "End of an offer",
+    "offer_reminder": "Reminder of an offer",
+    "agreement_changed": "Changed agreement",
+    "decision": "Decision",
+    "follow_up": "Question whether it worked",
+    "reminder": "Reminder of that question",
+    "thanks": "Thanks",
+    "reopened": "Opened again",
+    "escalated": "Escalation",
+    "closed": "Closing",
+    "withdrawn": "Withdrawal",
+    "joined": "Joined complaints",
+    "deadlock": "Final position",
+    "outside_decision": "Decision of the outside body",
+    "promise": "Promise",
+    "promise_moved": "Moved promise",
+    "message": "Message",
+    "fresh_link": "Fresh link",
+    "new_code": "New code",
+    "staff_notice": "Notice to a colleague",
+}
+
+
+def of_complaint(complaint_id: int) -> Sequence[Delivery]:
+    """What went, or will go, to the customer, newest first."""
+    statement = select(Delivery).where(Delivery.about == complaint_id, Delivery.to_staff.is_(False))
+    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def to_do(actor: Actor) -> Sequence[Row[Delivery, str]]:
+    """Letters to print and calls to make, the most urgent first: (delivery, reference)."""
+    statement = _seen_by(actor).where(Delivery.state == State.TO_DO).order_by(Delivery.due_at, Delivery.id)
+    return db.session.execute(statement.limit(MOST_SHOWN)).all()
+
+
+def dead_letters(actor: Actor) -> Sequence[Row[Delivery, str]]:
+    """Mails we gave up on, newest first: (delivery, reference)."""
+    statement = _seen_by(actor).where(Delivery.state == State.GAVE_UP).order_by(Delivery.id.desc())
+    return db.session.execute(statement.limit(MOST_SHOWN)).all()
+
+
+def get_delivery(delivery_id: int, actor: Actor) -> Delivery:
+    """One row for a change. Raises NotFound also when `actor` may not know of its complaint."""
+    if db.session.execute(_seen_by(actor).where(Delivery.id == delivery_id)).one_or_none() is None:
+        raise NotFound(NOT_THERE)
+    return outbox.get_delivery(delivery_id)
+
+
+def get_letter(complaint: Complaint, delivery_id: int) -> Delivery:
+    """A letter about this complaint, to be read. Raises NotFound."""
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None or delivery.about != complaint.id or delivery.to_staff:
+        raise NotFound(NOT_THERE)
+    return delivery
+
+
+def can_be_taken_back(delivery: Delivery) -> bool:
+    """Whether it is a letter that a colleague wrote and that has not begun to leave."""
+    written = delivery.kind in KINDS and KINDS[delivery.kind].written
+    return written and delivery.state == State.WAITING and not delivery.attempts
+
+
+def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
+    """Stop a written letter before it leaves. A message is gone; any other letter has to be written again: a task.
+
+    Raises NotFound, NotAllowed, or WrongState when it has left.
+    """
+    if not desk(actor, complaint):
+        raise NotAllowed("Taking a letter back belongs to the desk.")
+    delivery = outbox.get_delivery(get_letter(complaint, delivery_id).id)
+    if delivery.kind not in KINDS or not KINDS[delivery.kind].written:
+        raise WrongState("Only a letter that a colleague wrote can be taken back.")
+    outbox.recall(delivery)
+    at = clock.now()
+    db.session.execute(update(Message).where(Message.delivery_id == delivery.id).values(recalled_at=at))
+    if delivery.kind != "message":
+        _ask_to_write_again(complaint, delivery, actor, at)
+    return delivery
+
+
+def _ask_to_write_again(complaint: Complaint, delivery: Delivery, actor: Actor, at: datetime) -> None:
+    words = f"Write again, it was taken back before it left: {KIND_WORDS[delivery.kind].lower()}."
+    if may(actor, complaint, "add_task"):
+        working = catalogue.organisation().working_time
+        due_on = working.local(working.end_of_working_day(at, 1)).date()
+        perform(complaint, "add_task", actor, d.TaskTerms(words, due_on))
+    else:
+        perform(complaint, "note", actor, d.Words(words))
+
+
+def notices_of(actor: Actor) -> Sequence[Row[Notice, str]]:
+    """This colleague's notices, newest first: (notice, reference), without those about what they may not see."""
+    statement = (
+        select(Notice, Complaint.reference)
+        .outerjoin(Complaint, Complaint.id == Notice.about)
+        .where(Notice.user_id == actor.id, or_(Notice.about.is_(None), visible_to(actor)))
+    )
+    return db.session.execute(statement.order_by(Notice.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def _seen_by(actor: Actor) -> Select[Delivery, str]:
+    return (
+        select(Delivery, Complaint.reference)
+        .outerjoin(Complaint, Complaint.id == Delivery.about)
+        .where(or_(Delivery.about.is_(None), visible_to(actor)))
+    )
