@@ -49,7 +49,7 @@ class Postbox:
         self._by_address: dict[str, list[Mail]] = defaultdict(list)
         self._arrived = threading.Condition()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         for address in envelope.rcpt_tos:
             self._keep(address, envelope.content)
         return "250 Kept"

@@ -47,14 +47,15 @@ class Browser(Protocol):
 class InsideBrowser:
     """A browser of the application in this very process."""
 
-    def __init__(self, app: Flask, address: str = "192.0.2.1") -> None:
+    def __init__(self, app: Flask, address: str = "192.0.2.1", headers: dict[str, str] | None = None) -> None:
         self.client = app.test_client()
         self.address = address
+        self.headers = headers or {}
 
     def send(self, method: str, path: str, body: bytes | None = None, content_type: str = FORM_TYPE) -> Answer:
         answer = self.client.open(
             path, method=method, data=body, content_type=content_type if body is not None else None,
-            environ_overrides={"REMOTE_ADDR": self.address},
+            headers=self.headers, environ_overrides={"REMOTE_ADDR": self.address},
         )  # fmt: skip
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status_code, headers, answer.data, 0, len(answer.data))
@@ -117,13 +118,9 @@ def _path_of(location: str, base: str) -> str:
 
 def _multipart(pairs: list[tuple[str, str]], files: dict[str, File]) -> tuple[bytes, str]:
     mark = secrets.token_hex(16)
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in pairs
-    ]
+    begin, named = f"--{mark}\r\n", "Content-Disposition: form-data; name="
+    parts = [f'{begin}{named}"{name}"\r\n\r\n{value}\r\n'.encode() for name, value in pairs]
     for name, file in files.items():
-        head = (
-            f'Content-Disposition: form-data; name="{name}"; filename="{file.name}"\r\nContent-Type: {file.media_type}'
-        )
-        parts.append(f"--{mark}\r\n{head}\r\n\r\n".encode() + file.content + b"\r\n")
+        head = f'{named}"{name}"; filename="{file.name}"\r\nContent-Type: {file.media_type}'
+        parts.append(f"{begin}{head}\r\n\r\n".encode() + file.content + b"\r\n")
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"

@@ -1,4 +1,4 @@
-"""What customers tell and colleagues write: 770 real complaints where they are at hand, sixty invented ones elsewhere."""
+"""What customers tell and colleagues write: 770 real complaints where they are at hand, 60 invented ones elsewhere."""
 
 import json
 import os
