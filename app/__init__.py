@@ -27,6 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_extensions(app)
     for surface in SURFACES:
         import_module(f".{surface}", __name__).init_app(app)
+    if settings.is_demo:
+        import_module(".jobs.demo_pages", __name__).init_app(app)
     return app
 
 
@@ -40,6 +42,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Every message of our forms is our own; WTForms would read its own translations from the disk on each request.
+        WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE="en",
     )
 

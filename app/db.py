@@ -186,6 +186,17 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def side_reading() -> Iterator[Connection]:
+    """A connection of its own that only reads, whatever the request is doing: the demo's clock."""
+    token = _mode.set("read")
+    try:
+        with db.engine.connect() as connection:
+            yield connection
+    finally:
+        _mode.reset(token)
+
+
+@contextmanager
 def side_transaction() -> Iterator[Session]:
     """A small transaction of its own that stands whatever becomes of the request: limit counters, reading records.
 

@@ -1,7 +1,7 @@
 """The verbs of the accounts. Nothing here commits; sessions end where somebody may no longer do what they could."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
@@ -14,6 +14,8 @@ from . import passwords, queries, sessions
 from .models import Role, User
 
 LAST_ADMINISTRATOR = "There must always be an administrator. Give somebody else the role first."
+
+LONGEST_AWAY = timedelta(days=731)
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,13 @@ def activate(user: User) -> None:
 def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
     """Away until then, or back with None. Raises Invalid for an impossible time or deputy."""
     errors = {}
-    if until is not None and until <= clock.now():
-        errors["until"] = "Choose a day that is still to come."
+    if until is not None and not clock.now() < until < clock.now() + LONGEST_AWAY:
+        errors["until"] = "Choose a day that is still to come, within two years."
     deputy = queries.find_user(deputy_id)
     if deputy_id is not None and (deputy is None or not deputy.active or deputy.id == user.id):
         errors["deputy_id"] = "Choose a colleague who is here."
     if errors:
-        raise Invalid("This can't be right.", errors=errors)
+        raise Invalid("This can’t be right.", errors=errors)
     user.away_until, user.deputy_id = until, deputy_id
 
 

@@ -55,7 +55,7 @@ class SignInForm(LoginForm):
             return False
         self.user = find_by_password(self.email.data or "", self.password.data or "", limits.source_of_request())
         if self.user is None:
-            self.form_errors.append(_l("This e-mail address and this password don't belong together."))
+            self.form_errors.append(_l("This e-mail address and this password don’t belong together."))
         return self.user is not None
 
 

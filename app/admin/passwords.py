@@ -12,7 +12,7 @@ from ..errors import DomainError, NotFound, TooMany
 from ..outbox import password_links
 from ..web import limits
 from . import admin
-from .forms import AddressForm, PasswordForm
+from .forms.accounts import AddressForm, PasswordForm
 
 IN_COOKIE = "password_link"
 MAILS_TO_ONE_ADDRESS = 5

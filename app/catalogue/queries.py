@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
-from .models import Category, Remedy, Setting
+from .models import Category, Department, Remedy, Setting
 from .settings import KEYS, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -37,6 +37,14 @@ class CategoryChoice:
     target_working_days: int
     active: bool
     department: str
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class DepartmentChoice:
+    id: int
+    key: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,10 @@ def find_category(key: str) -> CategoryChoice | None:
     return next((category for category in categories() if category.key == key), None)
 
 
+def departments() -> tuple[DepartmentChoice, ...]:
+    return _remembered("departments", _load_departments)
+
+
 def remedies() -> tuple[RemedyChoice, ...]:
     return _remembered("remedies", _load_remedies)
 
@@ -113,10 +125,15 @@ def _load_categories() -> tuple[CategoryChoice, ...]:
     return tuple(
         CategoryChoice(
             row.id, row.key, row.name, row.door, row.icon, row.example, row.target_working_days, row.active,
-            row.department.name if row.department else "",
+            row.department.name if row.department else "", row.department_id,
         )
         for row in rows
     )  # fmt: skip
+
+
+def _load_departments() -> tuple[DepartmentChoice, ...]:
+    rows = db.session.scalars(select(Department).order_by(Department.name, Department.id))
+    return tuple(DepartmentChoice(row.id, row.key, row.name) for row in rows)
 
 
 def _load_remedies() -> tuple[RemedyChoice, ...]:

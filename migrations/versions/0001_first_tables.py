@@ -302,6 +302,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("category_id", "priority", name=op.f("uq_estimate_category_id_priority")),
     )
     op.create_table(
+        "staff_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_staff_session_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_session_token_hash")),
+    )
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_session_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_session_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "user_role",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -699,6 +714,11 @@ def downgrade() -> None:
 
     op.drop_table("approval")
     op.drop_table("user_role")
+    with op.batch_alter_table("staff_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_session_user_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_session_ends_at"))
+
+    op.drop_table("staff_session")
     op.drop_table("estimate")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
         batch_op.drop_index("ix_complaint_status_due")

@@ -1,0 +1,156 @@
+"""Forms of the settings: organisation, targets, categories, notices."""
+
+from typing import Any, get_args
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, TelField, TimeField, URLField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from ...catalogue import queries as catalogue
+from ...catalogue.settings import NoticeRule, Organisation, OutsideBody, Targets
+from . import line, paragraph
+
+GROUPS = {
+    "handler": _l("Whoever handles it"),
+    "representatives": _l("All representatives"),
+    "managers": _l("All managers"),
+    "administrators": _l("All administrators"),
+}
+
+
+class OrganisationForm(FlaskForm):
+    name = line(_l("Name"), InputRequired(_l("Write the name customers know.")))
+    phone = line(_l("Telephone"), kind=TelField)
+    phone_hours = line(_l("When somebody answers"))
+    email = line(_l("E-mail"), kind=EmailField)
+    address = paragraph(_l("Postal address"))
+    emergency = paragraph(_l("What to do when somebody is in danger"), InputRequired(_l("Say whom to ring.")))
+    privacy_contact = line(_l("Contact for privacy"))
+    zone = line(_l("Time zone"), InputRequired(_l("Write a time zone, like Europe/London.")))
+    currency = line(_l("Currency"), InputRequired(_l("Write three letters, like GBP.")))
+    country = line(_l("Country, for public holidays"))
+    subdivision = line(_l("Part of the country"))
+    opens = TimeField(_l("Working day begins"), [InputRequired(_l("Write a time."))])
+    closes = TimeField(_l("Working day ends"), [InputRequired(_l("Write a time."))])
+    body_name = line(_l("Name of the outside body"))
+    body_url = line(_l("Its web address"), kind=URLField)
+    body_phone = line(_l("Its telephone"), kind=TelField)
+    body_address = paragraph(_l("Its postal address"))
+
+    BODY = ("name", "url", "phone", "address")
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "OrganisationForm":
+        body = {f"body_{name}": getattr(organisation.outside_body, name) for name in cls.BODY}
+        return cls(formdata=None, obj=organisation, data=body)
+
+    def document(self, before: Organisation) -> Organisation:
+        """The typed values over the ones that have no field here."""
+        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        body = {name: values.pop(f"body_{name}") for name in self.BODY}
+        outside = OutsideBody.model_validate({**before.outside_body.model_dump(), **body})
+        return Organisation.model_validate({**before.model_dump(), **values, "outside_body": outside})
+
+    def validate_zone(self, field: Field) -> None:
+        if field.data not in available_timezones():
+            raise ValidationError(_l("There is no such time zone. Write one like Europe/London."))
+
+    def validate_currency(self, field: Field) -> None:
+        field.data = field.data.upper()
+        if field.data not in list_currencies():
+            raise ValidationError(_l("There is no such currency. Write three letters, like GBP."))
+
+    def validate_country(self, field: Field) -> None:
+        import holidays  # half a second
+
+        field.data = field.data.upper()
+        known = holidays.list_supported_countries()
+        if field.data and field.data not in known:
+            raise ValidationError(_l("No holidays are known for it. Write two letters, like GB, or nothing."))
+        if self.subdivision.data and self.subdivision.data not in known.get(field.data, []):
+            raise ValidationError(_l("It has no part of that name."))
+
+    def validate_closes(self, field: Field) -> None:
+        if self.opens.data and field.data and field.data <= self.opens.data:
+            raise ValidationError(_l("The day ends after it begins."))
+
+    def validate_body_url(self, field: Field) -> None:
+        if field.data and not field.data.startswith(("https://", "http://")):
+            raise ValidationError(_l("Write it whole, with https:// before it."))
+
+
+def _count(label: Any, most: int) -> IntegerField:
+    between = NumberRange(1, most, _l("Write a number from %(min)s to %(max)s."))
+    return IntegerField(label, [InputRequired(_l("Write a number.")), between])
+
+
+class TargetsForm(FlaskForm):
+    """The promises an organisation changes. Their names are those of `Targets`."""
+
+    acknowledge_hours = _count(_l("Hours until a person has answered"), 240)
+    acknowledge_alarm_hours = _count(_l("Hours until staff are reminded of it"), 240)
+    priority_1 = _count(_l("Working days, critical"), 250)
+    priority_2 = _count(_l("Working days, high"), 250)
+    priority_3 = _count(_l("Working days, medium"), 250)
+    priority_4 = _count(_l("Working days, low"), 250)
+    legal_days = _count(_l("Days the law allows"), 730)
+    escalation_accept_minutes = _count(_l("Minutes until a manager takes an escalation on"), 1440)
+    reopened_contact_working_days = _count(_l("Working days until we are in touch after it was opened again"), 30)
+    offer_days = _count(_l("Days an offer stands"), 180)
+    question_days = _count(_l("Days we wait for an answer"), 90)
+    letter_working_days = _count(_l("Working days until a letter is posted"), 30)
+    follow_up_days = _count(_l("Days until we ask whether it worked"), 90)
+    follow_up_reminder_days = _count(_l("Days until we remind"), 90)
+    follow_up_quiet_days = _count(_l("Days until we close without an answer"), 180)
+
+    @classmethod
+    def of(cls, targets: Targets) -> "TargetsForm":
+        days = {f"priority_{number}": days for number, days in targets.priority_working_days.items()}
+        return cls(formdata=None, obj=targets, data=days)
+
+    def document(self, before: Targets) -> Targets:
+        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        days = {number: values.pop(f"priority_{number}") for number in (1, 2, 3, 4)}
+        return Targets.model_validate({**before.model_dump(), **values, "priority_working_days": days})
+
+    def validate_acknowledge_alarm_hours(self, field: Field) -> None:
+        if field.data and self.acknowledge_hours.data and field.data > self.acknowledge_hours.data:
+            raise ValidationError(_l("The reminder comes before the promise ends."))
+
+    def validate_follow_up_quiet_days(self, field: Field) -> None:
+        if field.data and self.follow_up_reminder_days.data and field.data <= self.follow_up_reminder_days.data:
+            raise ValidationError(_l("We remind before we close."))
+
+
+class CategoryForm(FlaskForm):
+    name = line(_l("Name"), InputRequired(_l("Write a name.")))
+    door = line(_l("As a customer would say it"))
+    example = paragraph(_l("Example for customers"))
+    target_working_days = _count(_l("Working days until it is resolved"), 250)
+    department_id = SelectField(_l("Team"), [Optional()], coerce=int)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        teams = (SelectChoice(team.id, team.name) for team in catalogue.departments())
+        self.department_id.choices = [SelectChoice(0, _l("None")), *teams]
+
+
+class NoticeForm(FlaskForm):
+    addressee = SelectField(_l("Told"), choices=[SelectChoice(key, words) for key, words in GROUPS.items()])
+    deputy = SelectField(_l("When they are away"), choices=[SelectChoice(key, words) for key, words in GROUPS.items()])
+    by_mail = BooleanField(_l("By mail too"))
+    enabled = BooleanField(_l("On"))
+
+    @property
+    def rule(self) -> NoticeRule:
+        return NoticeRule(
+            addressee=self.addressee.data, deputy=self.deputy.data, by_mail=self.by_mail.data,
+            enabled=self.enabled.data,
+        )  # fmt: skip
+
+
+assert set(GROUPS) == set(get_args(NoticeRule.model_fields["addressee"].annotation))
