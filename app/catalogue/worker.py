@@ -1,8 +1,10 @@
 """The worker's sign of life and its calendar, kept as one row of `Setting` that all workers and web servers share."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from pydantic import Field
+from sqlalchemy.exc import IntegrityError
 
 from .. import clock
 from ..db import db
@@ -22,7 +24,8 @@ class Calendar(Document):
 
 def beat() -> None:
     """Say that a worker lives."""
-    _keep(_read(for_change=True).model_copy(update={"beat_at": clock.now()}))
+    row = _locked()
+    row.value = {**row.value, "beat_at": clock.now().isoformat()}
 
 
 def is_well() -> bool:
@@ -38,10 +41,10 @@ def is_time(duty: str, every: timedelta) -> bool:
 
 def take_turn(duty: str, every: timedelta) -> bool:
     """Whether it is time for `duty`, once for all workers: who asks first has the turn, if their work commits."""
-    calendar = _read(for_change=True)
-    if not _is_time(calendar, duty, every):
+    row = _locked()
+    if not _is_time(Calendar.model_validate(row.value), duty, every):
         return False
-    _keep(calendar.model_copy(update={"begun_at": {**calendar.begun_at, duty: clock.now()}}))
+    row.value = {**row.value, "begun_at": {**row.value.get("begun_at", {}), duty: clock.now().isoformat()}}
     return True
 
 
@@ -50,10 +53,16 @@ def _is_time(calendar: Calendar, duty: str, every: timedelta) -> bool:
     return begun_at is None or abs(clock.now() - begun_at) >= every
 
 
-def _read(*, for_change: bool = False) -> Calendar:
-    row = db.session.get(Setting, KEY, with_for_update=for_change, populate_existing=True)
+def _read() -> Calendar:
+    row = db.session.get(Setting, KEY)
     return Calendar() if row is None else Calendar.model_validate(row.value)
 
 
-def _keep(calendar: Calendar) -> None:
-    db.session.merge(Setting(key=KEY, value=calendar.model_dump(mode="json")))
+def _locked() -> Setting:
+    """The row, ours until the commit. Of two workers that find none one makes it, and the other waits for that."""
+    row = db.session.get(Setting, KEY, with_for_update=True, populate_existing=True)
+    if row is None:
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(Setting(key=KEY, value={}))
+        row = db.session.get_one(Setting, KEY, with_for_update=True, populate_existing=True)
+    return row

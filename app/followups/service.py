@@ -93,7 +93,7 @@ def _not_right(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Eve
     solved = "partly" if needs.partly else "no"
     _keep(complaint, solved, d.Feedback(needs.treated, needs.mood, needs.reason))
     complaint.satisfaction = solved
-    complaint.closed_at = complaint.resolved_at = None
+    complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
     event.facts = {"solved": solved, "treated": needs.treated, "mood": needs.mood}
     say(complaint, event, actor, "message", needs.reason)
     called = complaint.customer.called

@@ -57,9 +57,7 @@ def sweep_once(app: Flask, stop: threading.Event | None = None) -> int:
     """Do every duty that is due now, and show that the worker lives; returns how many things were done."""
     with app.app_context():
         round_ = Round(stop.is_set if stop is not None else _never)
-        with transaction():
-            calendar.beat()
-        for duty in DUTIES:
+        for duty in (_show_life, *DUTIES):
             if round_.stopped():
                 break
             try:
@@ -67,6 +65,11 @@ def sweep_once(app: Flask, stop: threading.Event | None = None) -> int:
             except Exception as error:  # one duty never stops the others
                 log_failure(duty.__name__, error)
         return round_.done
+
+
+def _show_life(_round: Round) -> None:
+    with transaction():
+        calendar.beat()
 
 
 def _drain(app: Flask, connection: Connection, stopped: sending.Stopped) -> int:

@@ -1,0 +1,148 @@
+"""Who is told of what, when; and nobody twice."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from time_machine import Traveller
+
+from app import clock
+from app.accounts.models import User
+from app.complaints import details as d
+from app.complaints.models import Complaint
+from app.db import db
+from app.jobs.worker import sweep_once
+from tests.jobs.conftest import Told
+from tests.support import paths
+from tests.support.apps import address_of, doing, file_one, perform
+from tests.support.letters import act
+
+pytestmark = pytest.mark.usefixtures("noon")
+Look = Callable[[str], Complaint]
+
+
+def test_the_team_hears_once_of_a_complaint_nobody_has(app: Flask, told: Told):
+    file_one(app)
+
+    sweep_once(app)
+    sweep_once(app)
+
+    assert told("csr") == told("other_csr") == ["unassigned: A new complaint, and nobody has it yet"]
+    assert told("manager") == []
+
+
+def test_a_complaint_somebody_took_is_not_announced(app: Flask, told: Told):
+    paths.acknowledge(app, file_one(app))
+
+    sweep_once(app)
+
+    assert told("other_csr") == []
+
+
+def test_the_receipt_does_not_stop_the_alarms_at_18_and_24_hours(app: Flask, told: Told, noon: Traveller):
+    file_one(app)
+    sweep_once(app)
+    noon.shift(timedelta(hours=17, minutes=59))
+    sweep_once(app)
+    assert len(told("csr")) == 1
+    noon.shift(timedelta(minutes=1))
+    sweep_once(app)
+    assert told("csr")[1:] == ["acknowledge_soon: Nobody has answered yet, and it is due Tue 24 Nov, 12:00"]
+    assert told("manager") == []
+    noon.shift(timedelta(hours=6))
+
+    sweep_once(app)
+    sweep_once(app)
+
+    assert told("manager") == ["acknowledge_late: Nobody has answered, and it was due Tue 24 Nov, 12:00"]
+    assert len(told("csr")) == 2
+
+
+def test_whoever_is_away_is_replaced(app: Flask, told: Told, noon: Traveller):
+    paths.acknowledge(app, reference := file_one(app))
+    perform(app, reference, "promise", "csr", d.PromiseTerms("A call.", noon_in(days=2)))
+    with doing(app):
+        csr, deputy = (db.session.query(User).filter_by(email=address_of(who)).one() for who in ("csr", "other_csr"))
+        csr.away_until, csr.deputy_id = noon_in(days=9), deputy.id
+    noon.shift(timedelta(days=1))
+
+    sweep_once(app)
+
+    assert told("csr") == []
+    assert told("other_csr") == ["due_tomorrow: Due Wed 25 Nov, 12:00: what we promised"]
+
+
+def test_the_handler_hears_the_day_before_the_answer_is_due_and_when_it_is_late(
+    app: Flask, told: Told, look: Look, noon: Traveller
+):
+    paths.acknowledge(app, reference := file_one(app, category="tickets"))
+    due = look(reference).expected_at
+    noon.move_to(due - timedelta(days=2))
+    sweep_once(app)
+    assert told("csr") == []
+    noon.move_to(due - timedelta(days=1))
+    sweep_once(app)
+    sweep_once(app)
+    assert told("csr") == ["due_tomorrow: Due Mon 30 Nov, 17:00: our answer"]
+    noon.move_to(due)
+
+    sweep_once(app)
+    sweep_once(app)
+
+    assert told("csr")[1:] == ["overdue: Overdue since Mon 30 Nov, 17:00: our answer"]
+
+
+def test_while_we_wait_for_the_customer_nothing_is_overdue(app: Flask, told: Told, look: Look, noon: Traveller):
+    reference = paths.bring_to(app, paths.Status.WAITING, category="tickets")
+    due = look(reference).expected_at
+    with doing(app):
+        for row in db.session.merge(look(reference)).clocks:
+            row.pause_ends_at = due + timedelta(days=9)
+    noon.move_to(due + timedelta(hours=1))
+
+    sweep_once(app)
+
+    assert [words for words in told("csr") if "answer" in words] == []
+
+
+def test_an_escalation_nobody_takes_on_goes_up_and_to_the_deputies(app: Flask, told: Told, look: Look, noon: Traveller):
+    paths.acknowledge(app, reference := file_one(app))
+    act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
+    noon.shift(timedelta(minutes=14))
+    sweep_once(app)
+    assert look(reference).level == 1
+    noon.shift(timedelta(minutes=1))
+
+    sweep_once(app)
+    sweep_once(app)
+
+    assert look(reference).level == 2
+    assert told("manager")[-1] == "escalated: Escalated to level 2"
+    assert told("admin") == ["escalated: Nobody took it on; it is at level 2"]
+
+
+def test_an_escalation_ends_at_the_highest_level(app: Flask, told: Told, look: Look, noon: Traveller):
+    paths.acknowledge(app, reference := file_one(app))
+    act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
+    for _quarter in range(8):
+        noon.shift(timedelta(minutes=15))
+        sweep_once(app)
+
+    assert look(reference).level == 3
+    assert len(told("admin")) == 3
+
+
+def test_an_escalation_taken_on_stays_where_it_is(app: Flask, look: Look, noon: Traveller):
+    paths.acknowledge(app, reference := file_one(app))
+    act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
+    perform(app, reference, "take_it_on", "manager")
+    noon.shift(timedelta(hours=3))
+
+    sweep_once(app)
+
+    assert look(reference).level == 1
+
+
+def noon_in(days: int) -> datetime:
+    return clock.now() + timedelta(days=days)
