@@ -101,7 +101,7 @@ def _settings(folder: Path, port: int) -> Settings:
 def _secret(path: Path) -> str:
     """Made once and kept, so that sessions and sealed links outlive a restart."""
     if not path.exists():
-        _write_private(path, secrets.token_hex(32))
+        write_private(path, secrets.token_hex(32))
     return path.read_text("utf-8")
 
 
@@ -122,7 +122,7 @@ def _prepare(folder: Path, settings: Settings) -> None:
             click.echo("Filling the demo with half a year of complaints ...", err=True)
             passwords = {row["key"]: _pronounceable() for row in staff_rows()}
             fill(app, passwords, drain_once)
-            _write_private(accounts, _listed(passwords))
+            write_private(accounts, _listed(passwords))
         db.session.remove()
         db.engine.dispose()
 
@@ -144,7 +144,7 @@ def _listed(passwords: dict[str, str]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _write_private(path: Path, words: str) -> None:
+def write_private(path: Path, words: str) -> None:
     """A file that only its owner reads, whole or not at all."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)

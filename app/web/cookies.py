@@ -1,7 +1,7 @@
 """Two cookies: one for customers, one for staff under /desk. A page that stores nothing sets none."""
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 STAFF_PATH = "/desk"
 
@@ -15,6 +15,12 @@ class TwoCookies(SecureCookieSessionInterface):
 
     def get_cookie_path(self, app: Flask) -> str:
         return STAFF_PATH if _is_staff_side() else "/"
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # Here, not in `headers`: the name `flask.session` counts as a look into the cookie by itself.
+        if session.accessed:
+            response.headers["Cache-Control"] = "no-store"
+        super().save_session(app, session, response)
 
 
 def _is_staff_side() -> bool:

@@ -1,6 +1,6 @@
 """Headers of every answer: nothing from elsewhere runs, nobody frames us, nobody learns where a reader came from."""
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -31,7 +31,7 @@ def _say_how_long_to_keep(response: Response) -> None:
     if request.endpoint == "static" and "v" in request.args:
         response.cache_control.public, response.cache_control.immutable = True, True
         response.cache_control.max_age = FOR_EVER
-    elif session.accessed or g.get("personal") or response.status_code >= 400:
+    elif g.get("personal") or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static" and not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "no-cache"

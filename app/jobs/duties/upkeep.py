@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import or_, select, update
 
 from ... import clock
+from ...accounts import sessions
 from ...catalogue import worker
 from ...complaints.models import Attachment
 from ...config import Settings
@@ -35,7 +36,7 @@ def learn(round_: Round) -> None:
 
 
 def tidy(round_: Round) -> None:
-    """Old counters, abandoned drafts, bodies of mails that left long ago, files that belong to nothing."""
+    """Old counters, drafts, sessions, bodies of mails that left long ago, files that belong to nothing."""
     if not _may_be_time("tidy", HOUR):
         return
     with transaction():
@@ -44,6 +45,7 @@ def tidy(round_: Round) -> None:
     limits.forget_old()
     with transaction():
         drafts.forget_expired()
+        sessions.forget_ended()
     while not round_.stopped() and drop_bodies():
         pass
     drop_orphans()
