@@ -1,11 +1,18 @@
 """Reads of drafts."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock, sealing
 from ..db import db
 from .models import Draft
+
+FIND = (
+    select(Draft)
+    .where(Draft.key_hash == bindparam("key"), Draft.expires_at > bindparam("at"))
+    .options(joinedload(Draft.files))
+)
+FIND_FOR_CHANGE = FIND.with_for_update(of=Draft)
 
 
 def find(token: str, *, for_change: bool = False) -> Draft | None:
@@ -13,11 +20,5 @@ def find(token: str, *, for_change: bool = False) -> Draft | None:
 
     `for_change` locks it, so that of several equal requests one acts and the others see what it did.
     """
-    statement = (
-        select(Draft)
-        .where(Draft.key_hash == sealing.digest(token), Draft.expires_at > clock.now())
-        .options(joinedload(Draft.files))
-    )
-    if for_change:
-        statement = statement.with_for_update(of=Draft)
-    return db.session.scalars(statement).unique().one_or_none()
+    statement = FIND_FOR_CHANGE if for_change else FIND
+    return db.session.scalars(statement, {"key": sealing.digest(token), "at": clock.now()}).unique().one_or_none()
