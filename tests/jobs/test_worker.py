@@ -14,7 +14,6 @@ from time_machine import Traveller
 from app.catalogue import worker as calendar
 from app.complaints import notices
 from app.complaints.models import Complaint
-from app.config import Settings
 from app.db import db
 from app.jobs import worker
 from app.jobs.duties import alarms
@@ -22,7 +21,7 @@ from app.jobs.duties.rounds import Round
 from app.outbox.models import Delivery
 from tests.jobs.conftest import Told
 from tests.support.apps import address_of, file_one
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import MailServer, sending_to_server
 
 Start = Callable[[], tuple[threading.Thread, threading.Event]]
 
@@ -52,11 +51,10 @@ def until(there: Callable[[], bool], patience: float = 10) -> None:
 
 
 @pytest.fixture
-def server(app: Flask, settings: Settings) -> Iterator[MailServer]:
-    with mail_server() as server:
-        app.extensions["settings"] = settings.model_copy(update={**server.settings, "mail_timeout_seconds": 30})
+def server(app: Flask) -> Iterator[MailServer]:
+    """A mail server, for which the worker has a lot of patience."""
+    with sending_to_server(app, mail_timeout_seconds=30) as server:
         yield server
-    app.extensions["settings"] = settings
 
 
 def test_what_is_filed_is_mailed_and_announced_within_seconds(

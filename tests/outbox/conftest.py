@@ -5,21 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from app.config import Settings
 from app.db import db
 from app.outbox.models import Delivery
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import MailServer, sending_to_server
 
 Rows = Callable[[], list[Delivery]]
 
 
 @pytest.fixture
-def server(app: Flask, settings: Settings) -> Iterator[MailServer]:
+def server(app: Flask) -> Iterator[MailServer]:
     """A mail server, to which `app` sends for as long as the test lasts."""
-    with mail_server() as server:
-        app.extensions["settings"] = settings.model_copy(update=server.settings)
+    with sending_to_server(app) as server:
         yield server
-    app.extensions["settings"] = settings
 
 
 @pytest.fixture

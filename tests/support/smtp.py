@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from flask import Flask
 
 from tests.support.servers import HOST, free_port
 
@@ -94,6 +95,18 @@ def mail_server() -> Iterator[MailServer]:
     server = MailServer(free_port())
     with listening(server):
         yield server
+
+
+@contextmanager
+def sending_to_server(app: Flask, **settings: object) -> Iterator[MailServer]:
+    """A mail server that `app` sends to for as long as the block lasts."""
+    before = app.extensions["settings"]
+    with mail_server() as server:
+        app.extensions["settings"] = before.model_copy(update={**server.settings, **settings})
+        try:
+            yield server
+        finally:
+            app.extensions["settings"] = before
 
 
 def certificate(folder: Path, name: str) -> ssl.SSLContext:
