@@ -16,11 +16,12 @@ from ..catalogue import queries as catalogue
 from ..complaints import details as d
 from ..complaints import keys, lifecycle
 from ..complaints.models import Complaint
+from ..complaints.statuses import Status
 from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..web import uploads
 from . import portal, visits
-from .forms import DeclineForm, MessageForm, OutsideForm, ReasonForm, VersionedForm, WithdrawForm
+from .forms import DeclineForm, MessageForm, OutsideForm, ReasonForm, ReplyForm, VersionedForm, WithdrawForm
 from .tracking import tracking_page
 
 
@@ -79,6 +80,7 @@ BUTTONS = {
     "accept": ("accept", _l("Thank you. We carry it out now, and tell you when it is done.")),
     "confirm": ("confirm_facts", _l("Thank you. We look into it on these words.")),
 }
+FORMS = {"messages": MessageForm, "reply": ReplyForm}
 FIELDS = {"reason": "text"}
 
 
@@ -132,7 +134,7 @@ def press(reference: str, slug: str) -> ResponseReturnValue:
 @with_link
 def write(reference: str, slug: str) -> ResponseReturnValue:
     """Add words and files, or answer our question. An answer that comes too late is a message like any other."""
-    form, complaint = MessageForm(), visits.get_complaint(reference)
+    form, complaint = FORMS[slug](), visits.get_complaint(reference)
     sent = [file for file in form.files.data or [] if file.filename]
     if not form.text.data.strip() and not sent:
         form.text.errors = [_("Write something first, or choose a file.")]
@@ -220,5 +222,6 @@ def _back_to_tracking(
 
 
 def _tracking(complaint: Complaint, slug: str, form: MessageForm) -> str:
-    answers = slug == "reply" and complaint.state == "waiting"
-    return tracking_page(complaint, reply=form) if answers else tracking_page(complaint, form)
+    if slug == "reply" and complaint.state is Status.WAITING:
+        return tracking_page(complaint, reply=form)
+    return tracking_page(complaint, form)

@@ -204,6 +204,13 @@ class MessageForm(FlaskForm):
     files = files()
 
 
+class ReplyForm(MessageForm):
+    """The same for our question; it stands on one page with the other, so its fields have ids of their own."""
+
+    text = story(_l("Your answer"), id="reply-text")
+    files = files(id="reply-files")
+
+
 class DeclineForm(VersionedForm):
     reason = story(_l("What is wrong with it?"))
     wish = story(_l("What would be right?"))

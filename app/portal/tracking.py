@@ -20,7 +20,7 @@ from ..outbox.models import State
 from ..remedies import queries as remedies
 from ..web import uploads
 from . import portal, standing, visits
-from .forms import MessageForm, VersionedForm
+from .forms import MessageForm, ReplyForm, VersionedForm
 
 ASKING = {Status.RESOLVED, Status.CLOSED, Status.INVESTIGATING, Status.ASSESSED}
 
@@ -81,7 +81,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         survivor=_survivor(complaint),
         allowed=allowed,
         message=form or MessageForm(formdata=None),
-        reply=reply or MessageForm(formdata=None),
+        reply=reply or ReplyForm(formdata=None),
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
