@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.tracing",
     "tests.support.apps",
+    "tests.support.statements",
 ]

@@ -6,6 +6,8 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
+# Typed once more: a password is never written into a page.
+PASSWORDS = ("present", "password")
 
 
 def init_app(app: Flask) -> None:
@@ -14,8 +16,12 @@ def init_app(app: Flask) -> None:
 
 def ask_again(error: CSRFError) -> Response:
     """The page with the same fields, the same address and a fresh token."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+    fields = [(name, value) for name, value in typed if name not in PASSWORDS]
+    passwords = [name for name, _ in typed if name in PASSWORDS]
     had_files = any(file.filename for file in request.files.values())
     desk = request.path.startswith("/desk")
-    body = render_template("errors/again.html", fields=fields, had_files=had_files, path=request.path, desk=desk)
+    body = render_template(
+        "errors/again.html", fields=fields, passwords=passwords, had_files=had_files, path=request.path, desk=desk
+    )
     return make_response(body, error.code or 400)

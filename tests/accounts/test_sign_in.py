@@ -1,13 +1,12 @@
 """Signing in and out: what it takes, what it costs, and what a stranger learns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.accounts.models import User
 from app.accounts.sign_in import WRONG_PER_ACCOUNT
@@ -90,22 +89,6 @@ def test_missing_answers_are_named(client: FlaskClient):
 
     assert answer.status_code == 422
     assert "Write your e-mail address." in answer.text and "Write your password." in answer.text
-
-
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Every statement sent to the database, those that open and close transactions aside."""
-    seen: list[str] = []
-
-    def see(_connection, _cursor, statement: str, *_rest):
-        if statement.split()[0] not in ("PRAGMA", "BEGIN", "SET"):
-            seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", see)
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, PasswordField, SelectField, TelField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from ...access import ROLE_WORDS, Role
 from ...accounts import queries as accounts
@@ -15,7 +15,7 @@ from . import line, no_nul
 
 
 class AddressForm(FlaskForm):
-    email = line(_l("E-mail"), InputRequired(_l("Write your e-mail address.")), kind=EmailField)
+    email = line(_l("E-mail"), DataRequired(_l("Write your e-mail address.")), kind=EmailField)
 
 
 class PasswordForm(FlaskForm):
@@ -29,7 +29,7 @@ class OwnPasswordForm(PasswordForm):
 
 
 class ProfileForm(FlaskForm):
-    public_name = line(_l("Name that customers read"), InputRequired(_l("Write the name that customers read.")))
+    public_name = line(_l("Name that customers read"), DataRequired(_l("Write the name that customers read.")))
     phone = line(_l("Telephone"), kind=TelField)
 
 
@@ -60,5 +60,5 @@ class PlaceForm(FlaskForm):
 
 
 class InviteForm(PlaceForm):
-    name = line(_l("Name"), InputRequired(_l("Write the name.")))
-    email = line(_l("E-mail"), InputRequired(_l("Write the e-mail address.")), kind=EmailField)
+    name = line(_l("Name"), DataRequired(_l("Write the name.")))
+    email = line(_l("E-mail"), DataRequired(_l("Write the e-mail address.")), kind=EmailField)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, TelField, TimeField, URLField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from ...catalogue import queries as catalogue
 from ...catalogue.settings import NoticeRule, Organisation, OutsideBody, Targets
@@ -23,15 +23,15 @@ GROUPS = {
 
 
 class OrganisationForm(FlaskForm):
-    name = line(_l("Name"), InputRequired(_l("Write the name customers know.")))
+    name = line(_l("Name"), DataRequired(_l("Write the name customers know.")))
     phone = line(_l("Telephone"), kind=TelField)
     phone_hours = line(_l("When somebody answers"))
     email = line(_l("E-mail"), kind=EmailField)
     address = paragraph(_l("Postal address"))
-    emergency = paragraph(_l("What to do when somebody is in danger"), InputRequired(_l("Say whom to ring.")))
+    emergency = paragraph(_l("What to do when somebody is in danger"), DataRequired(_l("Say whom to ring.")))
     privacy_contact = line(_l("Contact for privacy"))
-    zone = line(_l("Time zone"), InputRequired(_l("Write a time zone, like Europe/London.")))
-    currency = line(_l("Currency"), InputRequired(_l("Write three letters, like GBP.")))
+    zone = line(_l("Time zone"), DataRequired(_l("Write a time zone, like Europe/London.")))
+    currency = line(_l("Currency"), DataRequired(_l("Write three letters, like GBP.")))
     country = line(_l("Country, for public holidays"))
     subdivision = line(_l("Part of the country"))
     opens = TimeField(_l("Working day begins"), [InputRequired(_l("Write a time."))])
@@ -127,7 +127,7 @@ class TargetsForm(FlaskForm):
 
 
 class CategoryForm(FlaskForm):
-    name = line(_l("Name"), InputRequired(_l("Write a name.")))
+    name = line(_l("Name"), DataRequired(_l("Write a name.")))
     door = line(_l("As a customer would say it"))
     example = paragraph(_l("Example for customers"))
     target_working_days = _count(_l("Working days until it is resolved"), 250)
