@@ -44,7 +44,7 @@ def replace_code(complaint: Complaint, actor: Actor) -> str:
     """A new secret code; the old one opens nothing any more. The recorded address is told."""
     code = sealing.new_code()
     complaint.code_hash = sealing.digest(sealing.plain_code(code))
-    letters.send("new_code", complaint, actor, None, None, {"code": code})
+    letters.send("new_code", complaint, actor, None, None, {})
     return code
 
 

@@ -115,7 +115,7 @@ def add_task(complaint: Complaint, kind: str, words: str, due_at: datetime, owne
 
 
 @carries_out("file")
-def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) -> dict[str, Any]:
+def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) -> None:
     event.facts = {"channel": filing.channel, "category": filing.category_id}
     if filing.in_danger:
         complaint.level = 1
@@ -125,7 +125,6 @@ def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) ->
         keep_files(complaint, event, actor, filing.files)
     if filing.in_danger:
         notices.tell("danger", complaint, "Somebody may be in danger")
-    return {"code": sealing.grouped(sealing.plain_code(filing.code))}
 
 
 @carries_out("acknowledge")
