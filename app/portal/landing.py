@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import public
 from ..catalogue import queries as catalogue
+from ..trends import queries as trends
 from . import portal
 from .forms import FollowForm
 
@@ -15,5 +16,6 @@ def landing() -> ResponseReturnValue:
     """Doors to the form, a way back to a complaint, and what we promise."""
     doors = [category for category in catalogue.categories() if category.active]
     return render_template(
-        "portal/landing.html", doors=doors, follow=FollowForm(formdata=None), targets=catalogue.targets()
-    )
+        "portal/landing.html", doors=doors, follow=FollowForm(formdata=None), targets=catalogue.targets(),
+        kept={row.kind: row for row in trends.promises_kept()},
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
-from ..complaints.statuses import Status
+from ..complaints.statuses import ENDED, Status
 from ..web.filters import day, long_day, moment, short_day
 
 _: Callable[..., str] = gettext
@@ -70,8 +70,9 @@ def thread(complaint: Complaint, events: Sequence[Event]) -> list[Knot]:
     )  # fmt: skip
     now = _position(complaint, dates)
     turn = complaint.state in {Status.WAITING, Status.OFFERED, Status.RESOLVED}
+    here = "next" if complaint.state in ENDED else "now"
     return [
-        Knot(word, _knot_date(at, place, now, turn), "done" if place < now else "now" if place == now else "next")
+        Knot(word, _knot_date(at, place, now, turn), "done" if place < now else here if place == now else "next")
         for place, (word, at) in enumerate(zip(words, dates, strict=True))
     ]
 
