@@ -1,5 +1,7 @@
 """Amends: complaints made right. `create_app` wires the features and surfaces; nothing else happens here."""
 
+import os
+import sys
 from importlib import import_module
 
 from flask import Flask
@@ -7,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings
 from .db import db, init_db
-from .extensions import babel, csrf, mail, migrate
+from .extensions import babel, csrf, mail
 
 FEATURES = ("catalogue", "accounts", "people", "drafts", "outbox", "complaints", "remedies", "followups", "trends")
 SURFACES = ("portal", "desk", "admin")
@@ -72,7 +74,14 @@ def _init_extensions(app: Flask) -> None:
     babel.init_app(app)
     csrf.init_app(app)
     mail.init_app(app)
-    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    _init_migrations(app)
     app.extensions["organisation"] = catalogue.organisation
     init_web(app)
     init_sign_in(app)
+
+
+def _init_migrations(app: Flask) -> None:
+    """For the `flask` command, and for those of ours that migrate; servers are spared Alembic's start and memory."""
+    if "flask_migrate" in sys.modules or os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        migrations = import_module("flask_migrate")
+        migrations.Migrate(app, db, directory="migrations", render_as_batch=True)

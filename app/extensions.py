@@ -2,12 +2,10 @@
 
 from flask_babel import Babel
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_wtf.csrf import CSRFProtect
 
 babel = Babel()
 csrf = CSRFProtect()
 mail = Mail()
-migrate = Migrate()
 security = Security()
