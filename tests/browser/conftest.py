@@ -1,8 +1,11 @@
-"""Every test of this folder drives a browser."""
+"""Every test of this folder drives a browser; those that need the portal share one that runs as real processes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.journeys.house import House, open_house
 
 HERE = Path(__file__).parent
 
@@ -11,3 +14,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The portal, its worker and its staff. Asked for after the browser, which may be missing."""
+    with open_house(tmp_path_factory.mktemp("house")) as opened:
+        yield opened

@@ -12,7 +12,7 @@ MOST_STEPS = 8
 
 
 class Customer(Person):
-    """Files `story` and follows it. `reference` and `code` are what the receipt said."""
+    """Files `story` and follows it. The receipt says `reference` and `code`; `number` tells customers apart."""
 
     def __init__(
         self, story: Story, browser: Browser, postbox: Postbox | None = None, tally: Tally | None = None
@@ -22,6 +22,8 @@ class Customer(Person):
         self.postbox = postbox
         self.reference = ""
         self.code = ""
+        self.number = 0
+        self._read: set[str] = set()
 
     def file(self) -> Page:
         """Answer step after step, look at all answers, send; stays on the receipt."""
@@ -72,12 +74,16 @@ class Customer(Person):
         assert mail.link, f"no link in the mail {mail.subject!r}"
         return self.open(mail.link)
 
-    def mail(self, words: str, patience: float = 60) -> Mail:
-        """The newest mail about this complaint with these words in its subject."""
+    def mail(self, words: str, patience: float = 90) -> Mail:
+        """The newest mail about this complaint with these words in its subject that was not read yet; now it is."""
         assert self.postbox is not None, "this customer reads no mail"
-        return self.postbox.wait(
-            self.story.email, lambda mail: words in mail.subject and self.reference in mail.subject, patience
+        mail = self.postbox.wait(
+            self.story.email,
+            lambda mail: words in mail.subject and self.reference in mail.subject and mail.message_id not in self._read,
+            patience,
         )
+        self._read.add(mail.message_id)
+        return mail
 
     def by_mail(self, words: str) -> Page:
         """Come in through the link of the newest mail with these words in its subject."""

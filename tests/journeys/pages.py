@@ -79,6 +79,11 @@ class Form:
         return (self.node.given.get("action") or self.path).split("#")[0]
 
     @property
+    def place(self) -> str:
+        """The path of its address."""
+        return self.action.split("?")[0]
+
+    @property
     def method(self) -> str:
         return self.node.given.get("method", "get").lower()
 
@@ -180,8 +185,8 @@ class Page:
         return [node.words for node in self.root.of_class("words")]
 
     def find_form(self, action: str, method: str = "post") -> Form | None:
-        """The first form whose address ends with `action`."""
-        return next((form for form in self.forms if form.method == method and form.action.endswith(action)), None)
+        """The first form whose path ends with `action`."""
+        return next((form for form in self.forms if form.method == method and form.place.endswith(action)), None)
 
     def form(self, action: str = "", method: str = "post") -> Form:
         found = self.find_form(action, method)

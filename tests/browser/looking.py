@@ -1,0 +1,68 @@
+"""What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title."""
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+NARROW = 320
+# What the browser itself says of an answer that is meant to be a refusal.
+EXPECTED = "Failed to load resource: the server responded with a status of "
+
+_AXE = Axe()
+
+
+@dataclass
+class Looker:
+    """Looks at the pages of one tab. `script` says whether pages may run theirs; axe may, in any case."""
+
+    page: Page
+    script: bool
+    looked_at: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._switch = self.page.context.new_cdp_session(self.page)
+        self._let_scripts_run(self.script)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+
+    def look(self, name: str) -> None:
+        """Note every fault of the page that the tab shows."""
+        self.looked_at.append(name)
+        self._let_scripts_run(True)
+        try:
+            if not self.page.title().strip():
+                self.faults.append(f"{name}: no title")
+            self._look_from_the_side(name)
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+                self._ask_axe(f"{name}, {scheme}")
+            self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        finally:
+            self._let_scripts_run(self.script)
+
+    def _ask_axe(self, name: str) -> None:
+        for violation in _AXE.run(self.page, options=RULES).response["violations"]:
+            places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:3])
+            self.faults.append(f"{name}: {violation['id']} at {places}")
+
+    def _look_from_the_side(self, name: str) -> None:
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": NARROW, "height": size["height"]})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW:
+            self.faults.append(f"{name}: {width} px wide at {NARROW} px")
+        self.page.set_viewport_size(size)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _let_scripts_run(self, allowed: bool) -> None:
+        self._switch.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})

@@ -1,0 +1,71 @@
+"""Every complaint at hand is filed as its customer would, and many go through their whole life, with real processes."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import office
+from tests.journeys.house import House, open_house
+from tests.journeys.office import Findings
+from tests.journeys.stories import VARIABLE, real_folder, stories
+from tests.journeys.walks import CLOSED
+
+# A complaint has one key of its form; what was sent twice under one key must be one complaint.
+DOUBLED_KEYS = "SELECT count(*) FROM (SELECT 1 FROM complaint GROUP BY idempotency_hash HAVING count(*) > 1)"
+
+
+@pytest.mark.journey
+@pytest.mark.requirement("002-10")
+def test_everything_at_hand_is_filed_and_a_part_of_it_lived_through(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def say(words: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {words}", end="", flush=True)
+
+    told = stories()
+    if real_folder() is None:
+        say(f"{VARIABLE} is not set: the journey runs on the {len(told)} complaints written for the tests.")
+    with open_house(tmp_path) as house:
+        findings = _travel(house, office.file_all(house, told), say)
+        filed = _asked_of_the_database(tmp_path, "SELECT count(*) FROM complaint")
+        doubled = _asked_of_the_database(tmp_path, DOUBLED_KEYS) + len(findings.doubled)
+    _report(house, findings, say, doubled)
+
+    assert len(findings.filed) == len(told) + 2 * office.PAIRS == filed
+    assert findings.lost == findings.unlike == findings.doubled == house.tally.failures == []
+    assert doubled == 0
+    assert findings.broken_off == [], "\n".join(findings.broken_off)
+    assert sum(findings.walks.values()) >= 60
+    assert house.postbox.doubled() == []
+
+
+def _travel(house: House, findings: Findings, say: Callable[[str], None]) -> Findings:
+    began = time.monotonic()
+    office.live_through(house, findings)
+    say(f"lived through {sum(findings.walks.values())} complaints in {time.monotonic() - began:.0f} s")
+    began = time.monotonic()
+    office.look_up(house, findings)
+    say(f"looked up {len(findings.filed)} on both sides in {time.monotonic() - began:.0f} s")
+    return findings
+
+
+def _report(house: House, findings: Findings, say: Callable[[str], None], doubled: int) -> None:
+    deeds = findings.deeds
+    reopened = deeds["said no"] + deeds["said partly"] + deeds["not-right"]
+    figures = {
+        "filed": len(findings.filed), "mails": len(house.postbox.all()), "resolved": deeds["resolve"],
+        "reopened": reopened, "closed": findings.ends[CLOSED], "lost": len(findings.lost),
+        "unlike": len(findings.unlike), "doubled": doubled, "5xx": len(house.tally.failures),
+    }  # fmt: skip
+    say(", ".join(f"{name} {figure}" for name, figure in figures.items()))
+
+
+def _asked_of_the_database(folder: Path, question: str) -> int:
+    connection = sqlite3.connect(f"file:{folder / 'portal.sqlite'}?mode=ro", uri=True)
+    try:
+        (count,) = connection.execute(question).fetchone()
+    finally:
+        connection.close()
+    return int(count)
