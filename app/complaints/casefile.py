@@ -117,6 +117,12 @@ def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
     return db.session.execute(select(rows).order_by(rows.c.id.desc()).limit(MOST_OTHERS)).all()
 
 
+def open_tasks(complaint_id: int) -> Sequence[Task]:
+    """What is still to be done for it, the most urgent first."""
+    statement = select(Task).where(Task.complaint_id == complaint_id, Task.done_at.is_(None))
+    return db.session.scalars(statement.order_by(Task.due_at, Task.id)).all()
+
+
 def attachment_count(complaint_id: int) -> int:
     """How many files it has, to know how many more may come."""
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())

@@ -1,7 +1,13 @@
-"""The staff side."""
+"""The staff side: the queue, one page for one complaint, and everything that may be done to it."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
+    from . import acting, case, deliveries, logging, navigation, notices, queue, searching  # noqa: F401
+
+    app.register_blueprint(desk)
+    app.context_processor(navigation.shared)

@@ -1,0 +1,47 @@
+"""How the desk says when something is due: in words, with a tone only where somebody has to act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .. import clock
+from ..web import filters
+
+KIND_WORDS = {
+    "acknowledge": "Acknowledge",
+    "contact": "First call",
+    "contact_again": "Get in touch again",
+    "resolution": "Settle",
+    "legal": "Legal date",
+    "escalation": "Take the escalation on",
+    "promise": "Promise",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """`tone` is calm, at_risk, overdue, paused or met; `kind` says what is due."""
+
+    text: str
+    tone: str
+    kind: str = ""
+
+
+def due_of(row: Any) -> Due:
+    """The due date of a complaint or a row of the queue."""
+    if not row.due_kind:
+        return Due("Nothing due", "met")
+    if row.due_kind == "paused":
+        return Due(f"Paused until {filters.short_day(row.due_at)}", "paused")
+    kind, at = KIND_WORDS[row.due_kind], clock.now()
+    if row.due_at < at:
+        return Due(f"Overdue by {filters.ago(row.due_at)}", "overdue", kind)
+    return Due(soon(row.due_at), "at_risk" if row.at_risk_at <= at else "calm", kind)
+
+
+def soon(moment: datetime) -> str:
+    """`16:30 today`, `Tomorrow, 09:40`, `Wed 2 Dec`."""
+    days = (filters.local(moment).date() - filters.local(clock.now()).date()).days
+    if days == 0:
+        return f"{filters.time_of_day(moment)} today"
+    return f"Tomorrow, {filters.time_of_day(moment)}" if days == 1 else filters.short_day(moment)

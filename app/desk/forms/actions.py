@@ -1,0 +1,96 @@
+"""What the forms of all actions share: the version they were made from, the customer's word, and refusals."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import IntegerField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from ...access import Actor
+from ...complaints import lifecycle
+from ...complaints.details import Spoken, StoredFile
+from ...complaints.models import Complaint
+from ..words import SPOKEN_CHANNELS
+from .fields import OneOf, listed, text
+
+
+class ActionForm(FlaskForm):
+    """A form for one action. `needs` is the class of details it makes; without one it only asks for a press.
+
+    `version` and `seen` tell from which state of the complaint, and after which entry of its log, the page was made.
+    """
+
+    needs: ClassVar[type | None] = None
+    also_needed: ClassVar[frozenset[str]] = frozenset({"spoken_channel", "spoken_words"})
+    form_errors: list[str]
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    seen = IntegerField(validators=[Optional()], widget=HiddenInput())
+    spoken_channel = OneOf(
+        "How it reached you",
+        choices=listed([("", "Choose"), *SPOKEN_CHANNELS.items()]),
+        description="It is kept in the log.",
+    )
+    spoken_words = text("What the customer said", "In their own words, as near as you can.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        """Offer the choices and first values that fit the complaint; called before anything is checked."""
+
+    def details(self) -> Any:
+        """What the action needs, as typed."""
+        if self.needs is None:
+            return None
+        names = [spec.name for spec in fields(self.needs) if spec.name in self]
+        return self.needs(**{name: self[name].data for name in names})
+
+    def ask_for_word(self, complaint: Complaint, name: str, actor: Actor) -> None:
+        """Leave the fields for the customer's word in place only where a colleague speaks for them."""
+        if not lifecycle.needs_spoken(actor, complaint, name):
+            del self.spoken_channel, self.spoken_words
+
+    def spoken(self) -> Spoken | None:
+        if "spoken_words" not in self or not self.spoken_channel.data:
+            return None
+        return Spoken(self.spoken_channel.data, self.spoken_words.data)
+
+    def blame(self, errors: Mapping[str, str]) -> None:
+        """Show each refusal at the field it names, and above the form where it names none."""
+        for name, words in errors.items():
+            field = self.field_for(name)
+            if field is None:
+                self.form_errors = [*self.form_errors, words]
+            else:
+                field.errors = [*field.errors, words]
+
+    def field_for(self, name: str) -> Any:
+        return self._fields.get(name)
+
+    def renew(self, complaint: Complaint, seen: int) -> None:
+        """Make the form one of the present state, with everything typed kept."""
+        for field, value in ((self.version, complaint.version), (self.seen, seen)):
+            field.data, field.raw_data = value, None
+
+    def is_optional(self, name: str) -> bool:
+        """Whether the page says that this field may stay empty."""
+        specs = fields(self.needs) if self.needs is not None else ()
+        return name not in self.also_needed | {spec.name for spec in specs if "required" in spec.metadata}
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Labels and words of the texts somebody wrote."""
+        return [(field.label.text, field.data) for field in self if field.type == "TextAreaField" and field.data]
+
+
+class FilesForm(ActionForm):
+    """A form that may carry files. `keep` stores them; what can't be taken is told by `refused`."""
+
+    files = MultipleFileField("Files", description="Photographs, PDF, office documents, mails, sound, short films.")
+    kept: tuple[StoredFile, ...] = ()
+
+    def details(self) -> Any:
+        assert self.needs is not None
+        names = [spec.name for spec in fields(self.needs) if spec.name in self and spec.name != "files"]
+        return self.needs(**{name: self[name].data for name in names}, files=self.kept)

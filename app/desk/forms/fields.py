@@ -1,0 +1,152 @@
+"""Kinds of fields. What is required is told by the details' own words: fields only read, and say what can't be read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
+
+from ...catalogue import queries as catalogue
+from ...complaints.details import LONGEST_TEXT
+
+LINE = 200
+NOTHING = ("", "None", None)
+
+
+def no_nul(_form: Any, field: Field) -> None:
+    if "\0" in (field.data or ""):
+        raise ValidationError("There is a sign in it that we cannot store (NUL). Take it out, or type it again.")
+
+
+def line_ends(typed: str | None) -> str:
+    return (typed or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def trimmed(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+def number(typed: Any) -> int | None:
+    """The id or number that was chosen; None for nothing."""
+    return None if typed in NOTHING else int(typed)
+
+
+def text(label: str, hint: str = "", **more: Any) -> TextAreaField:
+    """Words of a person, as they are typed."""
+    too_long = "50,000 signs fit. Add the rest as a file."
+    rules = [Length(max=LONGEST_TEXT, message=too_long), no_nul]
+    return TextAreaField(label, rules, [line_ends], description=hint, **more)
+
+
+def line(label: str, hint: str = "", *rules: Any, kind: type[StringField] = StringField, **more: Any) -> StringField:
+    """One line of text."""
+    return kind(
+        label, [*rules, Length(max=LINE, message="Say it shorter."), no_nul], [trimmed], description=hint, **more
+    )
+
+
+def listed(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Values and their words as the choices of a field."""
+    return [SelectChoice(str(value), str(word)) for value, word in pairs]
+
+
+class OneOf(SelectField):
+    """A list to choose one from. Nothing chosen is no answer, and the action says whether one is needed."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in NOTHING:
+            super().pre_validate(form)
+
+
+class Rows(RadioField):
+    """A question with few answers, each a row to press. `consequences` maps an answer to what follows from it."""
+
+    look = "rows"
+    consequences: dict[Any, str] = {}  # noqa: RUF012
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in NOTHING:
+            super().pre_validate(form)
+
+
+class Faces(Rows):
+    """Five faces."""
+
+    look = "faces"
+
+
+class Several(SelectMultipleField):
+    """A list of ticks."""
+
+    look = "rows"
+
+
+class Day(DateField):
+    def __init__(self, label: str, hint: str = "", **more: Any) -> None:
+        super().__init__(label, [Optional()], description=hint, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write the day like 2026-12-02.") from None
+
+
+class Moment(DateTimeLocalField):
+    """A day and a time, typed in the organisation's zone, kept with it."""
+
+    data: datetime | None
+
+    def __init__(self, label: str, hint: str = "", **more: Any) -> None:
+        super().__init__(label, [Optional()], description=hint, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Write day and time like 2026-12-02 14:30.") from None
+        if self.data is not None:
+            self.data = self.data.replace(tzinfo=_zone())
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        moment: datetime | None = self.data
+        return moment.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if moment is not None else ""
+
+
+class Amount(StringField):
+    """Money as people type it: `84.50`, `1,200`, `£40`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        try:
+            amount = Decimal(typed.lstrip("£$€ ").replace(",", ""))
+        except InvalidOperation:
+            raise ValueError("Write the amount in figures, like 84.50.") from None
+        if not amount.is_finite() or amount != round(amount, 2) or abs(amount) >= Decimal(10) ** 9:
+            raise ValueError("Write the amount in figures, like 84.50.")
+        self.data = amount
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else f"{self.data:.2f}" if self.data is not None else ""
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(catalogue.organisation().zone)

@@ -1,0 +1,132 @@
+"""Forms of what is kept and watched: promises, tasks, the record itself, readers, causes, lessons, quality."""
+
+from typing import Any
+
+from flask import request
+from wtforms import EmailField, TelField
+
+from ...access import Actor
+from ...accounts import queries as accounts
+from ...catalogue import queries as catalogue
+from ...complaints import casefile, promises
+from ...complaints import details as d
+from ...complaints.models import Complaint
+from ...web import filters
+from .actions import ActionForm
+from .fields import Day, Moment, OneOf, Rows, Several, line, listed, number, text
+from .opening import CHOOSE
+
+SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
+RECORD = ("title", "name", "email", "phone", "postal_address", "order_number")
+
+
+class PromiseForm(ActionForm):
+    needs = d.PromiseTerms
+    words = text("What we promise", "As the customer reads it. It counts down, and everybody sees whether it was kept.")
+    due_at = Moment("By when")
+
+
+class _WithPromise(ActionForm):
+    promise_id = Rows("Which promise", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        unkept = [promise for promise in promises.of_complaint(complaint.id) if promise.state != "kept"]
+        self.promise_id.choices = listed(
+            (promise.id, f"{promise.words} ({filters.moment(promise.due_at)})") for promise in unkept
+        )
+        _choose(self.promise_id, self.is_submitted())
+
+
+class KeepPromiseForm(_WithPromise):
+    needs = d.PromiseKept
+
+
+class MovePromiseForm(_WithPromise):
+    needs = d.PromiseMoved
+    due_at = Moment("Until when")
+    reason = text("The reason, as the customer will read it", "The old date stays beside the new one.")
+
+
+class TaskForm(ActionForm):
+    needs = d.TaskTerms
+    words = text("What is to be done")
+    due_on = Day("By when")
+    owner_id = OneOf("Who does it", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        people = [(user.id, user.name) for user in accounts.handlers()]
+        self.owner_id.choices = listed([("", "Whoever handles the complaint"), *people])
+
+
+class TaskDoneForm(ActionForm):
+    needs = d.TaskDone
+    task_id = Rows("What is done", coerce=number)
+    result = text("How you know that it is done")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.task_id.choices = listed([(task.id, task.words) for task in casefile.open_tasks(complaint.id)])
+        _choose(self.task_id, self.is_submitted())
+
+
+def _choose(field: Any, submitted: bool) -> None:
+    """What the link named is chosen already; so is the only one there is."""
+    named = request.args.get(field.name, "")
+    if not submitted and named.isdecimal():
+        field.data = int(named)
+    elif not submitted and len(field.choices) == 1:
+        field.data = int(field.choices[0].value)
+
+
+class CorrectForm(ActionForm):
+    needs = d.Correction
+    title = line("Subject")
+    name = line("Name")
+    email = line("E-mail", "A new address has to be confirmed by its owner again.", kind=EmailField)
+    phone = line("Telephone", kind=TelField)
+    postal_address = text("Postal address")
+    order_number = line("Order or account number")
+    reason = text("How you know")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if not self.is_submitted():
+            for name in RECORD:
+                owner = complaint if name in ("title", "order_number") else complaint.customer
+                self[name].data = getattr(owner, name)
+
+
+class ReadersForm(ActionForm):
+    needs = d.Readers
+    user_ids = Several("Who may read it", coerce=int, description="Nobody chosen opens it to all colleagues again.")
+    reason = text("The reason")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.user_ids.choices = listed([(user.id, user.name) for user in accounts.staff() if user.active])
+
+    def details(self) -> d.Readers:
+        return d.Readers(self.reason.data, tuple(self.user_ids.data or ()))
+
+
+class CauseForm(ActionForm):
+    needs = d.Cause
+    cause = OneOf("The cause")
+    note = text("More about it", "About the process, never about a person.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
+        if not self.is_submitted() and complaint.cause:
+            self.cause.data = complaint.cause
+
+
+class LessonForm(ActionForm):
+    needs = d.Lesson
+    learned = text("What we learned")
+    change = text("What changes because of it")
+    no_lesson_reason = text("Or why there is no lesson")
+
+
+class QualityForm(ActionForm):
+    needs = d.QualityCheck
+    kindness = Rows("How kind it was", choices=listed(SCORES), coerce=number)
+    clarity = Rows("How clear it was", choices=listed(SCORES), coerce=number)
+    speed = Rows("How quick it was", choices=listed(SCORES), coerce=number)
+    findings = text("What you found")

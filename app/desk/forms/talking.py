@@ -1,0 +1,88 @@
+"""Forms of what is said: words, questions, calls, files, the customer's answers."""
+
+from datetime import timedelta
+
+from wtforms import BooleanField
+
+from ... import clock
+from ...access import Actor
+from ...catalogue import queries as catalogue
+from ...complaints import details as d
+from ...complaints.models import Complaint
+from ..words import MOODS
+from .actions import ActionForm, FilesForm
+from .fields import Day, Faces, listed, number, text
+
+
+class NoteForm(FilesForm):
+    needs = d.Words
+    text = text("The note", "For colleagues only. It never leaves the house.")
+
+
+class MessageForm(FilesForm):
+    needs = d.Words
+    text = text("What you write to them")
+
+
+class AnswerForm(FilesForm):
+    needs = d.Words
+    text = text("Their answer", "As they gave it.")
+
+
+class CorrectFactsForm(ActionForm):
+    needs = d.Words
+    text = text("What we understood wrongly", "In their words.")
+
+
+class DiscussForm(ActionForm):
+    needs = d.Words
+    text = text("What they want to talk about", "In their words.")
+
+
+class QuestionForm(ActionForm):
+    needs = d.Question
+    text = text("What you need to know", "They read it as you write it. One question is answered sooner than three.")
+    until = Day("Until when", "Our own date waits meanwhile, the legal one does not.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if not self.is_submitted():
+            days = timedelta(days=catalogue.targets().question_days)
+            self.until.data = catalogue.organisation().working_time.local(clock.now() + days).date()
+
+
+class CallForm(ActionForm):
+    needs = d.CallLog
+    reached = BooleanField("I spoke to them", description="It counts as getting in touch.")
+    words = text("What was said, or that nobody answered")
+
+
+class AttachForm(FilesForm):
+    needs = d.Files
+    internal = BooleanField("For colleagues only", description="The customer does not see it on their page.")
+
+
+class SatisfiedForm(ActionForm):
+    needs = d.Feedback
+    treated = Faces("How they were treated", choices=listed(MOODS.items()), coerce=number)
+    mood = Faces("How they feel now", choices=listed(MOODS.items()), coerce=number)
+    comment = text("What they said about it")
+
+
+class NotRightForm(ActionForm):
+    needs = d.NotRight
+    reason = text("What is not right", "In their words.")
+    partly = BooleanField("It is partly right")
+    treated = Faces("How they were treated", choices=listed(MOODS.items()), coerce=number)
+    mood = Faces("How they feel now", choices=listed(MOODS.items()), coerce=number)
+
+
+class WithdrawForm(ActionForm):
+    needs = d.Withdrawal
+    confirmed = BooleanField("They want us to stop", description="They can open it again with the same reference.")
+    reason = text("Why, if they said so")
+
+
+class DeclineForm(ActionForm):
+    needs = d.Declined
+    reason = text("Why they decline")
+    wish = text("What they wish instead")

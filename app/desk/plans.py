@@ -1,0 +1,117 @@
+"""What the desk can do to a complaint, in the words of the page: a plan for each row of the table staff may perform."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..access import Actor
+from ..complaints.lifecycle import ACTIONS
+from ..complaints.models import Complaint
+from ..errors import NotFound
+from .forms import keeping, opening, settling, talking
+from .forms.actions import ActionForm
+from .plan_words import SAYS, Says
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`label` stands in the list of actions and over the form. `key` opens it; `rare` ones stand behind "More"."""
+
+    name: str
+    label: str
+    icon: str
+    form: type[ActionForm]
+    key: str = ""
+    rare: bool = False
+
+    @property
+    def slug(self) -> str:
+        return self.name.replace("_", "-")
+
+    @property
+    def says(self) -> Says:
+        return SAYS.get(self.name, Says(""))
+
+
+_T, _O, _S, _K, _PRESS = talking, opening, settling, keeping, ActionForm
+_ROWS = (
+    # name, label, icon, form, key
+    Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
+    Plan("assess", "Assess", "clipboard-check", _O.AssessForm, "s"),
+    Plan("assign", "Assign or hand over", "person", _O.AssignForm, "h"),
+    Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
+    Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
+    Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),
+    Plan("go_on_unconfirmed", "Go on without confirmation", "arrow-right", _S.ReasonForm),
+    Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
+    Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
+    Plan("go_on_without", "Go on without an answer", "arrow-right", _S.ReasonForm),
+    Plan("ask_approval", "Ask for approval", "shield-lock", _S.ApprovalForm),
+    Plan("approve", "Approve", "patch-check", _S.ApprovalDecisionForm),
+    Plan("refuse", "Do not approve", "x-circle", _S.ApprovalDecisionForm),
+    Plan("offer", "Make an offer", "envelope-open-heart", _S.OfferForm, "e"),
+    Plan("accept", "They accept the offer", "hand-thumbs-up", _PRESS, "y"),
+    Plan("decline", "They decline the offer", "arrow-return-left", _T.DeclineForm, "n"),
+    Plan("discuss", "They want to talk about it", "chat-quote", _T.DiscussForm),
+    Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
+    Plan("agreement_failed", "The agreement failed", "x-circle", _S.ReasonForCustomerForm),
+    Plan("resolve", "Resolve", "check-circle", _S.ResolveForm, "r"),
+    Plan("confirm_satisfied", "They say it is right", "emoji-smile", _T.SatisfiedForm),
+    Plan("not_right", "They say it is not right", "emoji-frown", _T.NotRightForm),
+    Plan("not_right_yet", "They say it is not going right", "emoji-frown", _T.NotRightForm, rare=True),
+    Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
+    Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
+    Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
+    Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
+    Plan("merge", "Join with another", "sign-merge-right", _S.MergeForm, "m", rare=True),
+    Plan("unmerge", "Separate again", "share", _S.ReasonForm),
+    Plan("note_outside_body", "Note an outside body", "building", _S.OutsideBodyForm, rare=True),
+    Plan("deadlock", "Send our final position", "box-arrow-up-right", _S.DeadlockForm, rare=True),
+    Plan("outside_decision", "The outside body decided", "building", _S.OutsideDecisionForm),
+    Plan("note", "Keep a note", "lock", _T.NoteForm),
+    Plan("message", "Write", "send", _T.MessageForm),
+    Plan("promise", "Promise something", "calendar-check", _K.PromiseForm),
+    Plan("keep_promise", "A promise is kept", "check-circle", _K.KeepPromiseForm),
+    Plan("move_promise", "Move a promise", "clock-history", _K.MovePromiseForm),
+    Plan("attach", "Add files", "paperclip", _T.AttachForm),
+    Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
+    Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
+    Plan("add_task", "Add a task", "list-check", _K.TaskForm),
+    Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
+    Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
+    Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
+    Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
+    Plan("check_quality", "Check the quality", "journal-check", _K.QualityForm, rare=True),
+)
+PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
+
+# Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
+UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
+
+
+def get_plan(slug: str) -> Plan:
+    """The plan behind an address. Raises NotFound for what nobody can do."""
+    name = slug.replace("-", "_")
+    if name in PLANS and slug == PLANS[name].slug:
+        return PLANS[name]
+    if name in UNATTENDED and "_" not in slug:
+        return Plan(name, ACTIONS[name].words, "clock", ActionForm)
+    raise NotFound("There is no such action.")
+
+
+FormOf = Callable[[Complaint], type[ActionForm]]
+FORMS_OF: dict[str, FormOf] = {"resolve": settling.resolve_form}
+
+
+def make_form(plan: Plan, complaint: Complaint, actor: Actor) -> Any:
+    """The form of a plan for this complaint, filled from the request where there is one."""
+    form_class = FORMS_OF[plan.name](complaint) if plan.name in FORMS_OF else plan.form
+    form = form_class()
+    form.prepare(complaint, actor)
+    form.ask_for_word(complaint, plan.name, actor)
+    return form
+
+
+def addressed(words: str, complaint: Complaint) -> str:
+    """Words of a plan with the customer's name in them."""
+    return words.replace("{customer}", complaint.customer.name or "the customer")

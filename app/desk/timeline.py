@@ -1,0 +1,266 @@
+"""The log as sentences: what happened, who did it, what was said with it. Newest first."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from ..complaints.casefile import CaseFile
+from ..complaints.models import Complaint, Event, Message
+from ..web import filters, vocabulary
+from .words import CHANNELS, OUTCOMES
+
+DECISIONS = frozenset({
+    "assess", "assign", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse", "agreement_failed",
+    "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw",
+    "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
+})  # fmt: skip
+# Messages that say the same as their event's sentence does.
+UNQUOTED = frozenset({"spoken"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the timeline. `internal` ones are for colleagues only, `quote` is what a person said."""
+
+    icon: str
+    text: str
+    at: str
+    when: str
+    quote: str = ""
+    second: str = ""
+    internal: bool = False
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who tells of events: it knows the complaint, its people by name, and what was promised."""
+
+    complaint: Complaint
+    name_of: Callable[[int | None], str]
+    promises: dict[int, str]
+
+    @property
+    def customer(self) -> str:
+        return self.complaint.customer.name or "The customer"
+
+    def who(self, event: Event) -> str:
+        if event.actor_kind == "system":
+            return "The portal"
+        on_their_word = "spoken" in event.facts
+        return self.name_of(event.actor_id) if event.actor_kind == "staff" and not on_their_word else self.customer
+
+
+def lines(file: CaseFile, show: str = "") -> list[Line]:
+    """The timeline of a case; `show` narrows it to words or decisions."""
+    teller = Teller(file.complaint, file.name_of, {promise.id: promise.words for promise in file.promises})
+    told = tell(file.events, file.messages, teller)
+    if show == "words":
+        return [line for line in told if line.quote]
+    return [line for line in told if line.action in DECISIONS] if show == "decisions" else told
+
+
+def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -> list[Line]:
+    """Events and the words that belong to them, newest first."""
+    said: dict[int, list[Message]] = defaultdict(list)
+    for message in messages:
+        said[message.event_id].append(message)
+    return [_line(event, said[event.id], teller) for event in reversed(list(events))]
+
+
+def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
+    icon, write = SENTENCES[event.action]
+    own = [message for message in messages if message.kind not in UNQUOTED]
+    internal = event.action in {"note", "log_call"} or (bool(own) and all(message.internal for message in own))
+    text = write(event, teller)
+    return Line(
+        icon=icon,
+        text=f"{text}:" if own else text,
+        at=event.at.isoformat(),
+        when=_when(event.at),
+        quote="\n\n".join(message.body for message in own),
+        second=_second(event, messages, teller),
+        internal=internal,
+        action=event.action,
+    )
+
+
+def _second(event: Event, messages: list[Message], teller: Teller) -> str:
+    parts = []
+    if (channel := event.facts.get("spoken")) is not None:
+        heard = CHANNELS.get(channel, channel).lower()
+        words = next((message.body for message in messages if message.kind == "spoken"), "")
+        parts.append(f"Heard by {teller.name_of(event.actor_id)}, {heard}: “{words}”")
+    if any(message.recalled_at is not None for message in messages):
+        parts.append("Taken back before it left.")
+    if (count := event.facts.get("files")) is not None:
+        parts.append("With a file." if count == 1 else f"With {count} files.")
+    return " ".join(parts)
+
+
+def _when(at: datetime) -> str:
+    """`today, 09:10` or `Wed 18 Nov, 14:37`."""
+    return filters.moment(at)
+
+
+def _plain(words: str) -> Callable[[Event, Teller], str]:
+    """A sentence with {who} and {customer}."""
+    return lambda event, teller: words.format(who=teller.who(event), customer=teller.customer)
+
+
+def _filed(event: Event, teller: Teller) -> str:
+    channel = CHANNELS.get(event.facts["channel"], event.facts["channel"]).lower()
+    if event.actor_kind != "staff":
+        return f"Received by {channel}"
+    received = filters.moment(teller.complaint.received_at)
+    return f"Received by {channel} ({received}), logged by {teller.name_of(event.actor_id)}"
+
+
+def _assessed(event: Event, teller: Teller) -> str:
+    severity = _severity(event.facts["now"]["priority"])
+    was = event.facts.get("was")
+    if was is None:
+        return f"{teller.who(event)} assessed it: {severity}"
+    return f"{teller.who(event)} assessed it again: {severity}, before {_severity(was['priority'])}"
+
+
+def _severity(priority: int) -> str:
+    return str(vocabulary.SEVERITY[priority].desk).lower()
+
+
+def _assigned(event: Event, teller: Teller) -> str:
+    if event.facts["now"] == event.actor_id:
+        return f"{teller.who(event)} took it on"
+    return f"{teller.who(event)} handed it to {teller.name_of(event.facts['now'])}"
+
+
+def _stated(event: Event, teller: Teller) -> str:
+    count = event.facts["concerns"]
+    concerns = "one concern" if count == 1 else f"{count} concerns"
+    return f"{teller.who(event)} wrote down {concerns} and asked whether that is right"
+
+
+def _money(event: Event, name: str) -> str:
+    return filters.money(Decimal(event.facts[name]))
+
+
+def _approval(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: f"{teller.who(event)} {words} {_money(event, 'amount')}"
+
+
+def _offered(event: Event, teller: Teller) -> str:
+    total = Decimal(event.facts["total"])
+    sum_ = f", {filters.money(total)}" if total else ""
+    return f"{teller.who(event)} made offer {event.facts['number']}{sum_}"
+
+
+def _on_offer(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(who=teller.who(event), number=event.facts["number"])
+
+
+def _resolved(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} resolved it: {OUTCOMES[event.facts['outcome']].lower()}"
+
+
+def _not_right(event: Event, teller: Teller) -> str:
+    partly = event.facts.get("solved") == "partly"
+    return f"{teller.who(event)} said it is {'only partly right' if partly else 'not right'}, and it is open again"
+
+
+def _escalated(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} raised it to level {event.facts['level']}"
+
+
+def _merged(event: Event, teller: Teller) -> str:
+    other = "another one joined this one" if "from" in event.facts else "it was joined with another"
+    return f"{teller.who(event)}: {other}"
+
+
+def _promised(words: str) -> Callable[[Event, Teller], str]:
+    def write(event: Event, teller: Teller) -> str:
+        promise = teller.promises.get(event.facts.get("promise", 0), "")
+        return words.format(who=teller.who(event), promise=f" ({promise})" if promise else "")
+
+    return write
+
+
+def _called(event: Event, teller: Teller) -> str:
+    reached = event.facts["reached"]
+    return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
+
+
+def _corrected(event: Event, teller: Teller) -> str:
+    names = {"email": "e-mail", "postal_address": "postal address", "order_number": "order number"}
+    changed = ", ".join(names.get(name, name) for name in event.facts["changed"]) or "nothing"
+    return f"{teller.who(event)} corrected the record: {changed}"
+
+
+def _caused(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} recorded the cause: {event.facts['now']}"
+
+
+def _asked_until(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} asked, until {filters.short_day(date.fromisoformat(event.facts['until']))}"
+
+
+def _restricted(event: Event, teller: Teller) -> str:
+    few = len(event.facts["readers"])
+    return f"{teller.who(event)} let {few} colleagues read it" if few else f"{teller.who(event)} opened it to all again"
+
+
+SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
+    "file": ("inbox", _filed),
+    "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
+    "assess": ("clipboard-check", _assessed),
+    "assign": ("person", _assigned),
+    "state_facts": ("card-text", _stated),
+    "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
+    "correct_facts": ("pencil", _plain("{who} corrected what we understood")),
+    "go_on_unconfirmed": ("arrow-right", _plain("{who} went on without a confirmation")),
+    "ask_customer": ("question-circle", _asked_until),
+    "answer": ("chat-left-text", _plain("{who} answered")),
+    "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
+    "ask_approval": ("shield-lock", _approval("asked for approval of")),
+    "approve": ("patch-check", _approval("approved")),
+    "refuse": ("x-circle", _approval("did not approve")),
+    "offer": ("envelope-open-heart", _offered),
+    "accept": ("hand-thumbs-up", _on_offer("{who} accepted offer {number}")),
+    "decline": ("arrow-return-left", _on_offer("{who} declined offer {number}")),
+    "discuss": ("chat-quote", _plain("{who} wants to talk about the offer")),
+    "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
+    "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
+    "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
+    "resolve": ("check-circle", _resolved),
+    "ask_satisfaction": ("envelope", _plain("{who} asked {customer} whether it worked")),
+    "remind": ("envelope", _plain("{who} asked {customer} once more")),
+    "confirm_satisfied": ("emoji-smile", _plain("{who} is satisfied")),
+    "not_right": ("emoji-frown", _not_right),
+    "not_right_yet": ("emoji-frown", _plain("{who} said it is not going right")),
+    "close_quietly": ("check-circle-fill", _plain("{who} closed it without an answer")),
+    "escalate": ("arrow-up-circle", _escalated),
+    "take_it_on": ("person-check", _plain("{who} took the escalation on")),
+    "stand_down": ("arrow-down", _plain("{who} stood the escalation down")),
+    "withdraw": ("x-circle", _plain("{who} withdrew it")),
+    "merge": ("sign-merge-right", _merged),
+    "unmerge": ("share", _plain("{who} separated the two again")),
+    "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
+    "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
+    "outside_decision": ("building", _plain("{who} recorded the decision of the outside body")),
+    "note": ("lock", _plain("Note by {who}")),
+    "message": ("chat-left-text", _plain("{who} wrote")),
+    "promise": ("calendar-check", _promised("{who} promised something{promise}")),
+    "keep_promise": ("check-circle", _promised("{who} kept a promise{promise}")),
+    "move_promise": ("clock-history", _promised("{who} moved a promise{promise}")),
+    "break_promise": ("exclamation-circle-fill", _promised("A promise was broken{promise}")),
+    "attach": ("paperclip", _plain("{who} added files")),
+    "log_call": ("telephone", _called),
+    "correct_details": ("pencil", _corrected),
+    "add_task": ("list-check", _plain("{who} added a task")),
+    "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
+    "restrict_readers": ("eye-slash", _restricted),
+    "record_cause": ("search", _caused),
+    "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
+    "check_quality": ("journal-check", _plain("{who} checked the quality")),
+}
