@@ -31,11 +31,14 @@ def send_fresh_link(contact: str, typed_reference: str = "") -> None:
 
 
 def opened_by(letter: Delivery) -> Sequence[Complaint]:
-    """The complaints a mailed link opens: its own, and for a fresh link all open ones of the address it went to."""
-    if letter.about is None:
+    """The complaints a mailed link opens: its own, and for a fresh link all open ones of the address it went to.
+
+    None, when that address is no longer the one recorded: it may have been somebody else's all along.
+    """
+    own = queries.get_by_id(letter.about) if letter.about is not None else None
+    if own is None or own.customer.email != letter.recipient:
         return ()
-    own = queries.get_by_id(letter.about)
-    if letter.kind != "fresh_link" or own.customer.email != letter.recipient:
+    if letter.kind != "fresh_link":
         return (own,)
     return (own, *(complaint for complaint in queries.of_address(letter.recipient) if complaint.id != own.id))
 

@@ -175,6 +175,7 @@ class FollowForm(FlaskForm):
     proof = short(
         _l("Secret code or e-mail"),
         spoken(_l("Type the secret code from your receipt, or the e-mail address you gave us.")),
+        most=LONGEST_ADDRESS,
         render_kw={"autocomplete": "off"},
     )
 
@@ -183,6 +184,7 @@ class LostForm(FlaskForm):
     contact = short(
         _l("Your e-mail, or the postcode you gave us"),
         spoken(_l("Type the e-mail address or the postcode you gave us.")),
+        most=LONGEST_ADDRESS,
     )
     reference = short(_l("Reference, if you have it"), description=_l("With a postcode we need it."))
 

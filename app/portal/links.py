@@ -18,7 +18,8 @@ def enter(token: str) -> ResponseReturnValue:
     letter = find_by_link(token)
     if (why := _ended(letter)) is not None or letter is None:
         return render_template("portal/link_ended.html", why=why), 404 if why == "unknown" else 410
-    opened = keys.opened_by(letter)
+    if not (opened := keys.opened_by(letter)):
+        return render_template("portal/link_ended.html", why="revoked"), 410
     for complaint in reversed(opened):
         visits.grant(complaint, mailed_to=letter.recipient)
     if letter.link_purpose == "satisfaction":

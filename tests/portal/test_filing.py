@@ -26,7 +26,7 @@ def test_a_complaint_is_filed_without_an_account(app: Flask, customer: Customer)
     receipt = customer.file()
 
     assert "Thank you, Grace Okafor." in words_of(receipt.page)
-    assert "We have also sent this page to grace@example.com." in words_of(receipt.page)
+    assert "We have also written to grace@example.com." in words_of(receipt.page)
     complaint = complaints(app)[0]
     assert complaint.reference == receipt.reference
     assert complaint.happened == "My parcel was left in the rain.\nThe machine is ruined."

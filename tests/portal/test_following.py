@@ -149,6 +149,16 @@ def test_a_link_that_ended_says_why(app: Flask, customer: Customer, spoil: str, 
     assert customer.get(f"/complaint/{reference}").status_code == 303
 
 
+def test_a_link_to_an_address_that_was_corrected_opens_nothing(app: Flask, customer: Customer):
+    reference = file_one(app)
+    path = mailed_link(app, "received")
+    with doing(app):
+        by_reference(reference).customer.email = "grace.okafor@example.com"
+
+    assert customer.get(path).status_code == 410
+    assert customer.get(f"/complaint/{reference}").status_code == 303
+
+
 def test_what_they_first_send_after_a_mailed_link_confirms_the_address(app: Flask, customer: Customer):
     reference = file_one(app)
     customer.get(mailed_link(app, "received"))
