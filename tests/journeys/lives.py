@@ -141,3 +141,9 @@ class Life:
         """How the complaint stands, in the words its customer reads."""
         page = self.customer.follow()
         return page.root.named("h1")[0].said.partition(": ")[2]
+
+    def leave(self) -> None:
+        """The customer's browser is closed."""
+        for customer in (self.customer, self.twin):
+            if customer is not None:
+                customer.leave()

@@ -80,8 +80,6 @@ def live_through(house: House, findings: Findings) -> None:
     for days in (*DAYS_BETWEEN_ROUNDS, 0):
         _share(lanes, _Lane.go_on, LANES)
         house.let_pass(days)
-    for lane in lanes:
-        lane.leave()
 
 
 def _file_more(house: House, findings: Findings, story: Story) -> Customer:
@@ -109,6 +107,7 @@ class _Lane:
     def go_on(self) -> None:
         """Take every walk to its next pause, or to its end."""
         self.under_way = [(name, life, walk) for name, life, walk in self.under_way if self._step(name, life, walk)]
+        self.leave()
 
     def _step(self, name: str, life: Life, walk: Walk) -> bool:
         """Whether there is more to come."""
@@ -119,6 +118,8 @@ class _Lane:
             self._check_end(name, life, end.value)
         except AssertionError as error:
             self.findings.add(self.findings.broken_off, f"{name} {life.reference}: {error}")
+        finally:
+            life.leave()
         with self.findings.lock:
             self.findings.deeds.update(life.deeds)
         return False
@@ -132,7 +133,6 @@ class _Lane:
         with self.findings.lock:
             self.findings.walks[name] += 1
             self.findings.ends[stands] += 1
-        life.customer.leave()
 
     def leave(self) -> None:
         for colleague in (self.handler, self.manager, self.reviewer):

@@ -81,5 +81,5 @@ def _real(number: int, line: dict[str, str]) -> Story:
 def _invented(line: dict[str, str]) -> Story:
     return Story(
         happened=line["happened"], expected=line["expected"], desired=line["desired"], topic=line["category"],
-        mood=str(line["mood"]), name=line["name"], email=line["email"],
+        mood=str(line["mood"] or "unsaid"), name=line["name"] or "", email=line["email"] or "",
     )  # fmt: skip
