@@ -76,7 +76,7 @@ def notices() -> Notices:
 
 def categories() -> tuple[CategoryChoice, ...]:
     """All categories in their order, inactive ones included because old complaints keep theirs."""
-    return _remembered("categories", _load_categories)
+    return remembered("categories", _load_categories)
 
 
 def get_category(category_id: int) -> CategoryChoice:
@@ -91,11 +91,11 @@ def find_category(key: str) -> CategoryChoice | None:
 
 
 def departments() -> tuple[DepartmentChoice, ...]:
-    return _remembered("departments", _load_departments)
+    return remembered("departments", _load_departments)
 
 
 def remedies() -> tuple[RemedyChoice, ...]:
-    return _remembered("remedies", _load_remedies)
+    return remembered("remedies", _load_remedies)
 
 
 def get_remedy(remedy_id: int) -> RemedyChoice:
@@ -110,8 +110,19 @@ def forget() -> None:
     current_app.extensions.pop("catalogue_memory", None)
 
 
+def remembered(key: str, load: Callable[[], T]) -> T:
+    """What `load` returned in the last few seconds. For rows that are needed on every page and seldom change."""
+    memory: dict[str, tuple[float, Any]] = current_app.extensions.setdefault("catalogue_memory", {})
+    found = memory.get(key)
+    if found is not None and found[0] > time.monotonic():
+        return cast(T, found[1])
+    value = load()
+    memory[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
+    return value
+
+
 def _document(kind: type[D]) -> D:
-    documents = _remembered("documents", _load_documents)
+    documents = remembered("documents", _load_documents)
     return cast(D, documents[kind])
 
 
@@ -139,13 +150,3 @@ def _load_departments() -> tuple[DepartmentChoice, ...]:
 def _load_remedies() -> tuple[RemedyChoice, ...]:
     rows = db.session.scalars(select(Remedy).where(Remedy.active).order_by(Remedy.position, Remedy.id))
     return tuple(RemedyChoice(row.id, row.key, row.name, row.kind, row.takes_money, row.cap, row.words) for row in rows)
-
-
-def _remembered(key: str, load: Callable[[], T]) -> T:
-    memory: dict[str, tuple[float, Any]] = current_app.extensions.setdefault("catalogue_memory", {})
-    found = memory.get(key)
-    if found is not None and found[0] > time.monotonic():
-        return cast(T, found[1])
-    value = load()
-    memory[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
-    return value

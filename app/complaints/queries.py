@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from .. import sealing
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
@@ -131,10 +132,15 @@ def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) 
 
 def expectation(category_id: int, target_working_days: int) -> tuple[int, dict[str, Any]]:
     """How many working days a new complaint of the category is expected to take, and on what that rests."""
-    estimate = db.session.scalars(
-        select(Estimate).where(Estimate.category_id == category_id, Estimate.priority == UNASSESSED)
-    ).one_or_none()
-    if estimate is None:
+    found = catalogue.remembered("estimates", _load_estimates).get(category_id)
+    if found is None:
         return target_working_days, {"kind": "target", "days": target_working_days}
-    basis = {"kind": "history", "days": estimate.working_days, "share": estimate.share, "sample": estimate.sample}
-    return estimate.working_days, basis
+    days, share, sample = found
+    return days, {"kind": "history", "days": days, "share": share, "sample": sample}
+
+
+def _load_estimates() -> dict[int, tuple[int, int, int]]:
+    """Working days, share and sample by category, for complaints nobody has assessed yet."""
+    statement = select(Estimate.category_id, Estimate.working_days, Estimate.share, Estimate.sample)
+    rows = db.session.execute(statement.where(Estimate.priority == UNASSESSED))
+    return {row.category_id: (row.working_days, row.share, row.sample) for row in rows}

@@ -40,6 +40,7 @@ def learn_estimates() -> int:
                          sample=len(seen), computed_at=at)
             )  # fmt: skip
     db.session.flush()
+    catalogue.forget()
     return len(durations)
 
 

@@ -2,13 +2,13 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any, cast
 
 from flask import current_app, request
 from sqlalchemy import LargeBinary, Table, bindparam, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
@@ -34,13 +34,32 @@ def source_of_request() -> str:
     return request.remote_addr or "unknown"
 
 
-def _one_more(insert: Callable[[Table], Any]) -> Any:
-    """One statement, so that no two processes count the same one: a new hour begins when the old one is over."""
+def count(kind: str, source: str, most: int) -> None:
+    """Count one more of `kind` from `source` in this hour; raises TooMany past `most`. Commits on its own.
+
+    Call it before the request's first statement (see `db.side_transaction`).
+    """
+    at = clock.now()
+    with side_transaction() as session:
+        counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR}
+        row = session.execute(_one_more(session.get_bind().dialect.name), counted).one()
+    if row.times > most:
+        wait = int((row.began_at + HOUR - at).total_seconds()) + 1
+        raise TooMany("That was very often. Wait a little and try again.", retry_after=max(wait, 1))
+
+
+@cache
+def _one_more(dialect: str) -> Any:
+    """One statement, so that no two processes count the same one: a new hour begins when the old one is over.
+
+    Built once: making it anew would cost a submission as much as carrying it out.
+    """
     table = cast(Table, LimitCounter.__table__)
     at, hour_ago = bindparam("at", type_=UtcDateTime), bindparam("hour_ago", type_=UtcDateTime)
     over = table.c.began_at <= hour_ago
     return (
-        insert(table)
+        import_module(f"sqlalchemy.dialects.{dialect}")
+        .insert(table)
         .values(kind=bindparam("of_kind"), source=bindparam("from_source"), began_at=at, times=1)
         .on_conflict_do_update(
             index_elements=[table.c.kind, table.c.source],
@@ -51,24 +70,6 @@ def _one_more(insert: Callable[[Table], Any]) -> Any:
         )
         .returning(table.c.times, table.c.began_at)
     )
-
-
-# Built once: making it anew would cost a submission as much as carrying it out.
-ONE_MORE = {"sqlite": _one_more(sqlite.insert), "postgresql": _one_more(postgresql.insert)}
-
-
-def count(kind: str, source: str, most: int) -> None:
-    """Count one more of `kind` from `source` in this hour; raises TooMany past `most`. Commits on its own.
-
-    Call it before the request's first statement (see `db.side_transaction`).
-    """
-    at = clock.now()
-    with side_transaction() as session:
-        counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR}
-        row = session.execute(ONE_MORE[session.get_bind().dialect.name], counted).one()
-    if row.times > most:
-        wait = int((row.began_at + HOUR - at).total_seconds()) + 1
-        raise TooMany("That was very often. Wait a little and try again.", retry_after=max(wait, 1))
 
 
 def times(kind: str, source: str) -> int:
