@@ -1,8 +1,8 @@
 """The staff side: the queue, one page for one complaint, and everything that may be done to it."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-desk = Blueprint("desk", __name__, url_prefix="/desk")
+from .blueprint import desk
 
 
 def init_app(app: Flask) -> None:

@@ -20,8 +20,8 @@ from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, NotAllowed, Stale, WrongState
 from ..followups import service as followups
 from ..web import uploads
-from . import desk
 from .beside import case_beside
+from .blueprint import desk
 from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell

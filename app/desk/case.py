@@ -11,7 +11,8 @@ from ..outbox import rendering
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
 from ..web import uploads
-from . import clocks, desk, options, overview, timeline
+from . import clocks, options, overview, timeline
+from .blueprint import desk
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 

@@ -10,10 +10,10 @@ from ..web import filters
 KIND_WORDS = {
     "acknowledge": "Acknowledge",
     "contact": "First call",
-    "contact_again": "Get in touch again",
+    "contact_again": "Get in touch",
     "resolution": "Settle",
     "legal": "Legal date",
-    "escalation": "Take the escalation on",
+    "escalation": "Escalation",
     "promise": "Promise",
 }
 
@@ -32,7 +32,7 @@ def due_of(row: Any) -> Due:
     if not row.due_kind:
         return Due("Nothing due", "met")
     if row.due_kind == "paused":
-        return Due(f"Paused until {filters.short_day(row.due_at)}", "paused")
+        return Due("Paused", "paused", f"until {filters.short_day(row.due_at)}")
     kind, at = KIND_WORDS[row.due_kind], clock.now()
     if row.due_at < at:
         return Due(f"Overdue by {filters.ago(row.due_at)}", "overdue", kind)

@@ -7,7 +7,7 @@ from .. import clock
 from ..access import current_actor, require
 from ..complaints import correspondence
 from ..outbox import service as outbox
-from . import desk
+from .blueprint import desk
 from .dates import soon
 from .overview import TO_DO_WORDS
 

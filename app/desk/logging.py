@@ -12,7 +12,7 @@ from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import Invalid
 from ..web import uploads
-from . import desk
+from .blueprint import desk
 from .forms.filing import FilingForm
 
 

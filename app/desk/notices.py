@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ..access import current_actor, signed_in
 from ..complaints import correspondence
 from ..outbox import service as outbox
-from . import desk
+from .blueprint import desk
 
 
 @desk.get("/notices")

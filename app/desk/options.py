@@ -13,8 +13,10 @@ from ..complaints.statuses import Status
 from ..remedies.models import Approval
 from .plans import PLANS, Plan
 
-# The composer offers these two.
-COMPOSED = frozenset({"note", "message"})
+# The composer and the panels of the page offer these, where they belong.
+ELSEWHERE = frozenset(
+    {"note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details"}
+)
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
@@ -32,7 +34,7 @@ class Options:
     common: list[Plan]
     rare: list[Plan]
     names: frozenset[str]
-    later: list[str]
+    later: str
 
     def url(self, name: str, **more: Any) -> str:
         """Where this action is done; empty when it is not possible now."""
@@ -47,17 +49,22 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
     blocked = {blocker.action for blocker in file.blockers}
     lacking = _without_object(file, approvals)
     names = [row.name for row in lifecycle.allowed(actor, complaint) if row.name not in blocked | lacking]
-    plans = [PLANS[name] for name in names if name not in COMPOSED]
-    later = [blocker.words for blocker in file.blockers if lifecycle.may(actor, complaint, blocker.action)]
-    if not later and (word := OPENS_LATER.get(complaint.state)) is not None:
-        later = [word]
+    plans = [PLANS[name] for name in names if name not in ELSEWHERE]
     return Options(
         complaint.reference,
         [plan for plan in plans if not plan.rare],
         [plan for plan in plans if plan.rare],
         frozenset(names),
-        later,
+        _later(file, actor),
     )
+
+
+def _later(file: CaseFile, actor: Actor) -> str:
+    """When what is not possible yet will be."""
+    waiting = [row for row in file.blockers if lifecycle.may(actor, file.complaint, row.action)]
+    if waiting:
+        return f"{PLANS[waiting[0].action].label} has to wait. " + " ".join(f"{row.words}." for row in waiting)
+    return OPENS_LATER.get(file.complaint.state, "")
 
 
 def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:

@@ -15,7 +15,7 @@ from ..complaints.details import Handover
 from ..complaints.statuses import Status
 from ..errors import DomainError
 from ..web import vocabulary
-from . import desk
+from .blueprint import desk
 from .dates import due_of
 from .words import CHANNELS
 

@@ -10,7 +10,7 @@ from ..access import current_actor, require
 from ..catalogue import queries as catalogue
 from ..complaints import board, search
 from ..complaints.references import read_reference
-from . import desk
+from .blueprint import desk
 from .dates import due_of
 
 

@@ -25,6 +25,7 @@ class ActionForm(FlaskForm):
     """
 
     needs: ClassVar[type | None] = None
+    _fields: dict[str, Any]
     also_needed: ClassVar[frozenset[str]] = frozenset({"spoken_channel", "spoken_words"})
     form_errors: list[str]
     version = IntegerField(validators=[Optional()], widget=HiddenInput())

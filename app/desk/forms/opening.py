@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from wtforms.validators import ValidationError
+
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import concerns
+from ...complaints import concerns, wording
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import vocabulary
@@ -32,10 +34,19 @@ class AcknowledgeForm(ActionForm):
         "A sentence of your own about this complaint", "Name what happened to them. It shows that a person has read it."
     )
     apology = text("The apology", "For this case. Say sorry for what they went through, whoever's fault it was.")
+    author_id = 0
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.author_id = actor.id or 0
+
+    def validate_personal(self, field: Any) -> None:
+        if words := wording.why_not_personal(field.data, self.author_id):
+            raise ValidationError(words)
 
 
 class AssessForm(ActionForm):
     needs = d.Assessment
+    also_needed = ActionForm.also_needed | {"reason"}
     nature = OneOf("What kind of problem it is")
     category_id = OneOf("Category", coerce=number)
     impact = Rows("How much it affects them", choices=listed(IMPACT), coerce=number)

@@ -111,6 +111,7 @@ class ResolveForm(ActionForm):
     """The decision. `for_concerns` adds an outcome and a finding for each concern."""
 
     needs = d.Resolution
+    also_needed = ActionForm.also_needed | {"fulfilled_on"}
     outcome = Rows("The outcome for the whole", choices=listed(OUTCOMES.items()))
     cause = OneOf("The cause", description="For learning; the customer does not read it.")
     explanation = text("The decision, as the customer reads it", "Every concern, what we found, and why.")
@@ -123,6 +124,11 @@ class ResolveForm(ActionForm):
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
         if not self.is_submitted() and complaint.cause:
             self.cause.data = complaint.cause
+        judged = [name for name in self._fields if name.startswith(("outcome_", "finding_"))]
+        self._fields = {name: self._fields[name] for name in (*judged, *self._fields)}
+
+    def is_optional(self, name: str) -> bool:
+        return not name.startswith("outcome_") and super().is_optional(name)
 
     def details(self) -> d.Resolution:
         judged = tuple(
