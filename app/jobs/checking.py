@@ -52,7 +52,7 @@ def check() -> int:
 def problems(settings: Settings) -> list[Problem]:
     """Everything that is wrong with `settings` in production, and with the database they name."""
     found = [*_environment(settings), *_address(settings), *_mail(settings), *_folder(settings), *_sqlite(settings)]
-    if not any(problem.setting in ("PORTAL_SECRET_KEY", "PORTAL_DATA_DIR") for problem in found):
+    if not {problem.setting for problem in found} & {"PORTAL_SECRET_KEY", "PORTAL_DATA_DIR", "PORTAL_DATABASE_URL"}:
         found += _database(settings)
     return found
 
@@ -112,7 +112,11 @@ def _sqlite(settings: Settings) -> Iterator[Problem]:
     if settings.sqlite_synchronous != "FULL":
         words = "is below FULL: a power cut may take complaints that were acknowledged"
         yield Problem("PORTAL_SQLITE_SYNCHRONOUS", words, is_warning=True)
-    folder = Path(settings.database_url.removeprefix("sqlite:///")).resolve().parent
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file in (settings.database_url, "", ":memory:"):
+        yield Problem("PORTAL_DATABASE_URL", "keeps everything in memory, and forgets it")
+        return
+    folder = Path(file).resolve().parent
     kind = file_system_of(folder)
     if any(name in kind for name in NETWORK_FILE_SYSTEMS):
         yield Problem("PORTAL_DATABASE_URL", f"SQLite on a network file system ({kind}) loses data")
@@ -131,14 +135,12 @@ def file_system_of(folder: Path) -> str:
 
 
 def _database(settings: Settings) -> Iterator[Problem]:
-    app = create_app(settings)
-    with app.app_context(), reading():
-        try:
+    try:
+        with create_app(settings).app_context(), reading():
             yield from _tables(settings)
-        except SQLAlchemyError as error:
-            yield Problem("PORTAL_DATABASE_URL", f"the database can’t be used ({type(error).__name__})")
-        finally:
             db.engine.dispose()
+    except (SQLAlchemyError, ImportError) as error:
+        yield Problem("PORTAL_DATABASE_URL", f"the database can’t be used ({type(error).__name__})")
 
 
 def _tables(settings: Settings) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ PAGE = 50
 AS_A_MAIL_READER = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; sandbox"
 )
+TO = {"customers": "To customers", "staff": "To staff"}
 STATES = {
     State.WAITING: ("Waiting", "clock", "muted"),
     State.SENT: ("Sent", "check-circle", "ok"),
@@ -47,13 +48,30 @@ def _shared() -> dict[str, Any]:
 @public
 def mailbox() -> ResponseReturnValue:
     """What the portal wrote, the newest first."""
-    before = request.args.get("before", type=int)
+    before, to = request.args.get("before", type=int), request.args.get("to", "")
     statement = select(Delivery).where(Delivery.recipient != "").order_by(Delivery.id.desc()).limit(PAGE + 1)
+    if to in TO:
+        statement = statement.where(Delivery.to_staff.is_(to == "staff"))
     if before is not None and 0 < before < 2**31:
         statement = statement.where(Delivery.id < before)
     found = db.session.scalars(statement).all()
     older = found[PAGE - 1].id if len(found) > PAGE else None
-    return render_template("demo/mailbox.html", mails=found[:PAGE], older=older, before=before, states=STATES)
+    return render_template(
+        "demo/mailbox.html", mails=found[:PAGE], older=older, before=before, to=to, views=_views(to), states=STATES
+    )
+
+
+def _views(to: str) -> list[dict[str, Any]]:
+    names = {None: "All", **TO}
+    return [
+        {
+            "label": words,
+            "href": url_for("demo.mailbox", to=name),
+            "current": name == (to if to in TO else None),
+            "count": None,
+        }
+        for name, words in names.items()
+    ]
 
 
 @demo.get("/mailbox/<int(max=2147483647):delivery_id>")

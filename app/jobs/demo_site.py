@@ -161,6 +161,6 @@ def _welcome(folder: Path, port: int) -> None:
     for line in (folder / "accounts.txt").read_text("utf-8").splitlines():
         role, email, password = line.split("\t")
         if role not in shown:
-            click.echo(f"  {role:<32}{email:<30}{password}")
+            click.echo(f"  {role:<34}{email:<28}{password}")
         shown.add(role)
     click.echo(f"\nEverybody’s accounts stand in {folder / 'accounts.txt'}. Stop with Ctrl-C.")
