@@ -1,0 +1,83 @@
+"""What the first visit to a page fetches: how many things, and how many bytes over the wire."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.tabs import DESK, PHONE, open_tab, sign_in
+from tests.journeys.house import House
+from tests.journeys.stories import Story
+
+KILOBYTE = 1_000
+STORY = Story("The heating was off.", "A warm room.", "The fee.", "", "2", "Lior Cohen", "lior.paint@example.net")
+
+
+@dataclass
+class Fetched:
+    requests: int = 0
+    size: int = 0
+
+
+def test_public_pages_are_light(browser: Browser, house: House):
+    customer = house.customer(STORY, 62_001)
+    customer.file()
+    heavy = []
+    for path in ("/", "/complaints/new", "/follow", "/how-we-handle-complaints"):
+        fetched = _first_visit(browser, house, path)
+        if fetched.requests > 5 or fetched.size > 40 * KILOBYTE:
+            heavy.append((path, fetched))
+
+    assert heavy == []
+
+
+def test_the_page_a_customer_follows_is_light(browser: Browser, house: House):
+    customer = house.customer(STORY, 62_002)
+    customer.file()
+    tab = open_tab(browser, house, script=True, size=PHONE)
+    tab.go("/follow")
+    tab.fill(reference=customer.reference, proof=customer.code)
+    tab.press("Show my complaint")
+
+    fetched = _measure(tab.page, tab.page.url)
+
+    tab.page.context.close()
+    assert fetched.requests <= 5 and fetched.size <= 40 * KILOBYTE, fetched
+
+
+def test_the_queue_is_light(browser: Browser, house: House):
+    for number in range(30):
+        house.customer(STORY, 62_010 + number).file()
+    tab = open_tab(browser, house, script=True, size=DESK)
+    sign_in(tab, "priya")
+
+    fetched = _measure(tab.page, f"{house.site.url}/desk/")
+
+    tab.page.context.close()
+    assert fetched.requests <= 7 and fetched.size <= 70 * KILOBYTE, fetched
+
+
+def _first_visit(browser: Browser, house: House, path: str) -> Fetched:
+    """With an empty cache, as somebody new to the site."""
+    tab = open_tab(browser, house, script=True, size=PHONE)
+    try:
+        return _measure(tab.page, house.site.url + path)
+    finally:
+        tab.page.context.close()
+
+
+def _measure(page: Page, url: str) -> Fetched:
+    """Everything that loading `url` fetches when nothing is kept from before, headers included."""
+    fetched = Fetched()
+    network = page.context.new_cdp_session(page)
+
+    def count(event: dict[str, Any]) -> None:
+        fetched.requests += 1
+        fetched.size += int(event["encodedDataLength"])
+
+    network.on("Network.loadingFinished", count)
+    network.send("Network.enable")
+    network.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(url, wait_until="networkidle")
+    network.detach()
+    return fetched
