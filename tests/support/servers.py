@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config import ROOT, Settings
+from app.jobs import serving
 
-OURS = "app:create_app()"
+OURS = "wsgi:app"
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30.0
 
@@ -178,18 +179,15 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
 
 def migrate(environment: Mapping[str, str]) -> None:
     """Bring the site's database up to date."""
-    command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
+    command = [sys.executable, "-m", "app.jobs", "migrate"]
     done = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
         raise NotStarted(f"the schema could not be made:\n{done.stdout}{done.stderr}"[-4000:])
 
 
 def gunicorn(wsgi: str, port: int, threads: int = 8) -> list[str]:
-    """The command of one web process with threads, as `./portal serve` starts it."""
-    return [
-        sys.executable, "-m", "gunicorn", wsgi, "--bind", f"{HOST}:{port}", "--worker-class", "gthread",
-        "--workers", "1", "--threads", str(threads), "--keep-alive", "75", "--log-level", "warning",
-    ]  # fmt: skip
+    """The command of `./portal serve` with one process, for whichever application."""
+    return [*serving.gunicorn(f"{HOST}:{port}", 1, threads)[:-1], wsgi]
 
 
 def free_port() -> int:

@@ -1,0 +1,104 @@
+"""The goals of the project that one run can judge: those stated against `bare`, or against our own small table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from . import scenarios as s
+from .figures import BARE, Figures
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One goal, what was found, and the limit. `at_least` tells on which side of the limit it is reached."""
+
+    goal: str
+    words: str
+    found: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        return self.found >= self.limit if self.at_least else self.found <= self.limit
+
+
+BUDGETS = {
+    s.FORM: 2, s.SUBMISSION: 8, s.QUEUE: 5, s.QUEUE_DEEP: 5, s.CASE: 16, s.CASE_PLAIN: 8, s.SIGN_IN: 5,
+    **dict.fromkeys(s.SEARCHES, 5),
+}  # fmt: skip
+
+MOST_SYNCS = 2
+MOST_MEMORY_MIB = 72
+
+
+def verdicts(figures: Figures) -> list[Verdict]:
+    """A verdict on every goal for which this run has figures, by the goals' numbers."""
+    parts = (_submission, _syncs, _queue, _case, _search, _statements, _memory, _start)
+    return [verdict for part in parts for verdict in part(figures)]
+
+
+def _submission(figures: Figures) -> Iterator[Verdict]:
+    bare, ours = figures.find(BARE, s.SUBMISSION), figures.find(figures.small, s.SUBMISSION)
+    if bare and ours:
+        words = "submission, 8 clients: processor time of bare / ours"
+        yield Verdict("1", words, bare.cpu_ms / ours.cpu_ms, 0.35, at_least=True)
+        words = "submission, 8 clients: ours / bare a second"
+        yield Verdict("1", words, ours.per_second / bare.per_second, 0.35, at_least=True)
+
+
+def _syncs(figures: Figures) -> Iterator[Verdict]:
+    for target, count in figures.syncs.items():
+        if target != BARE:
+            yield Verdict("4", f"syncs for one submission, {target} complaints", count, MOST_SYNCS)
+
+
+def _queue(figures: Figures) -> Iterator[Verdict]:
+    yield from _growth(figures, "7", s.QUEUE, cpu=1.2, wall=1.5)
+    first, deep = figures.find(figures.large, s.QUEUE), figures.find(figures.large, s.QUEUE_DEEP)
+    if first and deep:
+        words = f"{s.QUEUE_DEEP} / page 1 at {figures.large}: time to answer"
+        yield Verdict("7", words, deep.wall_ms(50) / first.wall_ms(50), 1.5)
+
+
+def _case(figures: Figures) -> Iterator[Verdict]:
+    yield from _growth(figures, "9", s.CASE, cpu=1.5, wall=1.5)
+
+
+def _search(figures: Figures) -> Iterator[Verdict]:
+    for scenario in s.SEARCHES:
+        yield from _growth(figures, "10", scenario, cpu=2, wall=2)
+        if sample := figures.find(figures.large, scenario):
+            yield Verdict("10", f"{scenario} at {figures.large}: p95 in ms", sample.wall_ms(95), 50)
+
+
+def _growth(figures: Figures, goal: str, scenario: str, *, cpu: float, wall: float) -> Iterator[Verdict]:
+    """How much dearer a page is with many complaints than with few."""
+    small, large = figures.find(figures.small, scenario), figures.find(figures.large, scenario)
+    if small and large and figures.small != figures.large:
+        words = f"{scenario}, {figures.large} / {figures.small}"
+        yield Verdict(goal, f"{words}: processor time", large.cpu_ms / small.cpu_ms, cpu)
+        yield Verdict(goal, f"{words}: time to answer", large.wall_ms(50) / small.wall_ms(50), wall)
+
+
+def _statements(figures: Figures) -> Iterator[Verdict]:
+    for (target, scenario), count in figures.statements.items():
+        if target == figures.large and scenario in BUDGETS:
+            yield Verdict("11", f"statements: {scenario}", count, BUDGETS[scenario])
+    small = {scenario: count for (target, scenario), count in figures.statements.items() if target == figures.small}
+    large = {scenario: count for (target, scenario), count in figures.statements.items() if target == figures.large}
+    if small and large and figures.small != figures.large:
+        more = sum(large[scenario] > small[scenario] for scenario in small.keys() & large.keys())
+        yield Verdict("11", f"kinds of page with more statements at {figures.large} than at {figures.small}", more, 0)
+
+
+def _memory(figures: Figures) -> Iterator[Verdict]:
+    if figures.large in figures.memory:
+        words = "resident MiB of the web worker after this run"
+        yield Verdict("13", words, figures.memory[figures.large], MOST_MEMORY_MIB)
+
+
+def _start(figures: Figures) -> Iterator[Verdict]:
+    bare, ours = figures.starts.get(BARE), figures.starts.get(figures.small)
+    if bare and ours:
+        yield Verdict("15", "cold start: ours / bare", median(ours) / median(bare), 3)
