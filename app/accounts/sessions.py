@@ -10,7 +10,7 @@ from ..db import db
 from .models import StaffSession, User
 
 
-def begin(user_id: int) -> str:
+def start(user_id: int) -> str:
     """Start a session; returns the secret for the cookie."""
     token, at = sealing.new_token(), clock.now()
     hours = current_app.extensions["settings"].staff_session_hours

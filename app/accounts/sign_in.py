@@ -83,7 +83,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_URL_PREFIX="/desk",
         SECURITY_STATIC_FOLDER=None,
         SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
-        SECURITY_POST_LOGIN_VIEW="/desk",
+        SECURITY_POST_LOGIN_VIEW="desk.queue",
         SECURITY_POST_LOGOUT_VIEW="/desk/login",
         SECURITY_FRESHNESS=timedelta(-1),  # no page that asks for the password again
         SECURITY_PASSWORD_SINGLE_HASH=True,
@@ -142,7 +142,7 @@ def _ending_session(view: View) -> View:
 def _begin_session(_app: Flask, user: User) -> None:
     """A new cookie and a new row: what the browser held before signing in is worth nothing."""
     session.clear()
-    session["_user_id"] = sessions.begin(user.id)
+    session["_user_id"] = sessions.start(user.id)
     session["_fresh"] = True
     limits.give_back(SIGN_IN, limits.source_of_request())
 

@@ -70,7 +70,7 @@ def save_password() -> ResponseReturnValue:
         return _page(user, password=form), 422
     hashed = passwords.hash_password(form.password.data)
     service.set_password(user, hashed)
-    session["_user_id"] = sessions.begin(user.id)
+    session["_user_id"] = sessions.start(user.id)
     return _done("Your new password counts from now on.")
 
 

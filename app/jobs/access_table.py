@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import click
 from flask import Flask
@@ -44,6 +45,17 @@ class Column:
     words: str
     actor: Actor
     handler_id: int | None = OTHERS
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """What the table of actions asks of a complaint."""
+
+    state: Status
+    handler_id: int | None
+    acknowledged_at: datetime | None
+    level: int
+    id: int = 7
 
 
 COLUMNS = (
@@ -124,9 +136,7 @@ def _cell(action: Action, column: Column) -> str:
 def _complaint(action: Action, column: Column, status: Status) -> Complaint:
     """A complaint of nobody's database, of which the action's further condition holds."""
     acknowledged = None if action.when == "unacknowledged" else datetime(2026, 1, 1, tzinfo=UTC)
-    complaint = Complaint(id=7, status=status, handler_id=column.handler_id, acknowledged_at=acknowledged)
-    complaint.level = 1 if action.when == "escalated" else 0
-    return complaint
+    return cast(Complaint, Imagined(status, column.handler_id, acknowledged, int(action.when == "escalated")))
 
 
 def _capabilities() -> Iterator[str]:

@@ -62,15 +62,11 @@ def mailbox() -> ResponseReturnValue:
 
 
 def _views(to: str) -> list[dict[str, Any]]:
-    names = {None: "All", **TO}
+    names = [("", "All"), *TO.items()]
+    current = to if to in TO else ""
     return [
-        {
-            "label": words,
-            "href": url_for("demo.mailbox", to=name),
-            "current": name == (to if to in TO else None),
-            "count": None,
-        }
-        for name, words in names.items()
+        {"label": words, "href": url_for("demo.mailbox", to=name or None), "current": name == current, "count": None}
+        for name, words in names
     ]
 
 

@@ -10,14 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask_migrate import upgrade
 
 from .. import create_app
 from ..access import ROLE_WORDS, Role
 from ..config import ROOT, Environment, Settings
 from ..db import db
-from ..schema import MIGRATIONS
 from .filling import fill, staff_rows
+from .migrating import bring_up_to_date
 from .processes import Told, python, started, told_by_signals, wait_until_ready, watch
 from .serving import gunicorn
 from .worker import drain_once
@@ -117,7 +116,7 @@ def _prepare(folder: Path, settings: Settings) -> None:
         _clear(folder)
     app = create_app(settings)
     with app.app_context():
-        upgrade(str(MIGRATIONS))
+        bring_up_to_date()
         if not accounts.exists():
             click.echo("Filling the demo with half a year of complaints ...", err=True)
             passwords = {row["key"]: _pronounceable() for row in staff_rows()}

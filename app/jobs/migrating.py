@@ -4,6 +4,7 @@ import click
 from flask_migrate import revision, upgrade
 
 from .. import create_app
+from ..db import transaction
 from ..schema import MIGRATIONS
 from .environment import read_settings
 
@@ -15,7 +16,13 @@ def migrate(words: str | None) -> None:
     app = create_app(read_settings())
     with app.app_context():
         if words is None:
-            upgrade(str(MIGRATIONS))
+            bring_up_to_date()
             click.echo("The database is up to date.")
         else:
             revision(str(MIGRATIONS), message=words, autogenerate=True)
+
+
+def bring_up_to_date() -> None:
+    """Carry out the migrations that are missing, whatever this thread read before."""
+    with transaction():
+        upgrade(str(MIGRATIONS))

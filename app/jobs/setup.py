@@ -5,7 +5,6 @@ import shlex
 from pathlib import Path
 
 import click
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from .. import create_app, sealing
@@ -19,10 +18,10 @@ from ..config import Settings
 from ..db import db, reading, transaction
 from ..errors import Invalid
 from ..outbox import password_links
-from ..schema import MIGRATIONS
 from .checking import problems
 from .demo_site import write_private
 from .environment import read_settings
+from .migrating import bring_up_to_date
 from .setup_plan import Plan, ask, read
 
 
@@ -67,7 +66,7 @@ def _install(settings: Settings, plan: Plan) -> str:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = create_app(settings)
     with app.app_context():
-        upgrade(str(MIGRATIONS))
+        bring_up_to_date()
         try:
             with transaction():
                 _fill_catalogue(plan)

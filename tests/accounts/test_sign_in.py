@@ -38,7 +38,7 @@ def user_of(who: str) -> User:
 def test_staff_sign_in_with_address_and_password(client: FlaskClient):
     answer = sign_in(client, " CSR@Example.org ", PASSWORD)
 
-    assert (answer.status_code, answer.location) == (302, "/desk")
+    assert (answer.status_code, answer.location) == (302, "/desk/")
     assert is_in(client)
 
 

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 
 from app import create_app
 from app.config import ROOT, Settings
 from app.db import db
 from app.jobs import checking
 from app.jobs.checking import problems
-from app.schema import MIGRATIONS
+from app.jobs.migrating import bring_up_to_date
 
 
 def good(folder: Path, **changes: Any) -> Settings:
@@ -34,7 +33,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("migrated")
     app = create_app(good(place))
     with app.app_context():
-        upgrade(str(MIGRATIONS))
+        bring_up_to_date()
         db.engine.dispose()
     return place / "portal.sqlite"
 

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -116,11 +116,8 @@ def test_time_passes_for_web_and_worker_and_stays_passed(demo: Demo, place: Path
         stranger.post("/demo/clock", stranger.get("/demo/clock").form("/demo/clock").filled({"by": "day"}))
 
     assert "It stands 10 days and 0 hours ahead" in stranger.get("/demo/clock").text
-    ends = time.monotonic() + 40
-    while rows(place, "SELECT count(*) FROM event") == before and time.monotonic() < ends:
-        time.sleep(0.5)
-    assert rows(place, "SELECT count(*) FROM event") > before, "the worker did what ten days bring"
-    assert stranger.get("/readyz").status == 200
+    until(lambda: rows(place, "SELECT count(*) FROM event") > before, "the worker does what ten days bring")
+    until(lambda: stranger.get("/readyz").status == 200, "and its sign of life is of the new time")
 
 
 @pytest.mark.xdist_group("demo")
@@ -163,7 +160,7 @@ def sign_in(demo: Demo, role: str) -> Visitor:
     visitor = demo.visitor()
     form = visitor.get("/desk/login").form("/desk/login")
     answer = visitor.post("/desk/login", form.filled({"email": email, "password": password}))
-    assert (answer.status, answer.location) == (302, "/desk")
+    assert (answer.status, answer.location) == (302, "/desk/")
     return visitor
 
 
@@ -180,6 +177,14 @@ def rows(place: Path, statement: str) -> float:
     with closing(sqlite3.connect(place / "portal.sqlite")) as database:
         found: float = database.execute(statement).fetchone()[0]
         return found
+
+
+def until(holds: Callable[[], bool], words: str) -> None:
+    """Wait until something is true, at most for a while."""
+    ends = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < ends, words
+        time.sleep(0.5)
 
 
 def is_free(port: int) -> bool:
