@@ -226,16 +226,37 @@ def side_reading() -> Iterator[Connection]:
 
 
 @contextmanager
-def side_transaction() -> Iterator[Session]:
+def side_transaction(*, hurried: bool = False) -> Iterator[Session]:
     """A small transaction of its own that stands whatever becomes of the request: limit counters, reading records.
 
+    A `hurried` one does not wait for the disk: the end of a process can't undo it, a power cut could.
     Raises RuntimeError when the request already holds SQLite's write lock, because the two would wait for each other.
     """
     if _mode.get() == "write" and db.session().in_transaction():
         raise RuntimeError("a side transaction must come before the request's first write statement")
     token = _mode.set("write")
     try:
-        with Session(db.engine) as session, session.begin():
+        with (
+            db.engine.connect() as connection,
+            _syncing(connection, later=hurried),
+            Session(connection) as session,
+            session.begin(),
+        ):
             yield session
     finally:
         _mode.reset(token)
+
+
+@contextmanager
+def _syncing(connection: Connection, *, later: bool) -> Iterator[None]:
+    """Leave the sync to SQLite's next commit. PostgreSQL would need a statement of its own to save less."""
+    raw = connection.connection.driver_connection
+    if raw is None or not later or connection.dialect.name != "sqlite":
+        yield
+        return
+    (level,) = raw.execute("PRAGMA synchronous").fetchone()
+    raw.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA synchronous={level}")

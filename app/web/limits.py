@@ -40,7 +40,7 @@ def count(kind: str, source: str, most: int) -> None:
     Call it before the request's first statement (see `db.side_transaction`).
     """
     at = clock.now()
-    with side_transaction() as session:
+    with side_transaction(hurried=True) as session:
         counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR}
         row = session.execute(_one_more(session.get_bind().dialect.name), counted).one()
     if row.times > most:
@@ -88,7 +88,7 @@ def give_back(kind: str, source: str) -> None:
 
 def forget_old() -> None:
     """Drop counters of past hours. The worker calls it."""
-    with side_transaction() as session:
+    with side_transaction(hurried=True) as session:
         session.execute(delete(LimitCounter).where(LimitCounter.began_at < clock.now() - HOUR))
 
 
