@@ -1,0 +1,37 @@
+"""Static files are sent small and kept for ever; pages are sent as they are."""
+
+import gzip
+
+from flask.testing import FlaskClient
+
+from app.web.static_files import STATIC
+
+PACKED = {"Accept-Encoding": "gzip, br"}
+
+
+def test_a_stylesheet_is_sent_small_and_whole(client: FlaskClient):
+    plain = (STATIC / "css" / "base.css").read_bytes()
+
+    answer = client.get("/static/css/base.css?v=1", headers=PACKED)
+
+    assert answer.headers["Content-Encoding"] == "gzip" and gzip.decompress(answer.data) == plain
+    assert len(answer.data) < len(plain) / 2 and answer.content_length == len(answer.data)
+    assert answer.cache_control.immutable and "Accept-Encoding" in answer.vary
+
+
+def test_who_takes_no_gzip_gets_the_file(client: FlaskClient):
+    answer = client.get("/static/css/base.css", headers={"Accept-Encoding": "identity"})
+
+    body = answer.data
+    answer.close()
+    assert "Content-Encoding" not in answer.headers
+    assert body == (STATIC / "css" / "base.css").read_bytes() and "Accept-Encoding" in answer.vary
+
+
+def test_only_files_that_are_there_are_sent(client: FlaskClient):
+    for name in ("css/none.css", "../config.py", "css"):
+        assert client.get(f"/static/{name}", headers=PACKED).status_code == 404
+
+
+def test_pages_with_tokens_are_not_compressed(client: FlaskClient):
+    assert "Content-Encoding" not in client.get("/desk/login", headers=PACKED).headers
