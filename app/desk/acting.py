@@ -122,7 +122,7 @@ def _page(
         case=case_beside(complaint),
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),
-        here=request.full_path,
+        here=request.full_path.rstrip("?"),
     )
     return page, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)
 

@@ -1,0 +1,420 @@
+"""Doing something to a complaint: every action over HTTP, refusals that lose nothing, and people who are faster."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.complaints.models import Event
+from app.complaints.statuses import Status
+from app.db import db
+from app.outbox.models import Delivery
+from tests.desk.conftest import Colleague
+from tests.journeys.pages import Page
+from tests.support import paths
+from tests.support.apps import by_reference, file_one
+
+ACKNOWLEDGE = {
+    "personal": "Your late mother's machine stood in the rain for an hour.",
+    "apology": "I am sorry. We left it there.",
+}
+ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew."}
+SPOKEN = {"spoken_channel": "telephone", "spoken_words": "Yes, do that."}
+
+
+def state(app: Flask, reference: str) -> tuple[str, int]:
+    """Status and version."""
+    with app.app_context():
+        complaint = by_reference(reference)
+        found = (complaint.status, complaint.version)
+        db.session.rollback()
+    return found
+
+
+def kept(app: Flask, reference: str, name: str) -> object:
+    with app.app_context():
+        value = getattr(by_reference(reference), name)
+        db.session.rollback()
+    return value
+
+
+def last_event(app: Flask) -> Event:
+    with app.app_context():
+        event = db.session.query(Event).order_by(Event.id.desc()).first()
+        db.session.expunge(event)
+        db.session.rollback()
+    return event
+
+
+def in_days(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def errors(page: Page) -> list[str]:
+    return [link.said for node in page.root.of_class("error-summary") for link in node.named("li")]
+
+
+@pytest.mark.requirement("002-03")
+def test_a_representative_takes_a_complaint_to_its_end_alone(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    priya.act(reference, "acknowledge", ACKNOWLEDGE)
+    priya.act(reference, "assess", ASSESS)
+    priya.act(reference, "state-facts", {"concern_1": "The parcel stood in the rain."})
+    priya.act(reference, "confirm-facts", SPOKEN)
+    refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
+    priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The joiner's bill.", "amount_1": "40.00",
+                                   "explanation": "It was our fault."})  # fmt: skip
+    priya.act(reference, "accept", SPOKEN)
+    priya.act(reference, "verify-task", {"result": "The bank shows it."})
+    resolve = priya.form(reference, "resolve")
+    outcomes = {name: "upheld" for name in resolve.names if name.startswith("outcome")}
+    priya.send(resolve, {**outcomes, "cause": "Human error", "explanation": "We left it in the rain.",
+                         "fulfilled_on": in_days(0)})  # fmt: skip
+    page = priya.act(reference, "confirm-satisfied", {**SPOKEN, "mood": "5", "treated": "5", "comment": "Thank you."})
+
+    assert state(app, reference)[0] == "closed"
+    assert "Grace Okafor is satisfied: “Thank you.”" in page.said
+    assert "Heard by Priya Shah, telephone: “Yes, do that.”" in page.said
+
+
+@pytest.mark.requirement("002-18")
+@pytest.mark.requirement("002-24")
+def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    form = priya.form(reference, "resolve")
+    first, second = sorted(name for name in form.names if name.startswith("outcome_"))
+    answers = {first: "upheld", second: "not_upheld", "outcome": "partly_upheld", "cause": "Human error",
+               first.replace("outcome", "finding"): "The scan shows it.",
+               "explanation": "The bell was rung.", "no_remedy_reason": "You asked for an apology."}  # fmt: skip
+
+    page = priya.send(form, answers)
+
+    table = next(node for node in page.root.named("table") if node.given.get("aria-label") == "Concerns")
+    assert "The scan shows it. Upheld" in table.said and "– Not upheld" in table.said
+    assert "Outcome Partly upheld We wrote The bell was rung." in page.said
+    with app.app_context():
+        letter = db.session.query(Delivery).filter_by(kind="decision").one()
+        assert "The bell was rung." in letter.text
+        db.session.rollback()
+    assert priya.browser.get(f"/desk/complaints/{reference}/act/resolve").status_code == 409
+
+
+@pytest.mark.requirement("001-35")
+def test_nothing_is_resolved_without_a_remedy_or_a_reason_why_not(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    form = priya.form(reference, "resolve")
+    outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
+    answers = {**outcomes, "cause": "Human error", "explanation": "We left it in the rain."}
+
+    page = priya.send(form, answers, expect=422)
+    assert errors(page) == ["Say what was done and when, or why there is no remedy."]
+
+    page = priya.press(page, "/act/resolve", {"no_remedy_reason": "You asked for an explanation."})
+    assert "You asked for an explanation." in page.said
+
+
+@pytest.mark.requirement("000-13")
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"personal": "", "apology": "Sorry."}, "Write a sentence of your own about this complaint."),
+        ({**ACKNOWLEDGE, "apology": "  "}, "Write an apology that fits what happened."),
+        ({**ACKNOWLEDGE, "personal": "We got it."}, "Say a little more: what happened to them, in words of your own."),
+    ],
+)
+def test_an_acknowledgement_without_own_words_does_not_leave(app: Flask, priya: Colleague, answers, sentence: str):
+    reference = file_one(app)
+
+    page = priya.act(reference, "acknowledge", answers, expect=422)
+
+    assert errors(page) == [sentence]
+    assert page.form("/act/acknowledge").value("apology") == answers["apology"]
+    assert state(app, reference) == ("received", 1)
+
+
+@pytest.mark.requirement("000-13")
+def test_the_same_sentence_is_not_sent_to_two_people(app: Flask, priya: Colleague):
+    first, second = file_one(app), file_one(app)
+    priya.act(first, "acknowledge", ACKNOWLEDGE)
+
+    page = priya.act(second, "acknowledge", {**ACKNOWLEDGE, "apology": "Another."}, expect=422)
+
+    assert errors(page) == [
+        "You wrote this very sentence to somebody else. Write one that only this person can have got."
+    ]
+
+
+@pytest.mark.requirement("002-12")
+@pytest.mark.requirement("002-13")
+def test_nature_and_category_are_chosen_and_the_customers_choice_stays(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    priya.act(reference, "acknowledge", ACKNOWLEDGE)
+    form = priya.form(reference, "assess")
+    tickets = next(value for value in form.choices("category_id") if "Tickets" in form.words_of("category_id", value))
+
+    page = priya.send(form, {**ASSESS, "category_id": tickets})
+
+    assert "Tickets and refunds. They chose Parcels." in page.said
+    assert "Kind of problem Service issue. She can't sew." in page.said
+    assert "The customer chose “Parcels”" in priya.open(f"/desk/complaints/{reference}/act/assess").said
+
+
+@pytest.mark.requirement("002-14")
+@pytest.mark.requirement("B-18")
+@pytest.mark.parametrize(
+    ("impact", "urgency", "priority"),
+    [(1, 1, 4), (1, 2, 4), (2, 1, 4), (1, 3, 3), (2, 2, 3), (3, 1, 3), (2, 3, 2), (3, 2, 2), (3, 3, 1)],
+)
+def test_impact_and_urgency_give_severity_and_date(
+    app: Flask, priya: Colleague, impact: int, urgency: int, priority: int
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+
+    page = priya.act(reference, "assess", {**ASSESS, "impact": str(impact), "urgency": str(urgency)})
+
+    words = {1: "Critical", 2: "High", 3: "Medium", 4: "Low"}[priority]
+    assert f"{words} severity" in page.said
+    assert kept(app, reference, "priority") == priority
+
+
+@pytest.mark.requirement("B-18")
+def test_another_severity_needs_a_reason_and_the_first_values_stay(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    page = priya.act(reference, "assess", {**ASSESS, "priority": "1"}, expect=422)
+    assert errors(page) == ["Say why this priority is right."]
+    assert page.form("/act/assess").value("effect") == "She can't sew."
+
+    priya.act(reference, "assess", {**ASSESS, "priority": "1", "priority_reason": "She lives from sewing."})
+    again = priya.act(reference, "assess", {**ASSESS, "urgency": "1"}, expect=422)
+    assert errors(again) == ["Say what changed since the first assessment."]
+    page = priya.act(reference, "assess", {**ASSESS, "urgency": "1", "reason": "She borrowed one."})
+
+    assert "Priya Shah assessed it again: low, before critical" in page.said
+    assert last_event(app).facts["was"] == {"impact": 2, "urgency": 3, "priority": 1, "category": 1}
+
+
+@pytest.mark.requirement("B-22")
+def test_whoever_was_slower_sees_both_and_sends_again(app: Flask, priya: Colleague, helen: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    mine = priya.form(reference, "state-facts")
+    helen.act(reference, "assess", {**ASSESS, "reason": "She rang me at home."})
+
+    page = priya.send(mine, {"concern_1": "Nobody rang the bell."}, expect=409)
+
+    assert page.root.named("h1")[0].said == "Helen Marsh was faster than you"
+    assert "Helen Marsh assessed it again: high, before medium: “She rang me at home.”" in page.said
+    assert "Nobody rang the bell." in page.quoted
+    assert page.form("/act/state-facts").value("concern_1") == "Nobody rang the bell."
+    shown = priya.press(page, "/act/state-facts")
+    assert "1. Nobody rang the bell." in shown.said
+
+
+@pytest.mark.requirement("B-22")
+def test_doing_it_twice_shows_what_was_done_and_loses_nothing(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.OFFERED)
+    mine, again = priya.form(reference, "decline"), priya.form(reference, "decline")
+    priya.send(mine, {**SPOKEN, "reason": "It is not about money."})
+    before = state(app, reference)
+
+    page = priya.send(again, {**SPOKEN, "reason": "It is not about money at all."}, expect=409)
+
+    assert "Grace Okafor declined offer 1: “It is not about money.”" in page.said
+    assert page.form("/act/decline").value("reason") == "It is not about money at all."
+    assert "They decline" not in [button.said for button in page.root.named("button")]
+    assert state(app, reference) == before
+
+
+def test_what_stands_in_the_way_is_named(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.AGREED)
+
+    page = priya.open(f"/desk/complaints/{reference}/act/resolve", expect=409)
+
+    assert "Not yet confirmed as done: We pay the repair of the case." in page.said
+
+
+@pytest.mark.parametrize("slug", ["accept", "decline", "discuss", "withdraw"])
+def test_a_colleague_speaks_for_the_customer_only_on_their_word(app: Flask, priya: Colleague, slug: str):
+    reference = paths.bring_to(app, Status.OFFERED)
+    form = priya.form(reference, slug)
+
+    page = priya.send(form, {"confirmed": "y"} if slug == "withdraw" else {}, expect=422)
+
+    assert "Write down what the customer said, and how it reached you." in errors(page)
+    assert state(app, reference)[0] == "offered"
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({}, "Choose a remedy and say what exactly we will do."),
+        ({"amount_1": "forty"}, "Write the amount in figures, like 84.50."),
+        ({"words_2": "Flowers."}, "Choose the remedy that this line is about."),
+        ({"remedy_id_1": "Refund", "words_1": "The bill."}, "Say how much: Refund."),
+        ({"remedy_id_1": "Refund", "words_1": "The bill.", "amount_1": "401"}, "At most 400.00 for: Refund."),
+        ({"remedy_id_1": "Refund", "words_1": "The bill.", "amount_1": "60"},
+         "You may offer 50 on this complaint. Ask for approval of 60 first."),
+        ({"remedy_id_1": "Apology", "words_1": ""}, "Say what exactly we will do."),
+        ({"remedy_id_1": "Apology", "words_1": "We say sorry.", "until": "2020-01-01"},
+         "Choose a day that is still to come."),
+    ],
+)  # fmt: skip
+def test_an_offer_that_is_not_whole_comes_back_as_it_was(app: Flask, priya: Colleague, answers, sentence: str):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    form = priya.form(reference, "offer")
+    named = {form.words_of("remedy_id_1", value).split(",")[0]: value for value in form.choices("remedy_id_1")}
+    answers = {**answers, "explanation": "It was our fault."}
+    if "remedy_id_1" in answers:
+        answers["remedy_id_1"] = named[answers["remedy_id_1"]]
+
+    page = priya.send(form, answers, expect=422)
+
+    assert sentence in errors(page)
+    assert {name: page.form("/act/offer").value(name) for name in answers} == answers
+    assert state(app, reference)[0] == "investigating"
+
+
+def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: Colleague, helen: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    priya.act(reference, "ask-approval", {"amount": "60", "reason": "The joiner asks for it."})
+    assert "Waits for a manager The joiner asks for it." in helen.case(reference).said
+    helen.act(reference, "approve", {"reason": "It was our fault."})
+    refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
+
+    page = priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The bill.", "amount_1": "60",
+                                          "explanation": "It was our fault."})  # fmt: skip
+
+    assert "Priya Shah made offer 1, £60.00" in page.said
+
+
+def test_partly_right_opens_it_again_with_their_words(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.RESOLVED)
+
+    page = priya.act(reference, "not-right", {**SPOKEN, "reason": "The case still sticks.", "partly": "y", "mood": "2"})
+
+    assert state(app, reference)[0] == "investigating"
+    assert "Grace Okafor said it is only partly right, and it is open again: “The case still sticks.”" in page.said
+    assert "Get in touch again" in page.said
+
+
+@pytest.mark.parametrize(
+    ("status", "who", "slug", "answers"),
+    [
+        ("assessed", "csr", "correct-facts", {"text": "It was Tuesday.", **SPOKEN}),
+        ("waiting", "csr", "answer", {"text": "Tolland Joinery.", **SPOKEN}),
+        ("waiting", "csr", "go-on-without", {"reason": "We found it ourselves."}),
+        ("investigating", "csr", "ask-customer", {"text": "Which joiner?"}),
+        ("offered", "csr", "discuss", {"text": "Why so little?", **SPOKEN}),
+        ("offered", "csr", "take-back", {"reason": "We can do better."}),
+        ("agreed", "csr", "agreement-failed", {"reason": "The joiner has closed."}),
+        ("received", "csr", "assign", {}),
+        ("assessed", "csr", "escalate", {"reason": "Third time."}),
+        ("assessed", "csr", "not-right-yet", {"reason": "Nobody rings.", **SPOKEN}),
+        ("assessed", "csr", "withdraw", {"confirmed": "y", **SPOKEN}),
+        ("withdrawn", "manager", "not-right", {"reason": "They changed their mind.", **SPOKEN}),
+        ("assessed", "csr", "note-outside-body", {"body": "The Ombudsman", "on": "2026-11-20"}),
+        ("investigating", "manager", "deadlock", {"position": "We can't replace it."}),
+        ("referred", "manager", "outside-decision", {"decision": "They agree with us."}),
+        ("merged", "csr", "unmerge", {"reason": "Two parcels after all."}),
+        ("assessed", "csr", "note", {"text": "The depot knows."}),
+        ("assessed", "csr", "message", {"text": "I ring you at four."}),
+        ("assessed", "csr", "log-call", {"words": "Nobody answered."}),
+        ("assessed", "csr", "add-task", {"words": "Ask the depot."}),
+        ("assessed", "csr", "correct-details", {"name": "Grace A. Okafor", "reason": "She said so."}),
+        ("assessed", "manager", "restrict-readers", {"reason": "It names a colleague."}),
+        ("assessed", "csr", "record-cause", {"cause": "Human error"}),
+        ("closed", "csr", "record-lesson", {"learned": "Ring the bell.", "change": "The round says so."}),
+        ("closed", "qa", "check-quality", {"kindness": "5", "clarity": "4", "speed": "3", "findings": "Well done."}),
+    ],
+)  # fmt: skip
+def test_actions_work_through_their_page(
+    app: Flask, colleague: Callable[[str], Colleague], status: str, who: str, slug: str, answers
+):
+    reference = paths.bring_to(app, Status(status))
+    somebody = colleague(who)
+    form = somebody.form(reference, slug)
+    dated = {name: in_days(3) for name in ("until", "due_on") if name in form.names and not form.value(name)}
+
+    somebody.send(form, {**answers, **dated})
+
+    assert last_event(app).action == slug.replace("-", "_")
+
+
+def test_files_go_with_words_and_a_bad_one_is_named(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    form = priya.form(reference, "attach")
+    files = [(_file(b"A note on the door.", "note.txt")), (_file(b"MZ", "virus.exe"))]
+
+    answer = priya.browser.post(form.action, data={**dict(form.standing()), "files": files, "internal": "y"})
+    page = priya.case(reference)
+
+    assert answer.status_code == 303
+    assert "note.txt For colleagues only" in page.said
+    assert "virus.exe: We take photographs" in page.said
+
+
+def _file(content: bytes, name: str):
+    return io.BytesIO(content), name
+
+
+def test_only_refused_files_are_an_error_beside_the_field(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    form = priya.form(reference, "attach")
+
+    answer = priya.browser.post(form.action, data={**dict(form.standing()), "files": [_file(b"", "empty.txt")]})
+
+    assert answer.status_code == 422
+    assert "empty.txt: The file is empty. Choose it again." in answer.text
+
+
+@pytest.mark.parametrize("slug", ["fly", "file", "take_back", "take-it-on-", "ask_satisfaction"])
+def test_what_is_no_action_is_not_there(app: Flask, priya: Colleague, slug: str):
+    reference = file_one(app)
+
+    assert priya.browser.get(f"/desk/complaints/{reference}/act/{slug}").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["lapse", "ask-satisfaction", "remind", "close-quietly", "break-promise"])
+def test_what_only_the_clock_does_nobody_does(app: Flask, helen: Colleague, slug: str):
+    reference = file_one(app)
+
+    assert helen.browser.get(f"/desk/complaints/{reference}/act/{slug}").status_code in (403, 409)
+
+
+def test_words_are_kept_as_they_were_typed(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    words = "  Line one.\r\n\r\n<script>alert(1)</script> – “quoted”, 한국어 \t"
+
+    page = priya.act(reference, "note", {"text": words})
+
+    assert "“  Line one.\n\n<script>alert(1)</script> – “quoted”, 한국어 \t”" in [
+        node.raw for node in page.root.of_class("words")
+    ]
+
+
+@pytest.mark.parametrize("words", ["NUL \0 inside", "x" * 50_001])
+def test_words_that_cannot_be_kept_come_back_whole(app: Flask, priya: Colleague, words: str):
+    reference = file_one(app)
+
+    page = priya.act(reference, "note", {"text": words}, expect=422)
+
+    assert errors(page)
+    assert page.form("/act/note").value("text") == words
+
+
+def test_a_merge_names_what_does_not_fit(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+
+    page = priya.act(reference, "merge", {"into_reference": "C-AAAA-AAAA", "reason": "One parcel."}, expect=422)
+
+    assert errors(page) == ["We find no other complaint of this reference."]
+
+
+def test_a_refusal_tells_quality_assurance_whose_it_is(app: Flask, colleague: Callable[[str], Colleague]):
+    reference = paths.bring_to(app, Status.ASSESSED)
+
+    page = colleague("qa").open(f"/desk/complaints/{reference}/act/assess", expect=403)
+
+    assert "“Assess” belongs to somebody else." in page.said
