@@ -29,7 +29,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
         errors["outcome"] = "Choose the outcome."
     if stated and any(given[key].outcome not in OUTCOMES if key in given else True for key in stated):
         errors["concerns"] = "Give every concern its outcome."
-    if complaint.status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
+    if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
         errors["no_remedy_reason"] = "Say what was done and when, or why there is no remedy."
     if errors:
         raise Invalid("Something is missing.", errors=errors)
