@@ -93,7 +93,6 @@ def test_the_demo_shows_every_status_and_half_a_year(demo: Demo, place: Path):
     assert rows(place, "SELECT julianday(max(received_at)) - julianday(min(received_at)) FROM complaint") > 150
 
 
-@pytest.mark.requirement("B-02")
 @pytest.mark.xdist_group("demo")
 def test_everything_can_be_tried(demo: Demo):
     assert set(accounts(demo.printed)) == set(ROLE_WORDS.values())
