@@ -1,15 +1,23 @@
 """Migrations lead to exactly the models' tables, and back, on both databases."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect, make_url
+from sqlalchemy import create_engine, inspect, make_url, text
 
-from app.config import ROOT
+from app import create_app
+from app.access import Actor
+from app.catalogue.models import Category
+from app.complaints import service
+from app.config import ROOT, Environment, Settings
+from app.db import db, transaction
+from tests.support.apps import a_filing
 from tests.support.databases import fresh_database
 
 Flask = Callable[..., subprocess.CompletedProcess[str]]
@@ -63,3 +71,81 @@ def test_downgrade_leaves_nothing_behind(flask_db: Flask, empty_database: str) -
     engine = create_engine(empty_database)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
     engine.dispose()
+
+
+# Dropping a column makes the table anew on SQLite, where the triggers of the search go with the old one.
+CHANGE = """
+import sqlalchemy as sa
+from alembic import op
+
+from app.complaints.search import create_search, drop_search
+
+revision, down_revision = "trial", "{head}"
+
+
+def upgrade():
+    drop_search(op.get_bind())
+    with op.batch_alter_table("complaint") as complaint:
+        complaint.add_column(sa.Column("shelf", sa.String(40), nullable=False, server_default=""))
+        complaint.drop_column("effect")
+    create_search(op.get_bind())
+"""
+
+
+@pytest.fixture
+def complaint_filed(flask_db: Flask, empty_database: str, tmp_path: Path) -> None:
+    """The tables as they are, with a complaint and what belongs to it."""
+    assert flask_db("upgrade").returncode == 0
+    app = create_app(
+        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
+                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
+    )  # fmt: skip
+    with app.app_context():
+        with transaction():
+            db.session.add(Category(key="parcels", name="Parcels", position=1))
+            db.session.flush()
+            service.file(a_filing(), Actor("customer"))
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_a_table_that_others_point_to_can_change_while_it_has_rows(
+    flask_db: Flask, empty_database: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(ROOT / "migrations", folder)
+    (folder / "versions" / "trial.py").write_text(CHANGE.replace("{head}", head_of(flask_db)), "utf-8")
+
+    done = flask_db("upgrade", "--directory", str(folder))
+
+    assert done.returncode == 0, done.stderr
+    assert rows(empty_database, "SELECT shelf FROM complaint") == [("",)]
+    assert rows(empty_database, "SELECT action FROM event") == [("file",)]
+
+
+def test_a_migrated_database_has_the_triggers_that_the_models_ask_for(
+    flask_db: Flask, empty_database: str, app: Flask
+) -> None:
+    assert flask_db("upgrade").returncode == 0
+
+    with app.app_context():
+        asked = rows(db.engine.url.render_as_string(hide_password=False), TRIGGERS[db.engine.dialect.name])
+    assert rows(empty_database, TRIGGERS[make_url(empty_database).get_backend_name()]) == asked != []
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
+    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+}
+
+
+def head_of(flask_db: Flask) -> str:
+    return flask_db("current").stdout.split()[0]
+
+
+def rows(url: str, question: str) -> list[tuple[Any, ...]]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(question))]
+    engine.dispose()
+    return found
