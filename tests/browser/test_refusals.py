@@ -10,6 +10,7 @@ from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+PERSONAL = {"personal": "Water came through the roof onto your carpet.", "apology": "I am sorry for that."}
 STORY = Story("It rained in.", "A roof.", "A new roof.", "", "3", "Grace Okafor", "grace.refused@example.net")
 
 
@@ -31,9 +32,9 @@ def desk(browser: Browser, house: House) -> Iterator[Tab]:
     ("path", "words"),
     [
         ("/no-such-page", "Nothing"),
-        (f"/t/{secrets.token_urlsafe(32)}", "link"),
+        ("/t/" + "w" * 43, "link"),
         ("/complaint/C-AAAA-AAAA", "Reference"),
-        (f"/desk/password/{secrets.token_urlsafe(32)}", "link"),
+        ("/desk/password/" + "w" * 43, "link"),
     ],
 )
 def test_what_is_not_there_is_said_kindly(public: Tab, path: str, words: str):
@@ -48,24 +49,24 @@ def test_a_wrong_password_is_refused_in_words(desk: Tab):
     desk.fill(email="priya@example.org", password="not hers")
     desk.press("Sign in", "wrong password")
 
-    assert desk.says("don't belong together")
+    assert desk.says("belong together")
     assert desk.looker.faults == []
 
 
 def test_a_colleague_who_was_slower_keeps_what_they_wrote(desk: Tab, house: House):
     customer = house.customer(STORY, 60_001)
     customer.file()
-    sign_in(desk, "priya")
+    sign_in(desk, "helen")
     desk.go(f"/desk/complaints/{customer.reference}/act/assess")
     faster = house.colleague("dev")
-    faster.act(customer.reference, "acknowledge", {"personal": "I read it.", "apology": "I am sorry."})
+    faster.act(customer.reference, "acknowledge", PERSONAL)
 
     desk.page.locator('[name="nature"]').select_option(index=1)
     desk.fill(impact="2", urgency="2", effect="The carpet is ruined.")
     desk.page.locator("main form.act-form button[type=submit]").first.click()
     desk.looker.look("conflict")
 
-    assert desk.says("Dev Raman was faster than you") or desk.says("belongs to somebody else")
+    assert desk.says("Dev Raman was faster than you")
     assert "The carpet is ruined." in desk.page.content()
     assert desk.looker.faults == []
 

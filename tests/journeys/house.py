@@ -44,6 +44,7 @@ class House:
     site: Site
     postbox: Postbox
     tally: Tally = field(default_factory=Tally)
+    _browsers: list[Visitor] = field(default_factory=list)
 
     def customer(self, story: Story, number: int) -> Customer:
         """A customer at home: each has an address of their own."""
@@ -77,8 +78,15 @@ class House:
         newcomer.press("/password", {"password": PASSWORD})
         newcomer.leave()
 
+    def close(self) -> None:
+        """Close every browser that was opened here."""
+        for browser in self._browsers:
+            browser.close()
+
     def _browser(self, address: str) -> Visitor:
-        return Visitor(self.site.port, address, timeout=PATIENCE_SECONDS)
+        browser = Visitor(self.site.port, address, timeout=PATIENCE_SECONDS)
+        self._browsers.append(browser)
+        return browser
 
 
 @contextmanager
@@ -97,7 +105,10 @@ def open_house(folder: Path, settings: Mapping[str, str] | None = None) -> Itera
             house = House(site, box)
             house.choose_password(_set_up(site, box))
             _invite_everybody(house)
-            yield house
+            try:
+                yield house
+            finally:
+                house.close()
 
 
 def email_of(who: str) -> str:

@@ -37,7 +37,9 @@ class Life:
         self.deeds[action] += 1
 
     def acknowledge(self) -> None:
-        self.act("acknowledge", personal=self.write("personal_sentences"), apology=self.write("apologies"))
+        told = " ".join(self.customer.story.happened.split()[:8])
+        personal = f"{self.write('personal_sentences')} You begin with “{told}”, and I read on from there."
+        self.act("acknowledge", personal=personal, apology=self.write("apologies"))
 
     def assess(self, impact: str = "2", urgency: str = "2") -> None:
         form = self._form("assess")
