@@ -8,27 +8,45 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 
 from ..config import ROOT
 
 STATIC = ROOT / "app" / "static"
+_SHARED = ("tokens.css", "bootstrap-subset.css", "base.css")
+# Sent as one, because a first visit waits for every single thing it fetches.
+SHEETS = {
+    "css/all-public.css": (*_SHARED, "public.css"),
+    "css/all-desk.css": (*_SHARED, "desk.css", "desk-case.css"),
+}
 SHRINKING = frozenset({".css", ".js", ".svg"})
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["static_url"] = static_url
+    app.view_functions["static"] = _send
     app.after_request(_send_small)
 
 
 def static_url(name: str) -> str:
-    """The address of a file under app/static, with a mark of its content."""
+    """The address of a file under app/static or of one of SHEETS, with a mark of its content."""
     return url_for("static", filename=name, v=_mark(name))
 
 
 @cache
 def _mark(name: str) -> str:
-    return hashlib.sha256((STATIC / Path(name)).read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(_content(name)).hexdigest()[:12]
+
+
+def _content(name: str) -> bytes:
+    parts = [STATIC / "css" / part for part in SHEETS[name]] if name in SHEETS else [STATIC / Path(name)]
+    return b"\n".join(part.read_bytes() for part in parts)
+
+
+def _send(filename: str) -> Response:
+    if filename in SHEETS:
+        return Response(_content(filename), mimetype="text/css")
+    return current_app.send_static_file(filename)
 
 
 def _send_small(response: Response) -> Response:
@@ -48,4 +66,4 @@ def _send_small(response: Response) -> Response:
 
 @cache
 def _small(name: str, _mark_of_content: str) -> bytes:
-    return gzip.compress((STATIC / name).read_bytes(), 9, mtime=0)
+    return gzip.compress(_content(name), 9, mtime=0)

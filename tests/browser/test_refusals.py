@@ -1,6 +1,5 @@
 """Pages that say no: each says why and what to do next, and is as readable as any other."""
 
-import secrets
 from collections.abc import Iterator
 
 import pytest

@@ -4,7 +4,7 @@ import gzip
 
 from flask.testing import FlaskClient
 
-from app.web.static_files import STATIC
+from app.web.static_files import SHEETS, STATIC
 
 PACKED = {"Accept-Encoding": "gzip, br"}
 
@@ -35,3 +35,14 @@ def test_only_files_that_are_there_are_sent(client: FlaskClient):
 
 def test_pages_with_tokens_are_not_compressed(client: FlaskClient):
     assert "Content-Encoding" not in client.get("/desk/login", headers=PACKED).headers
+
+
+def test_the_stylesheets_of_a_page_come_as_one(client: FlaskClient):
+    page = client.get("/desk/login").text
+
+    answer = client.get("/static/css/all-public.css?v=1", headers=PACKED)
+
+    whole = gzip.decompress(answer.data).decode()
+    assert page.count('rel="stylesheet"') == 1
+    places = [whole.index((STATIC / "css" / name).read_text("utf-8")) for name in SHEETS["css/all-public.css"]]
+    assert places == sorted(places)
