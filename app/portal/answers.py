@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 
 from .. import clock
 from ..catalogue import queries as catalogue
@@ -19,6 +20,7 @@ from .visits import Ticket
 Answers = Mapping[str, Any]
 
 STEPS: dict[str, type[FlaskForm]] = {"about": AboutForm, "words": WordsForm, "details": DetailsForm, "you": YouForm}
+REFUSED = "refused_answers"
 ORDER = (*STEPS, "check")
 
 QUESTIONS = {
@@ -34,7 +36,7 @@ QUESTIONS = {
     "email": _l("E-mail"),
     "phone": _l("Telephone"),
     "postal_address": _l("Postal address"),
-    "preferred_channel": _l("How to reach you"),
+    "preferred_channel": _l("Best way to reach you"),
 }
 CHANNELS = {"email": _l("By e-mail"), "phone": _l("By telephone"), "letter": _l("By letter")}
 
@@ -57,6 +59,27 @@ def shown(answers: Answers, name: str) -> str:
     if name == "in_danger":
         return str({"yes": _("Yes"), "no": _("No")}.get(value, ""))
     return str(CHANNELS.get(value, "")) if name == "preferred_channel" else str(value)
+
+
+def to_keep(answers: Answers, step: str, typed: Answers, *, refused: bool) -> dict[str, Any]:
+    """What a draft keeps of a step: its answers; or, where the step was refused, what was typed, apart from those."""
+    others = {name: kept for name, kept in answers.get(REFUSED, {}).items() if name != step}
+    return {REFUSED: {**others, step: dict(typed)}} if refused else {**typed, REFUSED: others}
+
+
+def keepable(typed: Answers) -> bool:
+    """Whether there is anything to keep, and the database can."""
+    return any(typed.values()) and not any("\0" in (value or "") for value in typed.values())
+
+
+def refused_form(step: str, answers: Answers) -> FlaskForm | None:
+    """The step as it was refused, with what was typed and every reason; None when nothing is wrong with it (now)."""
+    typed = answers.get(REFUSED, {}).get(step)
+    if typed is None:
+        return None
+    given = MultiDict((name, value) for name, value in typed.items() if value is not None)
+    form = STEPS[step](formdata=given, meta={"csrf": False})
+    return None if form.validate() else form
 
 
 def changes(draft: Draft, sent: Answers) -> str:

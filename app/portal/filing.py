@@ -16,7 +16,7 @@ from ..drafts.models import Draft
 from ..errors import TooMany
 from ..web import limits, uploads
 from . import portal, visits
-from .answers import ORDER, QUESTIONS, STEPS, changes, filing_from, first_gap, shown
+from .answers import ORDER, QUESTIONS, STEPS, changes, filing_from, first_gap, keepable, refused_form, shown, to_keep
 from .forms import SendForm
 
 PAGES = {
@@ -31,13 +31,15 @@ PAGES = {
 @portal.get("/complaints/new/<any(words, details, you):step>")
 @public
 def step_page(step: str) -> ResponseReturnValue:
-    """One step of the form, with what was answered before."""
+    """One step of the form, with what was answered before; what could not be taken stands there with the reason."""
     draft = visits.find_draft()
     if step == "about" and draft is not None and draft.about is not None and "change" not in request.args:
         draft = None  # what was sent stays; here begins another
     answers = dict(draft.answers) if draft else {}
     if category := catalogue.find_category(request.args.get("about", "")):
         answers["about"] = category.key
+    elif (refused := refused_form(step, answers)) is not None:
+        return _page(step, refused, draft), 422
     return _page(step, STEPS[step](formdata=None, data=answers), draft)
 
 
@@ -45,14 +47,20 @@ def step_page(step: str) -> ResponseReturnValue:
 @portal.post("/complaints/new/<any(words, details, you):step>")
 @public
 def take_step(step: str) -> ResponseReturnValue:
-    """Keep the answers and go on. What is missing or impossible comes back with everything that was typed."""
+    """Keep the answers and go on. What is missing or impossible comes back with everything that was typed.
+
+    It is kept as well, apart from the answers, so that closing the page loses nothing and the browser's own way back
+    never asks whether to send it again.
+    """
     form = STEPS[step]()
     draft = visits.open_draft(afresh=step == "about" and "change" not in request.form)
-    if not form.validate() and not _may_wait(form):
+    wrong = not form.validate() and not _may_wait(form)
+    typed = {name: value for name, value in form.data.items() if name in QUESTIONS}
+    if wrong and not keepable(typed):
         return _page(step, form, draft), 422
-    draft_service.keep(draft, {name: value for name, value in form.data.items() if name in QUESTIONS})
+    draft_service.keep(draft, to_keep(draft.answers, step, typed, refused=wrong))
     stays = step == "details" and _keep_files(draft, form)
-    return redirect(_next(step, draft, stays=stays), 303)
+    return redirect(_next(step, draft, stays=stays or wrong), 303)
 
 
 @portal.get("/complaints/new/saved")
@@ -114,7 +122,8 @@ def receipt() -> ResponseReturnValue:
     answer = next((clock for clock in complaint.clocks if clock.kind == "acknowledge"), None)
     return render_template(
         "portal/receipt.html", complaint=complaint, code=ticket.code, answer_due=answer and answer.due_at,
-        targets=catalogue.targets(), category=catalogue.get_category(complaint.customer_category_id),
+        targets=catalogue.targets(),
+        follow_at=(_settings().public_url or request.url_root).rstrip("/") + url_for(".follow"),
     )  # fmt: skip
 
 

@@ -80,7 +80,10 @@ def check_address(form: FlaskForm, field: Field) -> None:
     try:
         found = validate_email(field.data, check_deliverability=False, test_environment=test)
     except EmailNotValidError as error:
-        raise ValidationError(_l("Write an address with an @, like name@example.org.")) from error
+        if "@" not in field.data:
+            raise ValidationError(_l("Write an address with an @, like name@example.org.")) from error
+        words = _l("Something in this address is not right, perhaps a comma, a space or a missing letter.")
+        raise ValidationError(words) from error
     field.data = found.normalized
 
 

@@ -11,7 +11,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
 from ..complaints.statuses import ENDED, Status
-from ..web.filters import day, long_day, moment, short_day
+from ..web.filters import day, long_day, short_day, time_of_day
 
 _: Callable[..., str] = gettext
 
@@ -166,7 +166,10 @@ def _settle(complaint: Complaint) -> str:
 
 def _received(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
     answer = deadlines.find(complaint, deadlines.ACKNOWLEDGE)
-    reads = _("A person reads it and answers you by %(moment)s.", moment=moment(answer.due_at)) if answer else ""
+    if answer is None:
+        return _("We have your complaint."), _settle(complaint)
+    due = answer.due_at
+    reads = _("A person reads it and answers you by %(day)s, %(time)s.", day=day(due), time=time_of_day(due))
     return _("We have your complaint."), _join(reads, _settle(complaint))
 
 

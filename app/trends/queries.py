@@ -9,26 +9,34 @@ from sqlalchemy import and_, case, func, or_, select
 
 from .. import clock
 from ..complaints import deadlines
-from ..complaints.models import Clock
+from ..complaints.models import Clock, Complaint
+from ..complaints.statuses import Status
 from ..db import db
 
 WINDOW = timedelta(days=90)
 REMEMBERED_SECONDS = 600.0
 SMALLEST_SAMPLE = 20
+STOPPED = (Status.WITHDRAWN, Status.MERGED)
 SHOWN = (deadlines.ACKNOWLEDGE, deadlines.RESOLUTION, deadlines.CONTACT_AGAIN)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`share` per cent of `total` deadlines of this kind were kept."""
+    """Of `total` deadlines of this kind `times` were kept: `share` per cent, never rounded up."""
 
     kind: str
-    share: int
+    times: int
     total: int
+
+    @property
+    def share(self) -> int:
+        return 100 * self.times // self.total
 
 
 def promises_kept() -> tuple[Kept, ...]:
     """By kind, over the last 90 days; those that are overdue now count as missed, and small numbers are left out.
+
+    What ended because a complaint was withdrawn or joined with another counts neither way: nobody kept anything then.
 
     Each process remembers the answer for ten minutes, because the landing page shows it to everybody.
     """
@@ -41,10 +49,13 @@ def promises_kept() -> tuple[Kept, ...]:
 
 def _count() -> tuple[Kept, ...]:
     at = clock.now()
+    was_answered = and_(Clock.kind == deadlines.ACKNOWLEDGE, Complaint.acknowledged_at.is_not(None))
     statement = (
         select(Clock.kind, func.count(), func.sum(case((Clock.met, 1), else_=0)))
+        .join(Complaint, Complaint.id == Clock.complaint_id)
         .where(
             Clock.kind.in_(SHOWN),
+            or_(Complaint.status.not_in(STOPPED), was_answered),
             or_(
                 Clock.ended_at >= at - WINDOW,
                 and_(Clock.ended_at.is_(None), Clock.paused_at.is_(None), Clock.due_at < at),
@@ -54,6 +65,4 @@ def _count() -> tuple[Kept, ...]:
     )
     found = {kind: (total, kept) for kind, total, kept in db.session.execute(statement)}
     counted = ((kind, *found[kind]) for kind in SHOWN if kind in found)
-    return tuple(
-        Kept(kind, round(100 * kept / total), total) for kind, total, kept in counted if total >= SMALLEST_SAMPLE
-    )
+    return tuple(Kept(kind, kept, total) for kind, total, kept in counted if total >= SMALLEST_SAMPLE)

@@ -72,6 +72,7 @@ MISSING = [
     ("details", {"order_number": "a\0b"}, "There is a sign in it that we cannot store (NUL)."),
     ("details", {"in_danger": "perhaps"}, "Choose one of the answers."),
     ("you", {"email": "grace.example.com"}, "Write an address with an @, like name@example.org."),
+    ("you", {"email": "grace@example,com"}, "Something in this address is not right, perhaps a comma"),
     ("you", {"preferred_channel": "phone"}, "Give us a number to ring, or choose another way."),
     ("you", {"preferred_channel": "letter"}, "Give us an address to write to, or choose another way."),
     ("you", {"email": "", "preferred_channel": "email"}, "Give us an e-mail address, or choose another way."),
@@ -86,6 +87,8 @@ def test_what_is_missing_or_impossible_comes_back_with_everything_typed(
     typed = {**ANSWERS[step], **changes}
 
     response = customer.answer(step, **changes)
+    if response.status_code == 303:
+        response = customer.get(response.headers["Location"])
 
     assert response.status_code == 422
     assert words in words_of(response.text)
@@ -120,9 +123,18 @@ def test_nobody_needs_to_say_who_they_are(app: Flask, customer: Customer):
         assert db.session.query(Delivery).filter_by(to_staff=False).count() == 0
 
 
-def test_danger_shows_the_emergency_number_on_the_next_page_and_tells_staff(app: Flask, customer: Customer):
+def test_what_staying_unnamed_costs_is_said_before_it_is_chosen(customer: Customer):
+    page = words_of(customer.get(PATHS["you"]).text)
+
+    assert "What we can and can’t do if you stay unnamed" in page
+    assert "A lost code With an e-mail address we send you a new link Nobody can open the page any more" in page
+
+
+def test_danger_shows_the_emergency_number_and_tells_staff(app: Flask, customer: Customer):
     for step in ("about", "words"):
         customer.answer(step)
+    question = customer.get(PATHS["details"]).text
+    assert "ring 999" in words_of(question.split('class="help-at-once"')[1])
     customer.answer("details", in_danger="yes")
 
     assert "ring 999" in words_of(customer.get(PATHS["you"]).text)

@@ -37,7 +37,8 @@
       return;
     }
     delete form.dataset.changed;
-    busy(form, event.submitter ?? form.querySelector("[type=submit]"));
+    const button = event.submitter?.dataset.busy ? event.submitter : form.querySelector("[data-busy]:not([name])");
+    busy(form, button ?? event.submitter);
   });
 
   // Coming back with the browser's own button shows the page as it was left: its forms must be ready again.
