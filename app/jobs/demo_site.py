@@ -4,7 +4,6 @@ import fcntl
 import os
 import secrets
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from ..db import db
 from .filling import fill, staff_rows
 from .migrating import bring_up_to_date
 from .processes import Told, python, started, told_by_signals, wait_until_ready, watch
-from .serving import gunicorn
+from .serving import gunicorn, refuse_taken
 from .worker import drain_once
 
 HOST = "127.0.0.1"
@@ -35,7 +34,7 @@ TEN_YEARS_IN_HOURS = 87_600
 )  # fmt: skip
 def demo(port: int, data: Path) -> None:
     """Try everything on this machine, with made-up complaints."""
-    _refuse_taken(port)
+    refuse_taken(HOST, port)
     folder = data.resolve()
     with told_by_signals():
         try:
@@ -54,16 +53,6 @@ def _run(folder: Path, port: int) -> None:
         wait_until_ready(f"http://{HOST}:{port}/readyz", running, log, READY_WITHIN_SECONDS)
         _welcome(folder, port)
         watch(running, log)
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            words = f"port {port} can’t be used ({error.strerror}); choose another with --port"
-            raise click.UsageError(words) from error
 
 
 @contextmanager

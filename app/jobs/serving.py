@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from types import FrameType
@@ -27,9 +28,21 @@ def serve(host: str, port: int, workers: int, threads: int) -> int:
         for problem in errors:
             click.echo(problem, err=True)
         return 1
+    refuse_taken(host, port)
     environment = {**os.environ, "PORTAL_DATA_DIR": str(settings.data_dir.resolve())}
     command = gunicorn(f"{host}:{port}", workers, threads)
     os.execve(command[0], command, environment)  # noqa: S606  # our own interpreter, no shell
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raises click.UsageError where nothing can listen: gunicorn would try for five seconds, and say it ten times."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            words = f"port {port} can’t be used ({error.strerror}); choose another with --port"
+            raise click.UsageError(words) from error
 
 
 def gunicorn(bind: str, workers: int, threads: int) -> list[str]:

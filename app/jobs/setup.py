@@ -64,6 +64,7 @@ def _settings(present: Settings, plan: Plan) -> Settings:
 def _install(settings: Settings, plan: Plan) -> str:
     """Tables, catalogue and the first administrator; returns their one-time link."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.data_dir.chmod(0o700)  # a clone, or a demo, made it open to others
     app = create_app(settings)
     with app.app_context():
         bring_up_to_date()

@@ -94,6 +94,8 @@ def test_questions_are_enough(place: Path):
 
 
 def test_what_it_writes_is_for_its_owner_alone(place: Path):
+    (place / "data").mkdir(mode=0o755)
+
     run(place)
 
     assert stat.S_IMODE((place / "data" / "portal.env").stat().st_mode) == 0o600
