@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
+from app import clock
 from app.complaints.details import StoredFile
+from app.db import db
 from app.web import uploads
 from tests.journeys.pages import Form, Page, read_page
+from tests.support.apps import by_reference
 
 Answers = dict[str, Any]
 
@@ -92,3 +96,32 @@ def offered(page: Page, reference: str) -> set[str]:
     mark = f"/desk/complaints/{reference}/act/"
     addresses = [*page.links, *(form.action for form in page.forms)]
     return {address.split(mark)[1].split("?")[0] for address in addresses if mark in address}
+
+
+ACKNOWLEDGE = {
+    "personal": "Your late mother's machine stood in the rain for an hour.",
+    "apology": "I am sorry. We left it there.",
+}
+ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew."}
+SPOKEN = {"spoken_channel": "telephone", "spoken_words": "Yes, do that."}
+
+
+def state(app: Flask, reference: str) -> tuple[str, int]:
+    """Status and version."""
+    with app.app_context():
+        complaint = by_reference(reference)
+        found = (complaint.status, complaint.version)
+        db.session.rollback()
+    return found
+
+
+def errors(page: Page) -> list[str]:
+    return [link.said for node in page.root.of_class("error-summary") for link in node.named("li")]
+
+
+def in_days(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def a_file(content: bytes, name: str):
+    return io.BytesIO(content), name

@@ -35,8 +35,7 @@ def taken(colleague: Colleague, answers: Answers, expect: int = 200) -> Page:
 
 def shown(page: Page) -> tuple[str, str]:
     """Reference and code, as the page after saving shows them."""
-    reference, code = (node.said for node in page.root.of_class("ref")[:2])
-    return reference, code
+    return page.root.of_class("ref")[0].said, page.root.of_class("big-date")[0].said
 
 
 def only_complaint(app: Flask) -> Complaint:
