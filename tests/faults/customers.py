@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.support import filing
 from tests.support.visitors import Answer, Visitor
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 180.0
 BUSY = 503
 
 

@@ -79,11 +79,14 @@ def test_a_complaint_whose_reference_was_shown_is_never_lost_nor_doubled(tmp_pat
 
 
 def kill_again_and_again(site: Site, chance: random.Random) -> Toll:
-    """Kill web and worker together or one alone, at random moments of their lives, and start them again."""
-    toll = Toll()
+    """Kill web and worker together or one alone, at random moments of their lives, and start them again.
+
+    A life is at most two thirds as long as a start, so that a busy machine, too, gets its work done between two kills.
+    """
+    toll = Toll(restarts=[site.started_in])
     assert site.worker is not None
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.05, 0.9))
+        time.sleep(chance.uniform(0.02, 0.66) * toll.restarts[-1])
         kind = chance.choice(("both", "both", "web", "worker", "worker"))
         victims: list[Process] = {"both": [site.web, site.worker], "web": [site.web], "worker": [site.worker]}[kind]
         for victim in victims:

@@ -78,7 +78,7 @@ class Process:
 
 @dataclass
 class Site:
-    """A running portal. `folder` holds its database, uploads and logs."""
+    """A running portal. `folder` holds its database, uploads and logs; `started_in` is in seconds."""
 
     url: str
     port: int
@@ -86,6 +86,7 @@ class Site:
     settings: Mapping[str, str]
     web: Process
     worker: Process | None = None
+    started_in: float = 0.0
     _processes: list[Process] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class Site:
         """Start every process and wait until pages are answered. Raises NotStarted."""
         for process in self._processes:
             process.start()
-        self.wait()
+        self.started_in = self.wait()
 
     def kill(self) -> None:
         for process in self._processes:
