@@ -44,6 +44,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Our pages tell no browser to say where it came from, so its check of that would refuse every form over HTTPS.
+        WTF_CSRF_SSL_STRICT=False,
         # Every message of our forms is our own; WTForms would read its own translations from the disk on each request.
         WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE="en",

@@ -95,9 +95,11 @@ def init_db(app: Flask) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("sqlite"):
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": BUSY_SECONDS}, "pool_size": 10}
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": True, "pool_size": 10}
+        options = {"pool_pre_ping": True}
+    # What people wrote never reaches a log by way of the words of a database's error.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "pool_size": 10, "hide_parameters": True}
     db.init_app(app)
     with app.app_context():
         _set_rules(db.engine, settings.sqlite_synchronous)

@@ -22,6 +22,8 @@ def find_user(user_id: int | None) -> User | None:
 
 
 def find_by_email(email: str) -> User | None:
+    if "\0" in email:  # PostgreSQL would fail on it
+        return None
     return db.session.scalars(select(User).where(User.email == email.strip().lower())).unique().one_or_none()
 
 

@@ -26,6 +26,8 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
 
     `for_change` locks the row, so that what was checked is still true when it is written.
     """
+    if "\0" in reference:  # PostgreSQL would fail on it
+        raise NotFound(NOT_THERE)
     statement = (
         select(Complaint)
         .where(Complaint.reference == reference, visible_to(actor))

@@ -17,7 +17,7 @@ from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint
 from ..db import undo
-from ..errors import Blocked, DomainError, Invalid, NotAllowed, Stale, WrongState
+from ..errors import DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
 from .beside import case_beside
@@ -26,7 +26,7 @@ from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell
 
-REFUSED = (WrongState, NotAllowed, Blocked)
+MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
 
 
 @desk.get("/complaints/<reference>/act/<slug>")
@@ -128,7 +128,7 @@ def _page(
 
 
 def _changed_since(complaint: Complaint, form: Any) -> Change | None:
-    if form.seen.data is None:
+    if form.seen.data is None or form.seen.data > MOST_SEEN:
         return None
     events = casefile.events_since(complaint.id, form.seen.data)
     if not events:

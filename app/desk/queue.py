@@ -1,7 +1,7 @@
 """The queue: what is due next, in views and through filters, a page at a time."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -106,10 +106,10 @@ def _cursor(typed: str) -> tuple[datetime, int] | None:
     """Where the page before ended, as `_following` wrote it; anything else starts at the beginning."""
     moment, _, key = typed.partition("~")
     try:
-        after = datetime.fromisoformat(moment)
-    except ValueError:
+        after = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (after, int(key)) if after.tzinfo and _number(key) is not None else None
+    return (after, int(key)) if _number(key) is not None else None
 
 
 def _following(question: board.Question, page: board.Page) -> str | None:

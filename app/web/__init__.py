@@ -2,11 +2,20 @@
 
 from flask import Flask
 from flask_babel import get_locale
+from werkzeug.routing import IntegerConverter, Map
 
 from . import context, cookies, error_pages, filters, form_again, headers, static_files, vocabulary
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address, as far as rows are ever numbered: larger ones make a database fail."""
+
+    def __init__(self, map_: Map, max: int = 2**31 - 1) -> None:
+        super().__init__(map_, max=max)
+
+
 def init_web(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     cookies.init_app(app)
     static_files.init_app(app)
     headers.init_app(app)

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from ..db import only_read_from_here
 from ..errors import DomainError, TooMany
@@ -41,6 +41,9 @@ def refused(error: DomainError) -> Response:
 def http_error(error: HTTPException) -> Response:
     if error.response is not None and isinstance(error.response, Response):
         return error.response
+    if isinstance(error, InternalServerError) and error.original_exception is not None:  # the commit failed
+        cause = error.original_exception
+        return database_busy(cause) if isinstance(cause, OperationalError) else failed(cause)
     code = error.code or 500
     response = page(code, WORDS.get(code, error.name))
     for name in ("Allow", "Retry-After"):
@@ -56,7 +59,7 @@ def database_busy(error: OperationalError) -> Response:
     return page(503, "Nothing was saved just now. Go back: what you wrote is still in your form. Then try again.")
 
 
-def failed(error: Exception) -> Response:
+def failed(error: BaseException) -> Response:
     log.exception("unexpected failure")
     only_read_from_here()
     return page(500, "This did not go through, and it is our fault. Nothing that you had saved before is lost.")

@@ -5,6 +5,8 @@ sent again by a person's own press. Files can't come back: browsers don't allow 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
+from .error_pages import page
+
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 # Typed once more: a password is never written into a page.
 PASSWORDS = ("present", "password")
@@ -15,7 +17,12 @@ def init_app(app: Flask) -> None:
 
 
 def ask_again(error: CSRFError) -> Response:
-    """The page with the same fields, the same address and a fresh token."""
+    """The page with the same fields, the same address and a fresh token; for another site's form a plain refusal.
+
+    A browser sends no cookie with that one, and the token's new cookie would end whatever was begun here.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return page(error.code or 400, "This form was sent from another site, and nothing was done with it.")
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
     fields = [(name, value) for name, value in typed if name not in PASSWORDS]
     passwords = [name for name, _ in typed if name in PASSWORDS]

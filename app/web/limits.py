@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 from flask import current_app, request
@@ -30,8 +31,17 @@ class LimitCounter(Base):
 
 
 def source_of_request() -> str:
-    """Where the request comes from: its address, as the configured number of trusted proxies tells it."""
-    return request.remote_addr or "unknown"
+    """Where the request comes from: its address, as the configured number of trusted proxies tells it.
+
+    Of an IPv6 address the network: one household has more addresses than any limit could count.
+    """
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def count(kind: str, source: str, most: int) -> None:

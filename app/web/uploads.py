@@ -11,6 +11,7 @@ from flask import Response, current_app, send_file
 from werkzeug.datastructures import FileStorage
 
 from ..config import Settings
+from ..errors import NotFound
 
 # What a name's ending may be, and the media type it is stored and served as.
 ALLOWED = {
@@ -127,9 +128,10 @@ def _force_folder(folder: Path) -> None:
 
 def serve(name: str, media_type: str, stored_as: str) -> Response:
     """A stored file as a download that can do nothing in the browser."""
-    response = send_file(
-        _settings().uploads_dir / stored_as, mimetype=media_type, as_attachment=True, download_name=name, max_age=0
-    )
+    path = _settings().uploads_dir / stored_as
+    if not path.is_file():
+        raise NotFound("This file is no longer kept.")
+    response = send_file(path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"
     return response

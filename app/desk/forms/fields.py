@@ -1,8 +1,9 @@
 """Kinds of fields. What is required is told by the details' own words: fields only read, and say what can't be read."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,10 @@ from ...catalogue import queries as catalogue
 from ...complaints.details import LONGEST_TEXT
 
 LINE = 200
+YEARS = range(1950, 2150)  # at the edges of the calendar a zone's difference leads out of it
 NOTHING = ("", "None", None)
+# A comma parts thousands and nothing else: read as nothing at all, "84,50" would be a hundred times too much.
+AMOUNT = re.compile(r"([0-9]{1,3}(,[0-9]{3}){0,2}|[0-9]{1,9})(\.[0-9]{1,2})?")
 
 
 def no_nul(_form: Any, field: Field) -> None:
@@ -103,6 +107,9 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write the day like 2026-12-02.") from None
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError("Look at the year: it can’t be right.")
 
 
 class Moment(DateTimeLocalField):
@@ -118,6 +125,9 @@ class Moment(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write day and time like 2026-12-02 14:30.") from None
+        if self.data is not None and self.data.year not in YEARS:
+            self.data = None
+            raise ValueError("Look at the year: it can’t be right.")
         if self.data is not None:
             self.data = self.data.replace(tzinfo=_zone())
 
@@ -136,13 +146,10 @@ class Amount(StringField):
         self.data = None
         if not typed:
             return
-        try:
-            amount = Decimal(typed.lstrip("£$€ ").replace(",", ""))
-        except InvalidOperation:
-            raise ValueError("Write the amount in figures, like 84.50.") from None
-        if not amount.is_finite() or amount != round(amount, 2) or abs(amount) >= Decimal(10) ** 9:
+        plain = typed.lstrip("£$€ ")
+        if not AMOUNT.fullmatch(plain):
             raise ValueError("Write the amount in figures, like 84.50.")
-        self.data = amount
+        self.data = Decimal(plain.replace(",", ""))
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else f"{self.data:.2f}" if self.data is not None else ""
