@@ -12,6 +12,7 @@ from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, Notice, State
+from . import deadlines
 from . import details as d
 from .access import desk, visible_to
 from .letters import KINDS
@@ -106,6 +107,9 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     outbox.recall(delivery)
     at = clock.now()
     db.session.execute(update(Message).where(Message.delivery_id == delivery.id).values(recalled_at=at))
+    if delivery.kind == "acknowledged" and complaint.acknowledged_at is not None:
+        deadlines.unacknowledged(complaint, complaint.acknowledged_at)
+        complaint.acknowledged_at = None
     if delivery.kind != "message":
         _ask_to_write_again(complaint, delivery, actor, at)
     return delivery

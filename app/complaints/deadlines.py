@@ -3,7 +3,7 @@
 The legal clock never pauses. The resolution clock is ours, earlier, and waits while the customer has the next word.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from .. import clock
@@ -30,8 +30,15 @@ def start(complaint: Complaint, at: datetime) -> None:
 
 
 def acknowledged(complaint: Complaint, at: datetime) -> None:
-    meet(complaint, ACKNOWLEDGE, at)
-    meet(complaint, CONTACT, at)
+    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN):
+        meet(complaint, kind, at)
+
+
+def unacknowledged(complaint: Complaint, acknowledged_at: datetime) -> None:
+    """The acknowledgement was taken back before it left: what it had met runs on."""
+    _run_on(row for row in complaint.clocks if row.kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN)
+            and row.ended_at == acknowledged_at)  # fmt: skip
+    refresh(complaint, clock.now())
 
 
 def spoke(complaint: Complaint, at: datetime) -> None:
@@ -83,6 +90,23 @@ def stop(complaint: Complaint, at: datetime) -> None:
             running.met = at <= running.due_at
 
 
+def revive(complaint: Complaint, stopped_at: datetime) -> None:
+    """Take back a `stop` of that moment: what it ended runs on as it was, paused or not."""
+    _run_on(row for row in complaint.clocks if row.kind != PROMISE and row.ended_at == stopped_at)
+
+
+def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime) -> None:
+    """Of two complaints that become one, the earlier dates hold."""
+    for kind in (RESOLUTION, LEGAL):
+        own, other = find(complaint, kind), find(joined, kind)
+        if own is None or other is None or other.due_at >= own.due_at:
+            continue
+        move(own, other.due_at, at, "An earlier complaint was joined with it.")
+        if kind == RESOLUTION:
+            complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
+    refresh(complaint, at)
+
+
 def start_again(complaint: Complaint, at: datetime) -> None:
     """Reopened: hear from us within a working day, and a resolution date of the same length from now.
 
@@ -90,10 +114,10 @@ def start_again(complaint: Complaint, at: datetime) -> None:
     """
     contact_again(complaint, at)
     if find(complaint, RESOLUTION) is None:
-        run(complaint, RESOLUTION, at, _working().end_of_working_day(at, _resolution_days(complaint)))
-    legal = next((row for row in reversed(complaint.clocks) if row.kind == LEGAL), None)
-    if legal is not None and not legal.is_running:
-        legal.ended_at, legal.met = None, False
+        days = _resolution_days(complaint)
+        run(complaint, RESOLUTION, at, _working().end_of_working_day(at, days))
+        complaint.expected_basis = {"kind": "reopened", "days": days}
+    _run_on(row for row in [row for row in complaint.clocks if row.kind == LEGAL][-1:] if not row.is_running)
     complaint.expected_at = get(complaint, RESOLUTION).due_at
 
 
@@ -135,6 +159,11 @@ def meet(complaint: Complaint, kind: str, at: datetime, about: int | None = None
     if (running := find(complaint, kind, about)) is not None:
         running.ended_at = at
         running.met = at <= running.due_at
+
+
+def _run_on(rows: Iterable[Clock]) -> None:
+    for row in rows:
+        row.ended_at, row.met = None, False
 
 
 def move(row: Clock, due: datetime, at: datetime, reason: str) -> None:

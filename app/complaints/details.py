@@ -127,6 +127,8 @@ class Question:
 
 @dataclass(frozen=True)
 class ApprovalRequest:
+    """`amount` is for all offers of the complaint together, those accepted before included."""
+
     amount: Decimal = required("Say how much.")
     reason: str = required("Say why this amount is right.")
 

@@ -1,6 +1,6 @@
 """How a complaint ends, and how it comes back: resolved, closed, withdrawn, merged, with an outside body, reopened."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -31,6 +31,8 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
         errors["concerns"] = "Give every concern its outcome."
     if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
         errors["no_remedy_reason"] = "Say what was done and when, or why there is no remedy."
+    if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
+        errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
     if errors:
         raise Invalid("Something is missing.", errors=errors)
     for key, concern in stated.items():
@@ -39,8 +41,9 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     complaint.resolved_at = event.at
     complaint.fulfilled_on = needs.fulfilled_on or complaint.fulfilled_on or _today(event)
     event.facts = {"outcome": needs.outcome, "cause": needs.cause, "fulfilled_on": complaint.fulfilled_on.isoformat()}
-    say(complaint, event, actor, "decision", needs.explanation)
-    say(complaint, event, actor, "reason", needs.no_remedy_reason)
+    # The letter says both, so the page does: as the one decision that they are.
+    said = (words for words in (needs.explanation, needs.no_remedy_reason) if words.strip())
+    say(complaint, event, actor, "decision", "\n\n".join(said))
     return {"concerns": list(stated.values())}
 
 
@@ -54,20 +57,19 @@ def _close_quietly(complaint: Complaint, actor: Actor, needs: None, event: Event
 @carries_out("withdraw")
 def _withdraw(complaint: Complaint, actor: Actor, needs: d.Withdrawal, event: Event) -> None:
     complaint.closed_at = event.at
-    say(complaint, event, actor, "reason", needs.reason)
+    # A customer's own words are theirs to read; a colleague's account of them is for colleagues.
+    say(complaint, event, actor, "reason", needs.reason, internal=actor.is_staff)
 
 
 @carries_out("merge")
 def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> dict[str, object]:
     into = _same_customers(complaint, actor, needs.into_reference)
     complaint.merged_into_id = into.id
-    if complaint.received_at < into.received_at:
-        into.received_at = complaint.received_at
+    was = into.received_at
+    into.received_at = min(was, complaint.received_at)
+    deadlines.keep_earlier(into, complaint, event.at)
     event.facts = {"into": into.id, "until": (event.at + timedelta(days=catalogue.targets().unmerge_days)).isoformat()}
-    into_event = Event(complaint=into, at=event.at, action="merge", actor_kind=actor.kind, actor_id=actor.id,
-                       from_status=into.status, to_status=into.status, facts={"from": complaint.id})  # fmt: skip
-    db.session.add(into_event)
-    into.version += 1
+    _log_there(into, "merge", actor, event, {"from": complaint.id, "was_received_at": was.isoformat()})
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     return {"into": into}
 
@@ -98,8 +100,31 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     days = catalogue.targets().unmerge_days
     if merged is None or merged.at + timedelta(days=days) < clock.now():
         raise WrongState(f"Complaints can be separated again for {days} days.")
+    _give_back(complaint, actor, event)
+    deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _give_back(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """The other complaint's own date of receipt; the dates promised for it stay, so that nobody has to wait longer."""
+    into = db.session.scalars(
+        select(Complaint).where(Complaint.id == complaint.merged_into_id).with_for_update(of=Complaint)
+    ).one()
+    joinings = db.session.scalars(select(Event).where(Event.complaint_id == into.id, Event.action == "merge"))
+    joined = [row for row in joinings if row.facts.get("from") == complaint.id]
+    if into.received_at == complaint.received_at and joined:
+        into.received_at = datetime.fromisoformat(joined[-1].facts["was_received_at"])
+    _log_there(into, "unmerge", actor, event, {"from": complaint.id})
+
+
+def _log_there(into: Complaint, action: str, actor: Actor, event: Event, facts: dict[str, object]) -> None:
+    """The same entry in the log of the complaint that goes on."""
+    db.session.add(
+        Event(complaint=into, at=event.at, action=action, actor_kind=actor.kind, actor_id=actor.id,
+              from_status=into.status, to_status=into.status, facts=facts)
+    )  # fmt: skip
+    into.version += 1
 
 
 @carries_out("note_outside_body")
@@ -110,6 +135,7 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
 
 @carries_out("deadlock")
 def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> None:
+    complaint.resolved_at = event.at
     say(complaint, event, actor, "decision", needs.position)
 
 
@@ -117,6 +143,7 @@ def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Even
 def _outside_decision(complaint: Complaint, actor: Actor, needs: d.OutsideDecision, event: Event) -> None:
     say(complaint, event, actor, "decision", needs.decision)
     if needs.more_to_do:
+        complaint.resolved_at = None
         deadlines.start_again(complaint, event.at)
     else:
         complaint.closed_at = event.at

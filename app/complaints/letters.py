@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import update
 
 from ..access import Actor
 from ..accounts import queries as accounts
@@ -74,9 +75,11 @@ def send(
         link=outbox.Link(rule.purpose, days),
         hold_seconds=settings.recall_seconds if rule.written and actor.is_staff else 0,
     )
-    if delivery is not None and isinstance(message := facts.get("message"), Message):
+    if delivery is not None and event is not None and rule.written and actor.is_staff:
+        # Whoever takes the letter back takes these words back.
         db.session.flush()
-        message.delivery_id = delivery.id
+        ours = (Message.event_id == event.id, Message.internal.is_(False), Message.from_customer.is_(False))
+        db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
     return delivery
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from .. import clock
 from ..access import Actor
@@ -102,7 +102,7 @@ _ROWS = (
     Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",), when="escalated"),
     Action("withdraw", "Withdrawn", OPEN, WIT, _CUSTOMER, _D.Withdrawal, "withdrawn", ("stop",)),
     Action("merge", "Join with another", OPEN, MER, ("handler", "manager"), _D.Merge, "joined", ("stop",)),
-    Action("unmerge", "Separate again", _set(MER), "returns", ("handler", "manager"), _D.Reason, None, ("start_again",)),
+    Action("unmerge", "Separate again", _set(MER), "returns", ("handler", "manager"), _D.Reason),
     Action("note_outside_body", "Note an outside body", ANY - {MER}, None, ("customer", "handler"), _D.OutsideBodyNote),
     Action("deadlock", "Final position", _set(INV, OFF), REF, ("manager",), _D.Deadlock, "deadlock", ("decided",)),
     Action("outside_decision", "The outside body decided", _set(REF), "decided_outside", ("handler", "manager"), _D.OutsideDecision, "outside_decision"),
@@ -253,6 +253,12 @@ def _end(row: Action, complaint: Complaint, needs: object) -> Status:
 
 
 def _returns(complaint: Complaint, _needs: object) -> Status:
+    """Where a question was asked from, or where a joined complaint stood before: perhaps at that question."""
+    if complaint.state is Status.MERGED:
+        joined = select(Event.from_status).where(
+            Event.complaint_id == complaint.id, Event.action == "merge", Event.to_status == Status.MERGED
+        )
+        return Status(db.session.scalars(joined.order_by(Event.id.desc()).limit(1)).one() or Status.INVESTIGATING)
     return Status(complaint.returns_to or Status.INVESTIGATING)
 
 
@@ -277,9 +283,9 @@ _NAMED_ENDS: dict[str, Callable[[Complaint, object], Status]] = {
 
 
 def _set_status(complaint: Complaint, status: Status, row: Action) -> None:
-    if status in {Status.WAITING, Status.MERGED}:
+    if row.name == "ask_customer":
         complaint.returns_to = complaint.status
-    elif row.end == "returns":
+    elif status not in {Status.WAITING, Status.MERGED}:
         complaint.returns_to = None
     complaint.status = status
     complaint.is_open = status not in ENDED
@@ -287,6 +293,9 @@ def _set_status(complaint: Complaint, status: Status, row: Action) -> None:
 
 def _keep_spoken(complaint: Complaint, event: Event, actor: Actor, spoken: details.Spoken) -> None:
     event.facts = {**event.facts, "spoken": spoken.channel}
+    # What a colleague wrote down for them with the action is theirs as well, and no word of ours.
+    theirs = update(Message).where(Message.event_id == event.id, Message.internal.is_(False))
+    db.session.execute(theirs.values(from_customer=True))
     db.session.add(
         Message(
             complaint_id=complaint.id, event_id=event.id, at=event.at, kind="spoken", from_customer=True,

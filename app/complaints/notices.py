@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from sqlalchemy import select
+
 from ..access import Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..catalogue.settings import NoticeKind
+from ..db import db
 from ..outbox import service as outbox
-from .models import Complaint
+from .models import Complaint, Reader
 
 GROUPS = {
     "representatives": Role.CSR,
@@ -23,7 +26,8 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
 
     `to_deputy` is for what the addressee did not hear.
 
-    When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise.
+    When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise. Of a
+    restricted complaint only its readers are told: whom the rule names among them, or else all.
     """
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
@@ -31,17 +35,27 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     first = rule.deputy if to_deputy else rule.addressee
     people = _present(_addressed(first, complaint)) or _present(_addressed(rule.deputy, complaint))
     people = people or list(accounts.active_with_role(Role.ADMIN))
+    if complaint.restricted:
+        readers = _readers(complaint)
+        people = [user for user in people if user.id in readers] or _present(readers.values())
     for user in people:
         tell_person(user, kind, complaint, words)
     return len(people)
 
 
 def tell_person(user: User, kind: str, complaint: Complaint, words: str) -> None:
-    """Tell one person, by mail too where the rule for `kind` says so."""
+    """Tell one person, by mail too where the rule for `kind` says so; nobody who may not know of the complaint."""
+    if complaint.restricted and user.id not in _readers(complaint):
+        return
     outbox.tell(user.id, kind, words, complaint.id)
     if catalogue.notices().rules[cast(NoticeKind, kind)].by_mail:
         recipient = outbox.Recipient(user.name, user.email, is_staff=True)
         outbox.enqueue("staff_notice", recipient, {"complaint": complaint, "words": words}, about=complaint.id)
+
+
+def _readers(complaint: Complaint) -> dict[int, User]:
+    named = select(User).join(Reader, Reader.user_id == User.id).where(Reader.complaint_id == complaint.id, User.active)
+    return {user.id: user for user in db.session.scalars(named.order_by(User.id)).unique()}
 
 
 def _addressed(group: str, complaint: Complaint) -> Sequence[User]:

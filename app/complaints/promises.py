@@ -12,7 +12,7 @@ from . import deadlines, notices
 from . import details as d
 from .lifecycle import carries_out
 from .models import ClockMove, Complaint, Event, Promise, PromiseMove
-from .service import say
+from .service import say, title_from
 
 
 def of_complaint(complaint_id: int) -> Sequence[Promise]:
@@ -73,7 +73,7 @@ def _break(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Even
     promise.state = "broken"
     deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
     event.facts = {"promise": promise.id}
-    notices.tell("overdue", complaint, f"A promise is broken: {promise.words}")
+    notices.tell("overdue", complaint, f"A promise is broken: {title_from(promise.words)}")
 
 
 def _unkept(complaint: Complaint, promise_id: int) -> Promise:

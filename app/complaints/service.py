@@ -17,7 +17,7 @@ from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
-from .models import Attachment, Complaint, Event, Message, Task
+from .models import Attachment, Complaint, Event, Message, Reader, Task
 from .references import new_reference
 
 TITLE_LENGTH = 60
@@ -170,11 +170,13 @@ def priority_of(impact: int, urgency: int) -> int:
 def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
     """The resolution date that the priority promises. The letter goes out only when the customer's date moves."""
     days = catalogue.targets().priority_working_days[complaint.priority or 4]
-    due = deadlines.expected_by(days, complaint.received_at)
-    due = max(due, deadlines.expected_by(1, event.at))
     was = complaint.expected_at
     running = deadlines.find(complaint, deadlines.RESOLUTION)
-    if running is None or due == was:
+    if running is None:
+        return {"mail": None}
+    # Counted from receipt, or from when it was opened again.
+    due = max(deadlines.expected_by(days, running.started_at), deadlines.expected_by(1, event.at))
+    if due == was:
         return {"mail": None}
     deadlines.move(running, due, event.at, "We have looked at what it takes.")
     complaint.expected_at = due
@@ -191,6 +193,8 @@ def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event)
     event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
     complaint.handler_id = needs.handler_id
     complaint.handler = accounts.get_user(needs.handler_id)
+    if complaint.restricted:
+        db.session.merge(Reader(complaint_id=complaint.id, user_id=needs.handler_id))
     say(complaint, event, actor, "note", needs.note, internal=True)
     if needs.handler_id != actor.id:
         notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
@@ -241,6 +245,8 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
         customer.email_verified_at = None
     for name in ("title", "order_number"):
         value = getattr(needs, name)
+        if name == "title" and value is not None:
+            value = value.strip() or title_from(complaint.happened)
         if value is not None and value != getattr(complaint, name):
             setattr(complaint, name, value)
             changed.append(name)

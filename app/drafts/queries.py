@@ -1,7 +1,7 @@
 """Reads of drafts."""
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from .. import clock, sealing
 from ..db import db
@@ -12,7 +12,13 @@ FIND = (
     .where(Draft.key_hash == bindparam("key"), Draft.expires_at > bindparam("at"))
     .options(joinedload(Draft.files))
 )
-FIND_FOR_CHANGE = FIND.with_for_update(of=Draft)
+# The files are asked for once the row is ours: read with it, PostgreSQL would show those of before the wait.
+FIND_FOR_CHANGE = (
+    select(Draft)
+    .where(Draft.key_hash == bindparam("key"), Draft.expires_at > bindparam("at"))
+    .with_for_update()
+    .options(selectinload(Draft.files))
+)
 
 
 def find(token: str, *, for_change: bool = False) -> Draft | None:

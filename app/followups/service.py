@@ -13,7 +13,7 @@ from ..complaints.models import Complaint, Event
 from ..complaints.service import say
 from ..complaints.statuses import Status
 from ..db import db
-from ..errors import WrongState
+from ..errors import Invalid, WrongState
 from ..remedies import queries as remedies
 from . import queries
 from .models import Answer, FollowUp
@@ -28,17 +28,39 @@ def answer(
 
     Raises WrongState when the round has ended and there is nothing to answer, Invalid when "no" has no words.
     """
-    if solved == "yes":
-        if complaint.state is Status.CLOSED:
-            _keep(complaint, solved, feedback)
-            return
-        perform(complaint, "confirm_satisfied", actor, feedback, spoken=spoken)
-        return
     reason = d.NotRight(feedback.comment, solved == "partly", feedback.treated, feedback.mood)
-    if complaint.state in REOPENABLE:
+    if actor.kind == "customer" and _stands(complaint, solved):
+        _change(complaint, actor, solved, feedback, reason)
+    elif solved == "yes":
+        perform(complaint, "confirm_satisfied", actor, feedback, spoken=spoken)
+    elif complaint.state in REOPENABLE:
         perform(complaint, "not_right", actor, reason, spoken=spoken)
     else:
         perform(complaint, "not_right_yet", actor, reason, spoken=spoken)
+
+
+def _stands(complaint: Complaint, solved: str) -> bool:
+    """Whether the complaint is already as the answer makes it: closed, or open again by the answer that it changes."""
+    if solved == "yes":
+        return complaint.state is Status.CLOSED
+    return complaint.state not in REOPENABLE and _changes_answer(complaint)
+
+
+def _change(complaint: Complaint, actor: Actor, solved: str, feedback: d.Feedback, reason: d.NotRight) -> None:
+    """Keep another answer that moves nothing; the very same again, by a double click, is the same answer."""
+    if solved != "yes" and (errors := d.missing(reason)):
+        raise Invalid("Something is missing.", errors=errors)
+    before = queries.latest_answer(complaint.id)
+    if before is not None and _said(before) == (solved, feedback):
+        return
+    _keep(complaint, solved, feedback)
+    complaint.satisfaction = solved
+    if feedback.comment.strip() and (before is None or before.comment != feedback.comment):
+        perform(complaint, "message", actor, d.Words(feedback.comment))
+
+
+def _said(answered: Answer) -> tuple[str, d.Feedback]:
+    return answered.solved, d.Feedback(answered.treated, answered.mood, answered.comment)
 
 
 @carries_out("ask_satisfaction")
@@ -69,6 +91,7 @@ def _confirm(complaint: Complaint, actor: Actor, needs: d.Feedback, event: Event
     if event.from_status != Status.RESOLVED and not _changes_answer(complaint):
         raise WrongState("There is no answer to change. Tell us when it is put right.")
     complaint.closed_at = event.at
+    complaint.resolved_at = complaint.resolved_at or event.at
     complaint.satisfaction = "yes"
     _keep(complaint, "yes", needs)
     event.facts = {"treated": needs.treated, "mood": needs.mood}
@@ -92,7 +115,8 @@ def _changes_answer(complaint: Complaint) -> bool:
 def _not_right(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Event) -> None:
     solved = "partly" if needs.partly else "no"
     _keep(complaint, solved, d.Feedback(needs.treated, needs.mood, needs.reason))
-    complaint.satisfaction = solved
+    if event.from_status in (Status.RESOLVED, Status.CLOSED):  # else it is no answer to whether it worked
+        complaint.satisfaction = solved
     complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
     event.facts = {"solved": solved, "treated": needs.treated, "mood": needs.mood}
     say(complaint, event, actor, "message", needs.reason)

@@ -108,8 +108,8 @@ def revoke_links_to(recipient: str, purpose: str) -> None:
 
 
 def get_delivery(delivery_id: int) -> Delivery:
-    """One row, locked for a change. Raises NotFound."""
-    delivery = db.session.get(Delivery, delivery_id, with_for_update=True)
+    """One row, locked for a change, as it is now: the worker may have sent it since it was read. Raises NotFound."""
+    delivery = db.session.get(Delivery, delivery_id, with_for_update=True, populate_existing=True)
     if delivery is None:
         raise NotFound("This letter does not exist.")
     return delivery

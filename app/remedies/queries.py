@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from ..complaints.models import Task
+from ..complaints.models import Complaint, Task
 from ..db import db
 from .models import Approval, Offer, OfferedRemedy
 
@@ -39,9 +39,16 @@ def find_asked_approval(complaint_id: int) -> Approval | None:
 
 
 def approved_amount(complaint_id: int) -> Decimal:
-    """The largest amount somebody approved for this complaint."""
+    """The largest amount that somebody approved for all offers of this complaint together."""
     statement = select(Approval.amount).where(Approval.complaint_id == complaint_id, Approval.state == "approved")
     return max(db.session.scalars(statement), default=Decimal(0))
+
+
+def accepted_total(complaint_id: int) -> Decimal:
+    """What customers accepted of this complaint and of those joined with it; an agreement that failed gave nothing."""
+    joined = select(Complaint.id).where(or_(Complaint.id == complaint_id, Complaint.merged_into_id == complaint_id))
+    statement = select(Offer).where(Offer.complaint_id.in_(joined), Offer.state == "accepted")
+    return sum((offer.total for offer in db.session.scalars(statement)), Decimal(0))
 
 
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:

@@ -72,12 +72,14 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     until = deadlines.close_of(needs.until)
-    _check_offer(complaint, actor, needs, until)
-    for earlier in queries.offers(complaint.id):
+    _check_offer(needs, until)
+    _check_authority(complaint, actor, needs)
+    before = queries.offers(complaint.id)
+    for earlier in before:
         if earlier.state == "open":  # left open by a withdrawal or a final position
             earlier.state = "taken_back"
     offer = Offer(
-        complaint_id=complaint.id, number=len(queries.offers(complaint.id)) + 1, made_at=event.at, made_by_id=actor.id,
+        complaint_id=complaint.id, number=len(before) + 1, made_at=event.at, made_by_id=actor.id,
         explanation=needs.explanation, until=until, stays_open=needs.stays_open, state="open",
         lines=[OfferedRemedy(remedy_id=line.remedy_id, words=line.words, amount=line.amount) for line in needs.lines],
     )  # fmt: skip
@@ -89,27 +91,34 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     return {"offer": offer}
 
 
-def _check_offer(complaint: Complaint, actor: Actor, needs: d.Offer, until: datetime) -> None:
+def _check_offer(needs: d.Offer, until: datetime) -> None:
     errors = {}
     if until <= clock.now():
         errors["until"] = "Choose a day that is still to come."
     for line in needs.lines:
         remedy = catalogue.get_remedy(line.remedy_id)
-        if remedy.takes_money and (line.amount is None or line.amount <= 0):
+        if remedy.takes_money and line.amount is None:
             errors["amount"] = f"Say how much: {remedy.name}."
+        if line.amount is not None and line.amount <= 0:  # also where none is needed: it would lower the sum
+            errors["amount"] = "Write an amount above zero, or none."
         if remedy.cap is not None and line.amount is not None and line.amount > remedy.cap:
             errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
         if not line.words.strip():
             errors["words"] = "Say what exactly we will do."
     if errors:
         raise Invalid("The offer is not complete.", errors=errors)
-    total = sum((line.amount for line in needs.lines if line.amount is not None), Decimal(0))
+
+
+def _check_authority(complaint: Complaint, actor: Actor, needs: d.Offer) -> None:
+    """What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint."""
+    given = queries.accepted_total(complaint.id)
+    total = given + sum((line.amount for line in needs.lines if line.amount is not None), Decimal(0))
     limit = max(authority_of(actor), queries.approved_amount(complaint.id))
-    if total > limit:
-        raise Invalid(
-            "This is more than you may offer alone.",
-            errors={"amount": f"You may offer {limit} on this complaint. Ask for approval of {total} first."},
-        )
+    if total > max(limit, given):
+        words = f"You may offer {limit} on this complaint. Ask for approval of {total} first."
+        if given:
+            words = f"With the {given} they accepted before this makes {total}. {words}"
+        raise Invalid("This is more than you may offer alone.", errors={"amount": words})
 
 
 @carries_out("accept")
@@ -153,9 +162,9 @@ def _take_back(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event
 
 @carries_out("agreement_failed")
 def _agreement_failed(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    accepted = [offer for offer in queries.offers(complaint.id) if offer.state == "accepted"]
-    for offer in accepted:
-        offer.state = "failed"
+    accepted = next((offer for offer in queries.offers(complaint.id) if offer.state == "accepted"), None)
+    if accepted is not None:  # earlier ones were carried out: their money is given, and counts
+        accepted.state = "failed"
     blockers.clear(complaint, "task", None, event.at)
     for task in queries.open_remedy_tasks(complaint.id):
         task.done_at, task.result = event.at, "No longer to do: the agreement failed."

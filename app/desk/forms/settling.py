@@ -37,7 +37,8 @@ class ApprovalForm(ActionForm):
     reason = text("Why this amount is right")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.amount.description = f"You may give {filters.money(remedies.authority_of(actor))} alone."
+        alone = filters.money(remedies.authority_of(actor))
+        self.amount.description = f"For all offers of this complaint together. You may give {alone} alone."
 
 
 class ApprovalDecisionForm(ActionForm):

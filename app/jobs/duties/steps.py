@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from ... import clock
 from ...access import SYSTEM
@@ -21,11 +21,11 @@ DAY = timedelta(days=1)
 
 
 def break_promises(round_: Round) -> None:
-    """Promises whose date has passed."""
+    """Promises whose date has passed, also after the complaint was closed. Who withdrew released us."""
     found = (
         select(Promise.id, Promise.complaint_id)
         .join(Complaint, Complaint.id == Promise.complaint_id)
-        .where(Promise.state == "open", Promise.due_at <= clock.now(), Complaint.is_open)
+        .where(Promise.state == "open", Promise.due_at <= clock.now(), Complaint.status != Status.WITHDRAWN)
     )
     round_.each(found, _break_promise)
 
@@ -61,10 +61,16 @@ def remind_of_offers(round_: Round) -> None:
         .join(Complaint, Complaint.id == Offer.complaint_id)
         .where(
             Complaint.status == Status.OFFERED, Offer.state == "open", Offer.reminded_at.is_(None),
-            Offer.until <= at + before, Offer.made_at <= at - DAY,
+            Offer.until <= at + before, Offer.made_at <= at - DAY, ~_talking(at),
         )
     )  # fmt: skip
     round_.each(found, _remind_of_offer)
+
+
+def _talking(at: datetime) -> ColumnElement[bool]:
+    """The customer wrote and waits for our word, or got it within a day: an offer stays open while we talk."""
+    lately = or_(Clock.ended_at.is_(None), Clock.ended_at > at - DAY)
+    return exists().where(Clock.complaint_id == Complaint.id, Clock.kind == deadlines.CONTACT_AGAIN, lately)
 
 
 def _remind_of_offer(complaint: Complaint, offer_id: int) -> None:
@@ -86,9 +92,10 @@ def end_offers(round_: Round) -> None:
         select(Offer.id, Offer.complaint_id)
         .join(Complaint, Complaint.id == Offer.complaint_id)
         .where(
-            Complaint.status == Status.OFFERED, Offer.state == "open", Offer.until <= at, Offer.reminded_at <= at - DAY
+            Complaint.status == Status.OFFERED, Offer.state == "open", Offer.until <= at, Offer.reminded_at <= at - DAY,
+            ~_talking(at),
         )
-    )
+    )  # fmt: skip
     round_.each(found, _end_offer)
 
 

@@ -1,0 +1,97 @@
+"""Joining two complaints and separating them: the earlier dates hold, and each comes back as it was."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.complaints import deadlines
+from app.complaints import details as d
+from app.complaints.models import Clock, Complaint
+from app.complaints.statuses import Status
+from app.db import db
+from tests.desk.conftest import Colleague
+from tests.support import paths
+from tests.support.apps import MONDAY, by_reference, doing, file_one, perform
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+def verified(app: Flask, *references: str) -> None:
+    with doing(app):
+        for reference in references:
+            by_reference(reference).customer.email_verified_at = MONDAY
+
+
+def join(app: Flask, who: Colleague, reference: str, into: str) -> None:
+    verified(app, reference, into)
+    who.act(reference, "merge", {"into_reference": into, "reason": "Both are about one parcel."})
+
+
+def look(app: Flask, reference: str) -> Complaint:
+    with app.app_context():
+        complaint = by_reference(reference)
+        db.session.refresh(complaint)
+        _ = complaint.clocks
+        db.session.expunge_all()
+        db.session.remove()
+    return complaint
+
+
+def running(complaint: Complaint) -> dict[str, tuple[datetime, datetime | None, datetime | None]]:
+    def parts(row: Clock) -> tuple[datetime, datetime | None, datetime | None]:
+        return row.due_at, row.paused_at, row.pause_ends_at
+
+    return {row.kind: parts(row) for row in complaint.clocks if row.is_running}
+
+
+def test_the_earlier_dates_hold_for_both(app: Flask, helen: Colleague):
+    early = file_one(app, received_at=MONDAY - timedelta(days=20))
+    late = file_one(app)
+    before = look(app, early)
+
+    join(app, helen, early, late)
+
+    after = look(app, late)
+    assert after.received_at == before.received_at
+    assert after.expected_at == before.expected_at
+    for kind in (deadlines.LEGAL, deadlines.RESOLUTION):
+        assert running(after)[kind][0] == running(before)[kind][0]
+
+
+@pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.WAITING, Status.OFFERED, Status.AGREED])
+def test_separated_again_it_is_as_it_was(app: Flask, helen: Colleague, monday: time_machine.Traveller, status: Status):
+    reference, other = paths.bring_to(app, status), file_one(app)
+    monday.shift(timedelta(hours=1))
+    before, other_before = look(app, reference), look(app, other)
+    join(app, helen, reference, other)
+    monday.shift(timedelta(hours=6))
+
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    after = look(app, reference)
+    assert after.status == status
+    assert running(after) == running(before)
+    assert (after.due_kind, after.returns_to) == (before.due_kind, before.returns_to)
+    assert look(app, other).received_at == other_before.received_at
+
+
+def test_a_question_asked_before_leads_back_to_where_it_was_asked(app: Flask, helen: Colleague):
+    reference, other = paths.bring_to(app, Status.AGREED), file_one(app)
+    perform(app, reference, "ask_customer", "csr", d.Question("Which bank?", (MONDAY + timedelta(days=4)).date()))
+    join(app, helen, reference, other)
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    perform(app, reference, "answer", "customer", d.Words("The savings bank."))
+
+    assert look(app, reference).status == Status.AGREED
+
+
+def test_the_other_one_says_that_they_were_separated(app: Flask, helen: Colleague):
+    reference, other = file_one(app), file_one(app)
+    join(app, helen, reference, other)
+
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    assert "separated the two again" in helen.case(other).said

@@ -1,0 +1,115 @@
+"""Authority over money: a limit holds for all offers of a complaint together, and no approval is used twice."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.db import db
+from app.remedies.models import Offer
+from tests.desk.conftest import Answers, Colleague
+from tests.support import paths
+from tests.support.apps import by_reference, perform
+
+WORDS = {"words_1": "The bill of the joiner.", "explanation": "It was our fault."}
+
+
+@pytest.fixture
+def reference(app: Flask) -> str:
+    """An investigation of the representative, who may give 50."""
+    return paths.bring_to(app, Status.INVESTIGATING)
+
+
+def offer(who: Colleague, reference: str, amount: str, expect: int = 303, **more: str) -> str:
+    form = who.form(reference, "offer")
+    remedies = {form.words_of("remedy_id_1", value).split(",")[0]: value for value in form.choices("remedy_id_1")}
+    answers: Answers = {**WORDS, "remedy_id_1": remedies["Refund"], "amount_1": amount, **more}
+    answers = {name: remedies.get(value, value) for name, value in answers.items()}
+    return who.send(form, answers, expect=expect).said
+
+
+def accepted(app: Flask, reference: str) -> Decimal:
+    with app.app_context():
+        offers = db.session.query(Offer).filter_by(complaint_id=by_reference(reference).id, state="accepted")
+        found = sum((offer.total for offer in offers), Decimal(0))
+        db.session.remove()
+    return found
+
+
+def accept_and_find_it_wrong(app: Flask, reference: str) -> None:
+    paths.accept(app, reference)
+    perform(app, reference, "not_right", "customer", d.NotRight("It was not enough."))
+
+
+def approve(priya: Colleague, helen: Colleague, reference: str, amount: str) -> None:
+    priya.act(reference, "ask-approval", {"amount": amount, "reason": "The joiner asks for it."})
+    helen.act(reference, "approve", {"reason": "It was our fault."})
+
+
+def test_two_offers_within_the_limit_are_together_above_it(app: Flask, priya: Colleague, reference: str):
+    offer(priya, reference, "40")
+    accept_and_find_it_wrong(app, reference)
+
+    said = offer(priya, reference, "20", expect=422)
+    assert "With the 40.00 they accepted before this makes 60.00." in said
+    offer(priya, reference, "10")
+
+
+def test_an_approval_covers_its_amount_once(app: Flask, priya: Colleague, helen: Colleague, reference: str):
+    approve(priya, helen, reference, "300")
+    offer(priya, reference, "300")
+    accept_and_find_it_wrong(app, reference)
+
+    assert "Ask for approval of 600.00 first." in offer(priya, reference, "300", expect=422)
+    assert "You may offer 300" in offer(priya, reference, "1", expect=422)
+    assert accepted(app, reference) == 300
+
+
+def test_a_declined_offer_used_nothing_up(app: Flask, priya: Colleague, helen: Colleague, reference: str):
+    approve(priya, helen, reference, "300")
+    offer(priya, reference, "300")
+    perform(app, reference, "decline", "customer", d.Declined("Not like this."))
+
+    offer(priya, reference, "300")
+
+
+def test_a_refusal_gives_no_leave(app: Flask, priya: Colleague, helen: Colleague, reference: str):
+    priya.act(reference, "ask-approval", {"amount": "60", "reason": "The joiner asks for it."})
+    helen.act(reference, "refuse", {"reason": "Ask for the bill first."})
+
+    assert "You may offer 50" in offer(priya, reference, "60", expect=422)
+
+
+@pytest.mark.parametrize("amount", ["0", "-1000"])
+def test_no_line_takes_away_what_another_gives(app: Flask, priya: Colleague, reference: str, amount: str):
+    more = {"remedy_id_2": "Apology", "words_2": "We are sorry.", "amount_2": amount}
+
+    said = offer(priya, reference, "400", expect=422, **more)
+
+    assert "above zero" in said or "in figures" in said
+
+
+def test_a_remedy_without_money_may_follow_whoever_gave_more(
+    app: Flask, priya: Colleague, helen: Colleague, reference: str
+):
+    approve(priya, helen, reference, "300")
+    offer(priya, reference, "300")
+    accept_and_find_it_wrong(app, reference)
+
+    said = offer(priya, reference, "", remedy_id_1="Apology")
+
+    assert "made offer 2" in said
+
+
+def test_only_the_last_agreement_fails_and_what_was_given_before_counts(app: Flask, priya: Colleague, reference: str):
+    offer(priya, reference, "40")
+    accept_and_find_it_wrong(app, reference)
+    offer(priya, reference, "10")
+    paths.accept(app, reference)
+
+    priya.act(reference, "agreement-failed", {"reason": "The joiner has closed."})
+
+    assert accepted(app, reference) == 40
+    offer(priya, reference, "20", expect=422)
