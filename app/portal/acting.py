@@ -47,7 +47,7 @@ def _today() -> Any:
 STEPS = {
     "let-us-talk": Step(
         ("discuss",), "portal/let_us_talk.html", ReasonForm, lambda form: d.Words(form.text.data),
-        _l("We have your words. The offer stays open while we talk."),
+        _l("We have your words. A person answers you within one working day, and the offer stays open meanwhile."),
     ),
     "decline": Step(
         ("decline",), "portal/decline.html", DeclineForm, lambda form: d.Declined(form.reason.data, form.wish.data),
@@ -155,18 +155,25 @@ def write(reference: str, slug: str) -> ResponseReturnValue:
 @portal.get("/complaint/<reference>/new-code")
 @with_link
 def ask_new_code(reference: str) -> ResponseReturnValue:
-    """Before a lost code is replaced."""
-    return render_template("portal/new_code.html", complaint=visits.get_complaint(reference), code="")
+    """Before a lost code is replaced; in the browser that replaced it, the new one while it holds."""
+    complaint = visits.get_complaint(reference)
+    return render_template("portal/new_code.html", complaint=complaint, code=visits.find_new_code(complaint))
 
 
 @portal.post("/complaint/<reference>/new-code")
 @with_link
 def new_code(reference: str) -> ResponseReturnValue:
-    """Replace the code; the new one is shown here once and the recorded address is told."""
+    """Replace the code; the recorded address is told. Loading the page again shows the new one, and makes no other."""
     complaint = visits.get_complaint(reference)
-    code = keys.replace_code(complaint, visits.actor(complaint))
-    visits.grant(complaint)
-    return render_template("portal/new_code.html", complaint=complaint, code=code)
+    visits.keep_new_code(complaint, keys.replace_code(complaint, visits.actor(complaint)))
+    return redirect(url_for(".ask_new_code", reference=reference), 303)
+
+
+@portal.get("/complaint/<reference>/<any(messages, reply, accept, confirm):_slug>")
+@with_link
+def back_to_tracking(reference: str, _slug: str) -> ResponseReturnValue:
+    """For an address that only takes forms, opened again from the browser's history."""
+    return redirect(url_for(".track", reference=reference))
 
 
 def show(error: DomainError, form: FlaskForm, complaint: Complaint) -> None:

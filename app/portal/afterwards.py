@@ -46,7 +46,7 @@ def take_answer(reference: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(complaint, round_, form), 422
     try:
-        service.answer(complaint, visits.actor(complaint), form.solved.data, _feedback(form))
+        service.answer(complaint, visits.actor(complaint), form.solved.data, _feedback(form, round_))
     except DomainError as error:
         undo()
         complaint = visits.get_complaint(reference)
@@ -63,12 +63,15 @@ def _closed(round_: FollowUp | None) -> str:
     return "over" if round_.expires_at <= clock.now() or round_.ended_at is not None else ""
 
 
-def _feedback(form: AnswerForm) -> d.Feedback:
-    mood = form.mood.data
+def _feedback(form: AnswerForm, round_: FollowUp) -> d.Feedback:
+    """What was answered. Words left standing from a "no" or "partly" are not said again with a "yes"."""
+    mood, last = form.mood.data, round_.answers[-1] if round_.answers else None
+    settled = last is not None and last.solved != "yes" and form.solved.data == "yes"
+    comment = "" if settled and last is not None and form.comment.data == last.comment else form.comment.data
     return d.Feedback(
         int(form.treated.data) if form.treated.data else None,
         int(mood) if mood and mood != UNSAID else None,
-        form.comment.data,
+        comment,
     )
 
 

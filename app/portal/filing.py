@@ -86,6 +86,13 @@ def check() -> ResponseReturnValue:
     return _check_page(draft, SendForm(formdata=None))
 
 
+@portal.get("/complaints")
+@public
+def back_to_check() -> ResponseReturnValue:
+    """For the address that takes the form, opened again from the browser's history."""
+    return redirect(url_for(".check"))
+
+
 @portal.post("/complaints")
 @public
 def send() -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines
-from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
+from ..complaints.models import Clock, ClockMove, Complaint, Event, Message, Promise, PromiseMove
 from ..complaints.statuses import ENDED, Status
 from ..web.filters import day, long_day, short_day, time_of_day
 
@@ -43,18 +43,24 @@ class Promised:
     now: bool = False
 
 
-def lead(complaint: Complaint, answer_by: datetime | None) -> Lead:
-    """State, what we need or what is next, by when, and who. `answer_by` is the day the customer's word is awaited."""
+def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False) -> Lead:
+    """State, what we need or what is next, by when, and who.
+
+    `answer_by` is the day the customer's word is awaited; `asking`: what we understood waits for their yes.
+    """
     missed = _missed(complaint)
     if missed is not None:
         broken = _("We said %(day)s, and we have not kept it.", day=day(missed))
         return Lead(broken, _join(_still(complaint), _who(complaint)))
     clause, rest = _SENTENCES[complaint.state](complaint, answer_by)
+    if asking:
+        asks = _("We wrote down what we understood. Please tell us below whether it is right.")
+        return Lead(_("Is this what you meant?"), _join(asks, rest))
     return Lead(clause, rest)
 
 
-def thread(complaint: Complaint, events: Sequence[Event]) -> list[Knot]:
-    """Five knots from received to put right."""
+def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = False) -> list[Knot]:
+    """Five knots from received to put right. `asking` as for `lead`."""
     first = {action: event.at for event in reversed(events) for action in (event.action,)}
     offered, decided = first.get("offer"), first.get("resolve")
     dates = (
@@ -69,7 +75,7 @@ def thread(complaint: Complaint, events: Sequence[Event]) -> list[Knot]:
         _("Decided") if decided and not offered else _("Offer made"), _("Put right"),
     )  # fmt: skip
     now = _position(complaint, dates)
-    turn = complaint.state in {Status.WAITING, Status.OFFERED, Status.RESOLVED}
+    turn = asking or complaint.state in {Status.WAITING, Status.OFFERED, Status.RESOLVED}
     here = "next" if complaint.state in ENDED else "now"
     return [
         Knot(word, _knot_date(at, place, now, turn), "done" if place < now else here if place == now else "next")
@@ -80,11 +86,26 @@ def thread(complaint: Complaint, events: Sequence[Event]) -> list[Knot]:
 def promised(complaint: Complaint, promises: Sequence[Promise], moves: Sequence[ClockMove]) -> list[Promised]:
     """Every promise with what became of it; the expected date last, as the one that matters now."""
     rows = [_promise_row(promise) for promise in promises]
+    for kind, words in ((deadlines.ACKNOWLEDGE, _("Answer you")), (deadlines.CONTACT_AGAIN, _("Get back to you"))):
+        if (owed := deadlines.find(complaint, kind)) is not None:
+            rows.append(Promised(words, "open", _by(owed.due_at), owed.due_at, ()))
     settle = resolution(complaint)
     if settle is not None:
         text = _("by %(day)s", day=short_day(settle.due_at))
         rows.append(Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True))
     return rows
+
+
+def decision(complaint: Complaint, messages: Sequence[Message], events: Sequence[Event]) -> Message | None:
+    """Our decision as it was sent; None where there is none, and while it may be, or once it was, taken back."""
+    resolved = max((event.id for event in events if event.action == "resolve"), default=0)
+    return next((said for said in messages if said.event_id == resolved and complaint.outcome), None)
+
+
+def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:
+    """What was said, without what stands elsewhere on the page: why a promise moved, and the decision `shown`."""
+    moves = {event.id for event in events if event.action == "move_promise"}
+    return [said for said in messages if said.event_id not in moves and said is not shown]
 
 
 def resolution(complaint: Complaint) -> Clock | None:
@@ -101,9 +122,15 @@ def why_then(complaint: Complaint) -> str:
             "%(share)s of 100 complaints like yours were settled within %(days)s working days.",
             share=basis["share"], days=days,
         )  # fmt: skip
+    if basis.get("kind") == "reopened":
+        return _("You told us that it is not right, so we take %(days)s working days again, and no more.", days=days)
     if basis.get("kind") == "assessed":
         return _("We have looked at what it takes: %(days)s working days from the day it reached us.", days=days)
     return _("That is the time we allow ourselves for complaints of this kind: %(days)s working days.", days=days)
+
+
+def _by(at: datetime) -> str:
+    return _("by %(day)s, %(time)s", day=short_day(at), time=time_of_day(at))
 
 
 def _promise_row(promise: Promise) -> Promised:
@@ -112,7 +139,8 @@ def _promise_row(promise: Promise) -> Promised:
         state = "kept_late"
     elif state == "open" and promise.moves:
         state = "moved"
-    text = _("by %(day)s", day=short_day(promise.due_at)) if state == "open" else ""
+    moved = _("Moved to %(day)s, %(time)s", day=short_day(promise.due_at), time=time_of_day(promise.due_at))
+    text = {"open": _by(promise.due_at), "moved": moved}.get(state, "")
     return Promised(promise.words, state, text, promise.due_at, promise.moves)
 
 
@@ -135,13 +163,21 @@ def _knot_date(at: datetime | None, place: int, now: int, turn: bool) -> str:
 
 
 def _missed(complaint: Complaint) -> datetime | None:
-    """The date that has passed although it is our turn; the first answer's, or the expected one."""
-    if complaint.state in {Status.WAITING, Status.OFFERED}:
-        return None
+    """The date that has passed although it is our turn: the first answer's, the next word's, or the expected one."""
+    theirs = complaint.state in {Status.WAITING, Status.OFFERED}
+    ours = () if theirs else (deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)
     at = clock.now()
-    running = [deadlines.find(complaint, kind) for kind in (deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)]
+    running = [deadlines.find(complaint, kind) for kind in (*ours, deadlines.CONTACT_AGAIN)]
     late = [row.due_at for row in running if row is not None and row.paused_at is None and row.due_at < at]
     return min(late, default=None)
+
+
+def _again(complaint: Complaint) -> str:
+    """By when a person owes them a word, after "it is not right" or "let us talk"; empty where nobody does."""
+    owed = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
+    if owed is None:
+        return ""
+    return _("A person gets back to you by %(day)s, %(time)s.", day=day(owed.due_at), time=time_of_day(owed.due_at))
 
 
 def _still(complaint: Complaint) -> str:
@@ -174,15 +210,15 @@ def _received(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
 
 
 def _acknowledged(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
-    return _("A person has read your complaint."), _join(_settle(complaint), _who(complaint))
+    return _("A person has read your complaint."), _join(_again(complaint), _settle(complaint), _who(complaint))
 
 
 def _assessed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
-    return _("We know what it takes."), _join(_settle(complaint), _who(complaint))
+    return _("We know what it takes."), _join(_again(complaint), _settle(complaint), _who(complaint))
 
 
 def _investigating(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
-    return _("We are looking into it."), _join(_settle(complaint), _who(complaint))
+    return _("We are looking into it."), _join(_again(complaint), _settle(complaint), _who(complaint))
 
 
 def _waiting(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
@@ -191,8 +227,12 @@ def _waiting(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
 
 
 def _offered(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
+    clause, talk = _("We have made you an offer."), _again(complaint)
+    if talk:
+        open_until = _("The offer stays open until %(day)s.", day=day(by)) if by else ""
+        return clause, _join(_("You want to talk about it."), talk, open_until, _who(complaint))
     ask = _("Please tell us by %(day)s whether it puts things right.", day=day(by)) if by else ""
-    return _("We have made you an offer."), _join(ask, _who(complaint))
+    return clause, _join(ask, _who(complaint))
 
 
 def _agreed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:

@@ -56,25 +56,31 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     """The page; `form` and `reply` are those that came back with an error."""
     talk = _conversation(complaint)
     offers = remedies.offers(complaint.id)
-    open_offer = next((offer for offer in offers if offer.state == "open"), None)
+    # One that a withdrawal or our final position left open can't be answered: the page does not ask for it.
+    open_offer = next((row for row in offers if row.state == "open" and complaint.state is Status.OFFERED), None)
     settle = standing.resolution(complaint)
     pause = settle.pause_ends_at if settle else None
     allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
+    events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
+    asking = "confirm_facts" in allowed and any(concern.confirmed_at is None for concern in facts)
+    decision = standing.decision(complaint, talk.messages, events)
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(complaint, open_offer.until if open_offer else pause),
-        thread=standing.thread(complaint, complaints.events(complaint.id)),
+        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking),
+        thread=standing.thread(complaint, events, asking=asking),
         promised=standing.promised(
             complaint, promises.of_complaint(complaint.id), promises.clock_moves(settle.id) if settle else ()
         ),
         why_then=standing.why_then(complaint),
-        concerns=concerns.current(complaint.id),
+        concerns=facts,
+        asking=asking,
         offer=open_offer,
         agreed=next((offer for offer in offers if offer.state == "accepted"), None),
         question=_question(complaint, talk),
         answer_by=pause,
-        talk=talk,
+        decision=decision,
+        said=standing.conversation(talk.messages, events, decision),
         files=_files_by_event(talk),
         letters=[row for row in outbox.about(complaint.id) if row.state == State.TO_DO],
         round=followups.find_current(complaint.id) if complaint.state in ASKING else None,
@@ -113,5 +119,7 @@ def _survivor(complaint: Complaint) -> str:
     if complaint.merged_into_id is None:
         return ""
     into = complaints.get_by_id(complaint.merged_into_id)
+    if into.customer.email.lower() != complaint.customer.email.lower():  # since corrected: perhaps somebody else's
+        return ""
     visits.grant(into)
     return into.reference

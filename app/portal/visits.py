@@ -22,7 +22,7 @@ from ..drafts.models import Draft
 from ..errors import DomainError, NotFound
 from ..people import service as people
 
-GRANTS, FORM, RECEIPT = "grants", "form", "receipt"
+GRANTS, FORM, RECEIPT, NEW_CODE = "grants", "form", "receipt", "new_code"
 MOST_GRANTS = 12
 PURPOSE = "filing"
 
@@ -99,6 +99,21 @@ def grant(complaint: Complaint, mailed_to: str = "") -> None:
     session[GRANTS] = grants
 
 
+def keep_new_code(complaint: Complaint, code: str) -> None:
+    """Let this browser show the code it just replaced, so that loading the page again need not make another."""
+    session[NEW_CODE] = sealing.seal(code).decode()
+    grant(complaint)
+
+
+def find_new_code(complaint: Complaint) -> str:
+    """The code this browser made for this complaint; empty when it made none, or another holds by now."""
+    try:
+        code = sealing.unseal(session.get(NEW_CODE, "").encode())
+    except InvalidToken:
+        return ""
+    return code if sealing.matches(sealing.plain_code(code), complaint.code_hash) else ""
+
+
 def granted() -> list[str]:
     """References of the complaints this browser opened, oldest first."""
     return [reference for reference, (_, ends, _, _) in session.get(GRANTS, {}).items() if ends > _seconds()]
@@ -117,9 +132,9 @@ def get_complaint(reference: str) -> Complaint:
         complaint = complaints.get(reference, Actor("customer", complaint_id), for_change=sending)
     except NotFound as error:
         raise _not_open() from error
-    if _mark(complaint.code_hash) != mark:
-        raise _not_open()
-    if sending and address and address == _address_mark(complaint.customer.email):
+    if _mark(complaint.code_hash) != mark or address not in ("", _address_mark(complaint.customer.email)):
+        raise _not_open()  # a new code, or another address, ends what the old one opened
+    if sending and address:
         people.confirm_address(complaint.customer)
     return complaint
 

@@ -120,6 +120,19 @@ def test_the_answer_can_be_changed(app: Flask, customer: Customer, asked: str, f
         assert [row.solved for row in db.session.query(Answer).order_by(Answer.id)] == [first, second]
 
 
+def test_words_left_standing_are_not_said_again_with_a_yes(app: Flask, customer: Customer, asked: str):
+    customer.get(mailed_link(app, "follow_up"))
+    customer.act(asked, "answer", solved="partly", comment="Nobody fetched the wreck.")
+
+    customer.act(asked, "answer", solved="yes", comment="Nobody fetched the wreck.")
+
+    assert status_of(app, asked) == "closed"
+    with app.app_context():
+        assert db.session.query(Message).filter_by(body="Nobody fetched the wreck.").count() == 1
+        comments = [row.comment for row in db.session.query(Answer).order_by(Answer.id)]
+    assert comments == ["Nobody fetched the wreck.", ""]
+
+
 @pytest.mark.requirement("B-07")
 def test_after_its_time_the_link_explains_itself(app: Flask, customer: Customer, asked: str):
     path = mailed_link(app, "follow_up")

@@ -196,13 +196,14 @@ def test_a_visit_ends_after_some_hours_and_keeps_what_was_being_written(app: Fla
         assert customer.get(f"/complaint/{receipt.reference}").status_code == 303
 
 
-def test_a_new_code_is_shown_once_and_ends_the_old_one(app: Flask, customer: Customer, stranger: Customer):
+def test_a_new_code_is_shown_here_and_ends_the_old_one(app: Flask, customer: Customer, stranger: Customer):
     receipt = customer.file()
     stranger.open(receipt.reference, receipt.code)
 
-    page = customer.act(receipt.reference, "new-code").text
+    page = customer.get(customer.act(receipt.reference, "new-code").headers["Location"]).text
 
     assert "This is your new code." in words_of(page)
+    assert customer.get(f"/complaint/{receipt.reference}/new-code").text == page
     assert stranger.get(f"/complaint/{receipt.reference}").status_code == 303
     assert stranger.open(receipt.reference, receipt.code).status_code == 422
     new = page.split('class="code">')[1].split("<")[0]
@@ -210,6 +211,26 @@ def test_a_new_code_is_shown_once_and_ends_the_old_one(app: Flask, customer: Cus
     assert customer.get(f"/complaint/{receipt.reference}").status_code == 200
     with app.app_context():
         assert db.session.query(Delivery).filter_by(kind="new_code").one().recipient == "grace@example.com"
+
+
+def test_a_code_replaced_elsewhere_is_shown_no_more(customer: Customer, stranger: Customer):
+    receipt = customer.file()
+    page = customer.get(customer.act(receipt.reference, "new-code").headers["Location"]).text
+    stranger.open(receipt.reference, page.split('class="code">')[1].split("<")[0])
+    page = stranger.get(stranger.act(receipt.reference, "new-code").headers["Location"]).text
+    customer.open(receipt.reference, page.split('class="code">')[1].split("<")[0])
+
+    page = words_of(customer.get(f"/complaint/{receipt.reference}/new-code").text)
+
+    assert "Do you need a new code?" in page
+
+
+@pytest.mark.parametrize("slug", ["messages", "reply", "accept", "confirm"])
+def test_addresses_that_only_take_forms_lead_back(customer: Customer, slug: str):
+    reference = customer.file().reference
+
+    assert customer.get(f"/complaint/{reference}/{slug}").headers["Location"] == f"/complaint/{reference}"
+    assert customer.get("/complaints").headers["Location"] == "/complaints/new/check"
 
 
 def test_nobody_opens_somebody_elses_complaint_or_file(app: Flask, customer: Customer):

@@ -2,8 +2,13 @@
 (() => {
   "use strict";
 
-  // The focus goes to what went wrong, once, when the page arrives.
-  document.querySelector("[data-focus]")?.focus();
+  // The focus goes to what went wrong, once, when the page arrives. Such a page answers a form: coming back to it later
+  // should open its address, and not ask whether to send the form again.
+  const wrong = document.querySelector("[data-focus]");
+  if (wrong) {
+    wrong.focus();
+    history.replaceState(null, "");
+  }
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
