@@ -6,5 +6,6 @@ pytest_plugins = [
     "tests.support.browsers",
     "tests.support.tracing",
     "tests.support.apps",
+    "tests.support.figures",
     "tests.support.statements",
 ]

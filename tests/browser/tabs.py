@@ -30,13 +30,16 @@ class Tab:
 
     def follow(self, words: str, name: str = "") -> None:
         """Press a link."""
-        self.page.get_by_role("link", name=words).first.click()
-        self._look(name)
+        self.click(self.page.get_by_role("link", name=words).first, name)
 
     def press(self, words: str, name: str = "") -> None:
         """Press a button."""
-        self.page.get_by_role("button", name=words).first.click()
-        self.page.wait_for_load_state()
+        self.click(self.page.get_by_role("button", name=words).first, name)
+
+    def click(self, what: Locator, name: str = "") -> None:
+        """Press something that leads to a page, be it the same one again."""
+        with self.page.expect_navigation():
+            what.click()
         self._look(name)
 
     def fill(self, **answers: Any) -> None:

@@ -160,10 +160,7 @@ def _act(tab: Tab, reference: str, action: str, name: str) -> None:
 
 def _send(tab: Tab, name: str = "") -> None:
     """Press the one button of an action's page."""
-    tab.page.locator("main form.act-form button[type=submit]").first.click()
-    tab.page.wait_for_load_state()
-    if name:
-        tab.looker.look(name)
+    tab.click(tab.page.locator("main form.act-form button[type=submit]").first, name)
 
 
 def _by_mail(tab: Tab, email: str, words: str, name: str) -> None:

@@ -74,7 +74,7 @@ class Customer(Person):
         assert mail.link, f"no link in the mail {mail.subject!r}"
         return self.open(mail.link)
 
-    def mail(self, words: str, patience: float = 90) -> Mail:
+    def mail(self, words: str, patience: float = 180) -> Mail:
         """The newest mail about this complaint with these words in its subject that was not read yet; now it is."""
         assert self.postbox is not None, "this customer reads no mail"
         mail = self.postbox.wait(

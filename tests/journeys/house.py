@@ -72,6 +72,14 @@ class House:
             _invitation(self.postbox.wait(email_of(who), lambda mail: bool(_invitation(mail.text))).text)
         )
 
+    def read_news_in_the_portal(self, *kinds: str) -> None:
+        """An administrator has news of these kinds sent by mail no more."""
+        administrator = self.colleague(FIRST)
+        for kind in kinds:
+            administrator.open(f"/desk/settings/notices/{kind}")
+            administrator.press(f"/{kind}", {"by_mail": []})
+        administrator.leave()
+
     def choose_password(self, link: str) -> None:
         newcomer = Person(self._browser(OFFICE), self.tally)
         newcomer.open(link)

@@ -106,9 +106,9 @@ class Life:
             **found, **reasons, **more,
         )  # fmt: skip
 
-    def settle(self) -> None:
+    def settle(self, amount: str = "40") -> None:
         """From the investigation to the resolution, by an offer that is accepted and kept."""
-        self.offer()
+        self.offer(amount)
         self.accept()
         self.verify()
         self.resolve()

@@ -123,7 +123,10 @@ class Form:
         return next((value for known, value in self.standing() if known == name), "")
 
     def filled(self, answers: Answers) -> list[tuple[str, str]]:
-        """What is sent once `answers` are filled in. Refuses an answer that the form does not offer."""
+        """What is sent once `answers` are filled in; no answers at all take a tick away.
+
+        Refuses an answer that the form does not offer.
+        """
         for name, value in answers.items():
             assert name in self.names, f"{self.path}: the form {self.action} has no {name!r}, only {sorted(self.names)}"
             offered = self.choices(name)

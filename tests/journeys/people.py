@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,6 +13,7 @@ from flask import Flask
 from tests.journeys.pages import Answers, Form, Page, read_page
 from tests.support.visitors import FORM_TYPE, Answer
 
+LONGEST_IDLE_SECONDS = 50  # servers hang up a little later; browsers come back on a new connection
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -70,6 +72,7 @@ class Person:
     def __init__(self, browser: Browser, tally: Tally | None = None) -> None:
         self.browser = browser
         self.tally = tally or Tally()
+        self._used_at = time.monotonic()
         self.page = read_page(0, "/", "")
 
     def open(self, path: str, expect: int = 200) -> Page:
@@ -98,16 +101,22 @@ class Person:
         self.browser.close()
 
     def _arrive(self, method: str, path: str, body: bytes | None, content_type: str, expect: int) -> Page:
-        answer = self.browser.send(method, path, body, content_type)
-        self.tally.note(method, path, answer.status)
+        answer = self._ask(method, path, body, content_type)
         began = path
         while answer.status in REDIRECTS:
             path = _path_of(answer.location, path)
-            answer = self.browser.send("GET", path)
-            self.tally.note("GET", path, answer.status)
+            answer = self._ask("GET", path, None, FORM_TYPE)
         self.page = read_page(answer.status, path, answer.text, answer.headers)
         assert answer.status == expect, f"{method} {began} led to {path}: {answer.status} {self.page.said[:800]}"
         return self.page
+
+    def _ask(self, method: str, path: str, body: bytes | None, content_type: str) -> Answer:
+        if time.monotonic() - self._used_at > LONGEST_IDLE_SECONDS:
+            self.browser.close()
+        answer = self.browser.send(method, path, body, content_type)
+        self._used_at = time.monotonic()
+        self.tally.note(method, path, answer.status)
+        return answer
 
 
 def _path_of(location: str, base: str) -> str:

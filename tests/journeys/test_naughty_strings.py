@@ -72,7 +72,8 @@ def test_addresses_are_judged_as_their_verdict_says(app: Flask):
 
 
 def _is_accepted(customer: Customer, address: str) -> bool:
-    customer.open("/complaints/new/you")
+    if customer.page.find_form("/you") is None:
+        customer.open("/complaints/new/you")
     status = _try(customer, customer.page.form(), {"email": address})
     if status == 422:
         assert customer.page.form().value("email").strip() == address.strip()
