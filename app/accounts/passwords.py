@@ -36,11 +36,6 @@ def verify(stored: str | None, password: str) -> bool:
             return False
 
 
-def is_outdated(stored: str) -> bool:
-    """Whether the settings ask for another cost than this hash has."""
-    return _cost().hasher.check_needs_rehash(stored)
-
-
 def problem(password: str, *about: str) -> str:
     """Why nobody should choose this password, or an empty string. `about` are words others know of its owner."""
     password = normal(password)

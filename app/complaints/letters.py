@@ -69,8 +69,15 @@ def send(
     delivery = outbox.enqueue(
         kind,
         recipient_of(complaint),
-        {"complaint": complaint, "needs": needs, "actor": actor, "event": event, "handler": complaint.handler,
-         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler, **facts},
+        {
+            "complaint": complaint,
+            "needs": needs,
+            "actor": actor,
+            "event": event,
+            "handler": complaint.handler,
+            "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
+            **facts,
+        },
         about=complaint.id,
         link=outbox.Link(rule.purpose, days),
         hold_seconds=settings.recall_seconds if rule.written and actor.is_staff else 0,

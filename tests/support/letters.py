@@ -66,8 +66,11 @@ def send(kind: str, **facts: object) -> Step:
         with doing(app):
             complaint = by_reference(reference)
             offer = remedies.find_open_offer(complaint.id)
-            more = {"offer_reminder": {"offer": offer, "stands_until": offer and offer.until}, "joined": {"into": complaint},
-                    "fresh_link": {"complaints": [complaint, complaint]}}  # fmt: skip
+            more = {
+                "offer_reminder": {"offer": offer, "stands_until": offer and offer.until},
+                "joined": {"into": complaint},
+                "fresh_link": {"complaints": [complaint, complaint]},
+            }
             letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})
 
     return step
