@@ -6,17 +6,17 @@ statements, and a long one takes no more the longer it gets.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import Row, Select, bindparam, select, union
 from sqlalchemy.orm import joinedload
 
 from ..access import Actor
 from ..accounts.models import User
 from ..db import db
 from ..people.models import Customer
-from .access import visible_to
+from .access import readable_by
 from .concerns import current
 from .models import Attachment, Blocker, ClockMove, Complaint, Concern, Event, Message, Promise, Task
 
@@ -105,16 +105,10 @@ def names(user_ids: Iterable[int]) -> dict[int, str]:
 
 
 def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
-    """Complaints with the very same words, of the same address, or joined with this one; newest first."""
-    alike = [_few(Complaint.content_hash == complaint.content_hash, complaint, actor)]
-    if complaint.customer.email:
-        alike.append(_few(Customer.email == complaint.customer.email, complaint, actor))
-    joined = Complaint.merged_into_id == complaint.id
-    alike.append(_few(joined, complaint, actor))
-    if complaint.merged_into_id is not None:
-        alike.append(_few(Complaint.id == complaint.merged_into_id, complaint, actor))
-    rows = union(*(select(few.subquery()) for few in alike)).subquery()
-    return db.session.execute(select(rows).order_by(rows.c.id.desc()).limit(MOST_OTHERS)).all()
+    """Complaints with the very same words, of the same address, or joined with this one; newest first. For staff."""
+    email, into = complaint.customer.email, complaint.merged_into_id
+    asked = {"this": complaint.id, "said": complaint.content_hash, "email": email, "into": into, "reader": actor.id}
+    return db.session.execute(_alike(has_email=bool(email), is_joined=into is not None), asked).all()
 
 
 def open_tasks(complaint_id: int) -> Sequence[Task]:
@@ -128,15 +122,30 @@ def attachment_count(complaint_id: int) -> int:
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())
 
 
-def _few(condition: Any, complaint: Complaint, actor: Actor) -> Any:
-    same = (Complaint.content_hash == complaint.content_hash).label("same_words")
+_this, _said = bindparam("this", type_=Complaint.id.type), bindparam("said", type_=Complaint.content_hash.type)
+_reader, _into = (bindparam(name, type_=Complaint.id.type) for name in ("reader", "into"))
+
+
+@lru_cache
+def _alike(*, has_email: bool, is_joined: bool) -> Select[Any]:
+    """Each part walks an index of its own. Built once for each kind: that takes a fifth of the page's time."""
+    alike = [_few(Complaint.content_hash == _said), _few(Complaint.merged_into_id == _this)]
+    if has_email:
+        alike.append(_few(Customer.email == bindparam("email", type_=Customer.email.type)))
+    if is_joined:
+        alike.append(_few(Complaint.id == _into))
+    rows = union(*(select(few.subquery()) for few in alike)).subquery()
+    return select(rows).order_by(rows.c.id.desc()).limit(MOST_OTHERS)
+
+
+def _few(condition: Any) -> Any:
     return (
         select(
             Complaint.id, Complaint.reference, Complaint.title, Complaint.status, Complaint.received_at,
-            Complaint.is_open, Complaint.merged_into_id, same,
+            Complaint.is_open, Complaint.merged_into_id, (Complaint.content_hash == _said).label("same_words"),
         )
         .join(Customer, Customer.id == Complaint.customer_id)
-        .where(condition, Complaint.id != complaint.id, visible_to(actor))
+        .where(condition, Complaint.id != _this, readable_by(_reader))
         .order_by(Complaint.id.desc())
         .limit(MOST_OTHERS)
     )  # fmt: skip

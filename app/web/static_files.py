@@ -8,7 +8,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 
 from ..config import ROOT
 
@@ -30,6 +30,12 @@ def init_app(app: Flask) -> None:
 
 def static_url(name: str) -> str:
     """The address of a file under app/static or of one of SHEETS, with a mark of its content."""
+    return _address(request.script_root if has_request_context() else "", name)
+
+
+@cache
+def _address(_root: str, name: str) -> str:
+    """Kept for each place the portal is mounted at: a page of 25 rows shows seventy icons."""
     return url_for("static", filename=name, v=_mark(name))
 
 
