@@ -26,7 +26,7 @@ def save(document: Document) -> None:
 
 @dataclass(frozen=True)
 class CategoryTerms:
-    """What may be said of a category. With a `door` it stands on the first page, without one in the form's list only."""
+    """What may be said of a category. With a `door` it stands on the first page, else in the form only."""
 
     name: str
     door: str
