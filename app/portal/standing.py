@@ -123,7 +123,7 @@ def why_then(complaint: Complaint) -> str:
             share=basis["share"], days=days,
         )  # fmt: skip
     if basis.get("kind") == "reopened":
-        return _("You told us that it is not right, so we take %(days)s working days again, and no more.", days=days)
+        return _("That is %(days)s working days from the day it was opened again, and no more.", days=days)
     if basis.get("kind") == "assessed":
         return _("We have looked at what it takes: %(days)s working days from the day it reached us.", days=days)
     return _("That is the time we allow ourselves for complaints of this kind: %(days)s working days.", days=days)
@@ -214,7 +214,9 @@ def _acknowledged(complaint: Complaint, _by: datetime | None) -> tuple[str, str]
 
 
 def _assessed(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
-    return _("We know what it takes."), _join(_again(complaint), _settle(complaint), _who(complaint))
+    known = complaint.impact is not None  # what was withdrawn early and came back was never looked at
+    clause = _("We know what it takes.") if known else _("Your complaint is open again.")
+    return clause, _join(_again(complaint), _settle(complaint), _who(complaint))
 
 
 def _investigating(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:

@@ -61,6 +61,19 @@ def test_the_decision_stands_once_and_after_reopening_as_the_earlier_one(app: Fl
     assert "Our decision before it was opened again" in later
 
 
+def test_what_was_withdrawn_is_opened_again_in_these_words(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.RECEIVED)
+    opened(app, customer, reference).act(reference, "withdraw")
+    assert "Open it again" in words_of(customer.get(f"/complaint/{reference}").text)
+    assert "What should we look at again?" in words_of(customer.get(f"/complaint/{reference}/not-right").text)
+
+    customer.act(reference, "not-right", text="I changed my mind.")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "Your complaint is open again. A person gets back to you by" in page
+    assert "10 working days from the day it was opened again" in page
+
+
 def test_a_first_answer_that_is_owed_stands_among_the_promises(app: Flask, customer: Customer, monday):
     page = tracking(app, customer, file_one(app))
 
