@@ -19,7 +19,7 @@ from ..web.vocabulary import MOODS
 LINE = 200
 LONGEST_ADDRESS = 254  # what a mail server takes at most
 UNSAID = "unsaid"
-ACCEPTED_FILES = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.txt,.eml,.doc,.docx,.xls,.xlsx,.odt,.mp3,.mp4,.mov"
+ACCEPTED_FILES = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.txt,.eml,.doc,.docx,.xls,.xlsx,.odt,.mp3,.m4a,.mp4,.mov"
 
 
 def line_ends(typed: str | None) -> str:

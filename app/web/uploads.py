@@ -20,7 +20,7 @@ ALLOWED = {
     ".doc": "application/msword", ".xls": "application/vnd.ms-excel",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".odt": "application/vnd.oasis.opendocument.text", ".mp3": "audio/mpeg", ".mp4": "video/mp4",
+    ".odt": "application/vnd.oasis.opendocument.text", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".mp4": "video/mp4",
     ".mov": "video/quicktime",
 }  # fmt: skip
 # Endings whose content is the same kind of container, so that the sniffed ending may be another of the group.
@@ -28,8 +28,12 @@ ALIKE = (
     {".jpg", ".jpeg", ".jfif", ".jpe"},
     {".docx", ".xlsx", ".odt", ".zip"},
     {".doc", ".xls", ".msi", ".msg", ".ppt"},
-    {".mp4", ".mov", ".m4v", ".m4a", ".heic", ".3gp"},
+    {".mp3", ".mpga", ".koz"},
+    # Telephones and sharing save pictures under each other's endings; whatever shows pictures looks inside.
+    {".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp"},
 )
+# One kind of container with many names; which, telephones do not agree on.
+BOXED = {".heic", ".m4a", ".mp4", ".mov"}
 PLAIN = {".txt", ".eml"}
 
 
@@ -100,6 +104,8 @@ def _content_fits(ending: str, content: bytes) -> bool:
         sniffed = ""
     if ending in PLAIN:
         return b"\0" not in content[:4096]
+    if ending in BOXED and content[4:8] == b"ftyp":
+        return True
     return sniffed == ending or any({sniffed, ending} <= group for group in ALIKE)
 
 
