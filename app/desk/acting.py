@@ -12,7 +12,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
-from ..complaints import casefile, lifecycle, queries
+from ..complaints import casefile, lifecycle, queries, repeats
 from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint
@@ -55,7 +55,10 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         lifecycle.check(complaint, plan.name, actor, form.version.data)
         if not form.validate():
             return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        _carry_out(complaint, plan, form)
+        if isinstance(form, FilesForm):
+            form.kept = _keep_files(complaint, form)
+        if not _was_done(complaint, plan, form):
+            _carry_out(complaint, plan, form)
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
     flash(addressed(plan.says.done, complaint))
@@ -64,8 +67,6 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
 
 def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
     actor = current_actor()
-    if isinstance(form, FilesForm):
-        form.kept = _keep_files(complaint, form)
     details, spoken = form.details(), form.spoken()
     if plan.name == "confirm_satisfied":
         followups.answer(complaint, actor, "yes", details, spoken)
@@ -74,6 +75,13 @@ def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
         followups.answer(complaint, actor, "partly" if details.partly else "no", feedback, spoken)
     else:
         lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
+
+
+def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
+    """Whether this very form was sent a moment ago: what others see is then done once, not once for each press."""
+    seen = form.seen.data if (form.seen.data or MOST_SEEN) < MOST_SEEN else None
+    words = {words for _label, words in form.typed}
+    return repeats.by_colleague(complaint, plan.name, current_actor(), seen, words, getattr(form, "kept", ()))
 
 
 def _keep_files(complaint: Complaint, form: FilesForm) -> tuple[StoredFile, ...]:
@@ -128,7 +136,7 @@ def _page(
 
 
 def _changed_since(complaint: Complaint, form: Any) -> Change | None:
-    if form.seen.data is None or form.seen.data > MOST_SEEN:
+    if form.seen.data is None or form.seen.data >= MOST_SEEN:
         return None
     events = casefile.events_since(complaint.id, form.seen.data)
     if not events:

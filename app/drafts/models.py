@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Code, Key, Name, UtcDateTime
 
+HAS_FILES = "has_files"
+"""Stands among a draft's answers once a file was staged, so that others are not asked for theirs."""
+
 
 class Draft(Base):
     """Answers to a form, kept at each step under the hash of a key that only the writer's browser holds.

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from .. import clock, sealing
 from ..db import db
-from .models import Draft, StagedFile
+from .models import HAS_FILES, Draft, StagedFile
 
 KEPT = timedelta(days=14)
 KEPT_ONCE_SENT = timedelta(days=1)
@@ -63,6 +63,7 @@ def sent_answers(draft: Draft) -> dict[str, Any] | None:
 def stage(draft: Draft, files: Iterable[File]) -> None:
     """Keep checked files with the draft."""
     for file in files:
+        draft.answers = {**draft.answers, HAS_FILES: True}
         draft.files.append(
             StagedFile(name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256,
                        stored_as=file.stored_as, staged_at=clock.now())

@@ -13,8 +13,8 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
+from ..complaints import casefile, keys, lifecycle, repeats
 from ..complaints import details as d
-from ..complaints import keys, lifecycle
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..db import undo
@@ -105,9 +105,10 @@ def take(reference: str, slug: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template(row.page, form=form, complaint=complaint), 422
     try:
-        name = _possible(complaint, row.actions) or row.actions[0]
-        version = form.version.data if row.guarded else None
-        lifecycle.perform(complaint, name, visits.actor(complaint), row.details(form), version=version)
+        if not repeats.by_customer(complaint, row.actions, _typed(form)):
+            name = _possible(complaint, row.actions) or row.actions[0]
+            version = form.version.data if row.guarded else None
+            lifecycle.perform(complaint, name, visits.actor(complaint), row.details(form), version=version)
     except DomainError as error:
         complaint = _as_it_was(reference)
         show(error, form, complaint)
@@ -123,7 +124,8 @@ def press(reference: str, slug: str) -> ResponseReturnValue:
     form, complaint = VersionedForm(), visits.get_complaint(reference)
     name, done = BUTTONS[slug]
     try:
-        lifecycle.perform(complaint, name, visits.actor(complaint), version=form.version.data)
+        if not repeats.by_customer(complaint, (name,), ()):
+            lifecycle.perform(complaint, name, visits.actor(complaint), version=form.version.data)
     except DomainError as error:
         return _back_to_tracking(reference, error, MessageForm(formdata=None))
     flash(str(done))
@@ -205,14 +207,23 @@ def _possible(complaint: Complaint, actions: tuple[str, ...]) -> str | None:
 
 def _add(complaint: Complaint, slug: str, text: str, sent: list[Any]) -> list[uploads.Refused]:
     actor = visits.actor(complaint)
-    taken, refused = uploads.take(sent, current_app.extensions["settings"].uploads_per_complaint)
+    room = current_app.extensions["settings"].uploads_per_complaint - casefile.attachment_count(complaint.id)
+    taken, refused = uploads.take(sent, room)
     stored = tuple(d.StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken)
+    if repeats.by_customer(complaint, ("message", "answer", "attach"), {text} - {""}, stored):
+        return refused
     if text.strip():
         name = "answer" if slug == "reply" and _possible(complaint, ("answer",)) else "message"
         lifecycle.perform(complaint, name, actor, d.Words(text, stored))
     elif stored:
         lifecycle.perform(complaint, "attach", actor, d.Files(stored))
     return refused
+
+
+def _typed(form: FlaskForm) -> set[str]:
+    """What somebody wrote into a form, as it is kept once it is done."""
+    texts = [field.data for field in form if field.type in ("TextAreaField", "StringField") and field.data.strip()]
+    return {"\n\n".join(texts)} if texts else set()
 
 
 def _as_it_was(reference: str) -> Complaint:

@@ -3,8 +3,9 @@ what still arrives here says what to do next, on the side of the house where it 
 """
 
 import logging
+import traceback
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -60,7 +61,7 @@ def database_busy(error: OperationalError) -> Response:
 
 
 def failed(error: BaseException) -> Response:
-    log.exception("unexpected failure")
+    _log("unexpected failure", error)
     only_read_from_here()
     return page(500, "This did not go through, and it is our fault. Nothing that you had saved before is lost.")
 
@@ -70,7 +71,16 @@ def page(code: int, words: str, reasons: list[str] | None = None) -> Response:
     template = "errors/desk.html" if request.path.startswith("/desk") else "errors/public.html"
     try:
         body = render_template(template, code=code, words=words, reasons=reasons or [])
-    except Exception:  # the page itself failed, perhaps because the database is away: say it plainly
-        log.exception("the error page failed")
+    except Exception as error:  # the page itself failed, perhaps because the database is away: say it plainly
+        _log("the error page failed", error)
         body = f"<!doctype html><title>{code}</title><p>{words}</p>"
     return make_response(body, code)
+
+
+def _log(what: str, error: BaseException) -> None:
+    """Where it failed and how that is called. In production without its words: a database repeats what people wrote."""
+    if not current_app.extensions["settings"].is_production:
+        log.error(what, exc_info=error)
+        return
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s: %s\n%s", what, type(error).__name__, places)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,7 +101,7 @@ class Several(SelectMultipleField):
 class Day(DateField):
     """A day of the organisation's calendar."""
 
-    data: date | None
+    data: Any
 
     def __init__(self, label: str, hint: str = "", **more: Any) -> None:
         super().__init__(label, [Optional()], description=hint, **more)
