@@ -27,7 +27,9 @@ def tabs(request: pytest.FixtureRequest, browser: Browser, house: House) -> tupl
 
 
 @pytest.mark.journey
+@pytest.mark.requirement("001-34")
 @pytest.mark.requirement("002-12")
+@pytest.mark.requirement("002-18")
 def test_a_complaint_is_filed_handled_and_closed(tabs: tuple[Tab, Tab], house: House, tmp_path: Path):
     customer, staff = tabs
     who, email = WHO[customer.looker.script]

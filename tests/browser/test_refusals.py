@@ -52,6 +52,7 @@ def test_a_wrong_password_is_refused_in_words(desk: Tab):
     assert desk.looker.faults == []
 
 
+@pytest.mark.requirement("B-22")
 def test_a_colleague_who_was_slower_keeps_what_they_wrote(desk: Tab, house: House):
     customer = house.customer(STORY, 60_001)
     customer.file()

@@ -20,7 +20,14 @@ DOUBLED_KEYS = "SELECT count(*) FROM (SELECT 1 FROM complaint GROUP BY idempoten
 
 
 @pytest.mark.journey
-@pytest.mark.requirement("002-10")
+@pytest.mark.requirement("002-03")
+@pytest.mark.requirement("002-18")
+@pytest.mark.requirement("002-21")
+@pytest.mark.requirement("002-22")
+@pytest.mark.requirement("002-23")
+@pytest.mark.requirement("003-13")
+@pytest.mark.requirement("B-02")
+@pytest.mark.requirement("B-10")
 def test_everything_at_hand_is_filed_and_lived_through(tmp_path: Path, say: Callable[[str], None]):
     told = stories()
     if real_folder() is None:

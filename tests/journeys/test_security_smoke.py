@@ -29,6 +29,7 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
 EVIL = "evil.example"
 
 
+@pytest.mark.requirement("B-02")
 def test_300_guesses_look_all_the_same(app: Flask):
     known = file_one(app)
     answers = {_guess(app, number, known if number % 2 else new_reference()) for number in range(GUESSES)}
@@ -57,6 +58,7 @@ def test_links_that_do_not_exist_look_all_the_same(app: Flask):
     assert len(answers) == 1
 
 
+@pytest.mark.requirement("B-07")
 def test_opening_mailed_links_changes_no_row(app: Flask):
     letters.all_letters(app)
     links = list(_links(app))
