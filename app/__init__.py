@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -40,6 +41,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000 * 5,
         MAX_FORM_MEMORY_SIZE=2_000_000,
+        TRUSTED_HOSTS=_hosts(settings),
         SESSION_COOKIE_SECURE=settings.uses_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -50,6 +52,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_I18N_ENABLED=False,
         BABEL_DEFAULT_LOCALE="en",
     )
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """The names this server answers to: its public one, and this machine's own for whoever watches over it."""
+    public = urlsplit(settings.public_url).hostname
+    return [public, "localhost", "127.0.0.1"] if settings.is_production and public else None
 
 
 def _load_features() -> None:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     upload_limit_mb: int = 10
     uploads_per_complaint: int = 20
     filings_per_hour_per_source: int = 20
+    uploads_per_hour_per_source: int = 60
     wrong_codes_per_hour_per_source: int = 30
     sign_ins_per_hour_per_source: int = 30
     password_time_cost: int = 2

@@ -189,6 +189,13 @@ def undo() -> None:
 
 
 @contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a request that is undone alone when it raises; what was done before it stays."""
+    with db.session.begin_nested():
+        yield
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """One unit of work outside a request (jobs, commands): committed whole, or not at all."""
     token = _mode.set("write")

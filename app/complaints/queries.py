@@ -66,10 +66,11 @@ def find_by_reference(reference: str | None) -> Complaint | None:
 
 def of_address(email: str) -> Sequence[Complaint]:
     """Open complaints recorded with this address, newest first."""
+    typed = email.strip()
     statement = (
         select(Complaint)
         .join(Complaint.customer)
-        .where(Customer.email == email.strip(), Complaint.is_open)
+        .where(Customer.email.in_((typed, typed.lower())), Complaint.is_open)
         .order_by(Complaint.id.desc())
         .limit(20)
     )

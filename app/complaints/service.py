@@ -74,6 +74,18 @@ def content_hash(filing: d.Filing) -> bytes:
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
 
+def said_differently(complaint: Complaint, filing: d.Filing) -> bool:
+    """Whether a form that became `complaint` says something else now; files are left aside."""
+    customer = complaint.customer
+    kept = ("happened", "expected", "desired", "occurred", "order_number", "mood", "in_danger")
+    person = ("name", "email", "phone", "postal_address")
+    return (
+        filing.category_id != complaint.customer_category_id
+        or any(getattr(filing, name) != getattr(complaint, name) for name in kept)
+        or any(getattr(filing.person, name) != getattr(customer, name) for name in person)
+    )
+
+
 def say(
     complaint: Complaint, event: Event, actor: Actor, kind: str, body: str, *, internal: bool = False
 ) -> Message | None:

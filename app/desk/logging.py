@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import sealing
 from ..access import current_actor, require
-from ..complaints import casefile, details, service
+from ..complaints import casefile, details, lifecycle, repeats, service
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import Invalid
@@ -48,7 +48,18 @@ def take_complaint() -> ResponseReturnValue:
         if filed is None:
             raise
         complaint = filed
+    if filed is not None:
+        _keep_changes(filed, form, code)
     return _taken(complaint, code, again=filed is not None)
+
+
+def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
+    """What was changed before the form was sent again becomes a note: the record is corrected by a person."""
+    filing = form.filing(code, ())
+    if service.said_differently(complaint, filing):
+        actor, words = current_actor(), form.typed()
+        if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
+            lifecycle.perform(complaint, "note", actor, details.Words(words))
 
 
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import board, lifecycle, queries
 from ..complaints.details import Handover
 from ..complaints.statuses import Status
+from ..db import attempt
 from ..errors import DomainError
 from ..web import vocabulary
 from .blueprint import desk
@@ -66,10 +67,12 @@ def queue() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """Take on the complaints that were picked; each is checked like any other hand-over."""
     actor, taken = current_actor(), 0
-    for reference in request.form.getlist("reference")[: board.PAGE]:
+    # In one order for all: two colleagues who pick the same ones do not wait for each other in a ring.
+    for reference in sorted(set(request.form.getlist("reference")[: board.PAGE])):
         try:
-            complaint = queries.get(reference, actor, for_change=True)
-            lifecycle.perform(complaint, "assign", actor, Handover(actor.id or 0))
+            with attempt():
+                complaint = queries.get(reference, actor, for_change=True)
+                lifecycle.perform(complaint, "assign", actor, Handover(actor.id or 0))
             taken += 1
         except DomainError as refusal:
             flash(f"{reference}: {refusal.words}", "error")

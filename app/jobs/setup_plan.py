@@ -34,22 +34,22 @@ class Mail(Part):
 
 
 class Administrator(Part):
-    name: str = Field(min_length=1)
-    email: str
+    name: str = Field(min_length=1, max_length=200)
+    email: str = Field(max_length=200)
 
 
 class FirstCategory(Part):
-    name: str = Field(min_length=1)
-    door: str = ""
-    icon: str = "question-circle"
+    name: str = Field(min_length=1, max_length=200)
+    door: str = Field(default="", max_length=200)
+    icon: str = Field(default="question-circle", max_length=40)
     example: str = ""
     target_working_days: int = Field(default=10, ge=1, le=250)
 
 
 class FirstRemedy(Part):
     key: str = Field(min_length=1, max_length=40)
-    name: str = Field(min_length=1)
-    kind: str
+    name: str = Field(min_length=1, max_length=200)
+    kind: str = Field(max_length=40)
     takes_money: bool = False
     cap: Decimal | None = None
     words: str = ""

@@ -52,6 +52,7 @@ def take_step(step: str) -> ResponseReturnValue:
     It is kept as well, apart from the answers, so that closing the page loses nothing and the browser's own way back
     never asks whether to send it again.
     """
+    _count_upload()
     form = STEPS[step]()
     draft = visits.open_draft(afresh=step == "about" and "change" not in request.form)
     wrong = not form.validate() and not _may_wait(form)
@@ -159,6 +160,12 @@ def _keep_files(draft: Draft, form: FlaskForm) -> bool:
     if "remove" in request.form:
         draft_service.unstage(draft, request.form.get("remove", 0, type=int))
     return bool(refused) or "remove" in request.form or "stay" in request.form
+
+
+def _count_upload() -> None:
+    """Nobody fills our disk with files for complaints that are never made. Raises TooMany."""
+    if any(file.filename for file in request.files.values()):
+        limits.count("upload", limits.source_of_request(), _settings().uploads_per_hour_per_source)
 
 
 def _next(step: str, draft: Draft, *, stays: bool) -> str:

@@ -95,6 +95,19 @@ def test_sending_twice_gives_one_complaint_and_the_same_code(app: Flask, priya: 
     only_complaint(app)
 
 
+def test_what_was_changed_before_it_was_sent_again_is_kept_once(app: Flask, priya: Colleague):
+    form = priya.open("/desk/complaints/new").form("/desk/complaints/new")
+    reference, _ = shown(priya.send(form, SAID, 200))
+
+    for _ in range(2):
+        page = priya.send(form, {**SAID, "happened": "It lay in the rain for two days.", "name": "Grace Adu"}, 200)
+
+    assert shown(page)[0] == reference and "stands on the case as a note" in page.said
+    said = priya.case(reference).said
+    assert said.count("It lay in the rain for two days.") == 1 and "Name: Grace Adu" in said
+    assert only_complaint(app).happened == SAID["happened"]
+
+
 @pytest.mark.requirement("001-03")
 def test_nobody_is_asked_whose_fault_it_was(app: Flask, priya: Colleague):
     form = priya.open("/desk/complaints/new").form("/desk/complaints/new")

@@ -1,13 +1,18 @@
 """Addresses and numbers nobody's page holds: an answer, never a failure, on both databases."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import Role, User
+from app.complaints.models import Event
 from app.complaints.statuses import Status
+from app.db import db
 from tests.desk.conftest import Colleague
 from tests.support import paths
-from tests.support.apps import PASSWORD, csrf_of, file_one
+from tests.support.apps import PASSWORD, address_of, csrf_of, doing, file_one
 
 HUGE = "9" * 25
 
@@ -71,3 +76,30 @@ def test_an_amount_that_could_be_read_two_ways_is_asked_for_again(app: Flask, pr
     page = priya.act(reference, "ask-approval", {"amount": amount, "reason": "The bill."}, expect=422)
 
     assert "Write the amount in figures, like 84.50." in page.said
+
+
+def test_taking_several_leaves_no_trace_of_what_was_refused(app: Flask, colleague: Callable[[str], Colleague]):
+    """Somebody who handled complaints and now has another role: the table still knows them, their role does not."""
+    reference = paths.bring_to(app, Status.ASSESSED)
+    with doing(app):
+        user = db.session.query(User).filter_by(email=address_of("csr")).one()
+        user.roles = [db.session.query(Role).filter_by(name="admin").one()]
+    priya = colleague("csr")
+    token = priya.form(reference, "note").value("csrf_token")
+
+    answer = priya.browser.post("/desk/take", data={"csrf_token": token, "reference": [reference, reference]})
+
+    assert answer.status_code == 303
+    with app.app_context():
+        assert db.session.query(Event).filter_by(action="assign").count() == 0
+        db.session.remove()
+    priya.case(reference)
+
+
+def test_a_corrected_address_is_one(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+
+    page = priya.act(reference, "correct-details", {"email": "grace at home", "reason": "She rang."}, expect=422)
+
+    assert "Write the address like name@example.org." in page.said
+    assert page.form("/act/correct-details").value("email") == "grace at home"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -33,6 +34,15 @@ AMOUNT = re.compile(r"([0-9]{1,3}(,[0-9]{3}){0,2}|[0-9]{1,9})(\.[0-9]{1,2})?")
 def no_nul(_form: Any, field: Field) -> None:
     if "\0" in (field.data or ""):
         raise ValidationError("There is a sign in it that we cannot store (NUL). Take it out, or type it again.")
+
+
+def check_address(field: Field) -> None:
+    """An address that could exist, or none."""
+    if field.data:
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError("Write the address like name@example.org.") from None
 
 
 def line_ends(typed: str | None) -> str:

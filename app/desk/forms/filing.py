@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, EmailField, HiddenField, TelField
@@ -12,9 +11,10 @@ from ... import clock
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ..words import MOODS, SPOKEN_CHANNELS
-from .fields import Faces, Moment, OneOf, line, listed, number, text
+from .fields import Faces, Moment, OneOf, check_address, line, listed, number, text
 
 UNSAID = 0
+WRITTEN = frozenset({"StringField", "TextAreaField", "EmailField", "TelField"})
 
 
 class FilingForm(FlaskForm):
@@ -61,11 +61,12 @@ class FilingForm(FlaskForm):
             raise ValidationError("That moment is still to come. Write when it truly reached us.")
 
     def validate_email(self, field: Any) -> None:
-        if field.data:
-            try:
-                validate_email(field.data, check_deliverability=False)
-            except EmailNotValidError:
-                raise ValidationError("Write the address like name@example.org.") from None
+        check_address(field)
+
+    def typed(self) -> str:
+        """Everything that was written, field by field."""
+        said = [(field.label.text, field.data) for field in self if field.type in WRITTEN and field.data]
+        return "Sent once more, with these words:\n\n" + "\n\n".join(f"{label}: {words}" for label, words in said)
 
     def filing(self, code: str, files: tuple[d.StoredFile, ...]) -> d.Filing:
         """What was typed, with the customer's secret code. What is missing, the service says."""

@@ -13,7 +13,7 @@ from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
 from .actions import ActionForm
-from .fields import Day, Moment, OneOf, Rows, Several, line, listed, number, text
+from .fields import Day, Moment, OneOf, Rows, Several, check_address, line, listed, number, text
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
@@ -86,6 +86,9 @@ class CorrectForm(ActionForm):
     postal_address = text("Postal address")
     order_number = line("Order or account number")
     reason = text("How you know")
+
+    def validate_email(self, field: Any) -> None:
+        check_address(field)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         if not self.is_submitted():

@@ -1,0 +1,85 @@
+"""In public: everything is HTTPS behind a proxy; other sites, other names and floods of files do nothing to us."""
+
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.config import Environment, Settings
+from app.web.limits import source_of_request
+from tests.support.apps import csrf_of
+
+HTTPS = "https://localhost"
+
+
+@pytest.mark.parametrize("referrer", [{}, {"Referer": "https://elsewhere.example/"}], ids=["none", "another"])
+def test_a_form_is_taken_over_https_although_browsers_send_no_referrer(client: FlaskClient, referrer: dict[str, str]):
+    page = client.get("/complaints/new", base_url=HTTPS)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    data = {"csrf_token": csrf_of(page.text), "about": "parcels"}
+
+    answer = client.post("/complaints/new", base_url=HTTPS, data=data, headers=referrer)
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/complaints/new", "/desk/login"])
+def test_what_another_site_sends_is_refused_and_keeps_every_cookie(app: Flask, path: str):
+    stranger = app.test_client()  # a browser sends no cookie with another site's form
+
+    answer = stranger.post(path, data={"about": "parcels"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 400
+    assert "Set-Cookie" not in answer.headers
+    assert 'name="about"' not in answer.text
+
+
+def test_a_form_of_ours_whose_token_is_gone_comes_back_filled_in(client: FlaskClient):
+    answer = client.post("/complaints/new", data={"about": "parcels"}, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert answer.status_code == 400
+    assert 'value="parcels"' in answer.text
+
+
+@pytest.fixture
+def public(settings: Settings, app: Flask) -> FlaskClient:
+    """The same database behind a public name, as in production."""
+    named = {"environment": Environment.PRODUCTION, "public_url": "https://complaints.example.org"}
+    return create_app(settings.model_copy(update=named)).test_client()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("complaints.example.org", 200),
+        ("127.0.0.1:8000", 200),
+        ("evil.test", 400),
+        ("complaints.example.org.evil.test", 400),
+    ],
+)
+def test_only_our_own_names_are_answered(public: FlaskClient, host: str, status: int):
+    assert public.get("/complaints/new", base_url=f"https://{host}").status_code == status
+
+
+def test_uploads_are_counted_for_their_source(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch):
+    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 2})
+    monkeypatch.setitem(app.extensions, "settings", few)
+    token = csrf_of(client.get("/complaints/new").text)
+
+    def upload() -> int:
+        data = {"csrf_token": token, "in_danger": "no", "files": [(io.BytesIO(b"the bill"), "bill.txt")]}
+        return client.post("/complaints/new/details", data=data).status_code
+
+    assert [upload() for _ in range(3)] == [303, 303, 429]
+    without = client.post("/complaints/new/details", data={"csrf_token": token, "in_danger": "no"})
+    assert without.status_code == 303
+
+
+@pytest.mark.parametrize("address", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"])
+def test_one_network_is_one_source(app: Flask, address: str):
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
+        assert source_of_request() == "2001:db8:1:2::/64"
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": "::ffff:192.0.2.7"}):
+        assert source_of_request() == "192.0.2.7"
