@@ -31,7 +31,7 @@ class Dose:
 
 FULL = Dose(rounds=5, submissions=80, pages=60, synced=20, starts=3)
 QUICK = Dose(rounds=2, submissions=24, pages=20, synced=8, starts=1)
-ONCE = Dose(rounds=1, submissions=4, pages=1, synced=0, starts=0)
+ONCE = Dose(rounds=1, submissions=8, pages=1, synced=0, starts=0)
 
 
 @dataclass(frozen=True)

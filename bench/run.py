@@ -114,18 +114,31 @@ def _count_syncs(figures: Figures, servers: Mapping[str, Server], dose: Dose) ->
 
 
 def _count_statements(figures: Figures, house: targets.House) -> None:
-    """The second request of each kind to a server that counts: the first fills what a process remembers."""
+    """What each kind of request asks of the database, on a server that counts."""
     _say(f"counting statements, {house.name}")
     with targets.serving(house, targets.COUNTED_WSGI) as server:
         plan = plans.of_house(house, server, plans.ONCE)
-        answer = scenarios.sign_in(Visitor(server.port), plans.SIGNED_IN_AS, house.password)
+        with Visitor(server.port) as visitor:
+            answer = scenarios.sign_in(visitor, plans.SIGNED_IN_AS, house.password)
         figures.statements[house.name, scenarios.SIGN_IN] = int(answer.headers[HEADER.lower()])
         for scenario in plan.scenarios:
-            visitor = plan.visitors(server, scenario)[0]
-            scenario.make(visitor, 0)
-            answer = scenario.make(visitor, 1)
-            visitor.close()
-            figures.statements[house.name, scenario.name] = int(answer.headers[HEADER.lower()])
+            with plan.visitors(server, scenario)[0] as visitor:
+                figures.statements[house.name, scenario.name] = _most_statements(visitor, scenario)
+
+
+def _most_statements(visitor: Visitor, scenario: Scenario) -> int:
+    """Of the first few requests the dearest; each page is asked for again, because now and then one request fills
+    what the process remembers for some seconds. A form can be sent only once, so of those the cheapest counts.
+    """
+    if scenario.expected == 303:
+        return min(_statements(visitor, scenario, number) for number in range(3))
+    return max(min(_statements(visitor, scenario, number) for _ in range(3)) for number in range(5))
+
+
+def _statements(visitor: Visitor, scenario: Scenario, number: int) -> int:
+    answer = scenario.make(visitor, number)
+    assert answer.status == scenario.expected, f"{scenario.name}: status {answer.status}"
+    return int(answer.headers[HEADER.lower()])
 
 
 def _say(words: str) -> None:

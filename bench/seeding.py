@@ -21,6 +21,7 @@ from app.catalogue.models import Category, Department, Remedy
 from app.catalogue.settings import Organisation
 from app.complaints.models import Clock, Complaint, Concern, Event, Message
 from app.complaints.references import new_reference
+from app.complaints.search import create_search, drop_search
 from app.complaints.statuses import ENDED, Status
 from app.db import Base, db, transaction
 from app.outbox.models import Delivery
@@ -89,6 +90,8 @@ def seed_complaints(count: int) -> None:
         if db.engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.rollback()
+        with connection.begin():
+            drop_search(connection)  # filled at once at the end: its triggers would go row by row
         for start in range(0, count, CHUNK):
             with connection.begin():
                 rows = Rows(chance, categories, handlers, count)
@@ -96,6 +99,7 @@ def seed_complaints(count: int) -> None:
                     rows.add_complaint(number)
                 rows.write(connection)
         with connection.begin():
+            create_search(connection)
             connection.execute(text("ANALYZE"))
 
 
