@@ -48,13 +48,13 @@ def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = Fal
 
     `answer_by` is the day the customer's word is awaited; `asking`: what we understood waits for their yes.
     """
+    asks = _("We wrote down what we understood. Please tell us below whether it is right.") if asking else ""
     missed = _missed(complaint)
     if missed is not None:
         broken = _("We said %(day)s, and we have not kept it.", day=day(missed))
-        return Lead(broken, _join(_still(complaint), _who(complaint)))
+        return Lead(broken, _join(_still(complaint), asks, _who(complaint)))
     clause, rest = _SENTENCES[complaint.state](complaint, answer_by)
     if asking:
-        asks = _("We wrote down what we understood. Please tell us below whether it is right.")
         return Lead(_("Is this what you meant?"), _join(asks, rest))
     return Lead(clause, rest)
 
@@ -172,6 +172,11 @@ def _missed(complaint: Complaint) -> datetime | None:
     return min(late, default=None)
 
 
+def talking(complaint: Complaint) -> bool:
+    """Whether a person owes them a word: an offer does not end before that, nor within a day after."""
+    return deadlines.find(complaint, deadlines.CONTACT_AGAIN) is not None
+
+
 def _again(complaint: Complaint) -> str:
     """By when a person owes them a word, after "it is not right" or "let us talk"; empty where nobody does."""
     owed = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
@@ -231,8 +236,8 @@ def _waiting(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
 def _offered(complaint: Complaint, by: datetime | None) -> tuple[str, str]:
     clause, talk = _("We have made you an offer."), _again(complaint)
     if talk:
-        open_until = _("The offer stays open until %(day)s.", day=day(by)) if by else ""
-        return clause, _join(_("You want to talk about it."), talk, open_until, _who(complaint))
+        stays = _("The offer stays open meanwhile.")
+        return clause, _join(_("You want to talk about it."), talk, stays, _who(complaint))
     ask = _("Please tell us by %(day)s whether it puts things right.", day=day(by)) if by else ""
     return clause, _join(ask, _who(complaint))
 

@@ -76,6 +76,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         concerns=facts,
         asking=asking,
         offer=open_offer,
+        talking=standing.talking(complaint),
         agreed=next((offer for offer in offers if offer.state == "accepted"), None),
         question=_question(complaint, talk),
         answer_by=pause,

@@ -36,6 +36,8 @@ def test_after_let_us_talk_the_page_says_who_answers_and_by_when(app: Flask, cus
 
     assert "A person answers you within one working day, and the offer stays open meanwhile." in page
     assert "You want to talk about it. A person gets back to you by Tuesday 24 November, 17:00." in page
+    assert "The offer stays open meanwhile. Priya Shah" in page
+    assert "and in any case while we talk and for a day after our answer." in page
     assert "Get back to you by Tue 24 Nov, 17:00" in page
 
 
