@@ -105,6 +105,7 @@ def init_db(app: Flask) -> None:
         _set_rules(db.engine, settings.sqlite_synchronous)
     app.before_request(_choose_mode)
     app.after_request(_commit_or_roll_back)
+    app.teardown_request(_forget_mode)
 
 
 def _set_rules(engine: Engine, synchronous: str) -> None:
@@ -166,6 +167,11 @@ def _begin(connection: Connection) -> None:
 
 def _choose_mode() -> None:
     _mode.set("read" if request.method in SAFE_METHODS else "write")
+
+
+def _forget_mode(_error: BaseException | None) -> None:
+    # A server's threads serve one request after another: what one may not do is no rule for the next.
+    _mode.set("write")
 
 
 def only_read_from_here() -> None:

@@ -1,6 +1,7 @@
 """The application on a fresh set of rows, and people to use it: customers, colleagues of each role, complaints."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -75,6 +76,7 @@ def app(session_app: Flask, settings: Settings) -> Iterator[Flask]:
             _empty()
             _seed()
         catalogue.forget()
+    shutil.rmtree(settings.uploads_dir, ignore_errors=True)
     yield session_app
 
 
