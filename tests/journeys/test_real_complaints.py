@@ -1,11 +1,11 @@
 """Every complaint at hand is filed as its customer would, and many go through their whole life, with real processes."""
 
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.journeys import office
 from tests.journeys.house import House, open_house
@@ -28,15 +28,15 @@ DOUBLED_KEYS = "SELECT count(*) FROM (SELECT 1 FROM complaint GROUP BY idempoten
 @pytest.mark.requirement("003-13")
 @pytest.mark.requirement("B-02")
 @pytest.mark.requirement("B-10")
-def test_everything_at_hand_is_filed_and_lived_through(tmp_path: Path, say: Callable[[str], None]):
+def test_everything_at_hand_is_filed_and_lived_through(tmp_path: Path, empty_database: str, say: Callable[[str], None]):
     told = stories()
     if real_folder() is None:
         say(f"{VARIABLE} is not set: the journey runs on the {len(told)} complaints written for the tests.")
-    with open_house(tmp_path) as house:
+    with open_house(tmp_path, {"PORTAL_DATABASE_URL": empty_database}) as house:
         house.read_news_in_the_portal(*NEWS_OF_MANY)
         findings = _travel(house, office.file_all(house, told), say)
-        filed = _asked_of_the_database(tmp_path, "SELECT count(*) FROM complaint")
-        doubled = _asked_of_the_database(tmp_path, DOUBLED_KEYS) + len(findings.doubled)
+        filed = _asked_of_the_database(empty_database, "SELECT count(*) FROM complaint")
+        doubled = _asked_of_the_database(empty_database, DOUBLED_KEYS) + len(findings.doubled)
     _report(house, findings, say, doubled)
 
     assert len(findings.filed) == len(told) + 2 * office.PAIRS == filed
@@ -68,10 +68,10 @@ def _report(house: House, findings: Findings, say: Callable[[str], None], double
     say(", ".join(f"{name} {figure}" for name, figure in figures.items()))
 
 
-def _asked_of_the_database(folder: Path, question: str) -> int:
-    connection = sqlite3.connect(f"file:{folder / 'portal.sqlite'}?mode=ro", uri=True)
+def _asked_of_the_database(address: str, question: str) -> int:
+    engine = create_engine(address)
     try:
-        (count,) = connection.execute(question).fetchone()
+        with engine.connect() as connection:
+            return int(connection.execute(text(question)).scalar_one())
     finally:
-        connection.close()
-    return int(count)
+        engine.dispose()

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,8 @@ from app.complaints import service
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
 from tests.support.apps import a_filing
-from tests.support.databases import fresh_database
 
 Flask = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def empty_database(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """A database of its own beside the session's, without tables."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-        return
-    with fresh_database(url, f"{url.database}_empty") as address:
-        yield address
 
 
 @pytest.fixture

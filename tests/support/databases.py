@@ -58,6 +58,17 @@ def database_url(database_backend: str, tmp_path_factory: pytest.TempPathFactory
             yield url
 
 
+@pytest.fixture
+def empty_database(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own beside the session's, without tables."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    with fresh_database(url, f"{url.database}_empty") as address:
+        yield address
+
+
 def given_server() -> URL | None:
     """The server named by TEST_DATABASE_URL, if any."""
     address = os.environ.get("TEST_DATABASE_URL")
