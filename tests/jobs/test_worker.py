@@ -40,7 +40,9 @@ def running(app: Flask) -> Iterator[Start]:
     yield start
     stop.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
+    # One that went on would hold the database while the next test writes.
+    assert not any(thread.is_alive() for thread in threads)
 
 
 def until(there: Callable[[], bool], patience: float = 10) -> None:
@@ -74,7 +76,7 @@ def test_a_worker_told_to_stop_ends_at_once(app: Flask, running: Start):
     time.sleep(0.3)
     stop.set()
 
-    thread.join(3)
+    thread.join(10)
     assert not thread.is_alive()
 
 
