@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.house import House, open_house
+from tests.support.databases import database_beside
 
 HERE = Path(__file__).parent
 
@@ -18,7 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(chromium: str, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The portal, its worker and its staff. Asked for after the browser, which may be missing."""
-    with open_house(tmp_path_factory.mktemp("house")) as opened:
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        database_beside(database_url, "house", folder) as address,
+        open_house(folder, {"PORTAL_DATABASE_URL": address}) as opened,
+    ):
         yield opened

@@ -61,11 +61,18 @@ def database_url(database_backend: str, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def empty_database(database_url: str, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own beside the session's, without tables."""
+    with database_beside(database_url, "empty", tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def database_beside(database_url: str, name: str, folder: Path) -> Iterator[str]:
+    """Another database of the same kind, without tables: a file in `folder`, or one on the same server."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        yield f"sqlite:///{folder / name}.sqlite"
         return
-    with fresh_database(url, f"{url.database}_empty") as address:
+    with fresh_database(url, f"{url.database}_{name}") as address:
         yield address
 
 
