@@ -179,7 +179,7 @@ def test_complaints_it_may_belong_with_are_listed(app: Flask, priya: Colleague):
 def test_everybody_may_take_a_complaint(app: Flask, colleague: Callable[[str], Colleague], who: str):
     shown(taken(colleague(who), SAID))
 
-    only_complaint(app)
+    assert only_complaint(app).happened == SAID["happened"]
 
 
 def test_a_stranger_may_not(client):

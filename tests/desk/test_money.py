@@ -72,7 +72,7 @@ def test_a_declined_offer_used_nothing_up(app: Flask, priya: Colleague, helen: C
     offer(priya, reference, "300")
     perform(app, reference, "decline", "customer", d.Declined("Not like this."))
 
-    offer(priya, reference, "300")
+    assert "made offer 2, £300.00" in offer(priya, reference, "300")
 
 
 def test_a_refusal_gives_no_leave(app: Flask, priya: Colleague, helen: Colleague, reference: str):

@@ -108,6 +108,13 @@ class Several(SelectMultipleField):
     look = "rows"
 
 
+def _refuse_odd_year(field: Any) -> None:
+    """Take back a date that can only be a slip of the keyboard. Raises ValueError."""
+    if field.data is not None and field.data.year not in YEARS:
+        field.data = None
+        raise ValueError("Look at the year: it can’t be right.")
+
+
 class Day(DateField):
     """A day of the organisation's calendar."""
 
@@ -121,9 +128,7 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write the day like 2026-12-02.") from None
-        if self.data is not None and self.data.year not in YEARS:
-            self.data = None
-            raise ValueError("Look at the year: it can’t be right.")
+        _refuse_odd_year(self)
 
 
 class Moment(DateTimeLocalField):
@@ -139,9 +144,7 @@ class Moment(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Write day and time like 2026-12-02 14:30.") from None
-        if self.data is not None and self.data.year not in YEARS:
-            self.data = None
-            raise ValueError("Look at the year: it can’t be right.")
+        _refuse_odd_year(self)
         if self.data is not None:
             self.data = self.data.replace(tzinfo=_zone())
 
