@@ -112,7 +112,7 @@ def sign_in_first() -> Response | None:
     """A redirect to the sign-in page for a stranger, None for staff."""
     if current_user.is_authenticated:
         return None
-    session["after_sign_in"] = request.full_path if request.method == "GET" else url_for("desk.queue")
+    session["after_sign_in"] = request.full_path if request.method == "GET" else url_for("desk.home")
     return redirect(url_for("security.login", next=session["after_sign_in"]))
 
 

@@ -20,7 +20,7 @@ CASE, CASE_PLAIN = "case page", "case page, new complaint"
 SEARCHES = {f"search, {name} word": word for name, word in (("rare", RARE), ("medium", MEDIUM), ("common", COMMON))}
 DEEP_PAGE = 20
 
-QUEUE_PATH = "/desk/"
+QUEUE_PATH = "/desk/queue"
 SEARCH_PATH = "/desk/search"
 SIGN_IN_PATH = "/desk/login"
 FORM_PATH = "/complaints/new/words"

@@ -83,7 +83,7 @@ def init_sign_in(app: Flask) -> None:
         SECURITY_URL_PREFIX="/desk",
         SECURITY_STATIC_FOLDER=None,
         SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
-        SECURITY_POST_LOGIN_VIEW="desk.queue",
+        SECURITY_POST_LOGIN_VIEW="desk.home",
         SECURITY_POST_LOGOUT_VIEW="/desk/login",
         SECURITY_FRESHNESS=timedelta(-1),  # no page that asks for the password again
         SECURITY_PASSWORD_SINGLE_HASH=True,

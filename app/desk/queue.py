@@ -42,7 +42,7 @@ EMPTY = {
 }
 
 
-@desk.get("/")
+@desk.get("/queue")
 @require("queue.view")
 def queue() -> ResponseReturnValue:
     """One view of the queue, filtered, sorted by what is due next."""

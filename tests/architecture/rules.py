@@ -118,7 +118,8 @@ def queried(module: Module) -> Iterator[str]:
 
 def web_known(module: Module) -> Iterator[str]:
     """A feature knows no request and writes no page."""
-    if module.top in SURFACES or module.path.rpartition("/")[2] not in FEATURE_FILES:
+    folder, _, file = module.path.rpartition("/")
+    if module.top in SURFACES or not (file in FEATURE_FILES or folder.endswith("/models")):
         return
     for node in module.nodes:
         if isinstance(node, ast.Attribute | ast.Name) and module.dotted(node) in WEB_NAMES:

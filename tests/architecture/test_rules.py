@@ -53,6 +53,7 @@ PLANTED = [
     (web_known, "app/complaints/lifecycle.py", "import flask\nflask.render_template('x.html')"),
     (web_known, "app/people/queries.py", "from flask import session as cookie\ncookie['x']"),
     (web_known, "app/people/models.py", "from flask import abort\nabort(404)"),
+    (web_known, "app/complaints/models/case.py", "from flask import abort\nabort(404)"),
     (path_not_in_kebab_case, "app/desk/case.py", "@desk.get('/hand_over')\ndef hand_over(): ..."),
     (path_not_in_kebab_case, "app/desk/case.py", "@desk.route('/case/<int:case_id>/handOver')\ndef hand_over(): ..."),
     (path_not_in_kebab_case, "app/desk/case.py", "@desk.post('/case//hand-over')\nasync def hand_over(): ..."),

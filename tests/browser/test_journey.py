@@ -91,7 +91,7 @@ def _follow(tab: Tab, reference: str, code: str) -> None:
 def _handle(tab: Tab, reference: str, who: str) -> None:
     """A colleague signs in, acknowledges, assesses, and writes down what they understood."""
     sign_in(tab, who, "sign-in")
-    tab.go("/desk/", "queue")
+    tab.go("/desk/queue", "queue")
     tab.page.locator("main [name=q]").first.fill(reference)
     tab.page.keyboard.press("Enter")
     tab.page.wait_for_url(f"**/desk/complaints/{reference}")

@@ -50,7 +50,7 @@ def test_every_page_of_the_desk(browser: Browser, house: House, paths: Flask, wh
     tab = open_tab(browser, house, script=True, size=DESK)
     sign_in(tab, who)
 
-    seen = _crawl(tab, paths, ["/desk/", f"/desk/complaints/{customer.reference}"])
+    seen = _crawl(tab, paths, ["/desk/queue", f"/desk/complaints/{customer.reference}"])
 
     tab.page.context.close()
     assert tab.looker.faults == []

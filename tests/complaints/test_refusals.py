@@ -27,7 +27,7 @@ def test_what_the_table_does_not_allow_is_refused_and_changes_nothing(
 
     for who in STAFF:
         browser = staff(who)
-        token = csrf_of(browser.get("/desk/").text)
+        token = csrf_of(browser.get("/desk/queue").text)
         for name, expected in expectations(app, reference, who).items():
             address = f"/desk/complaints/{reference}/act/{name.replace('_', '-')}"
             answer = browser.post(address, data={"csrf_token": token})

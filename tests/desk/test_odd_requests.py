@@ -33,7 +33,7 @@ def test_nothing_is_done_to_a_row_that_can_not_be(app: Flask, helen: Colleague, 
 def test_a_page_that_begins_nowhere_begins_at_the_beginning(app: Flask, priya: Colleague, after: str):
     reference = file_one(app)
 
-    assert reference in priya.open(f"/desk/?after={after}").html
+    assert reference in priya.open(f"/desk/queue?after={after}").html
 
 
 @pytest.mark.parametrize("path", ["/desk/complaints/%00", "/desk/complaints/C-%00/act/note"])

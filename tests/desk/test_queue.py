@@ -25,7 +25,7 @@ def filed_on(app: Flask, day: int, **filing: object) -> str:
 
 @pytest.mark.requirement("002-02")
 def test_a_representative_starts_at_the_queue_and_is_offered_their_own_pages(app: Flask, priya: Colleague):
-    page = priya.open("/desk/")
+    page = priya.open("/desk/queue")
 
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
@@ -39,7 +39,7 @@ def test_what_is_due_next_comes_first_whatever_came_first(app: Flask, monday: ti
     late, later = filed_on(app, -2), filed_on(app, 0)
     earliest = filed_on(app, -3)
 
-    assert listed(priya.open("/desk/")) == [earliest, late, later]
+    assert listed(priya.open("/desk/queue")) == [earliest, late, later]
 
 
 def test_overdue_and_at_risk_are_said_in_words(app: Flask, monday: time_machine.Traveller, priya: Colleague):
@@ -49,11 +49,11 @@ def test_overdue_and_at_risk_are_said_in_words(app: Flask, monday: time_machine.
         filed_on(app, 0),
     )
 
-    assert "Overdue by 1 day" in priya.open("/desk/?view=overdue").said
-    assert listed(priya.open("/desk/?view=overdue")) == [overdue]
-    assert listed(priya.open("/desk/?view=at_risk")) == [at_risk]
-    assert "13:00 today" in priya.open("/desk/?view=at_risk").said
-    assert listed(priya.open("/desk/")) == [overdue, at_risk, calm]
+    assert "Overdue by 1 day" in priya.open("/desk/queue?view=overdue").said
+    assert listed(priya.open("/desk/queue?view=overdue")) == [overdue]
+    assert listed(priya.open("/desk/queue?view=at_risk")) == [at_risk]
+    assert "13:00 today" in priya.open("/desk/queue?view=at_risk").said
+    assert listed(priya.open("/desk/queue")) == [overdue, at_risk, calm]
 
 
 def test_views_show_their_own(app: Flask, priya: Colleague):
@@ -64,7 +64,7 @@ def test_views_show_their_own(app: Flask, priya: Colleague):
     closed = paths.bring_to(app, Status.CLOSED)
     perform(app, mine, "escalate", "csr", d.Reason("She waits for the third time."))
 
-    views = {view: set(listed(priya.open(f"/desk/?view={view}"))) for view in
+    views = {view: set(listed(priya.open(f"/desk/queue?view={view}"))) for view in
              ("open", "mine", "unassigned", "waiting", "escalated", "resolved")}  # fmt: skip
 
     assert views == {
@@ -75,31 +75,33 @@ def test_views_show_their_own(app: Flask, priya: Colleague):
         "escalated": {mine},
         "resolved": {resolved},
     }
-    assert listed(priya.open("/desk/?status=closed")) == [closed]
+    assert listed(priya.open("/desk/queue?status=closed")) == [closed]
 
 
 def test_a_resolved_complaint_waits_behind_what_is_due(app: Flask, priya: Colleague):
     resolved, fresh = paths.bring_to(app, Status.RESOLVED), file_one(app)
 
-    assert listed(priya.open("/desk/")) == [fresh, resolved]
+    assert listed(priya.open("/desk/queue")) == [fresh, resolved]
 
 
 def test_filters_narrow_a_view(app: Flask, priya: Colleague):
     parcel, ticket = file_one(app), file_one(app, category="tickets", channel="letter")
-    page = priya.open("/desk/")
-    tickets = next(value for value in page.form("/desk/", "get").choices("category") if value and
-                   page.form("/desk/", "get").words_of("category", value) == "Tickets and refunds")  # fmt: skip
+    page = priya.open("/desk/queue")
+    tickets = next(value for value in page.form("/desk/queue", "get").choices("category") if value and
+                   page.form("/desk/queue", "get").words_of("category", value) == "Tickets and refunds")  # fmt: skip
 
-    assert listed(priya.open(f"/desk/?category={tickets}")) == [ticket]
-    assert listed(priya.open("/desk/?channel=letter")) == [ticket]
-    assert listed(priya.open("/desk/?status=received&channel=web")) == [parcel]
-    assert "Nothing matches these filters." in priya.open("/desk/?priority=1").said
+    assert listed(priya.open(f"/desk/queue?category={tickets}")) == [ticket]
+    assert listed(priya.open("/desk/queue?channel=letter")) == [ticket]
+    assert listed(priya.open("/desk/queue?status=received&channel=web")) == [parcel]
+    assert "Nothing matches these filters." in priya.open("/desk/queue?priority=1").said
 
 
 def test_nonsense_in_the_address_is_the_plain_queue(app: Flask, priya: Colleague):
     reference = file_one(app)
 
-    page = priya.open("/desk/?view=x&status=lost&category=-1&priority=%00&after=soon~1&handler=99999999999999999999")
+    page = priya.open(
+        "/desk/queue?view=x&status=lost&category=-1&priority=%00&after=soon~1&handler=99999999999999999999"
+    )
 
     assert listed(page) == [reference]
 
@@ -107,7 +109,7 @@ def test_nonsense_in_the_address_is_the_plain_queue(app: Flask, priya: Colleague
 def test_pages_follow_each_other_without_a_gap(app: Flask, priya: Colleague):
     references = [file_one(app, received_at=MONDAY + timedelta(minutes=number)) for number in range(30)]
 
-    first = priya.open("/desk/")
+    first = priya.open("/desk/queue")
     second = priya.open(next(href for href in first.links if "after=" in href))
 
     assert listed(first) + listed(second) == references
@@ -121,14 +123,14 @@ def test_a_restricted_complaint_is_on_nobody_elses_queue(app: Flask, priya: Coll
         manager = actor_of("manager").id
     perform(app, reference, "restrict_readers", "manager", d.Readers("It names a colleague.", (manager,)))
 
-    assert listed(priya.open("/desk/")) == []
-    assert listed(helen.open("/desk/")) == [reference]
-    assert "All open 1" not in priya.open("/desk/").said
+    assert listed(priya.open("/desk/queue")) == []
+    assert listed(helen.open("/desk/queue")) == [reference]
+    assert "All open 1" not in priya.open("/desk/queue").said
 
 
 def test_picked_complaints_are_taken_on(app: Flask, priya: Colleague):
     free, another = file_one(app), file_one(app)
-    queue = priya.open("/desk/")
+    queue = priya.open("/desk/queue")
 
     page = priya.press(queue, "/desk/take", {"reference": [free, another]})
 
@@ -137,5 +139,5 @@ def test_picked_complaints_are_taken_on(app: Flask, priya: Colleague):
 
 
 def test_an_empty_queue_says_so(app: Flask, priya: Colleague):
-    assert "Nothing is open." in priya.open("/desk/").said
-    assert "Nothing is overdue." in priya.open("/desk/?view=overdue").said
+    assert "Nothing is open." in priya.open("/desk/queue").said
+    assert "Nothing is overdue." in priya.open("/desk/queue?view=overdue").said

@@ -73,7 +73,9 @@ def test_words_that_look_like_code_are_shown_and_do_nothing(app: Flask, staff: C
     after = customer.write(CODE_LIKE)
     colleague = staff("csr")
     home = f"/desk/complaints/{customer.reference}"
-    desk = [_at_desk(colleague, path) for path in ("/desk/", home, f"{home}/act/acknowledge", "/desk/search?q=attack")]
+    desk = [
+        _at_desk(colleague, path) for path in ("/desk/queue", home, f"{home}/act/acknowledge", "/desk/search?q=attack")
+    ]
 
     for page in (receipt, tracking, after, *desk):
         _is_inert(page)

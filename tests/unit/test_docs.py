@@ -58,7 +58,9 @@ def test_the_drawing_of_the_layers_is_the_one_that_is_tested():
 
 def test_every_module_of_the_complaints_stands_in_the_table_that_tells_where_to_find_things():
     table = read("docs/architecture.md").partition("| to find | read |")[2].partition("\n\n")[0]
-    modules = {path.stem for path in (ROOT / "app" / "complaints").glob("*.py")} - {"__init__", "models"}
+    folder = ROOT / "app" / "complaints"
+    modules = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    modules -= {"__init__", "models"}
 
     assert set(re.findall(r"`(\w+)`", table)) == modules
 

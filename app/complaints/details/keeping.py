@@ -1,0 +1,96 @@
+"""What promises, files, calls, tasks, readers and learning need."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .filing import StoredFile
+from .required import required
+
+
+@dataclass(frozen=True)
+class PromiseTerms:
+    words: str = required("Say what we promise.")
+    due_at: datetime = required("Say by when.")
+
+
+@dataclass(frozen=True)
+class PromiseKept:
+    promise_id: int = required("Choose the promise.")
+
+
+@dataclass(frozen=True)
+class PromiseMoved:
+    promise_id: int = required("Choose the promise.")
+    due_at: datetime = required("Say until when.")
+    reason: str = required("Give the reason as the customer will read it.")
+
+
+@dataclass(frozen=True)
+class Files:
+    files: tuple[StoredFile, ...] = required("Choose a file.")
+    internal: bool = False
+
+
+@dataclass(frozen=True)
+class CallLog:
+    words: str = required("Write down what was said, or that nobody answered.")
+    reached: bool = False
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Corrected details of the record; None leaves a value as it is."""
+
+    reason: str = required("Say how you know.")
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    postal_address: str | None = None
+    title: str | None = None
+    order_number: str | None = None
+
+
+@dataclass(frozen=True)
+class TaskTerms:
+    words: str = required("Say what is to be done.")
+    due_on: date = required("Say by when.")
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskDone:
+    task_id: int = required("Choose what is done.")
+    result: str = required("Say how you know that it is done.")
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who alone may read the complaint; nobody named opens it to all again."""
+
+    reason: str = required("Give the reason.")
+    user_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cause:
+    cause: str = required("Choose the cause.")
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was learned and what changes, or why there is no lesson."""
+
+    learned: str = ""
+    change: str = ""
+    no_lesson_reason: str = ""
+
+
+@dataclass(frozen=True)
+class QualityCheck:
+    """Scores from 1 to 5, and what was found."""
+
+    kindness: int = required("Score how kind it was.")
+    clarity: int = required("Score how clear it was.")
+    speed: int = required("Score how quick it was.")
+    findings: str = required("Write what you found.")

@@ -1,0 +1,108 @@
+"""What offers, decisions and ends need."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .required import required
+
+
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """`amount` is for all offers of the complaint together, those accepted before included."""
+
+    amount: Decimal = required("Say how much.")
+    reason: str = required("Say why this amount is right.")
+
+
+@dataclass(frozen=True)
+class ApprovalDecision:
+    reason: str = required("Give the reason.")
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    remedy_id: int
+    words: str
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    lines: tuple[OfferLine, ...] = required("Choose a remedy and say what exactly we will do.")
+    explanation: str = required("Explain the offer in your own words.")
+    until: date = required("Say until when the offer stands.")
+    stays_open: bool = True
+
+
+@dataclass(frozen=True)
+class Declined:
+    reason: str = ""
+    wish: str = ""
+
+
+@dataclass(frozen=True)
+class ConcernOutcome:
+    concern_id: int
+    outcome: str
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Outcome per concern (or one for the whole), the cause, and what the customer reads."""
+
+    outcome: str = required("Choose the outcome.")
+    cause: str = required("Choose the cause.")
+    explanation: str = required("Explain the decision to the customer.")
+    concerns: tuple[ConcernOutcome, ...] = ()
+    no_remedy_reason: str = ""
+    fulfilled_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The customer's answer after the remedy. `treated` and `mood` run from 1 (bad) to 5 (good)."""
+
+    treated: int | None = None
+    mood: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class NotRight:
+    """Why it is not right; with the rest of a satisfaction answer where it came through one."""
+
+    reason: str = required("Tell us what is not right.")
+    partly: bool = False
+    treated: int | None = None
+    mood: int | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    confirmed: bool = required("Confirm that we should stop.")
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Merge:
+    into_reference: str = required("Give the reference of the complaint that stays.")
+    reason: str = required("Say why the two belong together.")
+
+
+@dataclass(frozen=True)
+class OutsideBodyNote:
+    body: str = required("Say which body it went to.")
+    on: date = required("Say when.")
+
+
+@dataclass(frozen=True)
+class Deadlock:
+    position: str = required("Write our final position.")
+
+
+@dataclass(frozen=True)
+class OutsideDecision:
+    decision: str = required("Write what the outside body decided.")
+    more_to_do: bool = False

@@ -1,0 +1,127 @@
+"""The complaint and the concerns in it."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...accounts.models import User
+from ...catalogue.models import Category
+from ...db import Base, Code, Key, Name, UtcDateTime, Words
+from ...people.models import Customer
+from ..statuses import Status
+
+if TYPE_CHECKING:
+    from .dates import Clock
+
+ESCALATED = text("level > 0")
+
+
+class Complaint(Base):
+    """One complaint. `due_at`, `at_risk_at` and `due_kind` repeat its most pressing clock for the queue's index;
+    once nothing runs `due_kind` is empty, and `due_at` is when it ended or, while open, when it closes by itself.
+
+    `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
+    """
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        # at_risk_at stands last so that "at risk" is read from the index alone.
+        Index("ix_complaint_open_due", "is_open", "due_at", "id", "at_risk_at"),
+        Index("ix_complaint_status_due", "status", "due_at", "id"),
+        Index("ix_complaint_handler_due", "handler_id", "is_open", "due_at", "id"),
+        Index("ix_complaint_category_due", "category_id", "is_open", "due_at", "id"),
+        Index("ix_complaint_priority_due", "priority", "is_open", "due_at", "id"),
+        Index("ix_complaint_channel_due", "channel", "is_open", "due_at", "id"),
+        # Few are escalated: an index of those alone costs the others nothing.
+        Index(
+            "ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED
+        ),
+        Index("ix_complaint_received", "received_at", "id"),
+    )
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[Code] = mapped_column(default=Status.RECEIVED)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    returns_to: Mapped[Code | None]
+    level: Mapped[int] = mapped_column(default=0)
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+
+    channel: Mapped[Code] = mapped_column(default="web")
+    language: Mapped[Code] = mapped_column(default="en")
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    logged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fulfilled_on: Mapped[date | None]
+
+    title: Mapped[Name]
+    happened: Mapped[Words]
+    expected: Mapped[Words] = mapped_column(default="")
+    desired: Mapped[Words] = mapped_column(default="")
+    occurred: Mapped[Name] = mapped_column(default="")
+    order_number: Mapped[Name] = mapped_column(default="")
+    mood: Mapped[int | None]
+    in_danger: Mapped[bool] = mapped_column(default=False)
+    search_names: Mapped[Words] = mapped_column(default="")
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    customer_category_id: Mapped[int] = mapped_column(ForeignKey("category.id"), index=True)
+    nature: Mapped[Name] = mapped_column(default="")
+    impact: Mapped[int | None]
+    urgency: Mapped[int | None]
+    priority: Mapped[int | None]
+    priority_reason: Mapped[Words] = mapped_column(default="")
+    effect: Mapped[Words] = mapped_column(default="")
+
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at_risk_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_kind: Mapped[Code] = mapped_column(default="")
+    expected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expected_basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    outcome: Mapped[Code] = mapped_column(default="")
+    cause: Mapped[Name] = mapped_column(default="")
+    explanation: Mapped[Words] = mapped_column(default="")
+    satisfaction: Mapped[Code] = mapped_column(default="")
+    restricted: Mapped[bool] = mapped_column(default=False)
+
+    idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    customer: Mapped[Customer] = relationship(lazy="joined", innerjoin=True)
+    handler: Mapped[User | None] = relationship(foreign_keys=[handler_id])
+    manager: Mapped[User | None] = relationship(foreign_keys=[manager_id])
+    category: Mapped[Category] = relationship(foreign_keys=[category_id])
+    clocks: Mapped[list["Clock"]] = relationship(order_by="Clock.id", back_populates="complaint")
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+
+class Concern(Base):
+    """One thing the customer complains of, in their words. A correction keeps the words before it."""
+
+    __tablename__ = "concern"
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    position: Mapped[int]
+    words: Mapped[Words]
+    stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finding: Mapped[Words] = mapped_column(default="")
+    outcome: Mapped[Code] = mapped_column(default="")

@@ -1,0 +1,74 @@
+"""What somebody has to do or has promised, and what stands in the way."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...accounts.models import User
+from ...db import Base, Code, Key, UtcDateTime, Words
+
+
+class Task(Base):
+    """Something one member of staff has to do for a complaint."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_owner_id_done_at_due_at", "owner_id", "done_at", "due_at"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    kind: Mapped[Code]
+    words: Mapped[Words]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    result: Mapped[Words] = mapped_column(default="")
+
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
+
+
+class Promise(Base):
+    """What we said we would do, by when. `state`: open, kept, broken. Every date it ever had stands in `moves`."""
+
+    __tablename__ = "promise"
+    __table_args__ = (Index("ix_promise_state_due_at", "state", "due_at"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    words: Mapped[Words]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[Code] = mapped_column(default="open")
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    owner: Mapped[User | None] = relationship()
+    moves: Mapped[list["PromiseMove"]] = relationship(order_by="PromiseMove.id", lazy="selectin")
+
+
+class PromiseMove(Base):
+    """A date a promise had before it moved, and the reason the customer was told."""
+
+    __tablename__ = "promise_move"
+
+    id: Mapped[Key]
+    promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"), index=True)
+    was_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[Words]
+
+
+class Blocker(Base):
+    """Something a feature says must be done before `action`. Cleared when done, or waived by a person with a reason."""
+
+    __tablename__ = "blocker"
+    __table_args__ = (UniqueConstraint("complaint_id", "action", "kind", "about"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    action: Mapped[Code]
+    kind: Mapped[Code]
+    about: Mapped[int]
+    words: Mapped[Words]
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
