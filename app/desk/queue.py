@@ -17,6 +17,7 @@ from ..db import attempt
 from ..errors import DomainError
 from ..web import vocabulary
 from .blueprint import desk
+from .bulk import plans_for
 from .dates import due_of
 from .words import CHANNELS
 
@@ -57,6 +58,7 @@ def queue() -> ResponseReturnValue:
         filters=_filters(question),
         following=_following(question, page),
         empty_words=EMPTY[question.view],
+        for_several=plans_for(actor),
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},
     )
