@@ -28,6 +28,7 @@ WORDS = {
     "lesson": _l("There is a lesson to write down"),
     "approval": _l("A remedy needs approval"),
     "overdue": _l("A date was missed"),
+    "sensitive": _l("A complaint was marked as sensitive"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

@@ -100,9 +100,36 @@ class Authority(Document):
     }
 
 
+class Choice(Document):
+    """One thing to choose, with what it means. What was chosen keeps its key when the words change."""
+
+    key: str
+    name: str
+    hint: str = ""
+
+
+class Care(Document):
+    """What asks for care in how we handle a complaint, and in who reads it."""
+
+    sensitive_kinds: tuple[Choice, ...] = (
+        Choice(key="colleague", name="It is about a colleague"),
+        Choice(key="health", name="It speaks of somebody’s health"),
+        Choice(key="child", name="A child is part of it"),
+        Choice(key="danger", name="Somebody is, or was, in danger"),
+        Choice(key="violence", name="Violence, threats or harassment"),
+        Choice(key="discrimination", name="Somebody was treated worse for who they are"),
+        Choice(key="fraud", name="Fraud or theft"),
+        Choice(key="other", name="Something else that few should read"),
+    )
+
+    def sensitive_name(self, key: str) -> str:
+        """What a kind is called; one that is no longer on the list is named by its key."""
+        return next((kind.name for kind in self.sensitive_kinds if kind.key == key), key.replace("_", " "))
+
+
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
-    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue",
+    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive",
 ]  # fmt: skip
 
 
@@ -130,6 +157,7 @@ class Notices(Document):
         "lesson": NoticeRule(addressee="handler", by_mail=False),
         "approval": NoticeRule(addressee="managers", deputy="administrators"),
         "overdue": NoticeRule(addressee="handler"),
+        "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
 
@@ -138,4 +166,5 @@ KEYS: dict[type[Document], str] = {
     Targets: "targets",
     Authority: "authority",
     Notices: "notices",
+    Care: "care",
 }

@@ -37,6 +37,11 @@ def taker(actor: Actor, complaint: Complaint) -> bool:
     return complaint.handler_id is None and desk(actor, complaint)
 
 
+def marker(actor: Actor, complaint: Complaint) -> bool:
+    """Any colleague, until it is marked as sensitive; then its handler and the managers."""
+    return actor.is_staff and (not complaint.sensitive or handler(actor, complaint) or manager(actor, complaint))
+
+
 def reviewer(actor: Actor, complaint: Complaint) -> bool:
     """Quality assurance or a manager, who did not handle it."""
     return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id != complaint.handler_id
@@ -64,7 +69,7 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, manager, taker, reviewer, approver, customer, for_customer, system,
+        staff, desk, handler, manager, taker, marker, reviewer, approver, customer, for_customer, system,
     )
 }  # fmt: skip
 

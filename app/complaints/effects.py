@@ -1,5 +1,7 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import concerns, endings, escalations, learning, promises, questions, readers, service
+from . import concerns, endings, escalations, learning, promises, questions, readers, sensitivity, service
 
-__all__ = ["concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "service"]
+__all__ = [
+    "concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "sensitivity", "service",
+]  # fmt: skip

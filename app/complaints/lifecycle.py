@@ -58,6 +58,7 @@ class Condition:
 CONDITIONS = {
     "unacknowledged": Condition(lambda case: case.acknowledged_at is None, "A person has acknowledged it already."),
     "escalated": Condition(lambda case: case.level > 0, "It is not escalated."),
+    "sensitive": Condition(lambda case: case.sensitive, "It is not marked as sensitive."),
 }
 
 
@@ -118,6 +119,8 @@ _ROWS = (
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),
     Action("verify_task", "Confirm that it is done", OPEN, None, ("handler", "manager"), _D.TaskDone),
     Action("restrict_readers", "Restrict who may read", ANY, None, ("manager",), _D.Readers),
+    Action("mark_sensitive", "Mark as sensitive", ANY, None, ("marker",), _D.Sensitivity),
+    Action("lift_sensitivity", "No longer sensitive", ANY, None, ("manager",), _D.Reason, when="sensitive"),
     Action("record_cause", "Record the cause", ANY, None, ("handler", "manager"), _D.Cause),
     Action("record_lesson", "Record the lesson", ANY, None, ("handler", "manager"), _D.Lesson),
     Action("check_quality", "Check the quality", _set(RES, CLO), None, ("reviewer",), _D.QualityCheck),

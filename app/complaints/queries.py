@@ -15,7 +15,7 @@ from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
 from .access import visible_to
-from .models import Attachment, Complaint, Estimate, Event, Message, Task
+from .models import Attachment, Barred, Complaint, Estimate, Event, Message, Task
 
 UNASSESSED = 0
 NOT_THERE = "We find no such complaint."
@@ -123,6 +123,11 @@ def conversation(complaint_id: int, settled_before: datetime) -> Conversation:
 def events(complaint_id: int) -> Sequence[Event]:
     """The log, oldest first."""
     return db.session.scalars(select(Event).where(Event.complaint_id == complaint_id).order_by(Event.id)).all()
+
+
+def barred(complaint_id: int) -> set[int]:
+    """Colleagues whom the complaint is about: they may not read it, so it can't be given to them."""
+    return set(db.session.scalars(select(Barred.user_id).where(Barred.complaint_id == complaint_id)))
 
 
 def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:

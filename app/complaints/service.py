@@ -202,6 +202,8 @@ def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event)
         raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
     if actor.role is not Role.MANAGER and complaint.handler_id is None and needs.handler_id != actor.id:
         raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
+    if complaint.sensitive and needs.handler_id in queries.barred(complaint.id):
+        raise Invalid("Choose somebody else.", errors={"handler_id": "It is about them. Choose somebody else."})
     event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
     complaint.handler_id = needs.handler_id
     complaint.handler = accounts.get_user(needs.handler_id)

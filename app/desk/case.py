@@ -48,6 +48,7 @@ def case(reference: str) -> ResponseReturnValue:
         authority=remedies_service.authority_of(actor),
         category=catalogue.get_category(complaint.category_id),
         own_category=catalogue.get_category(complaint.customer_category_id),
+        sensitive_name=catalogue.care().sensitive_name(complaint.sensitive_kind),
         words={"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
     )
 

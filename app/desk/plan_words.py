@@ -133,6 +133,14 @@ SAYS: dict[str, Says] = {
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."
     ),
+    "mark_sensitive": Says(
+        "At once only you, the handler, the managers and whom you name may read it. Nobody else learns that it exists.",
+        "Mark it",
+        "Marked as sensitive. Few may read it now.",
+    ),
+    "lift_sensitivity": Says(
+        "All colleagues may read it again, those whom it is about included.", "Open it to all", "Open to all again."
+    ),
     "record_cause": Says("About the process, never about a person."),
     "record_lesson": Says("What we learned and what changes, or why there is no lesson."),
     "check_quality": Says("How well we handled it, by somebody who did not."),

@@ -79,6 +79,8 @@ _ROWS = (
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
+    Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
+    Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
     Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
     Plan("check_quality", "Check the quality", "journal-check", _K.QualityForm, rare=True),

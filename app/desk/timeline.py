@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters, vocabulary
@@ -210,6 +211,11 @@ def _restricted(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} let {few} colleagues read it" if few else f"{teller.who(event)} opened it to all again"
 
 
+def _marked_sensitive(event: Event, teller: Teller) -> str:
+    kind = catalogue.care().sensitive_name(event.facts["kind"])
+    return f"{teller.who(event)} marked it as sensitive ({kind[:1].lower()}{kind[1:]})"
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "file": ("inbox", _filed),
     "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
@@ -260,6 +266,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "add_task": ("list-check", _plain("{who} added a task")),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
+    "mark_sensitive": ("shield-exclamation", _marked_sensitive),
+    "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),

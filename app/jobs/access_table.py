@@ -55,6 +55,7 @@ class Imagined:
     handler_id: int | None
     acknowledged_at: datetime | None
     level: int
+    sensitive: bool = False
     id: int = 7
 
 

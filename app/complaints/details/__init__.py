@@ -20,6 +20,7 @@ from .keeping import (
     PromiseTerms,
     QualityCheck,
     Readers,
+    Sensitivity,
     TaskDone,
     TaskTerms,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "Readers",
     "Reason",
     "Resolution",
+    "Sensitivity",
     "Spoken",
     "StoredFile",
     "TaskDone",

@@ -72,6 +72,17 @@ class Readers:
 
 
 @dataclass(frozen=True)
+class Sensitivity:
+    """Why few may read it: `kind` is a key of the catalogue's list, `user_ids` may read it besides handler and
+    managers, `about_ids` never may, because it is about them."""
+
+    kind: str = required("Choose what makes it sensitive.")
+    reason: str = required("Give the reason.")
+    user_ids: tuple[int, ...] = ()
+    about_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Cause:
     cause: str = required("Choose the cause.")
     note: str = ""

@@ -3,9 +3,9 @@
 from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
-from .record import Attachment, Event, Message, Reader, Reading
+from .record import Attachment, Barred, Event, Message, Reader, Reading
 
 __all__ = [
-    "Attachment", "Blocker", "Clock", "ClockMove", "Complaint", "Concern", "Estimate", "Event", "Message", "Promise",
-    "PromiseMove", "Reader", "Reading", "Task",
+    "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "Concern", "Estimate", "Event", "Message",
+    "Promise", "PromiseMove", "Reader", "Reading", "Task",
 ]  # fmt: skip

@@ -95,6 +95,8 @@ class Complaint(Base):
     explanation: Mapped[Words] = mapped_column(default="")
     satisfaction: Mapped[Code] = mapped_column(default="")
     restricted: Mapped[bool] = mapped_column(default=False)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    sensitive_kind: Mapped[Code] = mapped_column(default="")
 
     idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)

@@ -84,6 +84,15 @@ class Reader(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
 
 
+class Barred(Base):
+    """A colleague whom a sensitive complaint is about: nobody can make them one of its readers."""
+
+    __tablename__ = "barred"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
 class Reading(Base):
     """Who opened a complaint, and when."""
 

@@ -1,5 +1,6 @@
 """Forms of what is kept and watched: promises, tasks, the record itself, readers, causes, lessons, quality."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request
@@ -8,7 +9,7 @@ from wtforms import EmailField, TelField
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import casefile, promises
+from ...complaints import casefile, promises, queries
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
@@ -103,10 +104,37 @@ class ReadersForm(ActionForm):
     reason = text("The reason")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.user_ids.choices = listed([(user.id, user.name) for user in accounts.staff() if user.active])
+        barred = queries.barred(complaint.id) if complaint.sensitive else set()
+        self.user_ids.choices = listed(_active(besides=barred))
 
     def details(self) -> d.Readers:
         return d.Readers(self.reason.data, tuple(self.user_ids.data or ()))
+
+
+class SensitivityForm(ActionForm):
+    needs = d.Sensitivity
+    kind = OneOf("What makes it sensitive")
+    reason = text("The reason", "For those who may read it.")
+    about_ids = Several(
+        "It is about", coerce=int, description="They never read it. Somebody of them who has the case loses it."
+    )
+    user_ids = Several("Who may read it besides", coerce=int)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        kinds = [(kind.key, kind.name) for kind in catalogue.care().sensitive_kinds]
+        self.kind.choices = listed([CHOOSE, *kinds])
+        self.about_ids.choices = self.user_ids.choices = listed(_active())
+        if not self.is_submitted() and complaint.sensitive:
+            self.kind.data, self.about_ids.data = complaint.sensitive_kind, sorted(queries.barred(complaint.id))
+
+    def details(self) -> d.Sensitivity:
+        readers, about = tuple(self.user_ids.data or ()), tuple(self.about_ids.data or ())
+        return d.Sensitivity(self.kind.data, self.reason.data, readers, about)
+
+
+def _active(besides: Collection[int] = ()) -> list[tuple[int, str]]:
+    """Colleagues who work here, by name."""
+    return [(user.id, user.name) for user in accounts.staff() if user.active and user.id not in besides]
 
 
 class CauseForm(ActionForm):
