@@ -12,7 +12,18 @@ from .config import Settings
 from .db import db, init_db
 from .extensions import babel, csrf, mail
 
-FEATURES = ("catalogue", "accounts", "people", "drafts", "outbox", "complaints", "remedies", "followups", "trends")
+FEATURES = (
+    "catalogue",
+    "accounts",
+    "people",
+    "drafts",
+    "outbox",
+    "complaints",
+    "remedies",
+    "enquiries",
+    "followups",
+    "trends",
+)
 SURFACES = ("portal", "desk", "admin")
 
 

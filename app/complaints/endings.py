@@ -9,7 +9,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import concerns, deadlines, notices
+from . import deadlines, findings, notices
 from . import details as d
 from .access import visible_to
 from .lifecycle import carries_out
@@ -17,26 +17,17 @@ from .models import Complaint, Event
 from .references import read_reference
 from .service import add_task, say
 
-OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "outside_our_control")
-
 
 @carries_out("resolve")
 def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
-    stated = {concern.id: concern for concern in concerns.current(complaint.id)}
-    given = {row.concern_id: row for row in needs.concerns}
     errors = {}
-    if needs.outcome not in OUTCOMES:
+    if needs.outcome not in findings.OUTCOMES:
         errors["outcome"] = "Choose the outcome."
-    if stated and any(given[key].outcome not in OUTCOMES if key in given else True for key in stated):
-        errors["concerns"] = "Give every concern its outcome."
     if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
         errors["no_remedy_reason"] = "Say what was done and when, or why there is no remedy."
     if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
         errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
-    if errors:
-        raise Invalid("Something is missing.", errors=errors)
-    for key, concern in stated.items():
-        concern.outcome, concern.finding = given[key].outcome, given[key].finding
+    stated = findings.settle(complaint, needs.concerns, needs.explanation, errors)
     complaint.outcome, complaint.cause, complaint.explanation = needs.outcome, needs.cause, needs.explanation
     complaint.resolved_at = event.at
     complaint.fulfilled_on = needs.fulfilled_on or complaint.fulfilled_on or _today(event)
@@ -44,7 +35,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     # The letter says both, so the page does: as the one decision that they are.
     said = (words for words in (needs.explanation, needs.no_remedy_reason) if words.strip())
     say(complaint, event, actor, "decision", "\n\n".join(said))
-    return {"concerns": list(stated.values())}
+    return {"concerns": stated}
 
 
 @carries_out("close_quietly")
@@ -134,9 +125,11 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
 
 
 @carries_out("deadlock")
-def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> None:
+def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> dict[str, object]:
+    stated = findings.settle(complaint, needs.concerns, needs.position, {})
     complaint.resolved_at = event.at
     say(complaint, event, actor, "decision", needs.position)
+    return {"concerns": stated}
 
 
 @carries_out("outside_decision")

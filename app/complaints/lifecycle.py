@@ -81,6 +81,7 @@ _ROWS = (
     Action("ask_customer", "Ask the customer", _set(ASD, INV, AGR), WAI, ("handler",), _D.Question, "question", ("pause",)),
     Action("answer", "Customer answered", _set(WAI), "returns", _CUSTOMER, _D.Words, None, ("resume",), guarded=False),
     Action("go_on_without", "Go on without an answer", _set(WAI), "returns", ("handler", "system"), _D.Reason, None, ("resume",)),
+    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, ("handler", "manager"), _D.Finding),
     Action("ask_approval", "Ask for approval", _set(INV), None, ("handler",), _D.ApprovalRequest),
     Action("approve", "Approve", _set(INV), None, ("approver",), _D.ApprovalDecision),
     Action("refuse", "Refuse approval", _set(INV), None, ("approver",), _D.ApprovalDecision),

@@ -77,7 +77,7 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     if not file.open_tasks:
         lacking |= {"verify_task"}
     if not file.concerns:
-        lacking |= {"confirm_facts", "correct_facts"}
+        lacking |= {"confirm_facts", "correct_facts", "record_finding"}
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
     return lacking

@@ -47,6 +47,9 @@ SAYS: dict[str, Says] = {
     ),
     "answer": Says("What {customer} answered. The case goes on where it was.", done="Their answer is on the case."),
     "go_on_without": Says("The case goes on where it was, without {customer}’s answer.", "Go on", "The case goes on."),
+    "record_finding": Says(
+        "For one concern. The decision letter is made of these.", "Save the finding", "The finding is on the case."
+    ),
     "ask_approval": Says(
         "For more than you may give alone. A manager who does not handle the case decides.",
         "Ask",

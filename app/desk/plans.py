@@ -8,7 +8,7 @@ from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
-from .forms import keeping, opening, settling, talking
+from .forms import enquiring, keeping, opening, settling, talking
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -33,7 +33,7 @@ class Plan:
         return SAYS.get(self.name, Says(""))
 
 
-_T, _O, _S, _K, _PRESS = talking, opening, settling, keeping, ActionForm
+_T, _O, _E, _S, _K, _PRESS = talking, opening, enquiring, settling, keeping, ActionForm
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -46,6 +46,7 @@ _ROWS = (
     Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
     Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
     Plan("go_on_without", "Go on without an answer", "arrow-right", _S.ReasonForm),
+    Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
     Plan("ask_approval", "Ask for approval", "shield-lock", _S.ApprovalForm),
     Plan("approve", "Approve", "patch-check", _S.ApprovalDecisionForm),
     Plan("refuse", "Do not approve", "x-circle", _S.ApprovalDecisionForm),
@@ -102,7 +103,7 @@ def get_plan(slug: str) -> Plan:
 
 
 FormOf = Callable[[Complaint], type[ActionForm]]
-FORMS_OF: dict[str, FormOf] = {"resolve": settling.resolve_form}
+FORMS_OF: dict[str, FormOf] = {"resolve": settling.resolve_form, "deadlock": settling.deadlock_form}
 
 
 def make_form(plan: Plan, complaint: Complaint, actor: Actor) -> Any:

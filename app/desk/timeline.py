@@ -14,8 +14,8 @@ from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
     "assess", "assign", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse", "agreement_failed",
-    "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw",
-    "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
+    "record_finding", "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on",
+    "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
 })  # fmt: skip
 # Messages that say the same as their event's sentence does.
 UNQUOTED = frozenset({"spoken"})
@@ -143,6 +143,12 @@ def _stated(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} wrote down {concerns} and asked whether that is right"
 
 
+def _found(event: Event, teller: Teller) -> str:
+    facts = event.facts
+    again = f", before {OUTCOMES[facts['was']].lower()}" if facts["was"] else ""
+    return f"{teller.who(event)} found about concern {facts['position']}: {OUTCOMES[facts['outcome']].lower()}{again}"
+
+
 def _money(event: Event, name: str) -> str:
     return filters.money(Decimal(event.facts[name]))
 
@@ -228,6 +234,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", _plain("{who} answered")),
     "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
+    "record_finding": ("journal-check", _found),
     "ask_approval": ("shield-lock", _approval("asked for approval of")),
     "approve": ("patch-check", _approval("approved")),
     "refuse": ("x-circle", _approval("did not approve")),

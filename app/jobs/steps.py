@@ -42,12 +42,18 @@ def _offer(row: Row, _complaint: Complaint) -> list[object]:
 
 
 def _resolve(row: Row, complaint: Complaint) -> list[object]:
-    stated = concerns.current(complaint.id)
-    outcomes = tuple(
-        d.ConcernOutcome(concern.id, outcome) for concern, outcome in zip(stated, row["outcomes"], strict=True)
-    )
     explanation = f"{row['explanation']}\n\n{row['done']}" if row.get("done") else row["explanation"]
-    return [d.Resolution(row["outcome"], row["cause"], explanation, outcomes, fulfilled_on=_in_days(0))]
+    return [d.Resolution(row["outcome"], row["cause"], explanation, _found(row, complaint), fulfilled_on=_in_days(0))]
+
+
+def _found(row: Row, complaint: Complaint) -> tuple[d.ConcernOutcome, ...]:
+    """What the step says of each concern; nothing where it was written down in steps before."""
+    if "outcomes" not in row:
+        return ()
+    stated = concerns.current(complaint.id)
+    found = row.get("findings", [""] * len(stated))
+    rows = zip(stated, row["outcomes"], found, strict=True)
+    return tuple(d.ConcernOutcome(concern.id, outcome, words) for concern, outcome, words in rows)
 
 
 def _verify(row: Row, complaint: Complaint) -> list[object]:
@@ -74,6 +80,11 @@ def _decision(row: Row, _complaint: Complaint) -> list[object]:
     return [d.ApprovalDecision(row["reason"])]
 
 
+def _finding(row: Row, complaint: Complaint) -> list[object]:
+    concern = concerns.current(complaint.id)[row["concern"] - 1]
+    return [d.Finding(concern.id, row["outcome"], row["finding"])]
+
+
 DETAILS: dict[str, Translation] = {
     "acknowledge": lambda row, _: [d.Acknowledgement(row["personal"], row["apology"])],
     "assess": _assess,
@@ -92,6 +103,7 @@ DETAILS: dict[str, Translation] = {
     "agreement_failed": _reason,
     "ask_customer": lambda row, _: [d.Question(row["question"], _in_days(row["days"]))],
     "ask_approval": lambda row, _: [d.ApprovalRequest(Decimal(row["amount"]), row["reason"])],
+    "record_finding": _finding,
     "approve": _decision,
     "refuse": _decision,
     "offer": _offer,
@@ -104,7 +116,7 @@ DETAILS: dict[str, Translation] = {
     "withdraw": lambda row, _: [d.Withdrawal(True, row.get("reason", ""))],
     "merge": lambda row, _: [d.Merge(get_by_id(row["ids"][row["other"]]).reference, row["reason"])],
     "note_outside_body": lambda row, _: [d.OutsideBodyNote(row["body"], _in_days(0))],
-    "deadlock": lambda row, _: [d.Deadlock(row["position"])],
+    "deadlock": lambda row, complaint: [d.Deadlock(row["position"], _found(row, complaint))],
     "outside_decision": lambda row, _: [d.OutsideDecision(row["decision"], row["more_to_do"])],
     "promise": lambda row, _: [d.PromiseTerms(row["what"], clock.now() + timedelta(hours=row["hours"]))],
     "keep_promise": lambda _, complaint: [d.PromiseKept(_oldest_promise(complaint))],

@@ -10,7 +10,7 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Message, Promise, PromiseMove
-from ..complaints.statuses import ENDED, Status
+from ..complaints.statuses import ENDED, WORKABLE, Status
 from ..web.filters import day, long_day, short_day, time_of_day
 
 _: Callable[..., str] = gettext
@@ -100,6 +100,11 @@ def decision(complaint: Complaint, messages: Sequence[Message], events: Sequence
     """Our decision as it was sent; None where there is none, and while it may be, or once it was, taken back."""
     resolved = max((event.id for event in events if event.action == "resolve"), default=0)
     return next((said for said in messages if said.event_id == resolved and complaint.outcome), None)
+
+
+def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
+    """Whether what we found about each concern is theirs to read: it left with the decision that stands now."""
+    return complaint.state is Status.REFERRED or (complaint.state not in WORKABLE and shown is not None)
 
 
 def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:

@@ -75,6 +75,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         why_then=standing.why_then(complaint),
         concerns=facts,
         asking=asking,
+        found=standing.shows_findings(complaint, decision),
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=next((offer for offer in offers if offer.state == "accepted"), None),

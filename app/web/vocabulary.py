@@ -47,6 +47,7 @@ FINDING: dict[str, Look] = {
     "upheld": Look(_l("Upheld"), _l("You were right"), "check-circle", "accent"),
     "partly_upheld": Look(_l("Partly upheld"), _l("You were partly right"), "circle-half", "accent"),
     "not_upheld": Look(_l("Not upheld"), _l("We see it differently"), "dash-circle", "muted"),
+    "outside_our_control": Look(_l("Outside our control"), _l("It was outside our control"), "dash-circle", "muted"),
     "open": Look(_l("Open"), _l("Still being looked into"), "circle", "seam"),
 }
 

@@ -137,6 +137,8 @@ def _resolve(tab: Tab, reference: str) -> None:
     tab.fill(outcome="upheld", explanation="We left the parcel in the rain, and pay for what it did.")
     for choice in tab.page.locator('select[name^="outcome_"]').all():
         choice.select_option("upheld")
+    for words in tab.page.locator('textarea[name^="finding_"]').all():
+        words.fill("The scan shows it.")
     _send(tab, "case, resolved")
 
 

@@ -9,7 +9,7 @@ from app.complaints.models import Event
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, in_days, state
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, found_for, in_days, state
 from tests.support import paths
 from tests.support.apps import by_reference, file_one
 
@@ -42,8 +42,7 @@ def test_a_representative_takes_a_complaint_to_its_end_alone(app: Flask, priya: 
     priya.act(reference, "accept", SPOKEN)
     priya.act(reference, "verify-task", {"result": "The bank shows it."})
     resolve = priya.form(reference, "resolve")
-    outcomes = {name: "upheld" for name in resolve.names if name.startswith("outcome")}
-    priya.send(resolve, {**outcomes, "cause": "Human error", "explanation": "We left it in the rain.",
+    priya.send(resolve, {**found_for(resolve), "cause": "Human error", "explanation": "We left it in the rain.",
                          "fulfilled_on": in_days(0)})  # fmt: skip
     page = priya.act(reference, "confirm-satisfied", {**SPOKEN, "mood": "5", "treated": "5", "comment": "Thank you."})
 
@@ -60,12 +59,13 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
     first, second = sorted(name for name in form.names if name.startswith("outcome_"))
     answers = {first: "upheld", second: "not_upheld", "outcome": "partly_upheld", "cause": "Human error",
                first.replace("outcome", "finding"): "The scan shows it.",
+               second.replace("outcome", "finding"): "Nobody saw it.",
                "explanation": "The bell was rung.", "no_remedy_reason": "You asked for an apology."}  # fmt: skip
 
     page = priya.send(form, answers)
 
     table = next(node for node in page.root.named("table") if node.given.get("aria-label") == "Concerns")
-    assert "The scan shows it. Upheld" in table.said and "– Not upheld" in table.said
+    assert "The scan shows it. Upheld" in table.said and "Nobody saw it. Not upheld" in table.said
     assert "Outcome Partly upheld We wrote The bell was rung." in page.said
     with app.app_context():
         letter = db.session.query(Delivery).filter_by(kind="decision").one()
@@ -78,8 +78,7 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
 def test_nothing_is_resolved_without_a_remedy_or_a_reason_why_not(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "resolve")
-    outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
-    answers = {**outcomes, "cause": "Human error", "explanation": "We left it in the rain."}
+    answers = {**found_for(form), "cause": "Human error", "explanation": "We left it in the rain."}
 
     page = priya.send(form, answers, expect=422)
     assert errors(page) == ["Say what was done and when, or why there is no remedy."]
@@ -198,7 +197,7 @@ def test_actions_work_through_their_page(
     form = somebody.form(reference, slug)
     dated = {name: in_days(3) for name in ("until", "due_on") if name in form.names and not form.value(name)}
 
-    somebody.send(form, {**answers, **dated})
+    somebody.send(form, {**found_for(form), **answers, **dated})
 
     assert last_event(app).action == slug.replace("-", "_")
 

@@ -99,12 +99,15 @@ class Life:
 
     def resolve(self, **more: str) -> None:
         form = self._form("resolve")
-        found = {name: "upheld" for name in form.names if name.startswith("outcome_")}
-        reasons = {name: "The log shows it." for name in form.names if name.startswith("finding_")}
         self.act(
             "resolve", outcome="upheld", cause=form.choices("cause")[1], explanation=self.write("explanations"),
-            **found, **reasons, **more,
+            **_found(form, "upheld"), **more,
         )  # fmt: skip
+
+    def end(self, position: str) -> None:
+        """A manager's last word, with what was found about each concern."""
+        form = self.manager.ask(self.reference, "deadlock").form("/act/deadlock")
+        self.act("deadlock", self.manager, position=position, **_found(form, "not_upheld"))
 
     def settle(self, amount: str = "40") -> None:
         """From the investigation to the resolution, by an offer that is accepted and kept."""
@@ -149,3 +152,9 @@ class Life:
         for customer in (self.customer, self.twin):
             if customer is not None:
                 customer.leave()
+
+
+def _found(form: Form, outcome: str) -> dict[str, str]:
+    """The same answer to every concern."""
+    outcomes = {name: outcome for name in form.names if name.startswith("outcome_")}
+    return outcomes | {name: "The log shows it." for name in form.names if name.startswith("finding_")}

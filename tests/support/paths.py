@@ -120,7 +120,8 @@ def merge(app: Flask, reference: str) -> None:
 
 
 def deadlock(app: Flask, reference: str) -> None:
-    perform(app, reference, "deadlock", "manager", d.Deadlock("We can't replace the whole machine."))
+    final = d.Deadlock("We can't replace the whole machine.", outcomes(app, reference))
+    perform(app, reference, "deadlock", "manager", final)
 
 
 def outcomes(app: Flask, reference: str) -> tuple[d.ConcernOutcome, ...]:

@@ -3,6 +3,9 @@
 Texts are kept as people wrote them. `missing` says which required words are blank; services raise `Invalid` from it.
 """
 
+from .enquiring import (
+    Finding,
+)
 from .filing import (
     Filing,
     Person,
@@ -71,6 +74,7 @@ __all__ = [
     "Feedback",
     "Files",
     "Filing",
+    "Finding",
     "Handover",
     "Lesson",
     "Merge",

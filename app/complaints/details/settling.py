@@ -100,6 +100,7 @@ class OutsideBodyNote:
 @dataclass(frozen=True)
 class Deadlock:
     position: str = required("Write our final position.")
+    concerns: tuple[ConcernOutcome, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -25,6 +26,7 @@ from ...catalogue import queries as catalogue
 from ...complaints.details import LONGEST_TEXT
 
 LINE = 200
+LONGEST_CHOICE = 120
 YEARS = range(1950, 2150)  # at the edges of the calendar a zone's difference leads out of it
 NOTHING = ("", "None", None)
 # A comma parts thousands and nothing else: read as nothing at all, "84,50" would be a hundred times too much.
@@ -106,6 +108,20 @@ class Several(SelectMultipleField):
     """A list of ticks."""
 
     look = "rows"
+
+
+def choose_named(field: Any, submitted: bool) -> None:
+    """What the link named is chosen already; so is the only one there is."""
+    named = request.args.get(field.name, "")
+    if not submitted and named.isdecimal():
+        field.data = int(named)
+    elif not submitted and len(field.choices) == 1:
+        field.data = int(field.choices[0].value)
+
+
+def shortened(words: str) -> str:
+    """The beginning of somebody's words, for a list to choose from."""
+    return words if len(words) < LONGEST_CHOICE else words[: LONGEST_CHOICE - 1] + "…"
 
 
 def _refuse_odd_year(field: Any) -> None:

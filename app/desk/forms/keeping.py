@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import request
 from wtforms import EmailField, TelField
 
 from ...access import Actor
@@ -14,7 +13,7 @@ from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
 from .actions import ActionForm
-from .fields import Day, Moment, OneOf, Rows, Several, check_address, line, listed, number, text
+from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_named, line, listed, number, text
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
@@ -35,7 +34,7 @@ class _WithPromise(ActionForm):
         self.promise_id.choices = listed(
             (promise.id, f"{promise.words} ({filters.moment(promise.due_at)})") for promise in unkept
         )
-        _choose(self.promise_id, self.is_submitted())
+        choose_named(self.promise_id, self.is_submitted())
 
 
 class KeepPromiseForm(_WithPromise):
@@ -66,16 +65,7 @@ class TaskDoneForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.task_id.choices = listed([(task.id, task.words) for task in casefile.open_tasks(complaint.id)])
-        _choose(self.task_id, self.is_submitted())
-
-
-def _choose(field: Any, submitted: bool) -> None:
-    """What the link named is chosen already; so is the only one there is."""
-    named = request.args.get(field.name, "")
-    if not submitted and named.isdecimal():
-        field.data = int(named)
-    elif not submitted and len(field.choices) == 1:
-        field.data = int(field.choices[0].value)
+        choose_named(self.task_id, self.is_submitted())
 
 
 class CorrectForm(ActionForm):

@@ -1,7 +1,7 @@
 """Forms of the remedy and the end: approvals, offers, decisions, outside bodies, joining."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField
 
@@ -15,7 +15,7 @@ from ...remedies import service as remedies
 from ...web import filters
 from ..words import OUTCOMES
 from .actions import ActionForm
-from .fields import Amount, Day, OneOf, Rows, line, listed, number, text
+from .fields import Amount, Day, OneOf, Rows, line, listed, number, shortened, text
 from .opening import CHOOSE
 
 LINES = (1, 2, 3)
@@ -108,8 +108,39 @@ def _with_cap(remedy: Any) -> str:
     return f"{remedy.name}, up to {filters.money(remedy.cap)}" if remedy.cap is not None else str(remedy.name)
 
 
-class ResolveForm(ActionForm):
-    """The decision. `for_concerns` adds an outcome and a finding for each concern."""
+class _ConcernsForm(ActionForm):
+    """A form that answers every concern as well: what was found before stands in it already."""
+
+    findings_optional: ClassVar[bool] = False
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        judged = [name for name in self._fields if name.startswith(("outcome_", "finding_"))]
+        self._fields = {name: self._fields[name] for name in (*judged, *self._fields)}
+
+    def is_optional(self, name: str) -> bool:
+        if name.startswith("finding_"):
+            return self.findings_optional
+        return not name.startswith("outcome_") and super().is_optional(name)
+
+    def judged(self) -> tuple[d.ConcernOutcome, ...]:
+        return tuple(
+            d.ConcernOutcome(key, self[f"outcome_{key}"].data or "", self[f"finding_{key}"].data)
+            for key in self._concern_ids()
+        )
+
+    def field_for(self, name: str) -> Any:
+        if name in ("concerns", "findings"):
+            start = "outcome" if name == "concerns" else "finding"
+            empty = [field for key in self._concern_ids() if not (field := self[f"{start}_{key}"]).data.strip()]
+            return empty[0] if empty else None
+        return super().field_for(name)
+
+    def _concern_ids(self) -> list[int]:
+        return [int(name.removeprefix("outcome_")) for name in self._fields if name.startswith("outcome_")]
+
+
+class ResolveForm(_ConcernsForm):
+    """The decision."""
 
     needs = d.Resolution
     also_needed = ActionForm.also_needed | {"fulfilled_on"}
@@ -122,49 +153,55 @@ class ResolveForm(ActionForm):
     no_remedy_reason = text("Or why there is no remedy", "They read it too.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
         if not self.is_submitted() and complaint.cause:
             self.cause.data = complaint.cause
-        judged = [name for name in self._fields if name.startswith(("outcome_", "finding_"))]
-        self._fields = {name: self._fields[name] for name in (*judged, *self._fields)}
-
-    def is_optional(self, name: str) -> bool:
-        return not name.startswith("outcome_") and super().is_optional(name)
 
     def details(self) -> d.Resolution:
-        judged = tuple(
-            d.ConcernOutcome(key, self[f"outcome_{key}"].data or "", self[f"finding_{key}"].data)
-            for key in self._concern_ids()
-        )
         return d.Resolution(
             outcome=self.outcome.data or "",
             cause=self.cause.data,
             explanation=self.explanation.data,
-            concerns=judged,
+            concerns=self.judged(),
             no_remedy_reason=self.no_remedy_reason.data,
             fulfilled_on=self.fulfilled_on.data,
         )
 
-    def field_for(self, name: str) -> Any:
-        if name == "concerns":
-            open_ = [key for key in self._concern_ids() if not self[f"outcome_{key}"].data]
-            return self[f"outcome_{open_[0]}"] if open_ else None
-        return super().field_for(name)
 
-    def _concern_ids(self) -> list[int]:
-        return [int(name.removeprefix("outcome_")) for name in self._fields if name.startswith("outcome_")]
+class DeadlockForm(_ConcernsForm):
+    needs = d.Deadlock
+    position = text("Our final position", "The letter adds how to reach the outside body.")
+
+    def details(self) -> d.Deadlock:
+        return d.Deadlock(self.position.data, self.judged())
 
 
-def resolve_form(complaint: Complaint) -> type[ResolveForm]:
-    """The form with a pair of fields for each concern as it stands."""
+def resolve_form(complaint: Complaint) -> type[ActionForm]:
+    """The decision with a pair of fields for each concern as it stands."""
+    return _answering(ResolveForm, complaint)
+
+
+def deadlock_form(complaint: Complaint) -> type[ActionForm]:
+    """The final position with the same pairs."""
+    return _answering(DeadlockForm, complaint)
+
+
+def _answering(form: type[_ConcernsForm], complaint: Complaint) -> type[ActionForm]:
+    """One concern alone needs no finding of its own: the decision speaks of nothing else."""
+    stated = concerns.current(complaint.id)
+    hint = "Empty, it is what you write in the decision." if len(stated) == 1 else ""
     pairs: dict[str, Any] = {}
-    for concern in concerns.current(complaint.id):
-        short = concern.words if len(concern.words) < 120 else concern.words[:119] + "…"
+    for concern in stated:
         pairs[f"outcome_{concern.id}"] = OneOf(
-            f"{concern.position}. {short}", choices=listed([("", "Choose the outcome"), *OUTCOMES.items()])
+            f"{concern.position}. {shortened(concern.words)}",
+            choices=listed([("", "Choose the outcome"), *OUTCOMES.items()]),
+            default=concern.outcome,
         )
-        pairs[f"finding_{concern.id}"] = text(f"What we found about concern {concern.position}")
-    return type("ResolveForm", (ResolveForm,), pairs)
+        pairs[f"finding_{concern.id}"] = text(
+            f"What we found about concern {concern.position}", hint, default=concern.finding
+        )
+    return type(form.__name__, (form,), {**pairs, "findings_optional": len(stated) == 1})
 
 
 class MergeForm(ActionForm):
@@ -181,11 +218,6 @@ class OutsideBodyForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         if not self.is_submitted():
             self.body.data = catalogue.organisation().outside_body.name
-
-
-class DeadlockForm(ActionForm):
-    needs = d.Deadlock
-    position = text("Our final position", "The letter adds how to reach the outside body.")
 
 
 class OutsideDecisionForm(ActionForm):
