@@ -18,6 +18,7 @@ from . import deadlines, details, letters
 from .access import PREDICATES
 from .models import Blocker, Complaint, Event, Message
 from .statuses import ANY, ENDED, OPEN, WORKABLE, Status
+from .wording import boxes
 
 R, ACK, ASD, INV = Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING
 WAI, OFF, AGR, RES = Status.WAITING, Status.OFFERED, Status.AGREED, Status.RESOLVED
@@ -229,6 +230,8 @@ def _check_details(
         raise Invalid("Something is missing.", errors={"": "Something is missing."})
     if row.name != "file" and needs_spoken(actor, complaint, row.name) and (spoken is None or not spoken.words.strip()):
         errors["spoken_words"] = "Write down what the customer said, and how it reached you."
+    if needs is not None and actor.is_staff:
+        errors = {**boxes.unfilled(row.name, needs), **errors}
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 

@@ -7,9 +7,10 @@ from wtforms.validators import ValidationError
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import concerns, wording
+from ...complaints import concerns
 from ...complaints import details as d
 from ...complaints.models import Complaint
+from ...complaints.wording import personal
 from ...web import vocabulary
 from .actions import ActionForm
 from .fields import OneOf, Rows, listed, number, text
@@ -34,13 +35,13 @@ class AcknowledgeForm(ActionForm):
         "A sentence of your own about this complaint", "Name what happened to them. It shows that a person has read it."
     )
     apology = text("The apology", "For this case. Say sorry for what they went through, whoever's fault it was.")
-    author_id = 0
+    author_id = about = 0
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.author_id = actor.id or 0
+        self.author_id, self.about = actor.id or 0, complaint.id
 
     def validate_personal(self, field: Any) -> None:
-        if words := wording.why_not_personal(field.data, self.author_id):
+        if words := personal.why_not_personal(field.data, self.author_id, self.about):
             raise ValidationError(words)
 
 

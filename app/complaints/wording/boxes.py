@@ -1,0 +1,67 @@
+"""Which texts of which action the customer reads: forms draw them and `lifecycle.perform` checks them by this table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from . import blanks
+
+
+@dataclass(frozen=True)
+class Box:
+    """A text that a customer reads. `field` is its name in the action's details; for rows in a tuple, `rows` is the
+    tuple's name and `field` that in each row. `kinds` are the kinds of reply templates offered in it."""
+
+    field: str
+    kinds: tuple[str, ...]
+    rows: str = ""
+
+
+BOXES: dict[str, tuple[Box, ...]] = {
+    "acknowledge": (Box("personal", ("acknowledgement",)), Box("apology", ("apology",))),
+    "state_facts": (Box("concerns", ("facts",)),),
+    "ask_customer": (Box("text", ("question",)),),
+    "offer": (Box("explanation", ("offer",)), Box("words", ("remedy",), rows="lines")),
+    "take_back": (Box("reason", ("change",)),),
+    "agreement_failed": (Box("reason", ("change",)),),
+    "resolve": (
+        Box("explanation", ("decision",)), Box("no_remedy_reason", ("no_remedy",)),
+        Box("finding", ("finding",), rows="concerns"),
+    ),
+    "deadlock": (Box("position", ("final_position",)),),
+    "outside_decision": (Box("decision", ("decision",)),),
+    "message": (Box("text", ("message", "acknowledgement", "apology")),),
+    "promise": (Box("words", ("promise",)),),
+    "move_promise": (Box("reason", ("change",)),),
+}  # fmt: skip
+
+
+@lru_cache
+def find_box(action: str, field: str) -> Box | None:
+    """The box of a form's field, also of one of several rows: `words_2` of an offer, `finding_7` of a decision."""
+    plain = field.rstrip("0123456789").rstrip("_")
+    names = {field, plain, f"{plain}s" if plain != field else plain}
+    return next((box for box in BOXES.get(action, ()) if box.field in names), None)
+
+
+def texts(action: str, details: object) -> Iterator[tuple[str, str]]:
+    """The field and the words of everything in `details` that the customer will read."""
+    for box in BOXES.get(action, ()):
+        rows = getattr(details, box.rows) if box.rows else (details,)
+        for row in rows:
+            for words in _words_of(getattr(row, box.field)):
+                yield box.field, words
+
+
+def _words_of(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def unfilled(action: str, details: object) -> dict[str, str]:
+    """For each field that the customer reads and that has a place still empty, what to do about the first one."""
+    found: dict[str, str] = {}
+    for field, words in texts(action, details):
+        for blank in blanks.find(words):
+            found.setdefault(field, blank.words)
+    return found
