@@ -1,10 +1,11 @@
 """Reads of the accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
 from .. import access, clock
+from ..catalogue.queries import remembered
 from ..db import db
 from ..errors import NotFound
 from .models import Role, User
@@ -30,6 +31,16 @@ def find_by_email(email: str) -> User | None:
 def staff() -> Sequence[User]:
     """Everybody, also those who have left, by name."""
     return db.session.scalars(select(User).order_by(User.active.desc(), User.name, User.id)).unique().all()
+
+
+def names_of(user_ids: Collection[int]) -> Mapping[int, str]:
+    """Names by id, also of those who have left. They may be some seconds old: every page of a case needs them."""
+    known = remembered("names", _load_names)
+    return known if all(user_id in known for user_id in user_ids) else _load_names()
+
+
+def _load_names() -> dict[int, str]:
+    return {row.id: row.name for row in db.session.execute(select(User.id, User.name))}
 
 
 def active_with_role(*roles: access.Role) -> Sequence[User]:

@@ -1,80 +1,173 @@
 """Everything known about one complaint, for the page that shows it whole.
 
-The log is read first, and says what else there is: what never happened is not asked for. So a plain complaint takes few
-statements, and a long one takes no more the longer it gets.
+The newest entries of its log are read first; what hangs on the complaint is then read with one statement, whatever
+there is of it (see `PARTS`). So a plain complaint takes few statements, and a long one takes no more the longer it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Row, Select, bindparam, select, union
-from sqlalchemy.orm import joinedload
 
+from .. import gathering
 from ..access import Actor
-from ..accounts.models import User
-from ..db import db
+from ..accounts import queries as accounts
+from ..db import Base, db
+from ..gathering import Part
 from ..people.models import Customer
 from .access import readable_by
-from .concerns import current
-from .models import Attachment, Blocker, ClockMove, Complaint, Concern, Event, Message, Promise, Task
+from .models import (
+    Attachment,
+    Blocker,
+    Clock,
+    ClockMove,
+    Complaint,
+    Concern,
+    Event,
+    Message,
+    Promise,
+    PromiseMove,
+    Task,
+)
 
-TASK_MAKERS = frozenset({"accept", "add_task", "confirm_satisfied", "close_quietly", "outside_decision"})
 MOST_OTHERS = 10
+MOST_EVENTS = 100
+SHOWN_AT_FIRST = 30
+"""So many entries of the log the page shows, with their words, before somebody asks for older ones."""
+
+R = TypeVar("R", bound=Base)
+CASE = bindparam("case", type_=Complaint.id.type)
+
+
+def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
+    """The rows of a table that belong to the complaint: it has a column `complaint_id`."""
+    return Part(model, (model.complaint_id == CASE, *where), **more)  # type: ignore[attr-defined]
+
+
+CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
+TASKS = of_case(Task)
+PROMISES = of_case(Promise)
+PROMISE_MOVES = Part(
+    PromiseMove, (Promise.complaint_id == CASE,), ((Promise, Promise.id == PromiseMove.promise_id),)
+)  # fmt: skip
+CLOCK_MOVES = Part(ClockMove, (Clock.complaint_id == CASE,), ((Clock, Clock.id == ClockMove.clock_id),))
+BLOCKERS = of_case(Blocker, Blocker.cleared_at.is_(None))
+ATTACHMENTS = of_case(Attachment)
+MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.id.type))
+# What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
+PARTS: tuple[Part[Any], ...] = (
+    CONCERNS,
+    TASKS,
+    PROMISES,
+    PROMISE_MOVES,
+    CLOCK_MOVES,
+    BLOCKERS,
+    ATTACHMENTS,
+    MESSAGES,
+)
 
 
 @dataclass(frozen=True)
 class CaseFile:
     """A complaint with its history, oldest first.
 
-    `others` are cases it may belong with, `names` those of colleagues by id.
+    `events` are the newest of its log, `has_older` says whether there are more; `messages` belong to those shown at
+    first. `actions` is what was ever done to it. `others` are cases it may belong with, `names` those of colleagues by
+    id; `found` has whatever else was asked for.
     """
 
     complaint: Complaint
     events: Sequence[Event]
-    messages: Sequence[Message]
-    attachments: Sequence[Attachment]
-    tasks: Sequence[Task]
-    concerns: Sequence[Concern]
-    promises: Sequence[Promise]
-    clock_moves: Sequence[ClockMove]
-    blockers: Sequence[Blocker]
+    has_older: bool
+    actions: frozenset[str]
     others: Sequence[Row[Any]]
     names: Mapping[int, str]
+    found: gathering.Gathered
 
     @cached_property
-    def actions(self) -> frozenset[str]:
-        """What was ever done to it."""
-        return frozenset(event.action for event in self.events)
+    def messages(self) -> list[Message]:
+        return self.found.of(MESSAGES)
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        return self.found.of(ATTACHMENTS)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return self.found.of(TASKS)
 
     @property
     def open_tasks(self) -> list[Task]:
         return [task for task in self.tasks if task.done_at is None]
 
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        return sorted(self.found.of(CONCERNS), key=lambda concern: concern.position)
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """With every date each had before."""
+        promises = self.found.of(PROMISES)
+        for promise in promises:
+            promise.moves = [move for move in self.found.of(PROMISE_MOVES) if move.promise_id == promise.id]
+        return sorted(promises, key=lambda promise: (promise.due_at, promise.id))
+
+    @cached_property
+    def clock_moves(self) -> list[ClockMove]:
+        return self.found.of(CLOCK_MOVES)
+
+    @cached_property
+    def blockers(self) -> list[Blocker]:
+        return self.found.of(BLOCKERS)
+
     def name_of(self, user_id: int | None) -> str:
         return self.names.get(user_id or 0, "A colleague")
 
 
-def read(complaint: Complaint, actor: Actor) -> CaseFile:
-    """The file of a complaint that `actor` may see."""
-    events = events_since(complaint.id)
-    done = {event.action for event in events}
-    tasks = _all(Task, complaint.id) if done & TASK_MAKERS else []
-    messages = _all(Message, complaint.id) if len(events) > 1 else []
+def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = ()) -> CaseFile:
+    """The file of a complaint that `actor` may see; `more` are parts that features above this one know of."""
+    newest = log_of(complaint.id, most=MOST_EVENTS + 1)
+    events, has_older = newest[-MOST_EVENTS:], len(newest) > MOST_EVENTS
+    since = events[-SHOWN_AT_FIRST:][0].id
+    found = gathering.read(PARTS + more, case=complaint.id, since=since)
     return CaseFile(
         complaint=complaint,
         events=events,
-        messages=messages,
-        attachments=_all(Attachment, complaint.id) if any(event.facts.get("files") for event in events) else [],
-        tasks=tasks,
-        concerns=current(complaint.id) if "state_facts" in done else [],
-        promises=_promises(complaint.id) if "promise" in done else [],
-        clock_moves=_clock_moves(complaint) if any(row.due_at != row.first_due_at for row in complaint.clocks) else [],
-        blockers=_blockers(complaint.id) if any(task.done_at is None for task in tasks) else [],
+        has_older=has_older,
+        actions=frozenset(event.action for event in events) | (_ever_done(complaint.id) if has_older else frozenset()),
         others=others(complaint, actor),
-        names=names(_colleagues(complaint, events, tasks)),
+        names=names(_colleagues(complaint, events, found.of(TASKS))),
+        found=found,
     )
+
+
+Said = Literal["to each other", "among us"]
+
+
+def log_of(
+    complaint_id: int, *, before: int | None = None, most: int = SHOWN_AT_FIRST,
+    actions: Collection[str] = (), said: Said | None = None,
+) -> Sequence[Event]:  # fmt: skip
+    """The newest entries of the log before entry `before`, oldest first.
+
+    `actions` and `said` narrow it down: to these, and to those with words between us and the customer, or among us.
+    """
+    statement = select(Event).where(Event.complaint_id == complaint_id)
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    if actions:
+        statement = statement.where(Event.action.in_(actions))
+    if said is not None:
+        internal = Message.internal.is_(said == "among us")
+        statement = statement.where(select(Message.id).where(Message.event_id == Event.id, internal).exists())
+    return db.session.scalars(statement.order_by(Event.id.desc()).limit(most)).all()[::-1]
+
+
+def _ever_done(complaint_id: int) -> frozenset[str]:
+    """What was done to a complaint with a long log."""
+    return frozenset(db.session.scalars(select(Event.action).where(Event.complaint_id == complaint_id).distinct()))
 
 
 def events_since(complaint_id: int, event_id: int = 0) -> Sequence[Event]:
@@ -96,12 +189,10 @@ def latest_event(complaint_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def names(user_ids: Iterable[int]) -> dict[int, str]:
+def names(user_ids: Iterable[int]) -> Mapping[int, str]:
     """Colleagues' names by id."""
-    wanted = sorted(set(user_ids))
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+    wanted = set(user_ids)
+    return accounts.names_of(wanted) if wanted else {}
 
 
 def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
@@ -149,25 +240,6 @@ def _few(condition: Any) -> Any:
         .order_by(Complaint.id.desc())
         .limit(MOST_OTHERS)
     )  # fmt: skip
-
-
-def _all(model: Any, complaint_id: int) -> Sequence[Any]:
-    return db.session.scalars(select(model).where(model.complaint_id == complaint_id).order_by(model.id)).all()
-
-
-def _promises(complaint_id: int) -> Sequence[Promise]:
-    statement = select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
-    return db.session.scalars(statement.options(joinedload(Promise.moves))).unique().all()
-
-
-def _clock_moves(complaint: Complaint) -> Sequence[ClockMove]:
-    ids = [row.id for row in complaint.clocks]
-    return db.session.scalars(select(ClockMove).where(ClockMove.clock_id.in_(ids)).order_by(ClockMove.id)).all()
-
-
-def _blockers(complaint_id: int) -> Sequence[Blocker]:
-    statement = select(Blocker).where(Blocker.complaint_id == complaint_id, Blocker.cleared_at.is_(None))
-    return db.session.scalars(statement.order_by(Blocker.id)).all()
 
 
 def _colleagues(complaint: Complaint, events: Iterable[Event], tasks: Iterable[Task]) -> set[int]:

@@ -10,11 +10,13 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
+from ..gathering import Part
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, Notice, State
 from . import deadlines
 from . import details as d
 from .access import desk, visible_to
+from .casefile import CASE
 from .letters import KINDS
 from .lifecycle import may, perform
 from .models import Complaint, Message
@@ -55,10 +57,11 @@ KIND_WORDS = {
 }
 
 
-def of_complaint(complaint_id: int) -> Sequence[Delivery]:
-    """What went, or will go, to the customer, newest first."""
-    statement = select(Delivery).where(Delivery.about == complaint_id, Delivery.to_staff.is_(False))
-    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(MOST_SHOWN)).all()
+LETTERS = Part(
+    Delivery, (Delivery.about == CASE, Delivery.to_staff.is_(False)), newest=MOST_SHOWN,
+    without=frozenset({"text", "html"}),
+)  # fmt: skip
+"""What went, or will go, to the customer; the letters themselves are read one at a time."""
 
 
 def to_do(actor: Actor) -> Sequence[Row[Delivery, str]]:

@@ -28,14 +28,12 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
     """
     if "\0" in reference:  # PostgreSQL would fail on it
         raise NotFound(NOT_THERE)
-    statement = (
-        select(Complaint)
-        .where(Complaint.reference == reference, visible_to(actor))
-        .options(selectinload(Complaint.clocks))
-    )
+    statement = select(Complaint).where(Complaint.reference == reference, visible_to(actor))
     if for_change:
-        statement = statement.with_for_update(of=Complaint)
-    complaint = db.session.scalars(statement).one_or_none()
+        statement = statement.with_for_update(of=Complaint).options(selectinload(Complaint.clocks))
+    else:
+        statement = statement.options(joinedload(Complaint.clocks))
+    complaint = db.session.scalars(statement).unique().one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
     return complaint

@@ -4,17 +4,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
-from ..catalogue import queries as catalogue
-from ..complaints import casefile, correspondence, queries, readers
+from ..complaints import correspondence, queries, readers
 from ..complaints.access import on_complaint
 from ..outbox import rendering
-from ..remedies import queries as remedies
-from ..remedies import service as remedies_service
 from ..web import uploads
-from . import clocks, options, overview, timeline
+from . import overview, panels
 from .blueprint import desk
-from .dates import due_of
-from .words import MOODS, OUTCOMES, PREFERRED
 
 
 @desk.get("/complaints/<reference>")
@@ -24,33 +19,7 @@ def case(reference: str) -> ResponseReturnValue:
     actor = current_actor()
     complaint = queries.get(reference, actor)
     readers.record_reading(complaint.id, actor.id or 0)
-    file = casefile.read(complaint, actor)
-    offers = remedies.offers(complaint.id) if "offer" in file.actions else []
-    approvals = remedies.approvals(complaint.id) if "ask_approval" in file.actions else []
-    deliveries = correspondence.of_complaint(complaint.id)
-    open_to = options.options(file, approvals, actor)
-    return render_template(
-        "desk/case.html",
-        complaint=complaint,
-        file=file,
-        offers=offers,
-        approvals=approvals,
-        letters=overview.letters(deliveries),
-        open_to=open_to,
-        complete=options.completeness(file, open_to),
-        turn=overview.turn(file, offers),
-        due=due_of(complaint),
-        cells=clocks.cells(file, deliveries),
-        promises=overview.promise_rows(file.promises),
-        lines=timeline.lines(file, request.args.get("show", "")),
-        offer_lines=overview.offer_lines,
-        offer_states=overview.OFFER_STATES,
-        authority=remedies_service.authority_of(actor),
-        category=catalogue.get_category(complaint.category_id),
-        own_category=catalogue.get_category(complaint.customer_category_id),
-        sensitive_name=catalogue.care().sensitive_name(complaint.sensitive_kind),
-        words={"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
-    )
+    return render_template("desk/case.html", **panels.of_case(complaint, actor, request.args))
 
 
 @desk.get("/complaints/<reference>/files/<int:file_id>")

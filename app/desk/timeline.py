@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ..catalogue import queries as catalogue
-from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters, vocabulary
 from .words import CHANNELS, OUTCOMES
@@ -52,15 +51,6 @@ class Teller:
             return "The portal"
         on_their_word = "spoken" in event.facts
         return self.name_of(event.actor_id) if event.actor_kind == "staff" and not on_their_word else self.customer
-
-
-def lines(file: CaseFile, show: str = "") -> list[Line]:
-    """The timeline of a case; `show` narrows it to words or decisions."""
-    teller = Teller(file.complaint, file.name_of, {promise.id: promise.words for promise in file.promises})
-    told = tell(file.events, file.messages, teller)
-    if show == "words":
-        return [line for line in told if line.quote]
-    return [line for line in told if line.action in DECISIONS] if show == "decisions" else told
 
 
 def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -> list[Line]:

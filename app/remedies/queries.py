@@ -5,9 +5,30 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
+from ..complaints.casefile import CASE, CaseFile, of_case
 from ..complaints.models import Complaint, Task
 from ..db import db
+from ..gathering import Part
 from .models import Approval, Offer, OfferedRemedy
+
+OFFERS = of_case(Offer)
+OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, Offer.id == OfferedRemedy.offer_id),))
+APPROVALS = of_case(Approval)
+PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS)
+"""What the page of a case reads of this feature, with everything else there is of it."""
+
+
+def offers_in(file: CaseFile) -> list[Offer]:
+    """All offers of a file that was read with `PARTS`, the newest first."""
+    offers = file.found.of(OFFERS)
+    for offer in offers:
+        offer.lines = [line for line in file.found.of(OFFERED_REMEDIES) if line.offer_id == offer.id]
+    return sorted(offers, key=lambda offer: offer.number, reverse=True)
+
+
+def approvals_in(file: CaseFile) -> list[Approval]:
+    """All approvals of a file that was read with `PARTS`, the newest first."""
+    return file.found.of(APPROVALS)[::-1]
 
 
 def offers(complaint_id: int) -> Sequence[Offer]:
@@ -25,12 +46,6 @@ def find_open_offer(complaint_id: int) -> Offer | None:
 def agreed(complaint_id: int) -> Sequence[OfferedRemedy]:
     """What the customer accepted last, remedy by remedy."""
     return next((offer.lines for offer in offers(complaint_id) if offer.state == "accepted"), [])
-
-
-def approvals(complaint_id: int) -> Sequence[Approval]:
-    return db.session.scalars(
-        select(Approval).where(Approval.complaint_id == complaint_id).order_by(Approval.id.desc())
-    ).all()
 
 
 def find_asked_approval(complaint_id: int) -> Approval | None:

@@ -57,6 +57,15 @@ def test_a_plain_case_takes_at_most_eight(app: Flask, priya: Colleague, statemen
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 8, statements
 
 
+@pytest.mark.parametrize("path", ["", "?show=words", "?before=150"])
+def test_a_long_case_takes_hardly_more(app: Flask, priya: Colleague, statements: list[str], path: str):
+    reference = file_one(app)
+    for number in range(200):
+        perform(app, reference, "message", "customer", d.Words(f"Word {number}"))
+
+    assert taken(priya, f"/desk/complaints/{reference}{path}", statements) <= 10, statements
+
+
 @pytest.mark.parametrize("more", [1, 25])
 def test_a_case_with_everything_on_it_takes_at_most_sixteen(
     app: Flask, priya: Colleague, statements: list[str], more: int, uploaded: Callable[[], d.StoredFile]

@@ -1,0 +1,56 @@
+"""What the case page shows, part by part, in the order in which the page shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import casefile, correspondence
+from ..complaints.models import Complaint
+from ..remedies import queries as remedies
+from ..remedies import service as remedies_service
+from . import clocks, entries, options, overview
+from .dates import due_of
+from .words import MOODS, OUTCOMES, PREFERRED
+
+# What features above the complaint have to show: read together with all that hangs on it.
+MORE = (correspondence.LETTERS, *remedies.PARTS)
+
+
+def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
+    file = casefile.read(complaint, actor, MORE)
+    offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
+    deliveries = file.found.of(correspondence.LETTERS)[::-1]
+    open_to = options.options(file, approvals, actor)
+    return {
+        "complaint": complaint,
+        "file": file,
+        "open_to": open_to,
+        "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
+        # the head
+        "category": catalogue.get_category(complaint.category_id),
+        "own_category": catalogue.get_category(complaint.customer_category_id),
+        "due": due_of(complaint),
+        "sensitive_name": catalogue.care().sensitive_name(complaint.sensitive_kind),
+        "turn": overview.turn(file, offers),
+        "cells": clocks.cells(file, deliveries),
+        # what was said and found
+        "offers": offers,
+        "offer_lines": overview.offer_lines,
+        "offer_states": overview.OFFER_STATES,
+        "authority": remedies_service.authority_of(actor),
+        "approvals": approvals,
+        # what we say and do
+        "promises": overview.promise_rows(file.promises),
+        "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
+        "kinds": entries.KINDS,
+        "letters": overview.letters(deliveries),
+        # what can be done now
+        "complete": options.completeness(file, open_to),
+    }
+
+
+def number_in(typed: str) -> int | None:
+    """The id in an address, as far as rows are ever numbered; None for anything else."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
