@@ -7,6 +7,7 @@ from ..access import require
 from ..catalogue import queries as catalogue
 from ..catalogue import service
 from ..catalogue.service import CategoryTerms
+from ..complaints import kept
 from ..errors import Invalid
 from . import admin
 from .forms import blame
@@ -53,7 +54,7 @@ def change_category(category_id: int) -> ResponseReturnValue:
     form, found = CategoryForm(), catalogue.get_category(category_id)
     try:
         if form.validate():
-            service.change_category(category_id, _terms(form))
+            kept.change_category(category_id, _terms(form))
             return _done()
     except Invalid as error:
         blame(form, error)

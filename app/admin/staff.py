@@ -7,6 +7,7 @@ from ..access import ROLE_WORDS, require
 from ..accounts import queries, service
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
+from ..complaints import kept
 from ..errors import Invalid
 from ..outbox import password_links
 from . import admin
@@ -60,7 +61,7 @@ def change_place(user_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(user, place=form), 422
     service.change_role(user, form.chosen_role)
-    service.change_department(user, form.department_id.data or None)
+    kept.change_team(user, form.department_id.data or None)
     return _done(user, "Kept. It counts from their next click.")
 
 

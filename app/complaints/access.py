@@ -83,10 +83,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return readable_by(actor.id)
 
 
-def readable_by(user_id: Any) -> ColumnElement[bool]:
-    """The same for a colleague, whose id may be a parameter of a statement that is kept."""
-    named = select(Reader.user_id).where(and_(Reader.complaint_id == Complaint.id, Reader.user_id == user_id))
-    return or_(Complaint.restricted.is_(False), named.exists())
+def readable_by(user_id: Any, complaint: Any = Complaint) -> ColumnElement[bool]:
+    """The same for a colleague, whose id may be a parameter of a statement that is kept, and for an alias."""
+    named = select(Reader.user_id).where(and_(Reader.complaint_id == complaint.id, Reader.user_id == user_id))
+    return or_(complaint.restricted.is_(False), named.exists())
 
 
 def on_complaint(view: View) -> View:

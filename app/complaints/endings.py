@@ -58,6 +58,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     complaint.merged_into_id = into.id
     was = into.received_at
     into.received_at = min(was, complaint.received_at)
+    into.heard_at = max(into.heard_at, complaint.heard_at)
     deadlines.keep_earlier(into, complaint, event.at)
     event.facts = {"into": into.id, "until": (event.at + timedelta(days=catalogue.targets().unmerge_days)).isoformat()}
     _log_there(into, "merge", actor, event, {"from": complaint.id, "was_received_at": was.isoformat()})

@@ -14,7 +14,7 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
-from . import deadlines, details, letters
+from . import deadlines, details, kept, letters
 from .access import PREDICATES
 from .models import Blocker, Complaint, Event, Message
 from .statuses import ANY, ENDED, OPEN, WORKABLE, Status
@@ -193,12 +193,16 @@ def perform(
     if name != "file":  # a new complaint is written once, when everything about it is known
         db.session.flush()
     _set_status(complaint, Status(event.to_status), row)
+    placed = None if name == "file" else kept.place(complaint)
     facts = (EFFECTS[name](complaint, actor, needs, event) if name in EFFECTS else None) or {}
     if spoken is not None:
         _keep_spoken(complaint, event, actor, spoken)
     for rule in row.clocks:
         deadlines.RULES[rule](complaint, at)
     deadlines.refresh(complaint, at)
+    kept.refresh(complaint, placed)
+    if name != "file" and (actor.kind == "customer" or spoken is not None):
+        complaint.heard_at = at
     if row.guarded and name != "file":
         complaint.version += 1
     db.session.flush()

@@ -39,7 +39,7 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
         is_open=True, level=0, customer=customer, channel=filing.channel,
-        language=person.language, received_at=filing.received_at, logged_at=at,
+        language=person.language, received_at=filing.received_at, logged_at=at, heard_at=filing.received_at,
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
         order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
@@ -243,6 +243,7 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     event.facts = {"reached": needs.reached}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if needs.reached:
+        complaint.heard_at = event.at
         deadlines.spoke(complaint, event.at)
 
 

@@ -22,3 +22,6 @@ ANY = frozenset(Status)
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.REFERRED})
 OPEN = ANY - ENDED
 WORKABLE = OPEN - {Status.RESOLVED}
+
+UNKNOWN_SEVERITY = 5
+"""Where a complaint without a priority stands: behind the least pressing one, which is 4."""

@@ -1,4 +1,4 @@
-"""How many statements the pages of the desk take, with 1 and with 25 rows; and that the queue always walks an index.
+"""How many statements the pages of the desk take, with 1 and with 25 rows; and that a search walks its index.
 
 The load of the session and the record of who read a case are not counted.
 """
@@ -12,13 +12,14 @@ from flask import Flask
 
 from app import clock
 from app.catalogue import queries as catalogue
-from app.complaints import board, search
 from app.complaints import details as d
+from app.complaints import search
 from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import Colleague
+from tests.desk.walking import explained
 from tests.support import paths
-from tests.support.apps import actor_of, file_one, perform
+from tests.support.apps import file_one, perform
 
 UNCOUNTED = ("staff_session", "INSERT INTO reading")
 
@@ -86,56 +87,6 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         file_one(app)
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
-
-
-FILTERED = {"status": "received", "category": 1, "priority": 2, "handler": 1, "channel": "web"}
-QUESTIONS = [
-    *(board.Question(view) for view in board.VIEWS),
-    *(board.Question("open", {name: value}) for name, value in FILTERED.items()),
-    board.Question("open", {"status": "closed"}),
-    board.Question("unassigned", FILTERED),
-]
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.view} {question.filters or ''}")
-@pytest.mark.parametrize("continued", [False, True])
-def test_every_view_and_filter_walks_an_index(
-    app: Flask, statements: list[str], question: board.Question, continued: bool
-):
-    for _ in range(3):
-        file_one(app)
-    with app.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL reads a small table whole, whatever its indexes")
-        after = (clock.now(), 1) if continued else None
-        statements.clear()
-        board.page(board.Question(question.view, question.filters, after), actor_of("csr"))
-        plan = explained(statements[-1])
-        db.session.rollback()
-
-    assert not [step for step in plan if step.startswith(("SCAN complaint", "SCAN c")) and "INDEX" not in step], plan
-    assert not [step for step in plan if "TEMP B-TREE" in step], plan
-
-
-def test_the_counts_walk_indexes_too(app: Flask, statements: list[str]):
-    file_one(app)
-    with app.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL reads a small table whole, whatever its indexes")
-        statements.clear()
-        board.counts(actor_of("csr"))
-        plan = explained(statements[-1])
-        db.session.rollback()
-
-    assert len([step for step in plan if step.startswith("SEARCH complaint USING")]) == len(board.VIEWS)
-    assert not [step for step in plan if step.startswith("SCAN complaint") and "INDEX" not in step], plan
-
-
-def explained(statement: str) -> list[str]:
-    """SQLite's plan; which values are asked for makes no difference to it."""
-    connection = db.session.connection().connection
-    count = statement.count("?")
-    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", (None,) * count)]
 
 
 def test_a_search_reads_its_index_in_order(app: Flask, statements: list[str]):

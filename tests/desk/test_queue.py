@@ -93,14 +93,14 @@ def test_filters_narrow_a_view(app: Flask, priya: Colleague):
     assert listed(priya.open(f"/desk/queue?category={tickets}")) == [ticket]
     assert listed(priya.open("/desk/queue?channel=letter")) == [ticket]
     assert listed(priya.open("/desk/queue?status=received&channel=web")) == [parcel]
-    assert "Nothing matches these filters." in priya.open("/desk/queue?priority=1").said
+    assert "Nothing matches these filters." in priya.open("/desk/queue?severity=1").said
 
 
 def test_nonsense_in_the_address_is_the_plain_queue(app: Flask, priya: Colleague):
     reference = file_one(app)
 
     page = priya.open(
-        "/desk/queue?view=x&status=lost&category=-1&priority=%00&after=soon~1&handler=99999999999999999999"
+        "/desk/queue?view=x&status=lost&category=-1&severity=%00&after=soon~1&handler=99999999999999999999"
     )
 
     assert listed(page) == [reference]

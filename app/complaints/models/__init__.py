@@ -4,8 +4,9 @@ from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
 from .record import Attachment, Barred, Event, Message, Reader, Reading
+from .tags import ComplaintTag, Tag
 
 __all__ = [
-    "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "Concern", "Estimate", "Event", "Message",
-    "Promise", "PromiseMove", "Reader", "Reading", "Task",
+    "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "ComplaintTag", "Concern", "Estimate",
+    "Event", "Message", "Promise", "PromiseMove", "Reader", "Reading", "Tag", "Task",
 ]  # fmt: skip
