@@ -31,14 +31,23 @@ ROLE_WORDS = {
 }
 
 
+DESK = frozenset({Role.CSR, Role.MANAGER})
+"""Who handles complaints."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to."""
+    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to.
+
+    `stands_in_for` are the ids of absent colleagues whose deputy this person is.
+    """
 
     kind: Literal["staff", "customer", "system"]
     id: int | None = None
     role: Role | None = None
     name: str = ""
+    department_id: int | None = None
+    stands_in_for: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from .. import access, clock
+from .. import access
 from ..catalogue.queries import remembered
 from ..db import db
 from ..errors import NotFound
@@ -20,6 +20,12 @@ def get_user(user_id: int) -> User:
 
 def find_user(user_id: int | None) -> User | None:
     return None if user_id is None else db.session.get(User, user_id)
+
+
+def hold_user(user_id: int) -> User | None:
+    """A colleague who can't leave before the caller's transaction ends, as they are now."""
+    statement = select(User).where(User.id == user_id).with_for_update(of=User, read=True)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).unique().one_or_none()
 
 
 def find_by_email(email: str) -> User | None:
@@ -51,8 +57,4 @@ def active_with_role(*roles: access.Role) -> Sequence[User]:
 
 def handlers() -> Sequence[User]:
     """Who may be given a complaint."""
-    return active_with_role(access.Role.CSR, access.Role.MANAGER)
-
-
-def is_away(user: User) -> bool:
-    return user.away_until is not None and user.away_until > clock.now()
+    return active_with_role(*access.DESK)

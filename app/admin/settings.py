@@ -15,7 +15,7 @@ from .forms.settings import OrganisationForm, TargetsForm
 def settings() -> ResponseReturnValue:
     return render_template(
         "admin/settings.html", targets=catalogue.targets(), categories=catalogue.categories(),
-        notices=catalogue.notices(),
+        notices=catalogue.notices(), assigning=catalogue.assigning(),
     )  # fmt: skip
 
 

@@ -22,9 +22,7 @@ WHO = "/staff/<int(max=2147483647):user_id>"
 @require("staff.change")
 def staff() -> ResponseReturnValue:
     teams = {team.id: team.name for team in catalogue.departments()}
-    return render_template(
-        "admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams, is_away=queries.is_away
-    )
+    return render_template("admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams)
 
 
 @admin.get("/staff/invite")
@@ -116,5 +114,5 @@ def _page(user: User, place: PlaceForm | None = None, away: AwayForm | None = No
     current = PlaceForm(formdata=None, role=user.role.value, department_id=user.department_id or 0)
     return render_template(
         "admin/person.html", user=user, wrong=place or away, place=place or current, away=away or away_form(user),
-        roles=ROLE_WORDS, is_away=queries.is_away(user),
+        roles=ROLE_WORDS,
     )  # fmt: skip

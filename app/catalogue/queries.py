@@ -16,7 +16,7 @@ from sqlalchemy import select
 from ..db import db
 from ..errors import NotFound
 from .models import Category, Department, Remedy, Setting
-from .settings import KEYS, Authority, Care, Document, Notices, Organisation, Targets
+from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
 
@@ -72,6 +72,10 @@ def authority() -> Authority:
 
 def notices() -> Notices:
     return _document(Notices)
+
+
+def assigning() -> Assigning:
+    return _document(Assigning)
 
 
 def care() -> Care:

@@ -161,10 +161,24 @@ class Notices(Document):
     }
 
 
+AssignRule = Literal["by_hand", "in_turn"]
+
+
+class Assigning(Document):
+    """How new complaints find a handler: taken or given by hand, or in turn. A team may differ from the rest."""
+
+    rule: AssignRule = "by_hand"
+    teams: dict[int, AssignRule] = {}
+
+    def in_turn(self, team_id: int | None) -> bool:
+        return (self.rule if team_id is None else self.teams.get(team_id, self.rule)) == "in_turn"
+
+
 KEYS: dict[type[Document], str] = {
     Organisation: "organisation",
     Targets: "targets",
     Authority: "authority",
     Notices: "notices",
     Care: "care",
+    Assigning: "assigning",
 }

@@ -6,12 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from ..access import Actor, Role, View, marked, sign_in_first
+from ..access import DESK, Actor, Role, View, marked, sign_in_first
 from .models import Complaint, Reader
 
 Predicate = Callable[[Actor, Complaint], bool]
-
-DESK = frozenset({Role.CSR, Role.MANAGER})
 
 
 def staff(actor: Actor, complaint: Complaint) -> bool:
@@ -28,6 +26,11 @@ def handler(actor: Actor, complaint: Complaint) -> bool:
     return actor.is_staff and actor.id == complaint.handler_id
 
 
+def deputy(actor: Actor, complaint: Complaint) -> bool:
+    """Somebody of the desk who stands in for the handler while that one is away."""
+    return desk(actor, complaint) and complaint.handler_id in actor.stands_in_for
+
+
 def manager(actor: Actor, complaint: Complaint) -> bool:
     return actor.is_staff and actor.role is Role.MANAGER
 
@@ -38,8 +41,10 @@ def taker(actor: Actor, complaint: Complaint) -> bool:
 
 
 def marker(actor: Actor, complaint: Complaint) -> bool:
-    """Any colleague, until it is marked as sensitive; then its handler and the managers."""
-    return actor.is_staff and (not complaint.sensitive or handler(actor, complaint) or manager(actor, complaint))
+    """Any colleague, until it is marked as sensitive; then its handler, their deputy and the managers."""
+    return actor.is_staff and (
+        not complaint.sensitive or any(predicate(actor, complaint) for predicate in (handler, deputy, manager))
+    )
 
 
 def reviewer(actor: Actor, complaint: Complaint) -> bool:
@@ -58,8 +63,8 @@ def customer(actor: Actor, complaint: Complaint) -> bool:
 
 
 def for_customer(actor: Actor, complaint: Complaint) -> bool:
-    """The handler, or a manager, on the customer's word: `lifecycle.perform` asks for channel and words."""
-    return handler(actor, complaint) or manager(actor, complaint)
+    """The handler, their deputy or a manager, on the customer's word: `perform` asks for channel and words."""
+    return handler(actor, complaint) or deputy(actor, complaint) or manager(actor, complaint)
 
 
 def system(actor: Actor, complaint: Complaint) -> bool:
@@ -69,7 +74,7 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, manager, taker, marker, reviewer, approver, customer, for_customer, system,
+        staff, desk, handler, deputy, manager, taker, marker, reviewer, approver, customer, for_customer, system,
     )
 }  # fmt: skip
 

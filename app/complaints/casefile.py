@@ -32,6 +32,7 @@ from .models import (
     Task,
 )
 
+HANDING, HANDS = frozenset({"assign", "put_back"}), ("was", "now", "by")
 MOST_OTHERS = 10
 MOST_EVENTS = 100
 SHOWN_AT_FIRST = 30
@@ -247,7 +248,11 @@ def _colleagues(complaint: Complaint, events: Iterable[Event], tasks: Iterable[T
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
     ids |= {task.owner_id for task in tasks}
-    for event in events:
-        if event.action == "assign":
-            ids |= {event.facts.get("was"), event.facts.get("now")}
+    ids |= colleagues_in(events)
     return {user_id for user_id in ids if user_id is not None}
+
+
+def colleagues_in(events: Iterable[Event]) -> set[int]:
+    """Everybody whom the log names as giving, having or getting something."""
+    handed = (event for event in events if event.action in HANDING)
+    return {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}

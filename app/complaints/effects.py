@@ -1,7 +1,8 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import concerns, endings, escalations, learning, promises, questions, readers, sensitivity, service
+from . import assigning, concerns, endings, escalations, learning, promises, questions, readers, sensitivity, service
 
 __all__ = [
-    "concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "sensitivity", "service",
+    "assigning", "concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "sensitivity",
+    "service",
 ]  # fmt: skip

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import clock, sealing
-from ..access import Actor, Role
+from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotAllowed, NotFound
+from ..errors import Invalid, NotFound
 from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
-from .models import Attachment, Complaint, Event, Message, Reader, Task
+from .models import Attachment, Complaint, Event, Message, Task
 from .references import new_reference
 
 TITLE_LENGTH = 60
@@ -194,24 +194,6 @@ def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
     complaint.expected_at = due
     complaint.expected_basis = {"kind": "assessed", "days": days}
     return {"was": was}
-
-
-@carries_out("assign")
-def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event) -> None:
-    if not any(user.id == needs.handler_id for user in accounts.handlers()):
-        raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
-    if actor.role is not Role.MANAGER and complaint.handler_id is None and needs.handler_id != actor.id:
-        raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
-    if complaint.sensitive and needs.handler_id in queries.barred(complaint.id):
-        raise Invalid("Choose somebody else.", errors={"handler_id": "It is about them. Choose somebody else."})
-    event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
-    complaint.handler_id = needs.handler_id
-    complaint.handler = accounts.get_user(needs.handler_id)
-    if complaint.restricted:
-        db.session.merge(Reader(complaint_id=complaint.id, user_id=needs.handler_id))
-    say(complaint, event, actor, "note", needs.note, internal=True)
-    if needs.handler_id != actor.id:
-        notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
 
 
 @carries_out("note")

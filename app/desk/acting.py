@@ -142,7 +142,6 @@ def _changed_since(complaint: Complaint, form: Any) -> Change | None:
     if not events:
         return None
     named = {event.actor_id for event in events if event.actor_kind == "staff"}
-    named |= {value for event in events if event.action == "assign" for value in event.facts.values()}
-    names = casefile.names(user_id for user_id in named if user_id is not None)
+    names = casefile.names(user_id for user_id in named | casefile.colleagues_in(events) if user_id is not None)
     teller = Teller(complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {})
     return Change(tell(events, casefile.messages_of(events), teller), teller.who(events[-1]))

@@ -7,9 +7,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..access import Actor, current_actor, require
+from ..access import DESK, Actor, current_actor, require
 from ..complaints import concerns, details, several
-from ..complaints.access import DESK
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound

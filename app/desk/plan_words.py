@@ -27,6 +27,11 @@ SAYS: dict[str, Says] = {
         "Assessed.",
     ),
     "assign": Says("Whoever takes it is told at once.", "Hand over", "Handed over."),
+    "put_back": Says(
+        "Nobody has it then. It is given to whose turn it is, or the team is told that it needs somebody.",
+        "Put it back",
+        "It is back with the team.",
+    ),
     "state_facts": Says(
         "One box for each concern, in the customer’s words. {customer} is asked whether it is right.",
         SEND,

@@ -39,6 +39,7 @@ _ROWS = (
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
     Plan("assess", "Assess", "clipboard-check", _O.AssessForm, "s"),
     Plan("assign", "Assign or hand over", "person", _O.AssignForm, "h"),
+    Plan("put_back", "Put it back for the team", "inboxes", _S.ReasonForm, rare=True),
     Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
     Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
     Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),

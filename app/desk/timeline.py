@@ -12,9 +12,9 @@ from ..web import filters, vocabulary
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
-    "assess", "assign", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse", "agreement_failed",
-    "record_finding", "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on",
-    "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
+    "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
+    "agreement_failed", "record_finding", "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate",
+    "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
 })  # fmt: skip
 # Messages that say the same as their event's sentence does.
 UNQUOTED = frozenset({"spoken"})
@@ -122,9 +122,14 @@ def _severity(priority: int) -> str:
 
 
 def _assigned(event: Event, teller: Teller) -> str:
+    taker, why = teller.name_of(event.facts["now"]), event.facts.get("why")
     if event.facts["now"] == event.actor_id:
         return f"{teller.who(event)} took it on"
-    return f"{teller.who(event)} handed it to {teller.name_of(event.facts['now'])}"
+    if why == "turn":
+        return f"The portal gave it to {taker}, who had the fewest open: {event.facts['open'] or 'none'}"
+    giver = teller.name_of(event.facts["by"]) if "by" in event.facts else teller.who(event)
+    instead = ASSIGNED_WHY.get(why or "", "").format(was=teller.name_of(event.facts["was"]))
+    return f"{giver} handed it to {taker}{instead}"
 
 
 def _stated(event: Event, teller: Teller) -> str:
@@ -212,11 +217,15 @@ def _marked_sensitive(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} marked it as sensitive ({kind[:1].lower()}{kind[1:]})"
 
 
+# Why a whole desk went to somebody else, as the log says it of one complaint.
+ASSIGNED_WHY = {"away": ", while {was} is away", "left": ", in place of {was}, who has left"}
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "file": ("inbox", _filed),
     "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
     "assess": ("clipboard-check", _assessed),
     "assign": ("person", _assigned),
+    "put_back": ("inboxes", _plain("{who} put it back for the team")),
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", _plain("{who} corrected what we understood")),

@@ -62,6 +62,7 @@ class Imagined:
 COLUMNS = (
     Column("customer", Actor("customer", 7)),
     Column("csr: own", Actor("staff", 1, Role.CSR), OWN),
+    Column("csr: of whom they stand in for", Actor("staff", 1, Role.CSR, stands_in_for=frozenset({OTHERS}))),
     Column("csr: another’s", Actor("staff", 1, Role.CSR)),
     Column("csr: nobody’s", Actor("staff", 1, Role.CSR), NOBODY),
     Column("manager: own", Actor("staff", 1, Role.MANAGER), OWN),

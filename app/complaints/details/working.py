@@ -27,8 +27,14 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Handover:
+    """Who has it from now on. `why` is a code of `complaints.assigning` where no person chose this complaint alone,
+    `open_before` how many the new handler had then, `by_id` on whose word the portal hands it over."""
+
     handler_id: int = required("Choose who takes it.")
     note: str = ""
+    why: str = ""
+    open_before: int | None = None
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)

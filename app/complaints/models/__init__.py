@@ -3,10 +3,13 @@
 from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
+from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
 from .record import Attachment, Barred, Event, Message, Reader, Reading
+from .rota import Turn
 from .tags import ComplaintTag, Tag
 
 __all__ = [
     "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "ComplaintTag", "Concern", "Estimate",
-    "Event", "Message", "Promise", "PromiseMove", "Reader", "Reading", "Tag", "Task",
+    "Event", "Link", "Message", "Problem", "ProblemCase", "ProblemLetter", "ProblemReply", "Promise", "PromiseMove",
+    "Reader", "Reading", "Tag", "Task", "Turn",
 ]  # fmt: skip

@@ -91,7 +91,7 @@ class AssignForm(ActionForm):
 
 
 def _with_absence(user: Any) -> str:
-    return f"{user.name} (away)" if accounts.is_away(user) else str(user.name)
+    return f"{user.name} (away)" if user.is_away else str(user.name)
 
 
 class FactsForm(ActionForm):
