@@ -17,6 +17,7 @@ from ..accounts import queries as accounts
 from ..db import Base, db
 from ..gathering import Part
 from ..people.models import Customer
+from . import highlights
 from .access import readable_by
 from .models import (
     Attachment,
@@ -26,6 +27,7 @@ from .models import (
     Complaint,
     Concern,
     Event,
+    Highlight,
     Message,
     Promise,
     PromiseMove,
@@ -48,6 +50,7 @@ def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
 
 
 CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
+HIGHLIGHTS = of_case(Highlight)
 TASKS = of_case(Task)
 PROMISES = of_case(Promise)
 PROMISE_MOVES = Part(
@@ -60,6 +63,7 @@ MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.i
 # What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
 PARTS: tuple[Part[Any], ...] = (
     CONCERNS,
+    HIGHLIGHTS,
     TASKS,
     PROMISES,
     PROMISE_MOVES,
@@ -106,6 +110,10 @@ class CaseFile:
     @cached_property
     def concerns(self) -> list[Concern]:
         return sorted(self.found.of(CONCERNS), key=lambda concern: concern.position)
+
+    @cached_property
+    def highlights(self) -> list[Highlight]:
+        return highlights.in_order(self.found.of(HIGHLIGHTS))
 
     @cached_property
     def promises(self) -> list[Promise]:

@@ -15,7 +15,17 @@ from .plans import PLANS, Plan
 
 # The composer and the panels of the page offer these, where they belong.
 ELSEWHERE = frozenset(
-    {"note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details"}
+    {
+        "note",
+        "message",
+        "promise",
+        "keep_promise",
+        "move_promise",
+        "attach",
+        "verify_task",
+        "correct_details",
+        "mark_words",
+    }
 )
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",

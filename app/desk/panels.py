@@ -9,7 +9,7 @@ from ..complaints import casefile, correspondence
 from ..complaints.models import Complaint
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import clocks, entries, options, overview
+from . import clocks, entries, options, overview, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -36,6 +36,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "turn": overview.turn(file, offers),
         "cells": clocks.cells(file, deliveries),
         # what was said and found
+        "story": story.of_case(complaint, file.highlights),
         "offers": offers,
         "offer_lines": overview.offer_lines,
         "offer_states": overview.OFFER_STATES,

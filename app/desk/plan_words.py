@@ -32,6 +32,11 @@ SAYS: dict[str, Says] = {
         "Put it back",
         "It is back with the team.",
     ),
+    "mark_words": Says(
+        "What is marked stands underlined in the story, and becomes what we write down as understood.",
+        "Mark it",
+        "Marked.",
+    ),
     "state_facts": Says(
         "One box for each concern, in the customer’s words. {customer} is asked whether it is right.",
         SEND,

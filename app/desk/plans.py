@@ -8,7 +8,7 @@ from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
-from .forms import enquiring, keeping, opening, settling, talking
+from .forms import enquiring, keeping, marking, opening, settling, talking
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -33,13 +33,14 @@ class Plan:
         return SAYS.get(self.name, Says(""))
 
 
-_T, _O, _E, _S, _K, _PRESS = talking, opening, enquiring, settling, keeping, ActionForm
+_T, _O, _M, _E, _S, _K, _PRESS = talking, opening, marking, enquiring, settling, keeping, ActionForm
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
     Plan("assess", "Assess", "clipboard-check", _O.AssessForm, "s"),
     Plan("assign", "Assign or hand over", "person", _O.AssignForm, "h"),
     Plan("put_back", "Put it back for the team", "inboxes", _S.ReasonForm, rare=True),
+    Plan("mark_words", "Mark what matters", "chat-quote", _M.MarkForm),
     Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
     Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
     Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),

@@ -58,7 +58,17 @@ def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -
     said: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         said[message.event_id].append(message)
-    return [_line(event, said[event.id], teller) for event in reversed(list(events))]
+    newest_first = list(events)[::-1]
+    return [
+        _line(event, said[event.id], teller)
+        for event, later in zip(newest_first, [None, *newest_first], strict=False)
+        if later is None or not _folded(event, later)
+    ]
+
+
+def _folded(event: Event, later: Event) -> bool:
+    """Whether an entry says what the one after it says: marking goes phrase by phrase, and is told once."""
+    return event.action == later.action == "mark_words" and event.actor_id == later.actor_id
 
 
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
@@ -226,6 +236,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "assess": ("clipboard-check", _assessed),
     "assign": ("person", _assigned),
     "put_back": ("inboxes", _plain("{who} put it back for the team")),
+    "mark_words": ("chat-quote", _plain("{who} marked what matters in their words")),
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", _plain("{who} corrected what we understood")),

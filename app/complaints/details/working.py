@@ -38,6 +38,23 @@ class Handover:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """Words of the customer: the part of the story they stand in, and where (in signs); a wrong place is looked for."""
+
+    part: str
+    start: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Phrases to be marked in the story, and the ids of marks to be taken away."""
+
+    add: tuple[Phrase, ...] = ()
+    remove: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
     concerns: tuple[str, ...] = required("Write at least one concern, in the customer's words.")
 

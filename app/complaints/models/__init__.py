@@ -3,6 +3,8 @@
 from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
+from .highlight import Highlight
+from .presence import Presence
 from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
 from .record import Attachment, Barred, Event, Message, Reader, Reading
 from .rota import Turn
@@ -10,6 +12,6 @@ from .tags import ComplaintTag, Tag
 
 __all__ = [
     "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "ComplaintTag", "Concern", "Estimate",
-    "Event", "Link", "Message", "Problem", "ProblemCase", "ProblemLetter", "ProblemReply", "Promise", "PromiseMove",
-    "Reader", "Reading", "Tag", "Task", "Turn",
+    "Event", "Highlight", "Link", "Message", "Presence", "Problem", "ProblemCase", "ProblemLetter", "ProblemReply",
+    "Promise", "PromiseMove", "Reader", "Reading", "Tag", "Task", "Turn",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import concerns
+from ...complaints import concerns, highlights
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...complaints.wording import personal
@@ -103,8 +103,11 @@ class FactsForm(ActionForm):
     concern_5, concern_6, concern_7, concern_8 = (text(f"Concern {place}") for place in range(5, 9))
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        stated = [concern.words for concern in concerns.current(complaint.id)]
+        current = concerns.current(complaint.id)
+        stated = [concern.words for concern in current]
         if not self.is_submitted():
+            last = max((concern.stated_at for concern in current), default=None)
+            stated += [words for words in highlights.marked_since(complaint.id, last) if words not in stated]
             for place, words in enumerate(stated[:MOST_CONCERNS], start=1):
                 self[f"concern_{place}"].data = words
         shown = max(len(stated) + 1, 3)
