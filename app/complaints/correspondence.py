@@ -54,6 +54,7 @@ KIND_WORDS = {
     "fresh_link": "Fresh link",
     "new_code": "New code",
     "staff_notice": "Notice to a colleague",
+    "staff_digest": "A view by mail",
 }
 
 

@@ -7,7 +7,7 @@ from .blueprint import desk
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, bulk, case, deliveries, home, logging, navigation, notices, queue, searching  # noqa: F401
+    from . import acting, bulk, case, deliveries, home, logging, navigation, notices, queue, saved_views, searching  # noqa: F401
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)

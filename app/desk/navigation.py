@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..outbox import queries as outbox
 from ..web.cookies import STAFF_PATH
+from . import saved_views
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
+    """`counts_at` is where the same links stand with their counts, for those that are asked for after the page."""
+
     entries: list[dict[str, Any]]
     label: str = ""
     at_end: bool = False
+    counts_at: str = ""
 
 
 MAIN = (
@@ -55,8 +59,10 @@ def shared() -> dict[str, Any]:
 def _groups(actor: Actor) -> list[Group]:
     counts = {"desk.notices": outbox.unread_count(actor.id or 0)}
     own = Entry(actor.name, "admin.profile", "person")
+    kept = saved_views.entries(actor)
     return [
         Group(_entries(MAIN, actor, counts)),
+        *([Group(kept, label="Saved views", counts_at=url_for("desk.view_counts"))] if kept else []),
         Group(_entries((*END, *DEMO, own), actor, counts), at_end=True),
     ]
 

@@ -5,9 +5,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
-from ..complaints import board, lifecycle, queries
+from ..complaints import board, lifecycle, queries, saved_views
 from ..complaints.details import Handover
 from ..db import attempt
 from ..errors import DomainError
@@ -25,6 +26,14 @@ VIEWS = {
     "waiting": "Waiting on customer",
     "escalated": "Escalated",
     "resolved": "Resolved",
+}
+COLUMNS = {
+    "category": "Category",
+    "customer": "Customer",
+    "status": "Status",
+    "severity": "Severity",
+    "handler": "Handler",
+    "heard": "Last heard",
 }
 EMPTY = {
     "open": "Nothing is open.",
@@ -57,8 +66,26 @@ def queue() -> ResponseReturnValue:
         refusal=order.refusal(question),
         empty_words=EMPTY[question.view],
         for_several=plans_for(actor),
+        asked=question.asked(),
+        kept_look=saved_views.look_of(actor),
+        columns=COLUMNS.items(),
+        naming=request.args.get("naming"),
+        entry=board.latest_entry(),
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},
+    )
+
+
+@desk.get("/queue/news")
+@require("queue.view")
+def news() -> ResponseReturnValue:
+    """Whether something happened, since entry `seen` of the log, to what this question finds. A part of the page."""
+    question, actor = board.read(request.args), current_actor()
+    typed = request.args.get("seen", "")
+    seen = int(typed) if typed.isdecimal() and len(typed) < 16 else board.latest_entry()
+    changed = board.news(question, actor, seen)
+    return render_template(
+        "desk/_news.html", question=question, changed=changed, entry=seen, at=clock.now(), address=_address
     )
 
 

@@ -17,7 +17,13 @@ _SHARED = ("tokens.css", "bootstrap-subset.css", "base.css")
 # Sent as one, because a first visit waits for every single thing it fetches.
 SHEETS = {
     "css/all-public.css": (*_SHARED, "public.css"),
-    "css/all-desk.css": (*_SHARED, "desk.css", "desk-case.css", "desk-together.css"),
+    "css/all-desk.css": (
+        *_SHARED,
+        "desk.css",
+        "desk-queue.css",
+        "desk-case.css",
+        "desk-together.css",
+    ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})
 

@@ -7,17 +7,17 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
+from app.complaints import board, digests, letters, notices, saved_views
 from app.complaints import details as d
-from app.complaints import letters, notices
 from app.complaints.models import Promise
 from app.db import db
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
 from tests.support import paths
-from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset")
+STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest")
 Step = Callable[[Flask, str], None]
 
 
@@ -45,6 +45,9 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
+        saved_views.wish_digest(view, actor_of("csr"), wished=True)
+        digests.send(view.id, view.owner_id, clock.now().date())
 
 
 def act(name: str, who: str, needs: Callable[[], object] | object = None) -> Step:

@@ -9,9 +9,35 @@ from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
 from .record import Attachment, Barred, Event, Message, Reader, Reading
 from .rota import Turn
 from .tags import ComplaintTag, Tag
+from .views import QueueLook, SavedView, ViewDigest
 
 __all__ = [
-    "Attachment", "Barred", "Blocker", "Clock", "ClockMove", "Complaint", "ComplaintTag", "Concern", "Estimate",
-    "Event", "Highlight", "Link", "Message", "Presence", "Problem", "ProblemCase", "ProblemLetter", "ProblemReply",
-    "Promise", "PromiseMove", "Reader", "Reading", "Tag", "Task", "Turn",
-]  # fmt: skip
+    "Attachment",
+    "Barred",
+    "Blocker",
+    "Clock",
+    "ClockMove",
+    "Complaint",
+    "ComplaintTag",
+    "Concern",
+    "Estimate",
+    "Event",
+    "Highlight",
+    "Link",
+    "Message",
+    "Presence",
+    "Problem",
+    "ProblemCase",
+    "ProblemLetter",
+    "ProblemReply",
+    "Promise",
+    "PromiseMove",
+    "QueueLook",
+    "Reader",
+    "Reading",
+    "SavedView",
+    "Tag",
+    "Task",
+    "Turn",
+    "ViewDigest",
+]
