@@ -98,6 +98,7 @@ def _init_extensions(app: Flask) -> None:
     _init_migrations(app)
     app.extensions["organisation"] = catalogue.organisation
     init_web(app)
+    app.jinja_env.globals["severity_name"] = catalogue.severity_name
     init_sign_in(app)
 
 

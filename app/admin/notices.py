@@ -29,6 +29,7 @@ WORDS = {
     "approval": _l("A remedy needs approval"),
     "overdue": _l("A date was missed"),
     "sensitive": _l("A complaint was marked as sensitive"),
+    "others": _l("Others could be affected by the same thing"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from ..db import db
 from ..errors import NotFound
 from .models import Category, Department, Remedy, Setting
-from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Targets
+from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Severities, Targets
 
 REMEMBERED_SECONDS = 5.0
 
@@ -80,6 +80,15 @@ def assigning() -> Assigning:
 
 def care() -> Care:
     return _document(Care)
+
+
+def severities() -> Severities:
+    return _document(Severities)
+
+
+def severity_name(priority: int) -> str:
+    """What the organisation calls this priority."""
+    return severities().levels[priority].name
 
 
 def categories() -> tuple[CategoryChoice, ...]:

@@ -9,7 +9,7 @@ from ..db import db
 from ..errors import Invalid, NotFound
 from . import queries
 from .models import Category, Setting
-from .settings import KEYS, Document
+from .settings import KEYS, Document, Level
 
 
 def save(document: Document) -> None:
@@ -22,6 +22,20 @@ def save(document: Document) -> None:
     else:
         row.value = value
     queries.forget()
+
+
+def change_level(priority: int, level: Level, working_days: int, call_working_hours: int) -> None:
+    """What one severity is called, means and promises. Raises Invalid where a less pressing one would be quicker."""
+    severities, targets = queries.severities(), queries.targets()
+    if any(other.name.lower() == level.name.lower() for key, other in severities.levels.items() if key != priority):
+        raise Invalid("Choose another name.", errors={"name": "Another severity is called that already."})
+    days = {**targets.priority_working_days, priority: working_days}
+    if [days[key] for key in sorted(days)] != sorted(days.values()):
+        words = "A more pressing severity is settled sooner, or at the same time. Change the other one first."
+        raise Invalid("Choose another number.", errors={"working_days": words})
+    hours = {**targets.priority_call_working_hours, priority: call_working_hours}
+    save(severities.model_copy(update={"levels": {**severities.levels, priority: level}}))
+    save(targets.model_copy(update={"priority_working_days": days, "priority_call_working_hours": hours}))
 
 
 @dataclass(frozen=True)

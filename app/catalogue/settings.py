@@ -75,6 +75,8 @@ class Targets(Document):
     first_contact_working_hours: int = 4
     reopened_contact_working_days: int = 1
     priority_working_days: dict[int, int] = {1: 3, 2: 5, 3: 10, 4: 15}
+    # Working hours until somebody speaks with them once it is assessed; 0 asks for no call of its own.
+    priority_call_working_hours: dict[int, int] = {1: 2, 2: 0, 3: 0, 4: 0}
     legal_days: int = 56
     escalation_accept_minutes: int = 15
     offer_days: int = 14
@@ -97,6 +99,61 @@ class Authority(Document):
         Role.MANAGER: Decimal(500),
         Role.QA: Decimal(0),
         Role.ADMIN: Decimal(0),
+    }
+
+
+class Level(Document):
+    """What one severity means: its name, when it is right, and examples to hold a case against."""
+
+    name: str
+    definition: str
+    examples: tuple[str, ...]
+
+
+class Severities(Document):
+    """The four severities by priority, 1 the most pressing. Their dates stand in `Targets`.
+
+    `danger_raises_to` is the least severity of a complaint in which somebody is in danger.
+    """
+
+    danger_raises_to: int = 1
+    levels: dict[int, Level] = {
+        1: Level(
+            name="Critical",
+            definition="Somebody is harmed or in danger, or cannot live their day until we act.",
+            examples=(
+                "An injury, or something of ours that could cause one.",
+                "No home, no heating, no medicine or no money for food because of us.",
+                "Threats or abuse by somebody who works for us.",
+            ),
+        ),
+        2: Level(
+            name="High",
+            definition="A heavy loss, or one that grows with each day, or many people have it.",
+            examples=(
+                "A wrong charge that has made rent or a loan bounce.",
+                "A date that cannot be moved is close: a wedding, a hospital visit, a court.",
+                "We broke a promise to somebody who had complained before.",
+            ),
+        ),
+        3: Level(
+            name="Medium",
+            definition="Something was lost, money, time or trust, and it is no worse tomorrow.",
+            examples=(
+                "A parcel arrived broken and can be replaced.",
+                "A refund is late, and they can wait for it.",
+                "Two visits missed, with a day off work for each.",
+            ),
+        ),
+        4: Level(
+            name="Low",
+            definition="It annoyed them and nothing is lost. It still gets its full answer.",
+            examples=(
+                "A rude word that was put right at once.",
+                "A form that is hard to read.",
+                "Ten minutes late, once.",
+            ),
+        ),
     }
 
 
@@ -129,7 +186,7 @@ class Care(Document):
 
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
-    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive",
+    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
 ]  # fmt: skip
 
 
@@ -158,6 +215,7 @@ class Notices(Document):
         "approval": NoticeRule(addressee="managers", deputy="administrators"),
         "overdue": NoticeRule(addressee="handler"),
         "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
+        "others": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
 
@@ -181,4 +239,5 @@ KEYS: dict[type[Document], str] = {
     Notices: "notices",
     Care: "care",
     Assigning: "assigning",
+    Severities: "severities",
 }

@@ -20,6 +20,7 @@ from ..people.models import Customer
 from . import highlights
 from .access import readable_by
 from .models import (
+    Assessment,
     Attachment,
     Blocker,
     Clock,
@@ -60,6 +61,7 @@ CLOCK_MOVES = Part(ClockMove, (Clock.complaint_id == CASE,), ((Clock, Clock.id =
 BLOCKERS = of_case(Blocker, Blocker.cleared_at.is_(None))
 ATTACHMENTS = of_case(Attachment)
 MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.id.type))
+ASSESSMENTS = of_case(Assessment)
 # What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
 PARTS: tuple[Part[Any], ...] = (
     CONCERNS,
@@ -71,6 +73,7 @@ PARTS: tuple[Part[Any], ...] = (
     BLOCKERS,
     ATTACHMENTS,
     MESSAGES,
+    ASSESSMENTS,
 )
 
 
@@ -124,6 +127,11 @@ class CaseFile:
         return sorted(promises, key=lambda promise: (promise.due_at, promise.id))
 
     @cached_property
+    def assessments(self) -> list[Assessment]:
+        """Every assessment it had, the first one first."""
+        return sorted(self.found.of(ASSESSMENTS), key=lambda assessment: assessment.id)
+
+    @cached_property
     def clock_moves(self) -> list[ClockMove]:
         return self.found.of(CLOCK_MOVES)
 
@@ -147,7 +155,7 @@ def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = ()) -
         has_older=has_older,
         actions=frozenset(event.action for event in events) | (_ever_done(complaint.id) if has_older else frozenset()),
         others=others(complaint, actor),
-        names=names(_colleagues(complaint, events, found.of(TASKS))),
+        names=names(_colleagues(complaint, events, found)),
         found=found,
     )
 
@@ -251,11 +259,11 @@ def _few(condition: Any) -> Any:
     )  # fmt: skip
 
 
-def _colleagues(complaint: Complaint, events: Iterable[Event], tasks: Iterable[Task]) -> set[int]:
-    """Everybody whose name the page may need: who acts on a complaint appears in its log."""
+def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.Gathered) -> set[int]:
+    """Everybody whose name the page may need: whoever acted lately appears in the log."""
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
-    ids |= {task.owner_id for task in tasks}
+    ids |= {task.owner_id for task in found.of(TASKS)} | {row.by_id for row in found.of(ASSESSMENTS)}
     ids |= colleagues_in(events)
     return {user_id for user_id in ids if user_id is not None}
 

@@ -127,6 +127,16 @@ def contact_again(complaint: Complaint, at: datetime) -> None:
         run(complaint, CONTACT_AGAIN, at, _working().end_of_working_day(at, days))
 
 
+def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> None:
+    """Somebody speaks with the customer within these working hours; a later date for the same comes forward."""
+    due = _working().after_working_time(at, timedelta(hours=working_hours))
+    running = find(complaint, CONTACT)
+    if running is None:
+        run(complaint, CONTACT, at, due)
+    elif due < running.due_at:
+        move(running, due, at, "It matters more urgently than we first thought.")
+
+
 def escalated(complaint: Complaint, at: datetime) -> None:
     if find(complaint, ESCALATION) is None:
         run(complaint, ESCALATION, at, at + timedelta(minutes=catalogue.targets().escalation_accept_minutes))

@@ -1,6 +1,7 @@
 """Importing this registers what every action of this feature changes."""
 
 from . import (
+    assessing,
     assigning,
     concerns,
     endings,
@@ -15,6 +16,6 @@ from . import (
 )
 
 __all__ = [
-    "assigning", "concerns", "endings", "escalations", "highlights", "learning", "promises", "questions", "readers",
-    "sensitivity", "service",
+    "assessing", "assigning", "concerns", "endings", "escalations", "highlights", "learning", "promises", "questions",
+    "readers", "sensitivity", "service",
 ]  # fmt: skip

@@ -150,52 +150,6 @@ def _acknowledge(complaint: Complaint, actor: Actor, needs: d.Acknowledgement, e
     return {}
 
 
-@carries_out("assess")
-def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
-    computed = priority_of(needs.impact, needs.urgency)
-    again = complaint.priority is not None
-    errors = {}
-    if needs.priority is not None and needs.priority != computed and not needs.priority_reason.strip():
-        errors["priority_reason"] = "Say why this priority is right."
-    if again and not needs.reason.strip():
-        errors["reason"] = "Say what changed since the first assessment."
-    if errors:
-        raise Invalid("Something is missing.", errors=errors)
-    was = {"impact": complaint.impact, "urgency": complaint.urgency, "priority": complaint.priority,
-           "category": complaint.category_id}  # fmt: skip
-    complaint.nature, complaint.category_id = needs.nature, catalogue.get_category(needs.category_id).id
-    complaint.impact, complaint.urgency, complaint.effect = needs.impact, needs.urgency, needs.effect
-    complaint.priority = needs.priority or computed
-    complaint.priority_reason = needs.priority_reason
-    now = {"impact": needs.impact, "urgency": needs.urgency, "priority": complaint.priority,
-           "category": complaint.category_id}  # fmt: skip
-    event.facts = {"now": now, **({"was": was} if again else {})}
-    say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return _set_dates(complaint, event)
-
-
-def priority_of(impact: int, urgency: int) -> int:
-    """Priority 1 (most pressing) to 4 from impact and urgency of 1 (low) to 3 (high): the usual 3 x 3 matrix."""
-    return {6: 1, 5: 2, 4: 3}.get(impact + urgency, 4)
-
-
-def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
-    """The resolution date that the priority promises. The letter goes out only when the customer's date moves."""
-    days = catalogue.targets().priority_working_days[complaint.priority or 4]
-    was = complaint.expected_at
-    running = deadlines.find(complaint, deadlines.RESOLUTION)
-    if running is None:
-        return {"mail": None}
-    # Counted from receipt, or from when it was opened again.
-    due = max(deadlines.expected_by(days, running.started_at), deadlines.expected_by(1, event.at))
-    if due == was:
-        return {"mail": None}
-    deadlines.move(running, due, event.at, "We have looked at what it takes.")
-    complaint.expected_at = due
-    complaint.expected_basis = {"kind": "assessed", "days": days}
-    return {"was": was}
-
-
 @carries_out("note")
 def _note(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
     say(complaint, event, actor, "note", needs.text, internal=True)

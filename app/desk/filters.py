@@ -49,7 +49,7 @@ def kept(question: Question) -> list[tuple[str, str]]:
 def _lists(rows: Choices) -> Iterable[tuple[str, str, Iterable[Option]]]:
     """Name, words for "off", and options of each, in the order of the page."""
     statuses = [(key, look.desk) for key, look in vocabulary.STATUS.items()]
-    severities = [(key, look.desk) for key, look in vocabulary.SEVERITY.items()]
+    severities = [(key, level.name) for key, level in catalogue.severities().levels.items()]
     yield "status", "Any status", [*statuses, (ONLY_ENDED, "Ended"), (ALSO_ENDED, "Open or ended")]
     yield "category", "Any category", [(category.id, category.name) for category in catalogue.categories()]
     yield "severity", "Any severity", [*severities, (NONE, "Not assessed")]

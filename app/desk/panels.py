@@ -9,7 +9,7 @@ from ..complaints import casefile, correspondence
 from ..complaints.models import Complaint
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import clocks, entries, options, overview, story
+from . import clocks, entries, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -36,6 +36,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "turn": overview.turn(file, offers),
         "cells": clocks.cells(file, deliveries),
         # what was said and found
+        "assessed": severity.assessments(file),
+        "severity_why": severity.why(complaint),
         "story": story.of_case(complaint, file.highlights),
         "offers": offers,
         "offer_lines": overview.offer_lines,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
-from ..web import filters, vocabulary
+from ..web import filters
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
@@ -128,7 +128,7 @@ def _assessed(event: Event, teller: Teller) -> str:
 
 
 def _severity(priority: int) -> str:
-    return str(vocabulary.SEVERITY[priority].desk).lower()
+    return catalogue.severity_name(priority).lower()
 
 
 def _assigned(event: Event, teller: Teller) -> str:

@@ -24,7 +24,9 @@ def _assess(row: Row, _complaint: Complaint) -> list[object]:
     return [
         d.Assessment(
             row["nature"], row["codes"][row["category"]], row["impact"], row["urgency"], row["effect"],
-            reason=row.get("reason", ""),
+            reason=row.get("reason", ""), others=row.get("others", "no"), others_who=row.get("others_who", ""),
+            others_count=row.get("others_count"), priority=row.get("priority"),
+            priority_reason=row.get("priority_reason", ""),
         )
     ]  # fmt: skip
 

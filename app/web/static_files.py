@@ -23,6 +23,7 @@ SHEETS = {
         "desk-queue.css",
         "desk-case.css",
         "desk-together.css",
+        "desk-assess.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

@@ -35,7 +35,7 @@ STATUS: dict[str, Look] = {
     "referred": Look(_l("Referred"), _l("With the Ombudsman"), "box-arrow-up-right", "info"),
 }
 
-# By priority: 1 is the most pressing.
+# By priority: 1 is the most pressing. Administrators may call them otherwise: pages ask the catalogue for the name.
 SEVERITY: dict[int, Look] = {
     1: Look(_l("Critical"), _l("Critical"), "flag", "bad", fill=True),
     2: Look(_l("High"), _l("High"), "", "text"),

@@ -20,8 +20,8 @@ ORGANISATION = {
     "body_name": "Ombudsman", "body_url": "https://ombudsman.example.org", "body_phone": "", "body_address": "",
 }  # fmt: skip
 TARGETS = {
-    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "priority_1": 1, "priority_2": 2, "priority_3": 4,
-    "priority_4": 8, "legal_days": 40, "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
+    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "legal_days": 40,
+    "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
     "offer_days": 10, "question_days": 5, "letter_working_days": 3, "follow_up_days": 4, "follow_up_reminder_days": 5,
     "follow_up_quiet_days": 9,
 }  # fmt: skip
@@ -77,7 +77,7 @@ def test_targets_are_what_was_typed(app: Flask, staff: Staff):
 
     with app.app_context():
         found = catalogue.targets()
-        assert found.acknowledge_hours == 12 and found.priority_working_days == {1: 1, 2: 2, 3: 4, 4: 8}
+        assert found.acknowledge_hours == 12 and found.priority_working_days == {1: 3, 2: 5, 3: 10, 4: 15}
         assert found.mailed_link_days == 90, "what has no field here stays"
 
 

@@ -104,7 +104,7 @@ def _handle(tab: Tab, reference: str, who: str) -> None:
     _send(tab, "case, acknowledged")
     _act(tab, reference, "assess", "assess")
     tab.page.locator('[name="nature"]').select_option(index=1)
-    tab.fill(impact="2", urgency="2", effect="She can’t sew.")
+    tab.fill(impact="2", urgency="2", effect="She can’t sew.", others="no")
     _send(tab)
     _act(tab, reference, "state-facts", "facts")
     tab.fill(concern_1="The parcel stood in the rain.", concern_2="Nobody rang the bell.")

@@ -102,7 +102,7 @@ ACKNOWLEDGE = {
     "personal": "Your late mother's machine stood in the rain for an hour.",
     "apology": "I am sorry. We left it there.",
 }
-ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew."}
+ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew.", "others": "no"}
 SPOKEN = {"spoken_channel": "telephone", "spoken_words": "Yes, do that."}
 
 

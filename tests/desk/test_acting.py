@@ -124,16 +124,18 @@ def test_impact_and_urgency_give_severity_and_date(
 def test_another_severity_needs_a_reason_and_the_first_values_stay(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED)
     page = priya.act(reference, "assess", {**ASSESS, "priority": "1"}, expect=422)
-    assert errors(page) == ["Say why this priority is right."]
+    assert errors(page) == ["Say why this severity is right."]
     assert page.form("/act/assess").value("effect") == "She can't sew."
 
     priya.act(reference, "assess", {**ASSESS, "priority": "1", "priority_reason": "She lives from sewing."})
-    again = priya.act(reference, "assess", {**ASSESS, "urgency": "1"}, expect=422)
+    again = priya.act(reference, "assess", {**ASSESS, "urgency": "1", "priority": ""}, expect=422)
     assert errors(again) == ["Say what changed since the first assessment."]
-    page = priya.act(reference, "assess", {**ASSESS, "urgency": "1", "reason": "She borrowed one."})
+    changed = {**ASSESS, "urgency": "1", "priority": "", "reason": "She borrowed one."}
+    page = priya.act(reference, "assess", changed)
 
     assert "Priya Shah assessed it again: low, before critical" in page.said
-    assert last_event(app).facts["was"] == {"impact": 2, "urgency": 3, "priority": 1, "category": 1}
+    was = {"impact": 2, "urgency": 3, "priority": 1, "category": 1, "nature": "Service issue"}
+    assert last_event(app).facts["was"] == was
 
 
 def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: Colleague, helen: Colleague):

@@ -45,7 +45,7 @@ class Life:
         form = self._form("assess")
         self.act(
             "assess", nature=form.choices("nature")[1], impact=impact, urgency=urgency,
-            effect="They wait, and can't plan anything.",
+            effect="They wait, and can't plan anything.", others="no",
         )  # fmt: skip
 
     def state_facts(self) -> None:

@@ -127,6 +127,36 @@ TRIGGERS = {
 }
 
 
+ASSESSED = """
+INSERT INTO event (complaint_id, at, action, actor_kind, from_status, to_status, facts)
+SELECT id, received_at, 'assess', 'staff', 'acknowledged', 'assessed', '{facts}' FROM complaint
+"""
+FACTS = '{"now": {"impact": 2, "urgency": %d, "priority": %d, "category": 1}}'
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_what_was_assessed_before_assessments_were_kept_comes_from_the_log(
+    flask_db: Flask, empty_database: str
+) -> None:
+    assert flask_db("downgrade", "0007").returncode == 0
+    for urgency, priority in ((1, 4), (3, 2)):
+        execute(empty_database, ASSESSED.replace("{facts}", FACTS % (urgency, priority)))
+    execute(empty_database, "UPDATE complaint SET effect = 'She sews no more.', nature = 'Service issue'")
+
+    done = flask_db("upgrade")
+
+    assert done.returncode == 0, done.stderr
+    kept = rows(empty_database, "SELECT urgency, priority, nature, effect FROM assessment ORDER BY id")
+    assert kept == [(1, 4, "Service issue", ""), (3, 2, "Service issue", "She sews no more.")]
+
+
+def execute(url: str, statement: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
 def head_of(flask_db: Flask) -> str:
     return flask_db("current").stdout.split()[0]
 

@@ -32,6 +32,7 @@ def assessment(**changes: object) -> d.Assessment:
         "impact": 2,
         "urgency": 2,
         "effect": "She can't sew.",
+        "others": "no",
     }
     return d.Assessment(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -15,11 +15,19 @@ class Acknowledgement:
 
 @dataclass(frozen=True)
 class Assessment:
+    """`priority` is what somebody chose instead of what impact and urgency give; `others` is no, perhaps or yes.
+    `in_danger` says whether somebody is in danger now; None leaves it as it was.
+    """
+
     nature: str = required("Choose what kind of problem it is.")
     category_id: int = required("Choose a category.")
     impact: int = required("Choose how much it affects the customer.")
     urgency: int = required("Choose how soon it matters.")
     effect: str = required("Say in a sentence what it does to the customer.")
+    others: str = required("Say whether others could be affected.")
+    others_who: str = ""
+    others_count: int | None = None
+    in_danger: bool | None = None
     priority: int | None = None
     priority_reason: str = ""
     reason: str = ""

@@ -4,6 +4,7 @@ from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
 from .highlight import Highlight
+from .judged import Assessment
 from .presence import Presence
 from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
 from .record import Attachment, Barred, Event, Message, Reader, Reading
@@ -12,6 +13,7 @@ from .tags import ComplaintTag, Tag
 from .views import QueueLook, SavedView, ViewDigest
 
 __all__ = [
+    "Assessment",
     "Attachment",
     "Barred",
     "Blocker",

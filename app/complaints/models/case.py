@@ -11,7 +11,7 @@ from ...catalogue.models import Category
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
 from ...people.models import Customer
 from ..statuses import UNKNOWN_SEVERITY, Status
-from .walks import FILTERS, ORDERS
+from .walks import FILTERS, ORDERS, OTHERS
 
 if TYPE_CHECKING:
     from .dates import Clock
@@ -23,11 +23,14 @@ class Complaint(Base):
     `severity` repeats `priority` and is UNKNOWN_SEVERITY before there is one; `department_id` names the team that
     answers for it: `kept` writes both after every action. `heard_at` is when the customer was last in touch.
 
+    `priority_basis` tells what the priority rests on (see `severity`), `others` whether more people could have the same
+    trouble: no, perhaps or yes.
+
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (*ORDERS, *FILTERS)
+    __table_args__ = (*ORDERS, *FILTERS, OTHERS)
 
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(String(12), unique=True)
@@ -73,7 +76,11 @@ class Complaint(Base):
     priority: Mapped[int | None]
     severity: Mapped[int] = mapped_column(default=UNKNOWN_SEVERITY)
     priority_reason: Mapped[Words] = mapped_column(default="")
+    priority_basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     effect: Mapped[Words] = mapped_column(default="")
+    others: Mapped[Code] = mapped_column(default="")
+    others_who: Mapped[Words] = mapped_column(default="")
+    others_count: Mapped[int | None]
 
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at_risk_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -47,3 +47,6 @@ FILTERS = (
     # Few are escalated: an index of those alone costs the others nothing.
     Index("ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
 )
+# Cases in which more people could have the same trouble: few, and asked for together.
+AFFECTED: dict[str, Any] = {"sqlite_where": text("others = 'yes'"), "postgresql_where": text("others = 'yes'")}
+OTHERS = Index("ix_complaint_others", "received_at", "id", **AFFECTED)

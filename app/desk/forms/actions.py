@@ -21,10 +21,13 @@ from .fields import OneOf, listed, text
 class ActionForm(FlaskForm):
     """A form for one action. `needs` is the class of details it makes; without one it only asks for a press.
 
-    `version` and `seen` tell from which state of the complaint, and after which entry of its log, the page was made.
+    `template` draws its fields, `script` makes that quicker. `version` and `seen` tell from which state of the
+    complaint, and after which entry of its log, the page was made.
     """
 
     needs: ClassVar[type | None] = None
+    template: ClassVar[str] = "desk/_fields.html"
+    script: ClassVar[str] = ""
     _fields: dict[str, Any]
     also_needed: ClassVar[frozenset[str]] = frozenset({"spoken_channel", "spoken_words"})
     form_errors: list[str]

@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,7 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from ...catalogue import queries as catalogue
 from ...complaints.details import LONGEST_TEXT
@@ -58,6 +59,11 @@ def trimmed(typed: str | None) -> str:
 def number(typed: Any) -> int | None:
     """The id or number that was chosen; None for nothing."""
     return None if typed in NOTHING else int(typed)
+
+
+def plain(typed: Any) -> str:
+    """The code that was chosen; an empty one for nothing."""
+    return "" if typed in NOTHING else str(typed)
 
 
 def text(label: str, hint: str = "", **more: Any) -> TextAreaField:
@@ -169,6 +175,20 @@ class Moment(DateTimeLocalField):
             return " ".join(self.raw_data)
         moment: datetime | None = self.data
         return moment.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if moment is not None else ""
+
+
+class Count(IntegerField):
+    """A whole number between two others, or nothing."""
+
+    def __init__(self, label: str, least: int, most: int, hint: str = "", **more: Any) -> None:
+        between = NumberRange(least, most, f"Write a number from {least} to {most:,}.")
+        super().__init__(label, [Optional(), between], description=hint, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([typed.replace(",", "") for typed in valuelist if typed.strip()])
+        except ValueError:
+            raise ValueError("Write the number in figures, like 40.") from None
 
 
 class Amount(StringField):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from ...access import Actor
@@ -10,10 +11,11 @@ from ...catalogue import queries as catalogue
 from ...complaints import concerns, highlights
 from ...complaints import details as d
 from ...complaints.models import Complaint
+from ...complaints.severity import Floor
 from ...complaints.wording import personal
-from ...web import vocabulary
+from .. import severity
 from .actions import ActionForm
-from .fields import OneOf, Rows, listed, number, text
+from .fields import Count, OneOf, Rows, listed, number, plain, text
 
 CHOOSE = ("", "Choose")
 MOST_CONCERNS = 8
@@ -27,6 +29,11 @@ URGENCY = [
     (2, "Middle: it gets worse with the days"),
     (3, "High: harm is going on, or a date is close"),
 ]
+OTHERS = [("no", "No, only them"), ("perhaps", "Perhaps"), ("yes", "Yes")]
+ASSESSED = (
+    "nature", "category_id", "impact", "urgency", "effect", "in_danger", "priority_reason", "others", "others_who",
+    "others_count",
+)  # fmt: skip
 
 
 class AcknowledgeForm(ActionForm):
@@ -47,16 +54,21 @@ class AcknowledgeForm(ActionForm):
 
 class AssessForm(ActionForm):
     needs = d.Assessment
+    template, script = "desk/_assess.html", "js/assess.js"
     also_needed = ActionForm.also_needed | {"reason"}
     nature = OneOf("What kind of problem it is")
     category_id = OneOf("Category", coerce=number)
     impact = Rows("How much it affects them", choices=listed(IMPACT), coerce=number)
     urgency = Rows("How soon it matters", choices=listed(URGENCY), coerce=number)
     effect = text("What it does to them, in a sentence")
-    priority = OneOf(
-        "Severity", description="Impact and urgency give it. Choose another only with a reason.", coerce=number
+    in_danger = BooleanField(
+        "Somebody is in danger or still being harmed", description="It raises the severity, and a manager is told."
     )
-    priority_reason = text("Why another severity is right", "Only where you chose one.")
+    priority = Rows("Severity", coerce=number)
+    priority_reason = text("Why another severity is right", "Only where you chose one yourself.")
+    others = Rows("Could others be affected by the same thing?", choices=listed(OTHERS), coerce=plain)
+    others_who = text("Who, as far as you know", "Customers of one day, a street, everybody with that bill.")
+    others_count = Count("How many, roughly", 2, 10_000_000)
     reason = text("What changed since the first assessment", "For colleagues. The first values stay in the log.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
@@ -69,13 +81,40 @@ class AssessForm(ActionForm):
         )
         own = catalogue.get_category(complaint.customer_category_id).name
         self.category_id.description = f"The customer chose “{own}”; that stays on the record."
-        severities = [(key, str(look.desk)) for key, look in vocabulary.SEVERITY.items()]
-        self.priority.choices = listed([("", "As impact and urgency give it"), *severities])
+        self.levels = severity.levels(complaint)
+        self.priority.choices = listed(
+            [("", "As impact and urgency give it"), *((level.priority, level.name) for level in self.levels)]
+        )
         if complaint.priority is None:
             del self.reason
         if not self.is_submitted():
-            for name in ("nature", "category_id", "impact", "urgency", "effect"):
+            for name in ASSESSED:
                 self[name].data = getattr(complaint, name)
+            chosen = complaint.priority_basis.get("chosen")
+            self.priority.data = complaint.priority if chosen else None
+
+    urgency_words = tuple(severity.URGENCY_WORDS.values())
+    least = Floor()
+
+    @property
+    def danger_raises_to(self) -> int:
+        return catalogue.severities().danger_raises_to
+
+    @property
+    def matrix(self) -> list[tuple[str, list[severity.Cell]]]:
+        return severity.matrix()
+
+    @property
+    def consequences(self) -> dict[str, str]:
+        """What each severity means and promises, by the value of its choice."""
+        return {str(level.priority): f"{level.definition} {level.promise}" for level in self.levels}
+
+    @property
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        return {str(level.priority): level.examples for level in self.levels}
+
+    def is_optional(self, name: str) -> bool:
+        return name not in ("priority", "in_danger") and super().is_optional(name)
 
 
 class AssignForm(ActionForm):

@@ -20,7 +20,7 @@ HIGHEST_LEVEL = 3
 DUE_WORDS = {
     d.RESOLUTION: "our answer",
     d.LEGAL: "the last day the law gives us",
-    d.CONTACT: "the first call",
+    d.CONTACT: "the call to them",
     d.CONTACT_AGAIN: "our word after “it is not right”",
     d.PROMISE: "what we promised",
 }
