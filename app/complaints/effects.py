@@ -13,9 +13,21 @@ from . import (
     readers,
     sensitivity,
     service,
+    tags,
 )
 
 __all__ = [
-    "assessing", "assigning", "concerns", "endings", "escalations", "highlights", "learning", "promises", "questions",
-    "readers", "sensitivity", "service",
-]  # fmt: skip
+    "assessing",
+    "assigning",
+    "concerns",
+    "endings",
+    "escalations",
+    "highlights",
+    "learning",
+    "promises",
+    "questions",
+    "readers",
+    "sensitivity",
+    "service",
+    "tags",
+]

@@ -126,6 +126,7 @@ _ROWS = (
     Action("restrict_readers", "Restrict who may read", ANY, None, ("manager",), _D.Readers),
     Action("mark_sensitive", "Mark as sensitive", ANY, None, ("marker",), _D.Sensitivity),
     Action("lift_sensitivity", "No longer sensitive", ANY, None, ("manager",), _D.Reason, when="sensitive"),
+    Action("tag", "Tag it", ANY, None, ("desk",), _D.Tags, guarded=False),
     Action("record_cause", "Record the cause", ANY, None, ("handler", "deputy", "manager"), _D.Cause),
     Action("record_lesson", "Record the lesson", ANY, None, ("handler", "deputy", "manager"), _D.Lesson),
     Action("check_quality", "Check the quality", _set(RES, CLO), None, ("reviewer",), _D.QualityCheck),

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import casefile, correspondence
+from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
@@ -14,7 +14,7 @@ from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, *remedies.PARTS)
+MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),
         "sensitive_name": catalogue.care().sensitive_name(complaint.sensitive_kind),
+        "tags": sorted(file.found.of(tags.TAGS), key=lambda tag: tag.name),
         "turn": overview.turn(file, offers),
         "cells": clocks.cells(file, deliveries),
         # what was said and found

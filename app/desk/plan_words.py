@@ -155,6 +155,7 @@ SAYS: dict[str, Says] = {
         "All colleagues may read it again, those whom it is about included.", "Open it to all", "Open to all again."
     ),
     "record_cause": Says("About the process, never about a person."),
+    "tag": Says("Words that find it together with others. Customers never see them.", "Save the tags", "Tagged."),
     "record_lesson": Says("What we learned and what changes, or why there is no lesson."),
     "check_quality": Says("How well we handled it, by somebody who did not."),
 }

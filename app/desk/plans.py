@@ -85,6 +85,7 @@ _ROWS = (
     Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
     Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
+    Plan("tag", "Tag it", "tag", _K.TagsForm, "g"),
     Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
     Plan("check_quality", "Check the quality", "journal-check", _K.QualityForm, rare=True),
 )

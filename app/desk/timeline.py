@@ -285,6 +285,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "restrict_readers": ("eye-slash", _restricted),
     "mark_sensitive": ("shield-exclamation", _marked_sensitive),
     "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
+    "tag": ("tag", _plain("{who} changed its tags")),
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),

@@ -24,6 +24,7 @@ from .keeping import (
     QualityCheck,
     Readers,
     Sensitivity,
+    Tags,
     TaskDone,
     TaskTerms,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "Sensitivity",
     "Spoken",
     "StoredFile",
+    "Tags",
     "TaskDone",
     "TaskTerms",
     "Withdrawal",

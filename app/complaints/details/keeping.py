@@ -83,6 +83,14 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
+class Tags:
+    """The tags a complaint has from now on; with `only_add` it keeps those it had."""
+
+    names: tuple[str, ...] = ()
+    only_add: bool = False
+
+
+@dataclass(frozen=True)
 class Cause:
     cause: str = required("Choose the cause.")
     note: str = ""

@@ -8,7 +8,7 @@ from wtforms import EmailField, TelField
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import casefile, promises, queries
+from ...complaints import casefile, promises, queries, tags
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
@@ -17,6 +17,7 @@ from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_nam
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
+MOST_TAGS_NAMED = 30
 RECORD = ("title", "name", "email", "phone", "postal_address", "order_number")
 
 
@@ -125,6 +126,22 @@ class SensitivityForm(ActionForm):
 def _active(besides: Collection[int] = ()) -> list[tuple[int, str]]:
     """Colleagues who work here, by name."""
     return [(user.id, user.name) for user in accounts.staff() if user.active and user.id not in besides]
+
+
+class TagsForm(ActionForm):
+    needs = d.Tags
+    names = line("Tags", "With commas between.")
+    only_add = False
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if known := tags.in_use():
+            self.names.description = f"With commas between. In use: {', '.join(known[:MOST_TAGS_NAMED])}."
+        self.only_add = complaint.id is None
+        if not self.is_submitted() and not self.only_add:
+            self.names.data = ", ".join(tag.name for tag in tags.of_complaint(complaint.id))
+
+    def details(self) -> d.Tags:
+        return d.Tags(tags.read_names(self.names.data), self.only_add)
 
 
 class CauseForm(ActionForm):
