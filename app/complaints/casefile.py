@@ -6,19 +6,17 @@ there is of it (see `PARTS`). So a plain complaint takes few statements, and a l
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, select, union
+from sqlalchemy import Row, bindparam, select
 
 from .. import gathering
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..db import Base, db
 from ..gathering import Part
-from ..people.models import Customer
-from . import highlights
-from .access import readable_by
+from . import earlier, highlights
 from .models import (
     Assessment,
     Attachment,
@@ -36,7 +34,6 @@ from .models import (
 )
 
 HANDING, HANDS = frozenset({"assign", "put_back"}), ("was", "now", "by")
-MOST_OTHERS = 10
 MOST_EVENTS = 100
 SHOWN_AT_FIRST = 30
 """So many entries of the log the page shows, with their words, before somebody asks for older ones."""
@@ -82,15 +79,15 @@ class CaseFile:
     """A complaint with its history, oldest first.
 
     `events` are the newest of its log, `has_older` says whether there are more; `messages` belong to those shown at
-    first. `actions` is what was ever done to it. `others` are cases it may belong with, `names` those of colleagues by
-    id; `found` has whatever else was asked for.
+    first. `actions` is what was ever done to it. `trail` is what was before, and cases it may belong with (see
+    `earlier`); `names` are those of colleagues by id; `found` has whatever else was asked for.
     """
 
     complaint: Complaint
     events: Sequence[Event]
     has_older: bool
     actions: frozenset[str]
-    others: Sequence[Row[Any]]
+    trail: Sequence[Row[Any]]
     names: Mapping[int, str]
     found: gathering.Gathered
 
@@ -154,7 +151,7 @@ def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = ()) -
         events=events,
         has_older=has_older,
         actions=frozenset(event.action for event in events) | (_ever_done(complaint.id) if has_older else frozenset()),
-        others=others(complaint, actor),
+        trail=earlier.trail(complaint, actor),
         names=names(_colleagues(complaint, events, found)),
         found=found,
     )
@@ -212,13 +209,6 @@ def names(user_ids: Iterable[int]) -> Mapping[int, str]:
     return accounts.names_of(wanted) if wanted else {}
 
 
-def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
-    """Complaints with the very same words, of the same address, or joined with this one; newest first. For staff."""
-    email, into = complaint.customer.email, complaint.merged_into_id
-    asked = {"this": complaint.id, "said": complaint.content_hash, "email": email, "into": into, "reader": actor.id}
-    return db.session.execute(_alike(has_email=bool(email), is_joined=into is not None), asked).all()
-
-
 def open_tasks(complaint_id: int) -> Sequence[Task]:
     """What is still to be done for it, the most urgent first."""
     statement = select(Task).where(Task.complaint_id == complaint_id, Task.done_at.is_(None))
@@ -228,35 +218,6 @@ def open_tasks(complaint_id: int) -> Sequence[Task]:
 def attachment_count(complaint_id: int) -> int:
     """How many files it has, to know how many more may come."""
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())
-
-
-_this, _said = bindparam("this", type_=Complaint.id.type), bindparam("said", type_=Complaint.content_hash.type)
-_reader, _into = (bindparam(name, type_=Complaint.id.type) for name in ("reader", "into"))
-
-
-@lru_cache
-def _alike(*, has_email: bool, is_joined: bool) -> Select[Any]:
-    """Each part walks an index of its own. Built once for each kind: that takes a fifth of the page's time."""
-    alike = [_few(Complaint.content_hash == _said), _few(Complaint.merged_into_id == _this)]
-    if has_email:
-        alike.append(_few(Customer.email == bindparam("email", type_=Customer.email.type)))
-    if is_joined:
-        alike.append(_few(Complaint.id == _into))
-    rows = union(*(select(few.subquery()) for few in alike)).subquery()
-    return select(rows).order_by(rows.c.id.desc()).limit(MOST_OTHERS)
-
-
-def _few(condition: Any) -> Any:
-    return (
-        select(
-            Complaint.id, Complaint.reference, Complaint.title, Complaint.status, Complaint.received_at,
-            Complaint.is_open, Complaint.merged_into_id, (Complaint.content_hash == _said).label("same_words"),
-        )
-        .join(Customer, Customer.id == Complaint.customer_id)
-        .where(condition, Complaint.id != _this, readable_by(_reader))
-        .order_by(Complaint.id.desc())
-        .limit(MOST_OTHERS)
-    )  # fmt: skip
 
 
 def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.Gathered) -> set[int]:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import sealing
 from ..access import current_actor, require
-from ..complaints import casefile, details, lifecycle, repeats, service
+from ..complaints import details, earlier, lifecycle, repeats, service
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import Invalid
@@ -65,7 +65,7 @@ def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
     return render_template(
         "desk/taken.html", complaint=complaint, code=code, again=again,
-        others=casefile.others(complaint, current_actor()),
+        others=earlier.others(complaint, current_actor()),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import clocks, entries, options, overview, severity, story
+from . import before, clocks, entries, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -50,8 +50,10 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
         "letters": overview.letters(deliveries),
-        # what can be done now
+        # what can be done now, who has a part in it, what was before
         "complete": options.completeness(file, open_to),
+        "before": before.before(file),
+        "belonging": before.belonging(file),
     }
 
 

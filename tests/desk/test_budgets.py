@@ -84,7 +84,8 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         perform(app, reference, "promise", "csr", d.PromiseTerms(f"Ring you, {number}", soon))
         perform(app, reference, "add_task", "csr", d.TaskTerms(f"Ask the depot, {number}", soon.date()))
         perform(app, reference, "attach", "customer", d.Files((uploaded(),)))
-        file_one(app)
+        before = file_one(app, received_at=clock.now() - timedelta(days=9))
+        perform(app, before, "message", "customer", d.Words("Hello"))
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
 

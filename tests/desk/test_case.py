@@ -170,19 +170,6 @@ def test_the_log_tells_what_happened_in_sentences(app: Flask, priya: Colleague):
     ]
 
 
-def test_cases_that_may_belong_together_are_shown(app: Flask, priya: Colleague):
-    first = file_one(app)
-    second = file_one(app, happened="Something else altogether.")
-    same = file_one(app)
-    stranger = file_one(app, name="Ewa Nowak", email="ewa@example.com", happened="Not hers.")
-
-    page = priya.case(first)
-
-    assert f"{same}, " in page.said and "The same words came in it." in page.said
-    assert f"{second}, " in page.said and "The same e-mail address." in page.said
-    assert stranger not in page.said
-
-
 def test_a_mail_that_gave_up_stands_in_red(app: Flask, priya: Colleague):
     reference = file_one(app)
     with doing(app):
