@@ -34,9 +34,10 @@ class WrongState(DomainError):
 
 @dataclass
 class Blocked(DomainError):
-    """Something must be done first. `reasons` says what, one sentence each."""
+    """Something must be done first. `reasons` says what, one sentence each; `about` names each by kind and id."""
 
     reasons: list[str] = field(default_factory=list)
+    about: list[tuple[str, int]] = field(default_factory=list)
     status_code = 409
 
 

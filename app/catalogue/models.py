@@ -28,7 +28,8 @@ class Department(Base):
 
 
 class Category(Base):
-    """What a complaint is about. `door` is how a customer would say it; those with a door stand on the landing page."""
+    """What a complaint is about. `door` is how a customer would say it; those with a door stand on the landing page.
+    `questions` suggests what to find out, one a line."""
 
     __tablename__ = "category"
 
@@ -38,6 +39,7 @@ class Category(Base):
     door: Mapped[Name] = mapped_column(default="")
     icon: Mapped[Code] = mapped_column(default="question-circle")
     example: Mapped[Words] = mapped_column(default="")
+    questions: Mapped[Words] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     target_working_days: Mapped[int] = mapped_column(default=10)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from ..db import db
 from ..errors import NotFound
 from .models import Category, Department, Remedy, Setting
+from .questions import listed
 from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Severities, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -38,6 +39,7 @@ class CategoryChoice:
     active: bool
     department: str
     department_id: int | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def _load_categories() -> tuple[CategoryChoice, ...]:
     return tuple(
         CategoryChoice(
             row.id, row.key, row.name, row.door, row.icon, row.example, row.target_working_days, row.active,
-            row.department.name if row.department else "", row.department_id,
+            row.department.name if row.department else "", row.department_id, listed(row.questions),
         )
         for row in rows
     )  # fmt: skip

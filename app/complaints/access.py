@@ -11,6 +11,8 @@ from .models import Complaint, Reader
 
 Predicate = Callable[[Actor, Complaint], bool]
 
+HIGH = frozenset({1, 2})
+
 
 def staff(actor: Actor, complaint: Complaint) -> bool:
     """Any colleague."""
@@ -57,6 +59,17 @@ def approver(actor: Actor, complaint: Complaint) -> bool:
     return manager(actor, complaint) and actor.id != complaint.handler_id
 
 
+def waiver(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever handles it, or stands in for that one; where the risk is high, a manager."""
+    answers = handler(actor, complaint) or deputy(actor, complaint)
+    return manager(actor, complaint) or (answers and not is_risky(complaint))
+
+
+def is_risky(complaint: Complaint) -> bool:
+    """Whether going on without something takes a second pair of eyes: high severity, or somebody in danger."""
+    return complaint.in_danger or complaint.priority in HIGH
+
+
 def customer(actor: Actor, complaint: Complaint) -> bool:
     """Whoever holds the key to this complaint."""
     return actor.kind == "customer" and actor.id == complaint.id
@@ -74,7 +87,8 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, deputy, manager, taker, marker, reviewer, approver, customer, for_customer, system,
+        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, customer, for_customer,
+        system,
     )
 }  # fmt: skip
 

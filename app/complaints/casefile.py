@@ -31,10 +31,13 @@ from .models import (
     Promise,
     PromiseMove,
     Task,
+    Wish,
+    WishAnswer,
 )
 
 HANDING, HANDS = frozenset({"assign", "put_back"}), ("was", "now", "by")
 MOST_EVENTS = 100
+MOST_LISTED = 50
 SHOWN_AT_FIRST = 30
 """So many entries of the log the page shows, with their words, before somebody asks for older ones."""
 
@@ -49,6 +52,8 @@ def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
 
 CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
 HIGHLIGHTS = of_case(Highlight)
+WISHES = of_case(Wish)
+WISH_ANSWERS = Part(WishAnswer, (Wish.complaint_id == CASE,), ((Wish, Wish.id == WishAnswer.wish_id),))
 TASKS = of_case(Task)
 PROMISES = of_case(Promise)
 PROMISE_MOVES = Part(
@@ -63,6 +68,8 @@ ASSESSMENTS = of_case(Assessment)
 PARTS: tuple[Part[Any], ...] = (
     CONCERNS,
     HIGHLIGHTS,
+    WISHES,
+    WISH_ANSWERS,
     TASKS,
     PROMISES,
     PROMISE_MOVES,
@@ -114,6 +121,14 @@ class CaseFile:
     @cached_property
     def highlights(self) -> list[Highlight]:
         return highlights.in_order(self.found.of(HIGHLIGHTS))
+
+    @cached_property
+    def wishes(self) -> list[Wish]:
+        """Every wish there ever was, with all its answers."""
+        wishes = self.found.of(WISHES)
+        for wish in wishes:
+            wish.answers = [answer for answer in self.found.of(WISH_ANSWERS) if answer.wish_id == wish.id]
+        return sorted(wishes, key=lambda wish: (wish.position, wish.id))
 
     @cached_property
     def promises(self) -> list[Promise]:
@@ -207,6 +222,24 @@ def names(user_ids: Iterable[int]) -> Mapping[int, str]:
     """Colleagues' names by id."""
     wanted = set(user_ids)
     return accounts.names_of(wanted) if wanted else {}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was said and sent, the newest first."""
+
+    messages: Sequence[Message]
+    attachments: Sequence[Attachment]
+
+
+def said_and_sent(complaint_id: int) -> Record:
+    """The newest MOST_LISTED of each, for somebody to point at."""
+
+    def newest(model: Any) -> Any:
+        statement = select(model).where(model.complaint_id == complaint_id).order_by(model.id.desc())
+        return db.session.scalars(statement.limit(MOST_LISTED)).all()
+
+    return Record(newest(Message), newest(Attachment))
 
 
 def open_tasks(complaint_id: int) -> Sequence[Task]:

@@ -8,7 +8,7 @@ from ..access import Actor
 from ..db import db
 from ..errors import Invalid
 from . import details as d
-from . import notices
+from . import notices, wishes
 from .lifecycle import carries_out
 from .models import Complaint, Concern, Event
 from .service import say
@@ -36,8 +36,11 @@ def _state(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> 
             kept[text].position = position
         else:
             db.session.add(Concern(complaint_id=complaint.id, position=position, words=text, stated_at=event.at))
-    event.facts = {"concerns": len(words)}
-    return {"concerns": words}
+    asked = [wish for wish in needs.wishes or () if wish.strip()]
+    if needs.wishes is not None:
+        wishes.restate(complaint, asked, event.at)
+    event.facts = {"concerns": len(words), **({"wishes": len(asked)} if asked else {})}
+    return {"concerns": words, "wishes": asked}
 
 
 @carries_out("confirm_facts")

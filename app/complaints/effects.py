@@ -14,6 +14,8 @@ from . import (
     sensitivity,
     service,
     tags,
+    waivers,
+    wishes,
 )
 
 __all__ = [
@@ -30,4 +32,6 @@ __all__ = [
     "sensitivity",
     "service",
     "tags",
+    "waivers",
+    "wishes",
 ]

@@ -9,7 +9,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import deadlines, findings, notices
+from . import deadlines, findings, notices, wishes
 from . import details as d
 from .access import visible_to
 from .lifecycle import carries_out
@@ -28,6 +28,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
         errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
     stated = findings.settle(complaint, needs.concerns, needs.explanation, errors)
+    wishes.settle(complaint, needs.no_remedy_reason, event.at)
     complaint.outcome, complaint.cause, complaint.explanation = needs.outcome, needs.cause, needs.explanation
     complaint.resolved_at = event.at
     complaint.fulfilled_on = needs.fulfilled_on or complaint.fulfilled_on or _today(event)
@@ -35,7 +36,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     # The letter says both, so the page does: as the one decision that they are.
     said = (words for words in (needs.explanation, needs.no_remedy_reason) if words.strip())
     say(complaint, event, actor, "decision", "\n\n".join(said))
-    return {"concerns": stated}
+    return {"concerns": stated, "asked": wishes.standing(wishes.read(complaint.id))}
 
 
 @carries_out("close_quietly")
@@ -128,6 +129,7 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
 @carries_out("deadlock")
 def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> dict[str, object]:
     stated = findings.settle(complaint, needs.concerns, needs.position, {})
+    wishes.settle(complaint, needs.position, event.at)
     complaint.resolved_at = event.at
     say(complaint, event, actor, "decision", needs.position)
     return {"concerns": stated}

@@ -14,9 +14,9 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
-from . import deadlines, details, kept, letters
+from . import blockers, deadlines, details, kept, letters
 from .access import PREDICATES
-from .models import Blocker, Complaint, Event, Message
+from .models import Complaint, Event, Message
 from .statuses import ANY, ENDED, OPEN, WORKABLE, Status
 from .wording import boxes
 
@@ -70,6 +70,8 @@ def _set(*statuses: Status) -> frozenset[Status]:
 
 _D = details
 _CUSTOMER = ("customer", "for_customer")
+_INQUIRER = ("handler", "deputy", "manager")
+_ENQUIRY = _set(ASD, INV, WAI, OFF, AGR)
 _ROWS = (
     # name, words on the desk, from, to, who, needs, mail, clocks
     Action("file", "File a complaint", frozenset(), R, ("customer", "staff", "system"), _D.Filing, "received", ("start",)),
@@ -85,7 +87,14 @@ _ROWS = (
     Action("ask_customer", "Ask the customer", _set(ASD, INV, AGR), WAI, ("handler", "deputy"), _D.Question, "question", ("pause",)),
     Action("answer", "Customer answered", _set(WAI), "returns", _CUSTOMER, _D.Words, None, ("resume",), guarded=False),
     Action("go_on_without", "Go on without an answer", _set(WAI), "returns", ("handler", "deputy", "system"), _D.Reason, None, ("resume",)),
-    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, ("handler", "deputy", "manager"), _D.Finding),
+    Action("plan_question", "Add a question to the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionPlanned, guarded=False),
+    Action("answer_question", "Answer a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionAnswered),
+    Action("drop_question", "Drop a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionDropped),
+    Action("add_evidence", "Add evidence", OPEN, None, _INQUIRER, _D.Exhibit, guarded=False),
+    Action("set_aside_evidence", "Set evidence aside", OPEN, None, _INQUIRER, _D.EvidenceSetAside),
+    Action("waive", "Go on without it", _ENQUIRY, None, ("waiver",), _D.Waiver),
+    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding),
+    Action("answer_wishes", "Say what each wish gets", _set(INV, AGR), None, _INQUIRER, _D.WishesAnswered),
     Action("ask_approval", "Ask for approval", _set(INV), None, ("handler", "deputy"), _D.ApprovalRequest),
     Action("approve", "Approve", _set(INV), None, ("approver",), _D.ApprovalDecision),
     Action("refuse", "Refuse approval", _set(INV), None, ("approver",), _D.ApprovalDecision),
@@ -224,8 +233,12 @@ def check(complaint: Complaint, name: str, actor: Actor, version: int | None = N
         raise WrongState(CONDITIONS[row.when].otherwise)
     if row.name != "file" and not any(PREDICATES[who](actor, complaint) for who in row.who):
         raise NotAllowed(f"“{row.words}” belongs to somebody else.")
-    if blockers := _blockers(complaint, row.name):
-        raise Blocked(f"“{row.words}” has to wait.", reasons=[blocker.words for blocker in blockers])
+    if standing := blockers.standing(complaint, row.name):
+        raise Blocked(
+            f"“{row.words}” has to wait.",
+            reasons=[blocker.words for blocker in standing],
+            about=[(blocker.kind, blocker.about) for blocker in standing],
+        )
     if row.guarded and version is not None and version != complaint.version:
         raise Stale("Somebody changed this complaint since you opened it.")
 
@@ -242,19 +255,6 @@ def _check_details(
         errors = {**boxes.unfilled(row.name, needs), **errors}
     if errors:
         raise Invalid("Something is missing.", errors=errors)
-
-
-def _blockers(complaint: Complaint, name: str) -> list[Blocker]:
-    if name not in BLOCKABLE:
-        return []
-    statement = select(Blocker).where(
-        Blocker.complaint_id == complaint.id, Blocker.action == name, Blocker.cleared_at.is_(None)
-    )
-    return list(db.session.scalars(statement.order_by(Blocker.id)))
-
-
-# The actions something may stand in the way of; others spare themselves the question.
-BLOCKABLE = frozenset({"resolve", "offer"})
 
 
 def _end(row: Action, complaint: Complaint, needs: object) -> Status:

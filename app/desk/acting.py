@@ -17,11 +17,12 @@ from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint
 from ..db import undo
-from ..errors import DomainError, Invalid, Stale
+from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
 from .beside import case_beside
 from .blueprint import desk
+from .complete import ways
 from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell
@@ -127,6 +128,7 @@ def _page(
         form=form,
         refusal=refusal,
         changed=changed,
+        ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
         case=case_beside(complaint),
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),

@@ -7,14 +7,15 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
+from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, clocks, entries, options, overview, severity, story
+from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS)
+MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS, *enquiries.PARTS)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -41,7 +42,10 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "severity_why": severity.why(complaint),
         "story": story.of_case(complaint, file.highlights),
         "offers": offers,
-        "offer_lines": overview.offer_lines,
+        "plan": enquiry.plan(file),
+        "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
+        "evidence": enquiry.evidence(file),
+        "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "offer_states": overview.OFFER_STATES,
         "authority": remedies_service.authority_of(actor),
         "approvals": approvals,
@@ -51,7 +55,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "kinds": entries.KINDS,
         "letters": overview.letters(deliveries),
         # what can be done now, who has a part in it, what was before
-        "complete": options.completeness(file, open_to),
+        "complete": complete.completeness(file, open_to),
         "before": before.before(file),
         "belonging": before.belonging(file),
     }

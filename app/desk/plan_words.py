@@ -57,8 +57,19 @@ SAYS: dict[str, Says] = {
     ),
     "answer": Says("What {customer} answered. The case goes on where it was.", done="Their answer is on the case."),
     "go_on_without": Says("The case goes on where it was, without {customer}’s answer.", "Go on", "The case goes on."),
+    "plan_question": Says("What the decision depends on, and where the answer is.", "Add it", "It is in the plan."),
+    "answer_question": Says("What we know now, and how.", "Save the answer", "Answered."),
+    "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
+    "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
+    "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "waive": Says(
+        "The decision no longer waits for it. Your name and your reason stay on the case.", "Go on without it", "Noted."
+    ),
     "record_finding": Says(
         "For one concern. The decision letter is made of these.", "Save the finding", "The finding is on the case."
+    ),
+    "answer_wishes": Says(
+        "Each wish of theirs beside what becomes of it, where no offer answers them. {customer} reads it.",
     ),
     "ask_approval": Says(
         "For more than you may give alone. A manager who does not handle the case decides.",

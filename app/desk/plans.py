@@ -8,7 +8,7 @@ from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
-from .forms import enquiring, keeping, marking, opening, settling, talking
+from .forms import enquiring, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -33,7 +33,7 @@ class Plan:
         return SAYS.get(self.name, Says(""))
 
 
-_T, _O, _M, _E, _S, _K, _PRESS = talking, opening, marking, enquiring, settling, keeping, ActionForm
+_T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -48,7 +48,14 @@ _ROWS = (
     Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
     Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
     Plan("go_on_without", "Go on without an answer", "arrow-right", _S.ReasonForm),
+    Plan("plan_question", "Add a question to the plan", "question-circle", _E.PlanQuestionForm),
+    Plan("answer_question", "Answer a question of the plan", "check-square", _E.AnswerQuestionForm),
+    Plan("drop_question", "Drop a question of the plan", "dash-circle", _E.DropQuestionForm),
+    Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
+    Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
+    Plan("waive", "Go on without it", "arrow-right", _E.WaiveForm),
     Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
+    Plan("answer_wishes", "Say what each wish gets", "list-check", _W.WishesForm),
     Plan("ask_approval", "Ask for approval", "shield-lock", _S.ApprovalForm),
     Plan("approve", "Approve", "patch-check", _S.ApprovalDecisionForm),
     Plan("refuse", "Do not approve", "x-circle", _S.ApprovalDecisionForm),

@@ -13,8 +13,9 @@ from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
     "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
-    "agreement_failed", "record_finding", "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate",
-    "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
+    "agreement_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right", "close_quietly",
+    "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
+    "record_cause",
 })  # fmt: skip
 # Messages that say the same as their event's sentence does.
 UNQUOTED = frozenset({"spoken"})
@@ -154,6 +155,12 @@ def _found(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} found about concern {facts['position']}: {OUTCOMES[facts['outcome']].lower()}{again}"
 
 
+def _waived(event: Event, teller: Teller) -> str:
+    position = event.facts.get("position")
+    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
+    return f"{teller.who(event)} went on without {what}"
+
+
 def _money(event: Event, name: str) -> str:
     return filters.money(Decimal(event.facts[name]))
 
@@ -244,7 +251,14 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", _plain("{who} answered")),
     "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
+    "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
+    "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
+    "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
+    "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
+    "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
+    "waive": ("arrow-right", _waived),
     "record_finding": ("journal-check", _found),
+    "answer_wishes": ("list-check", _plain("{who} wrote down what each wish gets")),
     "ask_approval": ("shield-lock", _approval("asked for approval of")),
     "approve": ("patch-check", _approval("approved")),
     "refuse": ("x-circle", _approval("did not approve")),

@@ -18,3 +18,13 @@ OUTCOMES = {
     "outside_our_control": "Outside our control",
 }
 MOODS = {1: "Very upset", 2: "Upset", 3: "In between", 4: "All right", 5: "Good"}
+EVIDENCE_KINDS = {
+    "document": "Document",
+    "photograph": "Photograph",
+    "statement": "Statement",
+    "call": "Record of a call",
+    "log": "Log of a system or machine",
+    "policy": "Policy or rule",
+    "other": "Something else",
+}
+STRENGTHS = {"strong": "Strong", "fair": "Fair", "weak": "Weak"}

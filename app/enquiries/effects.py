@@ -1,5 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import findings
+from . import evidence, findings, plan
 
-__all__ = ["findings"]
+__all__ = ["evidence", "findings", "plan"]

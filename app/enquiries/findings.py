@@ -7,6 +7,7 @@ from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
 from ..errors import Invalid
+from . import evidence
 
 
 @carries_out("record_finding")
@@ -16,6 +17,7 @@ def _record_finding(complaint: Complaint, actor: Actor, needs: d.Finding, event:
         raise Invalid("Choose the outcome.", errors={"outcome": "Choose the outcome."})
     was = concern.outcome
     concern.outcome, concern.finding = needs.outcome, needs.finding
+    evidence.rests_on(complaint, concern.id, needs.evidence_ids)
     event.facts = {"concern": concern.id, "position": concern.position, "outcome": needs.outcome, "was": was}
     # The concern holds what we found last; what we found before stays with its event.
     say(complaint, event, actor, "finding", needs.finding, internal=True)

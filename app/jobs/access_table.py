@@ -30,6 +30,7 @@ compares it. Read its diff: it is the change of permissions.
 ABOUT_ACTIONS = """\
 yes: may do it from every status named. spoken: on the customer’s word, channel and words kept. Statuses in a cell: only
 from these. Whoever may not read a restricted complaint may do nothing to it, and does not learn that it exists.
+The severity is medium here: where it is high, or somebody is in danger, managers alone `waive`.
 """
 
 ABOUT_ADDRESSES = """\
@@ -56,6 +57,8 @@ class Imagined:
     acknowledged_at: datetime | None
     level: int
     sensitive: bool = False
+    in_danger: bool = False
+    priority: int = 3
     id: int = 7
 
 

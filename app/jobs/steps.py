@@ -32,15 +32,26 @@ def _assess(row: Row, _complaint: Complaint) -> list[object]:
 
 
 def _offer(row: Row, _complaint: Complaint) -> list[object]:
+    asked = row.get("wishes", [])
+    stands_for = {line: place for place, wish in enumerate(asked, start=1) for line in wish.get("by", [])}
     lines = tuple(
         d.OfferLine(
             row["codes"]["remedy:" + line["remedy"]],
             line["words"],
             Decimal(line["amount"]) if "amount" in line else None,
+            stands_for.get(place),
         )
-        for line in row["remedies"]
+        for place, line in enumerate(row["remedies"], start=1)
     )
-    return [d.Offer(lines, row["explanation"], _in_days(row["days"]))]
+    return [d.Offer(lines, row["explanation"], _in_days(row["days"]), answers=_wishes(row))]
+
+
+def _wishes(row: Row) -> tuple[d.WishAnswer, ...]:
+    """What each wish gets, as the step says it."""
+    return tuple(
+        d.WishAnswer(wish["ask"], wish["gets"], wish.get("detail", ""), wish.get("reason", ""))
+        for wish in row.get("wishes", [])
+    )
 
 
 def _resolve(row: Row, complaint: Complaint) -> list[object]:
@@ -91,7 +102,7 @@ DETAILS: dict[str, Translation] = {
     "acknowledge": lambda row, _: [d.Acknowledgement(row["personal"], row["apology"])],
     "assess": _assess,
     "assign": lambda row, _: [d.Handover(row["people"][row["to"]], row["note"])],
-    "state_facts": lambda row, _: [d.Facts(tuple(row["concerns"]))],
+    "state_facts": lambda row, _: [d.Facts(tuple(row["concerns"]), tuple(row["asks"]) if "asks" in row else None)],
     "correct_facts": _words,
     "answer": _words,
     "discuss": _words,
@@ -106,6 +117,7 @@ DETAILS: dict[str, Translation] = {
     "ask_customer": lambda row, _: [d.Question(row["question"], _in_days(row["days"]))],
     "ask_approval": lambda row, _: [d.ApprovalRequest(Decimal(row["amount"]), row["reason"])],
     "record_finding": _finding,
+    "answer_wishes": lambda row, _: [d.WishesAnswered(_wishes(row))],
     "approve": _decision,
     "refuse": _decision,
     "offer": _offer,

@@ -9,14 +9,16 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, promises
+from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
+from ..enquiries import queries as enquiries
 from ..errors import NotFound
 from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
+from ..remedies import asked as remedies_asked
 from ..remedies import queries as remedies
 from ..web import uploads
 from . import portal, standing, visits
@@ -64,6 +66,9 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
     asking = "confirm_facts" in allowed and any(concern.confirmed_at is None for concern in facts)
     decision = standing.decision(complaint, talk.messages, events)
+    agreed = next((offer for offer in offers if offer.state == "accepted"), None)
+    asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
+    shown = open_offer or agreed
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
@@ -78,7 +83,11 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         found=standing.shows_findings(complaint, decision),
         offer=open_offer,
         talking=standing.talking(complaint),
-        agreed=next((offer for offer in offers if offer.state == "accepted"), None),
+        agreed=agreed,
+        wishes=[row.wish.words for row in wishes.standing(asked)],
+        rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
+        evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
+        decided=remedies_asked.without_offer(asked) if decision else [],
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,

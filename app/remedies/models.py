@@ -35,7 +35,7 @@ class Offer(Base):
 
 
 class OfferedRemedy(Base):
-    """One remedy of an offer: what exactly, and how much where money goes with it."""
+    """One remedy of an offer: what exactly, how much where money goes with it, and which wish of theirs it answers."""
 
     __tablename__ = "offered_remedy"
 
@@ -44,6 +44,7 @@ class OfferedRemedy(Base):
     remedy_id: Mapped[int] = mapped_column(ForeignKey("remedy.id"), index=True)
     words: Mapped[Words]
     amount: Mapped[Decimal | None] = mapped_column(Money)
+    wish_id: Mapped[int | None] = mapped_column(ForeignKey("wish.id"), index=True)
 
 
 class Approval(Base):

@@ -118,6 +118,7 @@ def _confirm(tab: Tab, email: str) -> None:
 
 def _offer(tab: Tab, reference: str) -> None:
     _act(tab, reference, "offer", "offer")
+    tab.page.locator('[name="answer_1"]').select_option("yes")
     tab.page.locator('[name="remedy_id_1"]').select_option(label="Money back")
     tab.fill(words_1="We pay the joiner’s bill.", amount_1="40", explanation="The case is ours to mend.")
     _send(tab, "case, offer made")

@@ -37,8 +37,8 @@ def test_a_representative_takes_a_complaint_to_its_end_alone(app: Flask, priya: 
     priya.act(reference, "state-facts", {"concern_1": "The parcel stood in the rain."})
     priya.act(reference, "confirm-facts", SPOKEN)
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
-    priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The joiner's bill.", "amount_1": "40.00",
-                                   "explanation": "It was our fault."})  # fmt: skip
+    priya.act(reference, "offer", {"answer_1": "yes", "remedy_id_1": refund, "words_1": "The joiner's bill.",
+                                   "amount_1": "40.00", "explanation": "It was our fault."})  # fmt: skip
     priya.act(reference, "accept", SPOKEN)
     priya.act(reference, "verify-task", {"result": "The bank shows it."})
     resolve = priya.form(reference, "resolve")
@@ -145,8 +145,8 @@ def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: 
     helen.act(reference, "approve", {"reason": "It was our fault."})
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
 
-    page = priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The bill.", "amount_1": "60",
-                                          "explanation": "It was our fault."})  # fmt: skip
+    page = priya.act(reference, "offer", {"answer_1": "yes", "remedy_id_1": refund, "words_1": "The bill.",
+                                          "amount_1": "60", "explanation": "It was our fault."})  # fmt: skip
 
     assert "Priya Shah made offer 1, £60.00" in page.said
 

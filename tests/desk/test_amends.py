@@ -23,6 +23,7 @@ def test_amends_are_made_by_remedies_of_their_kinds_and_the_cause_may_be_a_misco
         ids = {remedy.key: str(remedy.id) for remedy in catalogue.remedies()}
         db.session.rollback()
     offer = {
+        "answer_1": "yes",
         "remedy_id_1": ids["apology"], "words_1": "Helen Marsh rings and says sorry.",
         "remedy_id_2": ids["refund"], "words_2": "The delivery charge, to the card.", "amount_2": "12.40",
         "explanation": "Two of us told you two different things.",

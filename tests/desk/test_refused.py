@@ -111,7 +111,7 @@ def test_an_offer_that_is_not_whole_comes_back_as_it_was(app: Flask, priya: Coll
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "offer")
     named = {form.words_of("remedy_id_1", value).split(",")[0]: value for value in form.choices("remedy_id_1")}
-    answers = {**answers, "explanation": "It was our fault."}
+    answers = {**answers, "answer_1": "yes", "explanation": "It was our fault."}
     if "remedy_id_1" in answers:
         answers["remedy_id_1"] = named[answers["remedy_id_1"]]
 

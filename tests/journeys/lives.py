@@ -69,7 +69,7 @@ class Life:
         remedy = next(value for words, value in remedies.items() if MONEY in words)
         self.act(
             "offer", remedy_id_1=remedy, words_1="What it cost you comes back to your account.", amount_1=amount,
-            explanation=self.write("offer_explanations"),
+            answer_1="yes", explanation=self.write("offer_explanations"),
         )  # fmt: skip
 
     def accept(self) -> None:

@@ -39,8 +39,11 @@ def assessment(**changes: object) -> d.Assessment:
 
 def an_offer(amount: str = "40", days: int = 10) -> d.Offer:
     refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
-    line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount))
-    return d.Offer((line,), "The bill of the joiner, in full.", clock.now().date() + timedelta(days=days))
+    line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount), wish=1)
+    until = clock.now().date() + timedelta(days=days)
+    return d.Offer(
+        (line,), "The bill of the joiner, in full.", until, answers=(d.WishAnswer("Pay for the repair.", "yes"),)
+    )
 
 
 def a_resolution(**changes: object) -> d.Resolution:

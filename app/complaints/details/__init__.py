@@ -4,7 +4,15 @@ Texts are kept as people wrote them. `missing` says which required words are bla
 """
 
 from .enquiring import (
+    EvidenceSetAside,
+    Exhibit,
     Finding,
+    QuestionAnswered,
+    QuestionDropped,
+    QuestionPlanned,
+    Waiver,
+    WishAnswer,
+    WishesAnswered,
 )
 from .filing import (
     Filing,
@@ -73,6 +81,8 @@ __all__ = [
     "Correction",
     "Deadlock",
     "Declined",
+    "EvidenceSetAside",
+    "Exhibit",
     "Facts",
     "Feedback",
     "Files",
@@ -94,6 +104,9 @@ __all__ = [
     "PromiseTerms",
     "QualityCheck",
     "Question",
+    "QuestionAnswered",
+    "QuestionDropped",
+    "QuestionPlanned",
     "Readers",
     "Reason",
     "Resolution",
@@ -103,6 +116,9 @@ __all__ = [
     "Tags",
     "TaskDone",
     "TaskTerms",
+    "Waiver",
+    "WishAnswer",
+    "WishesAnswered",
     "Withdrawal",
     "Words",
     "missing",

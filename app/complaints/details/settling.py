@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .enquiring import WishAnswer
 from .required import required
 
 
@@ -22,9 +23,12 @@ class ApprovalDecision:
 
 @dataclass(frozen=True)
 class OfferLine:
+    """One remedy. `wish` is the place, counted from one, of the answer in the offer that it stands for."""
+
     remedy_id: int
     words: str
     amount: Decimal | None = None
+    wish: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Offer:
     explanation: str = required("Explain the offer in your own words.")
     until: date = required("Say until when the offer stands.")
     stays_open: bool = True
+    answers: tuple[WishAnswer, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Facts:
+    """What we understood: the concerns and, unless None leaves them as they are, the wishes."""
+
     concerns: tuple[str, ...] = required("Write at least one concern, in the customer's words.")
+    wishes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .record import Attachment, Barred, Event, Message, Reader, Reading
 from .rota import Turn
 from .tags import ComplaintTag, Tag
 from .views import QueueLook, SavedView, ViewDigest
+from .wishes import Wish, WishAnswer
 
 __all__ = [
     "Assessment",
@@ -42,4 +43,6 @@ __all__ = [
     "Task",
     "Turn",
     "ViewDigest",
+    "Wish",
+    "WishAnswer",
 ]

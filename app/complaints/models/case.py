@@ -11,7 +11,7 @@ from ...catalogue.models import Category
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
 from ...people.models import Customer
 from ..statuses import UNKNOWN_SEVERITY, Status
-from .walks import FILTERS, ORDERS, OTHERS
+from .walks import FILTERS, ORDERS, OTHERS, SETTLED
 
 if TYPE_CHECKING:
     from .dates import Clock
@@ -30,7 +30,7 @@ class Complaint(Base):
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (*ORDERS, *FILTERS, OTHERS)
+    __table_args__ = (*ORDERS, *FILTERS, OTHERS, SETTLED)
 
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(String(12), unique=True)

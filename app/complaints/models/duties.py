@@ -60,7 +60,8 @@ class PromiseMove(Base):
 
 
 class Blocker(Base):
-    """Something a feature says must be done before `action`. Cleared when done, or waived by a person with a reason."""
+    """Something a feature says must be done before `action`; `conclude` is every decision. Cleared when it is done,
+    `waived_at` when a person went on without it, for the reason in `waiver`."""
 
     __tablename__ = "blocker"
     __table_args__ = (UniqueConstraint("complaint_id", "action", "kind", "about"),)
@@ -72,3 +73,6 @@ class Blocker(Base):
     about: Mapped[int]
     words: Mapped[Words]
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    waiver: Mapped[Words] = mapped_column(default="")

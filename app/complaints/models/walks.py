@@ -1,4 +1,4 @@
-"""The indexes that the queue walks.
+"""The indexes that the queue walks, and the one that leads to comparable cases.
 
 Each order has one: its own columns first, then everything a filter may ask about, so that what a filter leaves out is
 passed over in the index and its row is never read. Each filter has one more, in order of what is due: for itself alone,
@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Index, text
 
 ESCALATED = text("level > 0")
+ENDED: dict[str, Any] = {
+    "sqlite_where": text("resolved_at IS NOT NULL"), "postgresql_where": text("resolved_at IS NOT NULL"),
+}  # fmt: skip
 OPEN: dict[str, Any] = {"sqlite_where": text("is_open = 1"), "postgresql_where": text("is_open")}
 
 _ASKED = (
@@ -50,3 +53,5 @@ FILTERS = (
 # Cases in which more people could have the same trouble: few, and asked for together.
 AFFECTED: dict[str, Any] = {"sqlite_where": text("others = 'yes'"), "postgresql_where": text("others = 'yes'")}
 OTHERS = Index("ix_complaint_others", "received_at", "id", **AFFECTED)
+# What comparable cases received: those of a category that were decided, in the order of that.
+SETTLED = Index("ix_complaint_category_settled", "category_id", "resolved_at", "id", **ENDED)

@@ -116,13 +116,14 @@ class Several(SelectMultipleField):
     look = "rows"
 
 
-def choose_named(field: Any, submitted: bool) -> None:
-    """What the link named is chosen already; so is the only one there is."""
+def choose_named(field: Any, submitted: bool, kind: type[int] | type[str] = int) -> None:
+    """What the link named is chosen already; so is the only one there is. `kind` is that of the choices' values."""
+    values = [choice.value for choice in field.choices]
     named = request.args.get(field.name, "")
-    if not submitted and named.isdecimal():
-        field.data = int(named)
-    elif not submitted and len(field.choices) == 1:
-        field.data = int(field.choices[0].value)
+    if submitted or not (named in values or len(values) == 1):
+        return
+    if (chosen := named if named in values else values[0]) not in NOTHING:
+        field.data = kind(chosen)
 
 
 def shortened(words: str) -> str:

@@ -16,6 +16,7 @@ from ...complaints.wording import personal
 from .. import severity
 from .actions import ActionForm
 from .fields import Count, OneOf, Rows, listed, number, plain, text
+from .wishes import WishBoxes
 
 CHOOSE = ("", "Choose")
 MOST_CONCERNS = 8
@@ -133,8 +134,8 @@ def _with_absence(user: Any) -> str:
     return f"{user.name} (away)" if user.is_away else str(user.name)
 
 
-class FactsForm(ActionForm):
-    """One box for each concern; empty ones are left out."""
+class FactsForm(WishBoxes):
+    """One box for each concern and for each wish; empty ones are left out."""
 
     needs = d.Facts
     also_needed = ActionForm.also_needed | {"concern_1"}
@@ -142,6 +143,8 @@ class FactsForm(ActionForm):
     concern_5, concern_6, concern_7, concern_8 = (text(f"Concern {place}") for place in range(5, 9))
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        self._label_wishes()
         current = concerns.current(complaint.id)
         stated = [concern.words for concern in current]
         if not self.is_submitted():
@@ -156,7 +159,13 @@ class FactsForm(ActionForm):
 
     def details(self) -> d.Facts:
         boxes = (self[f"concern_{place}"].data for place in range(1, MOST_CONCERNS + 1) if f"concern_{place}" in self)
-        return d.Facts(tuple(words for words in boxes if words.strip()))
+        asked = tuple(self[f"wish_{place}"].data for place in self.used)
+        return d.Facts(tuple(words for words in boxes if words.strip()), asked)
+
+    def _label_wishes(self) -> None:
+        self.wish_1.description = "What they ask for, one thing a box, in their words. The offer answers each of them."
+        concerns_first = [name for name in self._fields if not name.startswith("wish_")]
+        self._fields = {name: self._fields[name] for name in (*concerns_first, *self._fields)}
 
     def field_for(self, name: str) -> Any:
         return self.concern_1 if name == "concerns" else super().field_for(name)

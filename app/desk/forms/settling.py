@@ -17,8 +17,15 @@ from ..words import OUTCOMES
 from .actions import ActionForm
 from .fields import Amount, Day, OneOf, Rows, line, listed, number, shortened, text
 from .opening import CHOOSE
+from .wishes import PLACES, AnsweredWishes
 
 LINES = (1, 2, 3)
+
+
+def _for_wish(line: int) -> OneOf:
+    """A remedy is for the wish of the same place until somebody says otherwise."""
+    choices = [*((place, f"Wish {place}") for place in PLACES), ("", "More than they asked")]
+    return OneOf("For which wish", choices=listed(choices), coerce=number, default=line)
 
 
 class ReasonForm(ActionForm):
@@ -46,25 +53,30 @@ class ApprovalDecisionForm(ActionForm):
     reason = text("The reason")
 
 
-class OfferForm(ActionForm):
-    """Up to three remedies; a line without one is left out."""
+class OfferForm(AnsweredWishes):
+    """Every wish with its answer, and up to three remedies; a line without one is left out."""
 
     needs = d.Offer
+    template = "desk/_offer_fields.html"
     also_needed = ActionForm.also_needed | {"remedy_id_1", "words_1"}
     remedy_id_1 = OneOf("What we offer", coerce=number)
     words_1 = text("What exactly we will do")
     amount_1 = Amount("Amount")
+    for_1 = _for_wish(1)
     remedy_id_2 = OneOf("And", coerce=number)
     words_2 = text("What exactly")
     amount_2 = Amount("Amount")
+    for_2 = _for_wish(2)
     remedy_id_3 = OneOf("And", coerce=number)
     words_3 = text("What exactly")
     amount_3 = Amount("Amount")
+    for_3 = _for_wish(3)
     explanation = text("Why this is what we offer", "In your own words; they read it.")
     until = Day("Until when the offer stands")
     stays_open = BooleanField("It stays open while they ask an outside body", default=True)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
         choices = [(remedy.id, _with_cap(remedy)) for remedy in catalogue.remedies()]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
@@ -73,6 +85,15 @@ class OfferForm(ActionForm):
         if not self.is_submitted():
             days = timedelta(days=catalogue.targets().offer_days)
             self.until.data = catalogue.organisation().working_time.local(clock.now() + days).date()
+
+    def line_fields(self, place: int) -> list[Any]:
+        """The fields of one remedy, in their order."""
+        return [self[f"{name}_{place}"] for name in ("remedy_id", "words", "amount", "for")]
+
+    @property
+    def rest(self) -> list[Any]:
+        """What stands below the remedies."""
+        return [self.explanation, self.until, self.stays_open]
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
@@ -87,11 +108,19 @@ class OfferForm(ActionForm):
 
     def details(self) -> d.Offer:
         lines = tuple(
-            d.OfferLine(self[f"remedy_id_{place}"].data, self[f"words_{place}"].data, self[f"amount_{place}"].data)
+            d.OfferLine(
+                self[f"remedy_id_{place}"].data, self[f"words_{place}"].data, self[f"amount_{place}"].data,
+                self._answered_by(place),
+            )
             for place in LINES
             if self[f"remedy_id_{place}"].data is not None
-        )
-        return d.Offer(lines, self.explanation.data, self.until.data, self.stays_open.data)
+        )  # fmt: skip
+        return d.Offer(lines, self.explanation.data, self.until.data, self.stays_open.data, self.answers())
+
+    def _answered_by(self, line: int) -> int | None:
+        """Which of the written wishes this remedy is for, counted from one; None where it is more than they asked."""
+        box = self[f"for_{line}"].data
+        return self.used.index(box) + 1 if box in self.used else None
 
     def field_for(self, name: str) -> Any:
         """A refusal of one line names no line: it stands at the first that has what it speaks of."""
