@@ -64,6 +64,7 @@ SYSTEM = Actor("system", name="The portal")
 CAPABILITIES: dict[str, frozenset[Role]] = {
     "queue.view": frozenset(Role),
     "complaint.log": frozenset(Role),
+    "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),

@@ -26,6 +26,14 @@ class NotAllowed(DomainError):
     status_code = 403
 
 
+@dataclass
+class ReasonNeeded(DomainError):
+    """The actor may see it once they said why they open it. `reference` names it."""
+
+    reference: str = ""
+    status_code = 403
+
+
 class WrongState(DomainError):
     """The action does not start from the complaint's present status."""
 

@@ -15,6 +15,7 @@ from ..access import Actor
 from ..db import db
 from ..people.models import Customer
 from .access import readable_by
+from .closeness import hides_words, subject_for
 from .models import Complaint, Event, Message, Promise
 
 KINDS = ("case", "said", "promise")
@@ -36,7 +37,8 @@ def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
 
 
 def trail(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
-    """Those complaints, with what was said and promised in them before this one reached us; newest first.
+    """Those complaints, with what was said and promised in them before this one reached us; newest first. Of those
+    that ask why they are opened (see `closeness`) no words are shown.
 
     `kind` is one of KINDS, `state` the action of what was said, or what became of a case or promise.
     """
@@ -84,10 +86,10 @@ def _alike(has_email: bool, is_joined: bool) -> CTE:
 def _few(*conditions: Any) -> Any:
     return (
         select(
-            Complaint.id, Complaint.reference, Complaint.title, Complaint.status, Complaint.received_at,
-            Complaint.is_open, Complaint.merged_into_id, Complaint.satisfaction,
+            Complaint.id, Complaint.reference, subject_for(_reader).label("title"), Complaint.status,
+            Complaint.received_at, Complaint.is_open, Complaint.merged_into_id, Complaint.satisfaction,
             (Complaint.content_hash == _said).label("same_words"),
-            Customer.email_verified_at.is_not(None).label("verified"),
+            Customer.email_verified_at.is_not(None).label("verified"), hides_words(_reader).label("closed"),
         )
         .join(Customer, Customer.id == Complaint.customer_id)
         .where(*conditions, Complaint.id != _this, readable_by(_reader))
@@ -121,7 +123,7 @@ def _contacts(alike: CTE) -> Any:
         )
         .join(alike, alike.c.id == Message.complaint_id)
         .join(Event, Event.id == Message.event_id)
-        .where(Message.at < _received, or_(Message.from_customer, Event.action == "log_call"))
+        .where(Message.at < _received, ~alike.c.closed, or_(Message.from_customer, Event.action == "log_call"))
         .order_by(Message.id.desc())
         .limit(MOST)
     )  # fmt: skip
@@ -135,7 +137,7 @@ def _promises(alike: CTE) -> Any:
             Promise.state, literal(""), literal(0), literal(False), literal(True), literal(True),
         )
         .join(alike, alike.c.id == Promise.complaint_id)
-        .where(Promise.made_at < _received)
+        .where(Promise.made_at < _received, ~alike.c.closed)
         .order_by(Promise.id.desc())
         .limit(MOST)
     )  # fmt: skip

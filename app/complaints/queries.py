@@ -14,6 +14,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
+from . import readings
 from .access import visible_to
 from .models import Attachment, Barred, Complaint, Estimate, Event, Message, Task
 
@@ -22,7 +23,8 @@ NOT_THERE = "We find no such complaint."
 
 
 def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
-    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it.
+    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it, and
+    ReasonNeeded where they have to say first why they open it.
 
     `for_change` locks the row, so that what was checked is still true when it is written.
     """
@@ -36,6 +38,7 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
     complaint = db.session.scalars(statement).unique().one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
+    readings.check(complaint, actor, for_change=for_change)
     return complaint
 
 

@@ -1,36 +1,33 @@
-"""Who may read a restricted complaint, and who did read any."""
+"""Who may read a restricted complaint."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
-from .. import clock
 from ..access import Actor
-from ..db import db, side_transaction
+from ..db import db
 from ..errors import Invalid
 from . import details as d
 from . import queries
 from .lifecycle import carries_out
-from .models import Complaint, Event, Reader, Reading
+from .models import Complaint, Event, Reader
 from .service import say
 
 
-def record_reading(complaint_id: int, user_id: int) -> None:
-    """Keep who opened the complaint, whatever becomes of the request."""
-    with side_transaction() as session:
-        session.execute(insert(Reading).values(complaint_id=complaint_id, user_id=user_id, at=clock.now()))
+def of_complaint(complaint_id: int, *, named: bool) -> set[int]:
+    """Who may read a restricted complaint because somebody `named` them, or because of their role."""
+    statement = select(Reader.user_id).where(Reader.complaint_id == complaint_id, Reader.named.is_(named))
+    return set(db.session.scalars(statement))
 
 
-def named(complaint_id: int) -> set[int]:
-    """Who may read a restricted complaint."""
-    return set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint_id)))
-
-
-def let_only(complaint: Complaint, user_ids: Iterable[int | None]) -> list[int]:
+def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterable[int] = ()) -> list[int]:
     """Restrict the complaint to these colleagues, leaving out whom it is about; returns who may read it now."""
-    reading = {user_id for user_id in user_ids if user_id is not None} - queries.barred(complaint.id)
+    chosen = {user_id for user_id in named if user_id is not None}
+    reading = (chosen | set(by_role)) - queries.barred(complaint.id)
     db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))
-    db.session.add_all(Reader(complaint_id=complaint.id, user_id=user_id) for user_id in sorted(reading))
+    db.session.add_all(
+        Reader(complaint_id=complaint.id, user_id=user_id, named=user_id in chosen) for user_id in sorted(reading)
+    )
     complaint.restricted = True
     return sorted(reading)
 

@@ -16,7 +16,8 @@ from .service import say
 
 @carries_out("mark_sensitive")
 def _mark(complaint: Complaint, actor: Actor, needs: d.Sensitivity, event: Event) -> None:
-    """Readers are the handler, the managers, whoever marks it and whom they name; nobody whom it is about.
+    """Readers are the handler, the managers, whoever marks it and whom they name; nobody whom it is about. A manager
+    who was not named is asked why before it opens.
 
     Where few could read it before, only those whom the form names come to them.
     """
@@ -24,8 +25,10 @@ def _mark(complaint: Complaint, actor: Actor, needs: d.Sensitivity, event: Event
         raise Invalid("Choose what makes it sensitive.", errors={"kind": "Choose what makes it sensitive."})
     complaint.sensitive, complaint.sensitive_kind = True, needs.kind
     _bar(complaint, needs.about_ids)
-    own = readers.named(complaint.id) if complaint.restricted else _managers()
-    reading = readers.let_only(complaint, {*own, *needs.user_ids, actor.id, complaint.handler_id})
+    named, by_role = set[int](), _managers()
+    if complaint.restricted:
+        named, by_role = (readers.of_complaint(complaint.id, named=chosen) for chosen in (True, False))
+    reading = readers.let_only(complaint, {*named, *needs.user_ids, actor.id, complaint.handler_id}, by_role)
     event.facts = {"kind": needs.kind, "readers": reading, "about": sorted(needs.about_ids)}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     notices.tell("sensitive", complaint, _news(complaint, actor))

@@ -7,7 +7,20 @@ from .blueprint import desk
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, bulk, case, deliveries, home, logging, navigation, notices, queue, saved_views, searching  # noqa: F401
+    from . import (  # noqa: F401
+        acting,
+        bulk,
+        case,
+        deliveries,
+        home,
+        logging,
+        navigation,
+        notices,
+        queue,
+        readings,
+        saved_views,
+        searching,
+    )
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)

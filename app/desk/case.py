@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
-from ..complaints import correspondence, queries, readers
+from ..complaints import correspondence, queries, readings
 from ..complaints.access import on_complaint
 from ..outbox import rendering
 from ..web import uploads
@@ -18,7 +18,7 @@ def case(reference: str) -> ResponseReturnValue:
     """Everything about a complaint. Who reads it is kept."""
     actor = current_actor()
     complaint = queries.get(reference, actor)
-    readers.record_reading(complaint.id, actor.id or 0)
+    readings.record(complaint.id, actor.id or 0)
     return render_template("desk/case.html", **panels.of_case(complaint, actor, request.args))
 
 
@@ -26,8 +26,10 @@ def case(reference: str) -> ResponseReturnValue:
 @on_complaint
 def file(reference: str, file_id: int) -> ResponseReturnValue:
     """A file of the complaint, as a download."""
-    complaint = queries.get(reference, current_actor())
+    actor = current_actor()
+    complaint = queries.get(reference, actor)
     stored = queries.get_attachment(complaint, file_id, internal=True)
+    readings.record(complaint.id, actor.id or 0)
     return uploads.serve(stored.name, stored.media_type, stored.stored_as)
 
 
@@ -35,8 +37,10 @@ def file(reference: str, file_id: int) -> ResponseReturnValue:
 @on_complaint
 def letter(reference: str, delivery_id: int) -> ResponseReturnValue:
     """A letter as the customer gets it, its secret link masked; a letter to print is printed from here."""
-    complaint = queries.get(reference, current_actor())
+    actor = current_actor()
+    complaint = queries.get(reference, actor)
     delivery = correspondence.get_letter(complaint, delivery_id)
+    readings.record(complaint.id, actor.id or 0)
     shown = overview.letters([delivery])[0]
     return render_template(
         "desk/letter.html", complaint=complaint, letter=shown, body=rendering.mask_link(delivery.text)

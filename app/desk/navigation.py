@@ -53,7 +53,7 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
-    return {"nav": _groups(actor), "me": actor}
+    return {"nav": _groups(actor), "me": actor, "has": lambda capability: actor.role in CAPABILITIES[capability]}
 
 
 def _groups(actor: Actor) -> list[Group]:

@@ -3,22 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, case, func, literal_column, select
 
 from ...access import Actor
 from ...accounts.models import User
 from ...db import db
 from ...people.models import Customer
 from ..access import readable_by
+from ..closeness import hides_words, subject_for
 from ..models import Complaint, Message
 from .narrowing import me
 
 C = Complaint
 EXCERPT = 160
 
+
+def _words() -> Any:
+    """The first words of the story; none where a list keeps them to itself."""
+    return case((hides_words(me), literal_column("''")), else_=func.substr(C.happened, 1, EXCERPT))
+
+
 ROWS = (
     select(
-        C.id, C.reference, C.title, func.substr(C.happened, 1, EXCERPT).label("words"), C.category_id, C.status,
+        C.id, C.reference, subject_for(me).label("title"), _words().label("words"), C.category_id, C.status,
         C.priority, C.severity, C.level, C.in_danger, C.handler_id, C.customer_id, C.due_at, C.at_risk_at, C.due_kind,
         C.received_at, C.heard_at, Customer.name.label("customer"), User.name.label("handler"),
     )
