@@ -1,4 +1,4 @@
-"""The staff side: the queue, one page for one complaint, and everything that may be done to it."""
+"""The staff side: home, the queue, one page for one complaint, and everything that may be done to it."""
 
 from flask import Flask
 
@@ -7,7 +7,26 @@ from .blueprint import desk
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, bulk, case, deliveries, home, logging, navigation, notices, queue, saved_views, searching  # noqa: F401
+    from . import (  # noqa: F401
+        acting,
+        bulk,
+        calls,
+        case,
+        deliveries,
+        first_human,
+        home,
+        logging,
+        navigation,
+        notices,
+        oversight,
+        promises,
+        put_right,
+        quality,
+        queue,
+        saved_views,
+        searching,
+        unanswered,
+    )
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)

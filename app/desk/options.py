@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from ..access import Actor
+from ..complaints import completeness as completeness_rules
 from ..complaints import lifecycle
 from ..complaints.casefile import CaseFile
 from ..complaints.statuses import Status
@@ -101,27 +102,27 @@ class Missing:
     when: str = ""
 
 
+# What a case may lack: how it is called, and the action that brings it, with the words of its link.
+LACKING = {
+    "answered": ("A person answered", "acknowledge", "Acknowledge"),
+    "handler": ("Somebody has it", "assign", "Take it"),
+    "assessed": ("Assessed", "assess", "Assess"),
+    "facts": ("What we understood", "state_facts", "Write it"),
+    "agreed": ("Facts confirmed by them", "confirm_facts", "They confirm"),
+    "settled": ("An offer or a decision", "offer", "Make an offer"),
+    "decided": ("Decision for each concern", "resolve", "Resolve"),
+    "cause": ("Cause", "record_cause", "Record it"),
+    "lesson": ("Lesson", "record_lesson", "Write it"),
+}
+
+
 def completeness(file: CaseFile, open_to: Options) -> tuple[int, int, list[Missing]]:
     """How many of the things a whole case has are there, how many there are, and what is missing with the way to it."""
-    complaint, done = file.complaint, file.actions
-    things = (
-        (complaint.acknowledged_at is not None, "A person answered", "acknowledge", "Acknowledge"),
-        (complaint.handler_id is not None, "Somebody has it", "assign", "Take it"),
-        (complaint.priority is not None, "Assessed", "assess", "Assess"),
-        (bool(file.concerns), "What we understood", "state_facts", "Write it"),
-        (_agreed(file), "Facts confirmed by them", "confirm_facts", "They confirm"),
-        (bool(done & {"offer", "resolve"}), "An offer or a decision", "offer", "Make an offer"),
-        (bool(complaint.outcome), "Decision for each concern", "resolve", "Resolve"),
-        (bool(complaint.cause), "Cause", "record_cause", "Record it"),
-        ("record_lesson" in done, "Lesson", "record_lesson", "Write it"),
-    )
-    missing = [_missing(label, open_to.url(name), link) for there, label, name, link in things if not there]
-    return len(things) - len(missing), len(things), missing
-
-
-def _agreed(file: CaseFile) -> bool:
     confirmed = bool(file.concerns) and all(concern.confirmed_at is not None for concern in file.concerns)
-    return confirmed or "go_on_unconfirmed" in file.actions
+    traces = completeness_rules.Traces(file.actions, bool(file.concerns), confirmed)
+    lacking = [LACKING[name] for name in completeness_rules.missing(file.complaint, traces)]
+    missing = [_missing(label, open_to.url(action), link) for label, action, link in lacking]
+    return len(LACKING) - len(missing), len(LACKING), missing
 
 
 def _missing(label: str, href: str, link: str) -> Missing:

@@ -56,6 +56,7 @@ class Imagined:
     acknowledged_at: datetime | None
     level: int
     sensitive: bool = False
+    manager_id: int | None = None
     id: int = 7
 
 

@@ -24,6 +24,7 @@ SHEETS = {
         "desk-case.css",
         "desk-together.css",
         "desk-assess.css",
+        "desk-home.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

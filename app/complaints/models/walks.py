@@ -50,3 +50,15 @@ FILTERS = (
 # Cases in which more people could have the same trouble: few, and asked for together.
 AFFECTED: dict[str, Any] = {"sqlite_where": text("others = 'yes'"), "postgresql_where": text("others = 'yes'")}
 OTHERS = Index("ix_complaint_others", "received_at", "id", **AFFECTED)
+# Those that wait for our word, for another proposal or for a call are few as well. (See `attention`.)
+_UNANSWERED, _REFUSED, _TO_CALL = (
+    text(f"{name} IS NOT NULL") for name in ("unanswered_at", "refused_at", "call_since")
+)
+WAITING = (
+    Index(
+        "ix_complaint_unanswered", "unanswered_at", "id", "handler_id", sqlite_where=_UNANSWERED,
+        postgresql_where=_UNANSWERED,
+    ),
+    Index("ix_complaint_refused", "refused_at", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+    Index("ix_complaint_to_call", "call_since", "id", "handler_id", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
+)  # fmt: skip
