@@ -19,10 +19,10 @@ from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
 from .models import Clock, Complaint, Event, Task
-from .tallies import ME, mine_or_nobodys
+from .tallies import ME, capped, mine_or_nobodys
 
 PAGE = 25
-MOST_BY_HAND = 50
+MOST_ASKED = 50
 FOLLOW_UP_CALL = "follow_up_call"
 
 C = Complaint
@@ -47,18 +47,11 @@ def waiting(actor: Actor, *, own: bool, after: tuple[datetime, int] | None = Non
     return Page(rows[:limit], (last.call_since, last.id) if last is not None else None)
 
 
-def by_hand(actor: Actor) -> Sequence[AnyRow]:
-    """Calls in place of a letter, to people without an e-mail address, the most urgent first."""
-    statement = (
-        select(
-            Delivery.id, Delivery.due_at, Delivery.subject, Delivery.kind, Delivery.recipient.label("phone"),
-            C.reference, C.title, Customer.name.label("customer"),
-        )
-        .join(C, C.id == Delivery.about)
-        .join(Customer, Customer.id == C.customer_id)
-        .where(Delivery.state == State.TO_DO, Delivery.channel == Channel.CALL, visible_to(actor))
-    )  # fmt: skip
-    return db.session.execute(statement.order_by(Delivery.due_at, Delivery.id).limit(MOST_BY_HAND)).all()
+def to_tell(actor: Actor) -> int:
+    """How many letters are read out over the telephone, because their people have no e-mail address."""
+    waiting = select(Delivery.id).join(C, C.id == Delivery.about)
+    conditions = Delivery.state == State.TO_DO, Delivery.channel == Channel.CALL, visible_to(actor)
+    return db.session.scalar(select(capped(waiting.where(*conditions)))) or 0
 
 
 def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
@@ -69,7 +62,7 @@ def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
         .join(Customer, Customer.id == C.customer_id)
         .where(Task.owner_id == actor.id, Task.done_at.is_(None), Task.kind == FOLLOW_UP_CALL, visible_to(actor))
     )
-    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_BY_HAND)).all()
+    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_ASKED)).all()
 
 
 _due_at = (

@@ -1,4 +1,4 @@
-"""The calls to make: who waits for one, whose answer we ask for, and who is told by telephone instead of by mail."""
+"""The calls to make: who waits for one, and whose answer we ask for."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from ..access import Role, current_actor, require
 from ..complaints import calls as queries
-from ..complaints.correspondence import KIND_WORDS
 from . import paging
 from .blueprint import desk
 from .dates import soon
@@ -32,8 +31,7 @@ def calls() -> ResponseReturnValue:
         following=url_for(".calls", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".calls", view=view) if after else None,
         asking=[] if after else queries.asking_afterwards(actor),
-        by_hand=[] if after else queries.by_hand(actor),
-        kinds=KIND_WORDS,
+        to_tell=queries.to_tell(actor),
         soon=soon,
     )
 

@@ -8,7 +8,7 @@ from ..web import filters
 
 # Drawn twice, so that words keep their size: for 600 pixels and more, and for less.
 WIDTHS = {"wide": 520, "narrow": 340}
-HEIGHT, TOP, BOTTOM, START, END = 200, 16, 28, 56, 16
+HEIGHT, TOP, BOTTOM, START, END = 200, 16, 28, 56, 24
 MOST_LINES = 5
 # What a line of the grid may stand for, in minutes.
 STEPS = (5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 5760, 14400)

@@ -65,7 +65,7 @@ def quality() -> ResponseReturnValue:
 def drawn_row(drawn: reviews.Drawn) -> DrawnRow:
     row = drawn.row
     reasons = ", ".join(RISKS[reason] for reason in row.reasons)
-    why = f"By risk: {reasons or 'by lot'}" if drawn.row.drawn == "risk" else "By lot"
+    why = f"By risk: {reasons}" if drawn.row.drawn == "risk" and reasons else "By lot"
     open_to_check = drawn.check is None and row.status in CHECKABLE
     return DrawnRow(
         row, why, [LACKING[name][0].lower() for name in drawn.missing], len(LACKING) - len(drawn.missing),

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from ... import clock
 from ...access import Actor, Role, current_actor, signed_in
@@ -40,7 +41,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         template,
         today=now,
-        greeting=greeting(actor, now),
+        greeting=greeting(current_user.public_name, now),
         stories=put_right.stories(since, actor, STORIES) if numbers["put_right"] else [],
         lessons=put_right.lessons(since, actor) if numbers["lessons"] else [],
         numbers=numbers,
