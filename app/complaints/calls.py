@@ -19,7 +19,7 @@ from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
 from .models import Clock, Complaint, Event, Task
-from .tallies import ME, capped, mine_or_nobodys
+from .tallies import ME, capped, mine_or_nobodys, unindexed
 
 PAGE = 25
 MOST_ASKED = 50
@@ -67,7 +67,7 @@ def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
 
 _due_at = (
     select(func.min(Clock.due_at))
-    .where(Clock.complaint_id == C.id, Clock.kind.in_(sorted(deadlines.CALLS)), Clock.ended_at.is_(None))
+    .where(Clock.complaint_id == C.id, Clock.kind.in_(sorted(deadlines.CALLS)), unindexed(Clock.ended_at).is_(None))
     .correlate(C)
     .scalar_subquery()
 )
@@ -83,7 +83,7 @@ _last_heard = (
 _tries = (
     select(func.count())
     .select_from(Event)
-    .where(Event.complaint_id == C.id, Event.action == "log_call", Event.at >= C.call_since)
+    .where(Event.complaint_id == C.id, unindexed(Event.action) == "log_call", Event.at >= C.call_since)
     .correlate(C)
     .scalar_subquery()
 )

@@ -14,7 +14,7 @@ from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .access import readable_by
 from .models import Complaint, Event, Message, Reading
-from .tallies import ME
+from .tallies import ME, mine
 
 PAGE = 25
 EXCERPT = 200
@@ -75,7 +75,7 @@ def _statement(view: View, continued: bool) -> AnySelect:
         .limit(_number)
     )  # fmt: skip
     if view == "mine":
-        statement = statement.where(C.handler_id == ME)
+        statement = statement.where(mine())
     if continued:
         after = tuple_(bindparam("after_at", type_=since.type), bindparam("after_id", type_=C.id.type))
         statement = statement.where(tuple_(since, C.id) > after)

@@ -13,7 +13,7 @@ from ..accounts.models import User
 from ..complaints import completeness
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Concern, Event
-from ..complaints.tallies import ME, capped
+from ..complaints.tallies import ME, capped, unindexed
 from ..db import AnyRow, AnySelect, db
 from .models import Sample, Sampled
 
@@ -78,7 +78,7 @@ def checks_since(moment: datetime, actor: Actor) -> Sequence[AnyRow]:
 def left() -> ColumnElement[int]:
     """How many of the sample of `week` are left for the asking colleague, for a statement that asks for more."""
     checked = exists().where(
-        Event.complaint_id == Sampled.complaint_id, Event.action == _CHECKED, Event.at >= Sample.drawn_at
+        Event.complaint_id == Sampled.complaint_id, unindexed(Event.action) == _CHECKED, Event.at >= Sample.drawn_at
     )
     return capped(_sampled(select(Sampled.id)).where(~checked))
 

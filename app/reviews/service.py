@@ -11,6 +11,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, Complaint, Event
 from ..complaints.statuses import Status
+from ..complaints.tallies import unindexed
 from ..db import AnySelect, db
 from . import drawing
 from .models import Sample, Sampled
@@ -71,7 +72,7 @@ def _settled(since: datetime, until: datetime) -> AnySelect:
     resolved = select(Event.complaint_id).where(Event.action == "resolve", Event.at >= since, Event.at < until)
     late = exists().where(
         Clock.complaint_id == Complaint.id, Clock.kind.in_((deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)),
-        Clock.ended_at.is_not(None), Clock.met.is_(False),
+        unindexed(Clock.ended_at).is_not(None), Clock.met.is_(False),
     )  # fmt: skip
     return (
         select(
@@ -90,4 +91,4 @@ def _settled(since: datetime, until: datetime) -> AnySelect:
 
 def _was(action: str, until: datetime) -> ColumnElement[bool]:
     """Whether this was done to the complaint before `until`."""
-    return exists().where(Event.complaint_id == Complaint.id, Event.action == action, Event.at < until)
+    return exists().where(Event.complaint_id == Complaint.id, unindexed(Event.action) == action, Event.at < until)

@@ -9,7 +9,7 @@ from ..access import Actor
 from ..accounts.models import User
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Concern, Event, Promise, Task
-from ..complaints.tallies import ME
+from ..complaints.tallies import ME, unindexed
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from ..remedies.models import Approval
@@ -41,7 +41,7 @@ _remedy = (
 )
 _promised = (
     select(Promise.words)
-    .where(Promise.complaint_id == C.id, Promise.state == "open")
+    .where(Promise.complaint_id == C.id, unindexed(Promise.state) == "open")
     .order_by(Promise.due_at, Promise.id)
     .limit(1)
     .correlate(C)
@@ -50,7 +50,7 @@ _promised = (
 _tries = (
     select(func.count())
     .select_from(Event)
-    .where(Event.complaint_id == C.id, Event.action == "log_call", Event.at >= C.call_since)
+    .where(Event.complaint_id == C.id, unindexed(Event.action) == "log_call", Event.at >= C.call_since)
     .correlate(C)
     .scalar_subquery()
 )

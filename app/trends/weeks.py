@@ -16,6 +16,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, Complaint, Event
 from ..complaints.statuses import Status
+from ..complaints.tallies import unindexed
 from ..db import db
 from .models import WeekFigure
 
@@ -103,7 +104,7 @@ def _earlier() -> ColumnElement[bool]:
     return (
         select(before.id)
         .where(
-            before.complaint_id == Event.complaint_id, before.id < Event.id, before.action == "log_call",
+            before.complaint_id == Event.complaint_id, before.id < Event.id, unindexed(before.action) == "log_call",
             before.facts["reached"].as_boolean(),
         )
         .exists()
