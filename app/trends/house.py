@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from .. import clock
+from ..access import Actor
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Promise, Task
@@ -108,6 +109,14 @@ def absent_people() -> Sequence[AnyRow]:
     """People who are away or have left and have open complaints: who stands in, how many, how many are overdue, and
     when the first is due."""
     return db.session.execute(_absent(), {"now": clock.now()}).all()
+
+
+def stood_in_for(actor: Actor) -> Sequence[AnyRow]:
+    """The same of those absent colleagues whose deputy `actor` is."""
+    if not actor.stands_in_for:
+        return []
+    asked = {"now": clock.now(), "ids": sorted(actor.stands_in_for)}
+    return db.session.execute(_absent().where(User.id.in_(bindparam("ids", expanding=True))), asked).all()
 
 
 @lru_cache

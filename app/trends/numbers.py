@@ -139,19 +139,18 @@ COUNTS: dict[str, Count] = {
     "stuck": lambda: _deliveries(Delivery.state == State.WAITING, Delivery.next_try_at < _mail_before),
     "late_by_hand": lambda: _deliveries(Delivery.state == State.TO_DO, Delivery.due_at < NOW),
     "put_right": put_right.count,
-    "lessons": put_right.lesson_count,
 }
-_ALL = ("put_right", "lessons")
 WATCHED: dict[Role, tuple[str, ...]] = {
     Role.CSR: (
         "own_overdue", "own_at_risk", "own_heard", "own_calls", "own_promises", "own_tasks", "own_open", "unassigned",
-        "own_due_soon", *_ALL,
+        "own_due_soon", "put_right",
     ),
     Role.MANAGER: (
-        "overdue", "at_risk", "escalated", "refused", "approvals", "broken", "unassigned", "absent", "due_soon", *_ALL,
+        "overdue", "at_risk", "escalated", "refused", "approvals", "broken", "unassigned", "absent", "due_soon",
+        "put_right",
     ),
-    Role.QA: ("to_check", "feedback", "refused", "asked", "overdue", "escalated", *_ALL),
-    Role.ADMIN: ("failed", "stuck", "late_by_hand", "overdue", "unassigned", "absent", *_ALL),
+    Role.QA: ("to_check", "feedback", "refused", "asked", "overdue", "escalated", "put_right"),
+    Role.ADMIN: ("failed", "stuck", "late_by_hand", "overdue", "unassigned", "absent", "put_right"),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, null, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ..access import Actor
@@ -44,11 +44,21 @@ class Learned:
     at: datetime
 
 
-def stories(since: datetime, actor: Actor, most: int) -> list[AnyRow]:
-    """The largest changes of mood since then that came with words, of those `actor` may read."""
-    rows = db.session.execute(_statement("since"), {"me": actor.id, "since": since, "limit": MOST_LOOKED_AT}).all()
-    with_words = [row for row in rows if row.words.strip()]
-    return sorted(with_words, key=_leap, reverse=True)[:most]  # of equal leaps the newer stays first
+@dataclass(frozen=True)
+class LastWeek:
+    """People put right with words of theirs, the largest changes of mood first; and lessons, the newest first."""
+
+    stories: list[AnyRow]
+    lessons: list[Learned]
+
+
+def last_week(since: datetime, actor: Actor, most: int) -> LastWeek:
+    """At most so many people and MOST_LESSONS lessons since then, of those `actor` may read; in one statement."""
+    found = db.session.execute(_both(), {"me": actor.id, "since": since}).all()
+    rows = sorted(found, key=lambda row: (row.at, row.id), reverse=True)
+    with_words = [row for row in rows if row.kind == "story" and row.words.strip()]
+    best = sorted(with_words, key=_leap, reverse=True)[:most]  # of equal leaps the newer stays first
+    return LastWeek(best, [_learned(row) for row in rows if row.kind == "lesson"])
 
 
 def _leap(row: AnyRow) -> int:
@@ -58,18 +68,22 @@ def _leap(row: AnyRow) -> int:
 
 def page(actor: Actor, after: tuple[datetime, int] | None = None) -> Page:
     """Everybody who was put right, newest first."""
-    asked: dict[str, Any] = {"me": actor.id, "limit": PAGE + 1}
+    asked: dict[str, Any] = {"me": actor.id}
     if after is not None:
         asked["after_at"], asked["after_id"] = after
-    rows = db.session.execute(_statement("after" if after is not None else ""), asked).all()
+    rows = db.session.execute(_page(after is not None), asked).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Page(rows[:PAGE], (last.at, last.id) if last is not None else None)
 
 
-def lessons(since: datetime, actor: Actor, most: int = MOST_LESSONS) -> list[Learned]:
+def lessons(since: datetime, actor: Actor, most: int) -> list[Learned]:
     """The newest lessons recorded since then; a closed complaint without one is no lesson."""
-    rows = db.session.execute(_LESSONS, {"me": actor.id, "since": since, "limit": most}).all()
-    return [Learned(read_lesson(row.body), row.reference, row.at) for row in rows]
+    statement = _LESSONS.limit(bindparam("limit", type_=Event.id.type))
+    return [_learned(row) for row in db.session.execute(statement, {"me": actor.id, "since": since, "limit": most})]
+
+
+def _learned(row: AnyRow) -> Learned:
+    return Learned(read_lesson(row.words), row.reference, row.at)
 
 
 _later = aliased(Answer)
@@ -95,18 +109,15 @@ _ROWS: AnySelect = (
     .join(Customer, Customer.id == C.customer_id)
     .outerjoin(User, User.id == C.handler_id)
     .order_by(Answer.at.desc(), Answer.id.desc())
-    .limit(bindparam("limit", type_=Answer.id.type))
 )  # fmt: skip
 
 
 @lru_cache
-def _statement(which: str) -> AnySelect:
-    if which == "since":
-        return _ROWS.where(Answer.at >= SINCE)
-    if which == "after":
-        after = tuple_(bindparam("after_at", type_=Answer.at.type), bindparam("after_id", type_=Answer.id.type))
-        return _ROWS.where(tuple_(Answer.at, Answer.id) < after)
-    return _ROWS
+def _page(continued: bool) -> AnySelect:
+    if not continued:
+        return _ROWS.limit(PAGE + 1)
+    after = tuple_(bindparam("after_at", type_=Answer.at.type), bindparam("after_id", type_=Answer.id.type))
+    return _ROWS.where(tuple_(Answer.at, Answer.id) < after).limit(PAGE + 1)
 
 
 def count() -> ColumnElement[int]:
@@ -115,7 +126,7 @@ def count() -> ColumnElement[int]:
 
 
 _recorded: AnySelect = (
-    select(Event.id, Event.at, C.reference, Message.body)
+    select(Event.id, Event.at, C.reference, Message.body.label("words"))
     .join(Message, Message.event_id == Event.id)
     .join(C, C.id == Event.complaint_id)
     .where(
@@ -123,9 +134,18 @@ _recorded: AnySelect = (
         Message.kind == "lesson", readable_by(ME),
     )
 )  # fmt: skip
-_LESSONS = _recorded.order_by(Event.at.desc(), Event.id.desc()).limit(bindparam("limit", type_=Event.id.type))
+_LESSONS = _recorded.order_by(Event.at.desc(), Event.id.desc())
 
 
-def lesson_count() -> ColumnElement[int]:
-    """How many lessons were recorded since `since`."""
-    return capped(_recorded.with_only_columns(Event.id))
+@lru_cache
+def _both() -> AnySelect:
+    """Each part walks an index of its own; what lessons have not is empty."""
+    told = _ROWS.where(Answer.at >= SINCE).limit(MOST_LOOKED_AT)
+    learned = _LESSONS.limit(MOST_LESSONS)
+    stories, lessons = told.subquery(), learned.subquery()
+    names = [column.name for column in stories.c]
+    as_story = select(literal_column("'story'").label("kind"), *stories.c)
+    as_lesson = select(
+        literal_column("'lesson'"), *(lessons.c[name] if name in lessons.c else null() for name in names)
+    )
+    return select(union_all(as_story, as_lesson).subquery())

@@ -245,3 +245,15 @@ def test_an_administrator_sees_whom_and_what_to_see_to(app: Flask, monday: time_
         "Priya Shah Has left and still holds 1 case. Their cases"
     )
     assert "The worker’s last round Never" in panel(page, "The house").said
+
+
+def test_a_deputy_is_told_whom_they_stand_in_for(app: Flask, monday: time_machine.Traveller, colleague: Signing):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    with doing(app):
+        user = user_of("csr")
+        user.away_until, user.deputy_id = MONDAY + timedelta(days=3), actor_of("other_csr").id
+
+    page = colleague("other_csr").open("/desk/")
+
+    assert "You stand in for Priya Shah until Thu 26 Nov: 1 open." in page.said
+    assert reference in colleague("other_csr").open(next(href for href in page.links if "handler=" in href)).html

@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from ... import clock
 from ...access import Actor, Role, current_actor, signed_in
+from ...trends import house, put_right
 from ...trends import numbers as trends
-from ...trends import put_right
 from ...web import filters
 from ..blueprint import desk
 from . import administrators, managers, representatives, reviewers
@@ -36,16 +36,15 @@ def home() -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     assert actor.role is not None
     numbers = trends.of(actor)
-    since = now - trends.PUT_RIGHT_WITHIN
     template, parts = PAGES[actor.role]
     return render_template(
         template,
         today=now,
         greeting=greeting(current_user.public_name, now),
-        stories=put_right.stories(since, actor, STORIES) if numbers["put_right"] else [],
-        lessons=put_right.lessons(since, actor) if numbers["lessons"] else [],
+        last_week=put_right.last_week(now - trends.PUT_RIGHT_WITHIN, actor, STORIES),
         numbers=numbers,
         soon_day=filters.weekday(now + timedelta(days=2)),
+        standing_in=house.stood_in_for(actor),
         tiles=tiles_of(actor, numbers),
         **parts(actor, numbers),
     )
