@@ -22,6 +22,7 @@ FEATURES = (
     "remedies",
     "enquiries",
     "followups",
+    "reviews",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

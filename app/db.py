@@ -15,7 +15,19 @@ from typing import Annotated, Any, Literal
 
 from flask import Flask, Response, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, FromClause, Integer, MetaData, String, Text, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    FromClause,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Text,
+    event,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
@@ -62,6 +74,10 @@ class Money(TypeDecorator[Decimal]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else (Decimal(value) / 10_000).quantize(Decimal("0.01"))
 
+
+# Statements and answers whose columns are read by name, not by place.
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]

@@ -89,6 +89,7 @@ class Targets(Document):
     follow_up_link_days: int = 30
     mailed_link_days: int = 90
     unmerge_days: int = 30
+    quality_checks_a_week: int = 10
 
 
 class Authority(Document):

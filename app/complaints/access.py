@@ -50,8 +50,9 @@ def marker(actor: Actor, complaint: Complaint) -> bool:
 
 
 def reviewer(actor: Actor, complaint: Complaint) -> bool:
-    """Quality assurance or a manager, who did not handle it."""
-    return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id != complaint.handler_id
+    """Quality assurance or a manager, who neither handled it nor looked after it."""
+    own = {complaint.handler_id, complaint.manager_id}
+    return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id not in own
 
 
 def approver(actor: Actor, complaint: Complaint) -> bool:

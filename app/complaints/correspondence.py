@@ -13,7 +13,7 @@ from ..errors import NotAllowed, NotFound, WrongState
 from ..gathering import Part
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, Notice, State
-from . import deadlines
+from . import attention, deadlines
 from . import details as d
 from .access import desk, visible_to
 from .casefile import CASE
@@ -114,6 +114,7 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     if delivery.kind == "acknowledged" and complaint.acknowledged_at is not None:
         deadlines.unacknowledged(complaint, complaint.acknowledged_at)
         complaint.acknowledged_at = None
+    attention.taken_back(complaint)
     if delivery.kind != "message":
         _ask_to_write_again(complaint, delivery, actor, at)
     return delivery

@@ -14,7 +14,7 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
-from . import blockers, deadlines, details, kept, letters
+from . import attention, blockers, deadlines, details, kept, letters
 from .access import PREDICATES
 from .models import Complaint, Event, Message
 from .statuses import ANY, ENDED, OPEN, WORKABLE, Status
@@ -216,10 +216,12 @@ def perform(
     kept.refresh(complaint, placed)
     if name != "file" and (actor.kind == "customer" or spoken is not None):
         complaint.heard_at = at
+    kind = facts.pop("mail", row.mail)
+    attention.keep(complaint, event, kind, spoken=spoken is not None)
     if row.guarded and name != "file":
         complaint.version += 1
     db.session.flush()
-    if (kind := facts.pop("mail", row.mail)) is not None:
+    if kind is not None:
         letters.send(kind, complaint, actor, needs, event, facts)
     return event
 

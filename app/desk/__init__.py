@@ -1,4 +1,4 @@
-"""The staff side: the queue, one page for one complaint, and everything that may be done to it."""
+"""The staff side: home, the queue, one page for one complaint, and everything that may be done to it."""
 
 from flask import Flask
 
@@ -10,16 +10,23 @@ def init_app(app: Flask) -> None:
     from . import (  # noqa: F401
         acting,
         bulk,
+        calls,
         case,
         deliveries,
+        first_human,
         home,
         logging,
         navigation,
         notices,
+        oversight,
+        promises,
+        put_right,
+        quality,
         queue,
         readings,
         saved_views,
         searching,
+        unanswered,
     )
 
     app.register_blueprint(desk)

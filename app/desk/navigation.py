@@ -7,17 +7,20 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, current_actor
-from ..outbox import queries as outbox
+from ..complaints import tallies
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
 
 @dataclass(frozen=True)
 class Entry:
+    """A link. `count` names a figure of `tallies.of_sidebar` that stands beside it."""
+
     label: str
     endpoint: str
     icon: str
     capability: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,17 @@ class Group:
 
 
 MAIN = (
-    Entry("Queue", "desk.queue", "inboxes", "queue.view"),
-    Entry("Notices", "desk.notices", "bell"),
+    Entry("Home", "desk.home", "house"),
+    Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
+    Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
+    Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
+    Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
+)
+LEARNING = (
+    Entry("Put right", "desk.put_right", "heart"),
+    Entry("Quality checks", "desk.quality", "journal-check", "quality.check"),
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
@@ -53,16 +63,22 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
-    return {"nav": _groups(actor), "me": actor, "has": lambda capability: actor.role in CAPABILITIES[capability]}
+    return {
+        "nav": _groups(actor),
+        "me": actor,
+        "shown": tallies.shown,
+        "has": lambda capability: actor.role in CAPABILITIES[capability],
+    }
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = {"desk.notices": outbox.unread_count(actor.id or 0)}
+    counts = tallies.of_sidebar(actor)
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [
         Group(_entries(MAIN, actor, counts)),
         *([Group(kept, label="Saved views", counts_at=url_for("desk.view_counts"))] if kept else []),
+        Group(_entries(LEARNING, actor, counts), label="Learning"),
         Group(_entries((*END, *DEMO, own), actor, counts), at_end=True),
     ]
 
@@ -73,7 +89,7 @@ def _entries(entries: tuple[Entry, ...], actor: Actor, counts: dict[str, int]) -
             "label": entry.label,
             "href": url_for(entry.endpoint),
             "icon": entry.icon,
-            "count": counts.get(entry.endpoint) or None,
+            "count": tallies.shown(counts[entry.count]) if counts.get(entry.count) else None,
             "current": request.endpoint == entry.endpoint,
         }
         for entry in entries

@@ -59,6 +59,7 @@ class Imagined:
     sensitive: bool = False
     in_danger: bool = False
     priority: int = 3
+    manager_id: int | None = None
     id: int = 7
 
 

@@ -24,7 +24,7 @@ from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
 from ..complaints import service as complaints
-from ..complaints.details import Filing, Person, Spoken
+from ..complaints.details import Filing, Person, QualityCheck, Spoken
 from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
@@ -32,12 +32,16 @@ from ..config import ROOT
 from ..db import db, transaction
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, State
+from ..reviews import service as reviews
+from ..reviews.models import Sampled
+from ..trends import weeks
 from ..trends.service import learn_estimates
 from .steps import DETAILS
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
 
+SAMPLE_DRAWN_AGO = timedelta(hours=3)
 CHUNK = 60  # steps in one transaction: quick, and SQLite's log stays short
 
 
@@ -71,9 +75,13 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
                     story.live(moment)
             drain(app)
         with transaction():
+            story.check(organisation["checks"])
+        with transaction():
             story.travel(story.present)
             _tidy()
+            story.part(organisation["staff"])
             learn_estimates()
+            weeks.count_weeks()
     finally:
         app.extensions[clock.SHIFT] = before
         g.pop("clock_shift", None)
@@ -155,6 +163,28 @@ class _Story:
         for needs in translate(words, complaint) if translate is not None else [None]:
             perform(complaint, step["action"], actor, needs, spoken=spoken)
 
+    def check(self, rows: list[Row]) -> None:
+        """Draw the sample of this week, and check the first few of it."""
+        week = weeks.week_of(self.present)
+        began = max(weeks.starts_at(week), self.present - SAMPLE_DRAWN_AGO)
+        self.travel(began)
+        reviews.draw_sample(week)
+        reviewer = self._staff("seun")
+        first = db.session.scalars(select(Sampled.complaint_id).order_by(Sampled.id).limit(len(rows))).all()
+        for number, (complaint_id, row) in enumerate(zip(first, rows, strict=False), start=1):
+            self.travel(began + (self.present - began) * number / (len(rows) + 1))
+            perform(get_by_id(complaint_id), "check_quality", reviewer, QualityCheck(**row))
+
+    def part(self, rows: list[Row]) -> None:
+        """Who is away, and who has left by now."""
+        for row in rows:
+            user = db.session.get_one(User, self.people[row["key"]])
+            if "away_days" in row:
+                until = self.present + timedelta(days=row["away_days"])
+                accounts.set_away(user, until, self.people.get(row.get("deputy", "")))
+            if row.get("left"):
+                accounts.deactivate(user)
+
     def _actor(self, key: str, complaint: Complaint) -> Actor:
         if key == "customer":
             return Actor("customer", complaint.id, name=complaint.customer.name)
@@ -193,9 +223,8 @@ def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
 
 
 def _tidy() -> None:
-    """What a well-run office would have done by now: old letters posted, old news known."""
-    old = clock.now() - timedelta(days=4)
-    todo = select(Delivery).where(Delivery.state == State.TO_DO, Delivery.created_at < old)
+    """What a well-run office would have done by now: all but the last letters posted, old news known."""
+    todo = select(Delivery).where(Delivery.state == State.TO_DO, Delivery.due_at < clock.now())
     for delivery in db.session.scalars(todo):
         handler_id = get_by_id(delivery.about).handler_id if delivery.about else None
         outbox.mark_done(delivery, handler_id or 0)
@@ -206,9 +235,9 @@ def _tidy() -> None:
 
 
 def staff_rows() -> list[Row]:
-    """The demo's staff as the file names them: key, name, e-mail, role."""
+    """The demo's staff who can sign in, as the file names them: key, name, e-mail, role."""
     rows: list[Row] = _read("organisation.toml")["staff"]
-    return rows
+    return [row for row in rows if not row.get("invited") and not row.get("left")]
 
 
 def _read(name: str) -> Row:

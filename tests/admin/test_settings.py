@@ -24,6 +24,7 @@ TARGETS = {
     "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
     "offer_days": 10, "question_days": 5, "letter_working_days": 3, "follow_up_days": 4, "follow_up_reminder_days": 5,
     "follow_up_quiet_days": 9,
+    "quality_checks_a_week": 6,
 }  # fmt: skip
 CATEGORY = {"name": "Ferries", "door": "A ferry", "example": "", "target_working_days": 7, "department_id": 0}
 

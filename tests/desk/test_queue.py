@@ -24,12 +24,13 @@ def filed_on(app: Flask, day: int, **filing: object) -> str:
 
 
 @pytest.mark.requirement("002-02")
-def test_a_representative_starts_at_the_queue_and_is_offered_their_own_pages(app: Flask, priya: Colleague):
+def test_a_representative_is_offered_their_own_pages(app: Flask, priya: Colleague):
     page = priya.open("/desk/queue")
 
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
-        "Queue", "Notices", "Letters and calls", "Log a complaint", "Priya Shah",
+        "Home", "Queue", "Calls", "Promises", "Notices", "Letters and calls", "Put right", "Log a complaint",
+        "Priya Shah",
     ]  # fmt: skip
     for path in ("/desk/settings", "/desk/staff", "/desk/deliveries/failed"):
         priya.open(path, expect=403)

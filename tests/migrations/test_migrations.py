@@ -15,6 +15,7 @@ from app import create_app
 from app.access import Actor
 from app.catalogue.models import Category
 from app.complaints import service
+from app.complaints.models import Event
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
 from tests.support.apps import a_filing
@@ -167,3 +168,39 @@ def rows(url: str, question: str) -> list[tuple[Any, ...]]:
         found = [tuple(row) for row in connection.execute(text(question))]
     engine.dispose()
     return found
+
+
+# What was done to a complaint, and whether it waits for our word, and for another proposal.
+LIVES = {
+    ("customer message",): (True, False),
+    ("customer message", "staff message"): (False, False),
+    ("customer decline", "staff note"): (False, True),
+    ("customer decline", "staff offer"): (False, False),
+    ("staff message",): (False, False),
+}
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tmp_path: Path) -> None:
+    app = create_app(
+        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
+                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
+    )  # fmt: skip
+    with app.app_context():
+        with transaction():
+            for life in LIVES:
+                complaint = service.file(a_filing(phone="0770"), Actor("customer"))
+                for step in life:
+                    who, action = step.split()
+                    db.session.add(Event(complaint=complaint, at=complaint.logged_at, action=action, actor_kind=who,
+                                         to_status="received", facts={}))  # fmt: skip
+                    db.session.flush()
+        db.engine.dispose()
+
+    for words in (("downgrade", "0004"), ("downgrade", "-1"), ("upgrade",)):
+        done = flask_db(*words)
+        assert done.returncode == 0, done.stderr
+
+    kept = "SELECT heard_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
+    found = [(bool(heard), bool(refused)) for heard, refused in rows(empty_database, kept)]
+    assert found == [(False, False), *LIVES.values()]

@@ -102,6 +102,7 @@ class TargetsForm(FlaskForm):
     follow_up_days = _count(_l("Days until we ask whether it worked"), 90)
     follow_up_reminder_days = _count(_l("Days until we remind"), 90)
     follow_up_quiet_days = _count(_l("Days until we close without an answer"), 180)
+    quality_checks_a_week = _count(_l("Complaints drawn for a quality check each week"), 50)
 
     @classmethod
     def of(cls, targets: Targets) -> "TargetsForm":

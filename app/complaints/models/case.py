@@ -11,7 +11,7 @@ from ...catalogue.models import Category
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
 from ...people.models import Customer
 from ..statuses import UNKNOWN_SEVERITY, Status
-from .walks import FILTERS, ORDERS, OTHERS, SETTLED
+from .walks import FILTERS, ORDERS, OTHERS, SETTLED, WAITING
 
 if TYPE_CHECKING:
     from .dates import Clock
@@ -27,10 +27,13 @@ class Complaint(Base):
     trouble: no, perhaps or yes.
 
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
+
+    While it is open: `unanswered_at` is since when the customer's word waits for ours, `refused_at` when they last said
+    no to what we did, until we propose something else, and `call_since` since when somebody has to ring them.
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (*ORDERS, *FILTERS, OTHERS, SETTLED)
+    __table_args__ = (*ORDERS, *FILTERS, OTHERS, SETTLED, *WAITING)
 
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(String(12), unique=True)
@@ -85,6 +88,9 @@ class Complaint(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at_risk_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_kind: Mapped[Code] = mapped_column(default="")
+    unanswered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    call_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expected_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expected_basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

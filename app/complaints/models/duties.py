@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...db import Base, Code, Key, UtcDateTime, Words
+
+UNKEPT = text("state <> 'kept'")
 
 
 class Task(Base):
@@ -32,7 +34,10 @@ class Promise(Base):
     """What we said we would do, by when. `state`: open, kept, broken. Every date it ever had stands in `moves`."""
 
     __tablename__ = "promise"
-    __table_args__ = (Index("ix_promise_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_promise_state_due_at", "state", "due_at"),
+        Index("ix_promise_unkept", "owner_id", "due_at", "id", sqlite_where=UNKEPT, postgresql_where=UNKEPT),
+    )
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)

@@ -55,3 +55,15 @@ AFFECTED: dict[str, Any] = {"sqlite_where": text("others = 'yes'"), "postgresql_
 OTHERS = Index("ix_complaint_others", "received_at", "id", **AFFECTED)
 # What comparable cases received: those of a category that were decided, in the order of that.
 SETTLED = Index("ix_complaint_category_settled", "category_id", "resolved_at", "id", **ENDED)
+# Those that wait for our word, for another proposal or for a call are few as well. (See `attention`.)
+_UNANSWERED, _REFUSED, _TO_CALL = (
+    text(f"{name} IS NOT NULL") for name in ("unanswered_at", "refused_at", "call_since")
+)
+WAITING = (
+    Index(
+        "ix_complaint_unanswered", "unanswered_at", "id", "handler_id", sqlite_where=_UNANSWERED,
+        postgresql_where=_UNANSWERED,
+    ),
+    Index("ix_complaint_refused", "refused_at", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
+    Index("ix_complaint_to_call", "call_since", "id", "handler_id", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
+)  # fmt: skip

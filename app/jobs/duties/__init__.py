@@ -20,5 +20,7 @@ DUTIES: tuple[Duty, ...] = (
     followups.close_quietly,
     digests.send,
     upkeep.learn,
+    upkeep.count_weeks,
+    upkeep.draw_sample,
     upkeep.tidy,
 )

@@ -1,4 +1,4 @@
-"""Keeping the house: learning from the past once a day, and once an hour dropping what is no longer needed."""
+"""Keeping the house: learning from the past, counting, drawing what is checked, dropping what nobody needs."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,11 +17,13 @@ from ...db import db, reading, transaction
 from ...drafts import service as drafts
 from ...drafts.models import StagedFile
 from ...outbox.models import Delivery, State
+from ...reviews import service as reviews
+from ...trends import weeks
 from ...trends.service import learn_estimates
 from ...web import limits
 from .rounds import Round
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, HOUR, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
 ORPHAN_AFTER_SECONDS = 24 * 3600
 BODIES_AT_ONCE = 1000
 
@@ -33,6 +35,26 @@ def learn(round_: Round) -> None:
     with transaction():
         if worker.take_turn("learn", DAY):
             round_.done += learn_estimates()
+
+
+def count_weeks(round_: Round) -> None:
+    """The figures of the week that runs, every ten minutes; one that is over is counted to its end."""
+    if not _may_be_time("count_weeks", TEN_MINUTES):
+        return
+    with transaction():
+        if worker.take_turn("count_weeks", TEN_MINUTES):
+            round_.done += weeks.count_weeks()
+
+
+def draw_sample(round_: Round) -> None:
+    """The complaints to be checked this week, once there are any that were resolved."""
+    week = weeks.week_of(clock.now())
+    with reading():
+        if reviews.is_drawn(week) or not worker.is_time("draw_sample", HOUR):
+            return
+    with transaction():
+        if worker.take_turn("draw_sample", HOUR) and not reviews.is_drawn(week):
+            round_.done += reviews.draw_sample(week)
 
 
 def tidy(round_: Round) -> None:
