@@ -197,7 +197,7 @@ def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tm
                     db.session.flush()
         db.engine.dispose()
 
-    for words in (("downgrade", "0004"), ("downgrade", "-1"), ("upgrade",)):
+    for words in (("downgrade", "0004"), ("downgrade", "0008"), ("upgrade",)):
         done = flask_db(*words)
         assert done.returncode == 0, done.stderr
 
