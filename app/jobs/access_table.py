@@ -58,6 +58,7 @@ class Imagined:
     level: int
     sensitive: bool = False
     in_danger: bool = False
+    has_needs: bool = False
     priority: int = 3
     id: int = 7
 
