@@ -15,9 +15,11 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from .care import Care, Severities
+from .documents import KEYS
 from .models import Category, Department, Remedy, Setting
 from .questions import listed
-from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Severities, Targets
+from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
 

@@ -1,15 +1,19 @@
 """Changes of the catalogue."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from ..db import db
 from ..errors import Invalid, NotFound
 from . import queries
+from .care import Choice, Level, NeedKind
+from .documents import KEYS
 from .models import Category, Setting
-from .settings import KEYS, Document, Level
+from .settings import Document
 
 
 def save(document: Document) -> None:
@@ -38,6 +42,22 @@ def change_level(priority: int, level: Level, working_days: int, call_working_ho
     save(targets.model_copy(update={"priority_working_days": days, "priority_call_working_hours": hours}))
 
 
+def save_choice(name: str, key: str | None, values: Mapping[str, Any]) -> None:
+    """Change an entry of a list of `Care`, or add one where `key` is None. Raises Invalid for a name that is taken."""
+    care = queries.care()
+    rows: tuple[Choice, ...] = getattr(care, name)
+    if any(row.name.lower() == values["name"].lower() and row.key != key for row in rows):
+        raise Invalid("Choose another name.", errors={"name": "There is one of this name already."})
+    if key is None:
+        kind = NeedKind if name == "need_kinds" else Choice
+        rows = (*rows, kind(key=_free_key(values["name"], {row.key for row in rows}), **values))
+    else:
+        rows = tuple(row.model_copy(update=values) if row.key == key else row for row in rows)
+    if not any(row.active for row in rows):
+        raise Invalid("One has to stay.", errors={"active": "One of the list has to stay on offer."})
+    save(care.model_copy(update={name: rows}))
+
+
 @dataclass(frozen=True)
 class CategoryTerms:
     """What may be said of a category. With a `door` it stands on the first page, else in the form only."""
@@ -52,9 +72,7 @@ class CategoryTerms:
 def add_category(terms: CategoryTerms) -> Category:
     """A category at the end of the list. Raises Invalid for a name that exists."""
     _check_category(terms)
-    key = re.sub(r"[^a-z0-9]+", "_", terms.name.lower()).strip("_")[:30] or "category"
-    taken = set(db.session.scalars(select(Category.key)))
-    free = next(name for name in (key, *(f"{key}_{number}" for number in range(2, 1000))) if name not in taken)
+    free = _free_key(terms.name, set(db.session.scalars(select(Category.key))))
     last = db.session.scalar(select(func.max(Category.position))) or 0
     category = Category(key=free, position=last + 1, active=True)
     _apply(category, terms)
@@ -80,6 +98,12 @@ def retire_category(category_id: int, *, active: bool) -> None:
         raise Invalid("Customers need at least one category to choose from.")
     category.active = active
     queries.forget()
+
+
+def _free_key(name: str, taken: Collection[str]) -> str:
+    """A key made of a name, that no other has."""
+    key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:30] or "entry"
+    return next(free for free in (key, *(f"{key}_{number}" for number in range(2, 1000))) if free not in taken)
 
 
 def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:

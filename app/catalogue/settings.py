@@ -1,4 +1,4 @@
-"""The typed documents kept in `Setting`: organisation, targets, authority, notices."""
+"""The typed documents kept in `Setting`: organisation, targets, authority, notices, how new complaints are given."""
 
 from datetime import time
 from decimal import Decimal
@@ -103,88 +103,6 @@ class Authority(Document):
     }
 
 
-class Level(Document):
-    """What one severity means: its name, when it is right, and examples to hold a case against."""
-
-    name: str
-    definition: str
-    examples: tuple[str, ...]
-
-
-class Severities(Document):
-    """The four severities by priority, 1 the most pressing. Their dates stand in `Targets`.
-
-    `danger_raises_to` is the least severity of a complaint in which somebody is in danger.
-    """
-
-    danger_raises_to: int = 1
-    levels: dict[int, Level] = {
-        1: Level(
-            name="Critical",
-            definition="Somebody is harmed or in danger, or cannot live their day until we act.",
-            examples=(
-                "An injury, or something of ours that could cause one.",
-                "No home, no heating, no medicine or no money for food because of us.",
-                "Threats or abuse by somebody who works for us.",
-            ),
-        ),
-        2: Level(
-            name="High",
-            definition="A heavy loss, or one that grows with each day, or many people have it.",
-            examples=(
-                "A wrong charge that has made rent or a loan bounce.",
-                "A date that cannot be moved is close: a wedding, a hospital visit, a court.",
-                "We broke a promise to somebody who had complained before.",
-            ),
-        ),
-        3: Level(
-            name="Medium",
-            definition="Something was lost, money, time or trust, and it is no worse tomorrow.",
-            examples=(
-                "A parcel arrived broken and can be replaced.",
-                "A refund is late, and they can wait for it.",
-                "Two visits missed, with a day off work for each.",
-            ),
-        ),
-        4: Level(
-            name="Low",
-            definition="It annoyed them and nothing is lost. It still gets its full answer.",
-            examples=(
-                "A rude word that was put right at once.",
-                "A form that is hard to read.",
-                "Ten minutes late, once.",
-            ),
-        ),
-    }
-
-
-class Choice(Document):
-    """One thing to choose, with what it means. What was chosen keeps its key when the words change."""
-
-    key: str
-    name: str
-    hint: str = ""
-
-
-class Care(Document):
-    """What asks for care in how we handle a complaint, and in who reads it."""
-
-    sensitive_kinds: tuple[Choice, ...] = (
-        Choice(key="colleague", name="It is about a colleague"),
-        Choice(key="health", name="It speaks of somebody’s health"),
-        Choice(key="child", name="A child is part of it"),
-        Choice(key="danger", name="Somebody is, or was, in danger"),
-        Choice(key="violence", name="Violence, threats or harassment"),
-        Choice(key="discrimination", name="Somebody was treated worse for who they are"),
-        Choice(key="fraud", name="Fraud or theft"),
-        Choice(key="other", name="Something else that few should read"),
-    )
-
-    def sensitive_name(self, key: str) -> str:
-        """What a kind is called; one that is no longer on the list is named by its key."""
-        return next((kind.name for kind in self.sensitive_kinds if kind.key == key), key.replace("_", " "))
-
-
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
@@ -231,14 +149,3 @@ class Assigning(Document):
 
     def in_turn(self, team_id: int | None) -> bool:
         return (self.rule if team_id is None else self.teams.get(team_id, self.rule)) == "in_turn"
-
-
-KEYS: dict[type[Document], str] = {
-    Organisation: "organisation",
-    Targets: "targets",
-    Authority: "authority",
-    Notices: "notices",
-    Care: "care",
-    Assigning: "assigning",
-    Severities: "severities",
-}

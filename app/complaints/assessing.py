@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
@@ -10,9 +12,9 @@ from ..errors import Invalid
 from . import deadlines, notices
 from . import details as d
 from .lifecycle import carries_out
-from .models import Assessment, Complaint, Event
+from .models import Assessment, Complaint, Event, Need
 from .service import say
-from .severity import LEVELS, Judged, floor, judge
+from .severity import LEVELS, Floor, Judged, floor, judge
 
 OTHERS = ("no", "perhaps", "yes")
 
@@ -20,7 +22,7 @@ OTHERS = ("no", "perhaps", "yes")
 @carries_out("assess")
 def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
     in_danger = complaint.in_danger if needs.in_danger is None else needs.in_danger
-    judged = judge(needs.impact, needs.urgency, floor(in_danger=in_danger), needs.priority)
+    judged = judge(needs.impact, needs.urgency, least_of(complaint, in_danger=in_danger), needs.priority)
     again = complaint.priority is not None
     if errors := _faults(needs, judged, again=again):
         raise Invalid("Something is missing.", errors=errors)
@@ -35,6 +37,15 @@ def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Even
     _take_others(complaint, needs, event)
     _take_danger(complaint, event, in_danger=in_danger)
     return apply_priority(complaint, event, was_priority)
+
+
+def least_of(complaint: Complaint, *, in_danger: bool) -> Floor:
+    """What raises this complaint: danger, and what they need."""
+    kinds: list[str] = []
+    if complaint.has_needs:
+        recorded = select(Need.kinds).where(Need.complaint_id == complaint.id, Need.ended_at.is_(None))
+        kinds = [kind for row in db.session.scalars(recorded) for kind in row]
+    return floor(in_danger=in_danger, kinds=kinds)
 
 
 def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from .models import (
     Event,
     Highlight,
     Message,
+    Need,
     Promise,
     PromiseMove,
     Task,
@@ -64,6 +65,7 @@ BLOCKERS = of_case(Blocker, Blocker.cleared_at.is_(None))
 ATTACHMENTS = of_case(Attachment)
 MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.id.type))
 ASSESSMENTS = of_case(Assessment)
+NEEDS = of_case(Need, Need.ended_at.is_(None))
 # What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
 PARTS: tuple[Part[Any], ...] = (
     CONCERNS,
@@ -78,6 +80,7 @@ PARTS: tuple[Part[Any], ...] = (
     ATTACHMENTS,
     MESSAGES,
     ASSESSMENTS,
+    NEEDS,
 )
 
 
@@ -142,6 +145,11 @@ class CaseFile:
     def assessments(self) -> list[Assessment]:
         """Every assessment it had, the first one first."""
         return sorted(self.found.of(ASSESSMENTS), key=lambda assessment: assessment.id)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """What they need from us, for the few who may read it (see `needs.may_read`)."""
+        return self.found.of(NEEDS)
 
     @cached_property
     def clock_moves(self) -> list[ClockMove]:
@@ -258,6 +266,7 @@ def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
     ids |= {task.owner_id for task in found.of(TASKS)} | {row.by_id for row in found.of(ASSESSMENTS)}
+    ids |= {row.recorded_by_id for row in found.of(NEEDS)}
     ids |= colleagues_in(events)
     return {user_id for user_id in ids if user_id is not None}
 

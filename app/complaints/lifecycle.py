@@ -60,6 +60,7 @@ CONDITIONS = {
     "unacknowledged": Condition(lambda case: case.acknowledged_at is None, "A person has acknowledged it already."),
     "handled": Condition(lambda case: case.handler_id is not None, "Nobody has it."),
     "escalated": Condition(lambda case: case.level > 0, "It is not escalated."),
+    "in_need": Condition(lambda case: case.has_needs, "Nothing is recorded that they need."),
     "sensitive": Condition(lambda case: case.sensitive, "It is not marked as sensitive."),
 }
 
@@ -133,6 +134,8 @@ _ROWS = (
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),
     Action("verify_task", "Confirm that it is done", OPEN, None, ("handler", "deputy", "manager"), _D.TaskDone),
     Action("restrict_readers", "Restrict who may read", ANY, None, ("manager",), _D.Readers),
+    Action("record_needs", "Record what they need", ANY, None, ("staff",), _D.Needs, guarded=False),
+    Action("end_need", "A need no longer holds", ANY, None, ("handler", "deputy", "manager"), _D.NeedEnded, when="in_need"),
     Action("mark_sensitive", "Mark as sensitive", ANY, None, ("marker",), _D.Sensitivity),
     Action("lift_sensitivity", "No longer sensitive", ANY, None, ("manager",), _D.Reason, when="sensitive"),
     Action("tag", "Tag it", ANY, None, ("desk",), _D.Tags, guarded=False),

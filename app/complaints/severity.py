@@ -1,11 +1,13 @@
 """How pressing a complaint is, and on what that rests: impact and urgency, what raises it, and what a person chose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..catalogue import queries as catalogue
 
-DANGER = "danger"
+DANGER, NEEDS = "danger", "needs"
+LEAST = 4
 LEVELS = (1, 2, 3)
 """Impact and urgency run from 1 (low) to 3 (high)."""
 
@@ -17,15 +19,23 @@ def priority_of(impact: int, urgency: int) -> int:
 
 @dataclass(frozen=True)
 class Floor:
-    """The least priority a complaint has whatever impact and urgency say, and why; 4 for no reason raises nothing."""
+    """The least priority a complaint has whatever impact and urgency say, and why; LEAST raises nothing."""
 
-    priority: int = 4
+    priority: int = LEAST
     why: str = ""
 
 
-def floor(*, in_danger: bool) -> Floor:
-    """What raises a complaint."""
-    return Floor(catalogue.severities().danger_raises_to, DANGER) if in_danger else Floor()
+def floor(*, in_danger: bool, kinds: Iterable[str] = ()) -> Floor:
+    """What raises a complaint: danger, or needs of these kinds, whichever raises it more."""
+    needs = Floor(raising(kinds), NEEDS)
+    danger = Floor(catalogue.severities().danger_raises_to, DANGER) if in_danger else Floor()
+    return min(danger, needs, key=lambda least: least.priority)
+
+
+def raising(kinds: Iterable[str]) -> int:
+    """The least priority that these kinds of needs ask for."""
+    asked = {kind.key: kind.raises_to for kind in catalogue.care().need_kinds if kind.raises_to}
+    return min((asked[kind] for kind in kinds if kind in asked), default=LEAST)
 
 
 @dataclass(frozen=True)

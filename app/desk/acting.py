@@ -20,6 +20,7 @@ from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
+from . import caring
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -130,6 +131,7 @@ def _page(
         changed=changed,
         ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
         case=case_beside(complaint),
+        reminders=caring.before_acting(complaint, current_actor()),
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),
         here=request.full_path.rstrip("?"),

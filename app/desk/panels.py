@@ -10,7 +10,7 @@ from ..complaints.models import Complaint
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story
+from . import before, caring, clocks, complete, enquiry, entries, offered, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -56,6 +56,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "letters": overview.letters(deliveries),
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
+        "reminders": caring.on_case(file, actor),
         "before": before.before(file),
         "belonging": before.belonging(file),
     }

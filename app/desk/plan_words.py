@@ -157,6 +157,16 @@ SAYS: dict[str, Says] = {
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."
     ),
+    "record_needs": Says(
+        "What {customer} needs from us, and only what we act on. The handler, their deputy and the managers read it.",
+        "Record it",
+        "Recorded. Whoever acts on the case is reminded.",
+    ),
+    "end_need": Says(
+        "What it was kept for is over: the words are deleted, and only that there was something stays.",
+        "Delete it",
+        "Deleted.",
+    ),
     "mark_sensitive": Says(
         "At once only you, the handler, the managers and whom you name may read it. Nobody else learns that it exists.",
         "Mark it",

@@ -8,7 +8,7 @@ from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
-from .forms import enquiring, keeping, marking, opening, settling, talking, wishes
+from .forms import caring, enquiring, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -34,6 +34,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
+_C = caring
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),

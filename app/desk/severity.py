@@ -9,13 +9,13 @@ from ..catalogue import queries as catalogue
 from ..complaints import assessing
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Assessment, Complaint
-from ..complaints.severity import DANGER, LEVELS, priority_of
+from ..complaints.severity import DANGER, LEVELS, NEEDS, priority_of
 from ..web import filters
 
 IMPACT_WORDS = {3: "High impact", 2: "Middle impact", 1: "Low impact"}
 URGENCY_WORDS = {1: "Low urgency", 2: "Middle urgency", 3: "High urgency"}
 STEPS = {1: "Low", 2: "Middle", 3: "High"}
-RAISED = {DANGER: "because somebody is in danger"}
+RAISED = {DANGER: "because somebody is in danger", NEEDS: "because of what they need"}
 
 
 @dataclass(frozen=True)

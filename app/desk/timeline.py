@@ -237,6 +237,13 @@ def _marked_sensitive(event: Event, teller: Teller) -> str:
 # Why a whole desk went to somebody else, as the log says it of one complaint.
 ASSIGNED_WHY = {"away": ", while {was} is away", "left": ", in place of {was}, who has left"}
 
+
+def _in_need(event: Event, teller: Teller) -> str:
+    raised = event.facts.get("raised")
+    more = f", and it is {_severity(raised['now'])} now, before {_severity(raised['was'])}" if raised else ""
+    return f"{teller.who(event)} recorded what they need{more}"
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "file": ("inbox", _filed),
     "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
@@ -297,6 +304,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "add_task": ("list-check", _plain("{who} added a task")),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
+    "record_needs": ("heart", _in_need),
+    "end_need": ("check-circle", _plain("{who} deleted a need that no longer holds")),
     "mark_sensitive": ("shield-exclamation", _marked_sensitive),
     "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
     "tag": ("tag", _plain("{who} changed its tags")),

@@ -58,6 +58,7 @@ class Imagined:
     level: int
     sensitive: bool = False
     in_danger: bool = False
+    has_needs: bool = False
     priority: int = 3
     manager_id: int | None = None
     id: int = 7

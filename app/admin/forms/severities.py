@@ -9,7 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from ...catalogue import queries as catalogue
-from ...catalogue.settings import Level, Severities, Targets
+from ...catalogue.care import Level, Severities
+from ...catalogue.settings import Targets
 from . import line, paragraph
 
 

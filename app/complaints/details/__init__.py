@@ -3,6 +3,10 @@
 Texts are kept as people wrote them. `missing` says which required words are blank; services raise `Invalid` from it.
 """
 
+from .caring import (
+    NeedEnded,
+    Needs,
+)
 from .enquiring import (
     EvidenceSetAside,
     Exhibit,
@@ -92,6 +96,8 @@ __all__ = [
     "Lesson",
     "Marks",
     "Merge",
+    "NeedEnded",
+    "Needs",
     "NotRight",
     "Offer",
     "OfferLine",

@@ -5,6 +5,7 @@ from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
 from .highlight import Highlight
 from .judged import Assessment
+from .needs import Need
 from .presence import Presence
 from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
 from .record import Attachment, Barred, Event, Message, Reader, Reading
@@ -28,6 +29,7 @@ __all__ = [
     "Highlight",
     "Link",
     "Message",
+    "Need",
     "Presence",
     "Problem",
     "ProblemCase",

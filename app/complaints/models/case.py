@@ -101,6 +101,7 @@ class Complaint(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
     sensitive_kind: Mapped[Code] = mapped_column(default="")
+    has_needs: Mapped[bool] = mapped_column(default=False)
 
     idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)

@@ -112,7 +112,7 @@ class SensitivityForm(ActionForm):
     user_ids = Several("Who may read it besides", coerce=int)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        kinds = [(kind.key, kind.name) for kind in catalogue.care().sensitive_kinds]
+        kinds = [(kind.key, kind.name) for kind in catalogue.care().sensitive_kinds if kind.active]
         self.kind.choices = listed([CHOOSE, *kinds])
         self.about_ids.choices = self.user_ids.choices = listed(_active())
         if not self.is_submitted() and complaint.sensitive:

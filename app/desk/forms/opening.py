@@ -8,10 +8,9 @@ from wtforms.validators import ValidationError
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import concerns, highlights
+from ...complaints import assessing, concerns, highlights
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...complaints.severity import Floor
 from ...complaints.wording import personal
 from .. import severity
 from .actions import ActionForm
@@ -83,6 +82,7 @@ class AssessForm(ActionForm):
         own = catalogue.get_category(complaint.customer_category_id).name
         self.category_id.description = f"The customer chose “{own}”; that stays on the record."
         self.levels = severity.levels(complaint)
+        self.least = assessing.least_of(complaint, in_danger=False)
         self.priority.choices = listed(
             [("", "As impact and urgency give it"), *((level.priority, level.name) for level in self.levels)]
         )
@@ -95,7 +95,14 @@ class AssessForm(ActionForm):
             self.priority.data = complaint.priority if chosen else None
 
     urgency_words = tuple(severity.URGENCY_WORDS.values())
-    least = Floor()
+
+    @property
+    def raises(self) -> str:
+        """What raises the severity whatever the matrix gives."""
+        danger = f"Danger raises it to {catalogue.severity_name(self.danger_raises_to)}, whatever the table gives."
+        if not self.least.why:
+            return danger
+        return f"What they need raises it to {catalogue.severity_name(self.least.priority)}. {danger}"
 
     @property
     def danger_raises_to(self) -> int:

@@ -1,0 +1,14 @@
+"""Every document of settings, with the key of its row."""
+
+from .care import Care, Severities
+from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
+
+KEYS: dict[type[Document], str] = {
+    Organisation: "organisation",
+    Targets: "targets",
+    Authority: "authority",
+    Notices: "notices",
+    Care: "care",
+    Assigning: "assigning",
+    Severities: "severities",
+}
