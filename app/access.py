@@ -68,6 +68,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
+    "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
 }
 

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         bulk,
         case,
         deliveries,
+        fixing,
         home,
         logging,
         navigation,
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
         readings,
         saved_views,
         searching,
+        wording,
     )
 
     app.register_blueprint(desk)

@@ -25,6 +25,7 @@ SHEETS = {
         "desk-enquiry.css",
         "desk-together.css",
         "desk-assess.css",
+        "desk-writing.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

@@ -29,7 +29,7 @@ def test_a_representative_starts_at_the_queue_and_is_offered_their_own_pages(app
 
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
-        "Queue", "Notices", "Letters and calls", "Log a complaint", "Priya Shah",
+        "Queue", "Notices", "Letters and calls", "Log a complaint", "Reply templates", "Priya Shah",
     ]  # fmt: skip
     for path in ("/desk/settings", "/desk/staff", "/desk/deliveries/failed"):
         priya.open(path, expect=403)
