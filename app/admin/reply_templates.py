@@ -13,12 +13,12 @@ from ..accounts import queries as accounts
 from ..catalogue import reply_templates as library
 from ..catalogue.reply_templates import Template
 from ..complaints import queries as complaints
-from ..complaints import readers
+from ..complaints import readings
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.references import read_reference
 from ..complaints.wording import blanks, hints, reading
 from ..db import only_read_from_here
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotFound, ReasonNeeded
 from ..replies import merging
 from ..replies import queries as replies
 from . import admin
@@ -137,10 +137,10 @@ def _tried(body: str, form: Any) -> Tried | None:
     actor = current_actor()
     try:
         complaint = complaints.get(read_reference(form.case.data) or "", actor)
-    except NotFound as refusal:
+    except (NotFound, ReasonNeeded) as refusal:
         form.case.errors = [*form.case.errors, refusal.words]
         return None
-    readers.record_reading(complaint.id, actor.id or 0)
+    readings.record(complaint.id, actor.id or 0)
     words = merging.fill(body, complaint, actor.id)
     setting = hints.Setting(complaint.language)
     return Tried(

@@ -81,7 +81,8 @@ def a_fix(row: Row, agreed: d.Spoken | None) -> d.Fix:
     )
     return d.Fix(
         row["concern"], row["personal"], row["apology"], row["explanation"], row["outcome"], row["cause"],
-        row["nature"], lines=lines, by=_in_days(row["days"]) if "days" in row else None, agreed=agreed,
+        row["nature"], asked=row.get("asked", ""), gets=row.get("gets", ""), less=row.get("less", ""), lines=lines,
+        by=_in_days(row["days"]) if "days" in row else None, agreed=agreed,
     )  # fmt: skip
 
 

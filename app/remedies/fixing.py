@@ -5,6 +5,7 @@ form does not ask, its page states. The customer reads one letter, and is asked 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, deadlines
+from ..complaints import concerns, deadlines, wishes
 from ..complaints import details as d
 from ..complaints.access import desk
 from ..complaints.lifecycle import Step, perform_all
@@ -60,7 +61,7 @@ def fix(complaint: Complaint, actor: Actor, needs: d.Fix, *, version: int | None
 
 
 def _check(needs: d.Fix) -> None:
-    errors = d.missing(needs)
+    errors = {**d.missing(needs), **_unanswered(needs)}
     if priority_of(needs.impact, needs.urgency) < MOST_PRESSING:
         errors["urgency"] = "This severity is high: assess it, and let it take its time."
     if needs.lines and (needs.agreed is None or not needs.agreed.words.strip()):
@@ -73,6 +74,17 @@ def _check(needs: d.Fix) -> None:
         raise Invalid("Something is missing.", errors=errors)
 
 
+def _unanswered(needs: d.Fix) -> dict[str, str]:
+    """What is still owed to what they ask for."""
+    if not needs.asked.strip():
+        return {}
+    if needs.gets not in wishes.ANSWERS:
+        return {"gets": "Say whether they get what they ask for."}
+    if needs.gets != "yes" and not needs.less.strip():
+        return {"less": "Say why it is less than they asked. The letter quotes it."}
+    return {}
+
+
 def _steps(complaint: Complaint, actor: Actor, needs: d.Fix) -> Iterator[Step]:
     """Each step as the one before left the complaint."""
     if complaint.acknowledged_at is None:
@@ -80,20 +92,33 @@ def _steps(complaint: Complaint, actor: Actor, needs: d.Fix) -> Iterator[Step]:
     if complaint.handler_id is None:
         yield Step("assign", d.Handover(actor.id or 0))
     yield Step("assess", _assessment(complaint, needs))
-    yield Step("state_facts", d.Facts((needs.concern,)))
+    asked = needs.asked.strip()
+    yield Step("state_facts", d.Facts((needs.concern,), (asked,) if asked else ()))
     if needs.agreed is not None:
         yield Step("confirm_facts", spoken=needs.agreed)
     else:
         yield Step("go_on_unconfirmed", d.FirstContact(AT_ONCE))
     if needs.lines:
-        yield Step("offer", d.Offer(needs.lines, needs.explanation, _tomorrow()))
+        lines = tuple(replace(line, wish=1 if asked else None) for line in needs.lines)
+        yield Step("offer", d.Offer(lines, needs.explanation, _tomorrow(), answers=_answers(needs)))
         yield Step("accept", spoken=needs.agreed)
         if needs.by is not None:
             yield from _promised(complaint, needs, deadlines.close_of(needs.by))
             return
         for task in queries.open_remedy_tasks(complaint.id):
             yield Step("verify_task", d.TaskDone(task.id, DONE))
+    elif asked:
+        yield Step("answer_wishes", d.WishesAnswered(_answers(needs)))
     yield Step("resolve", _resolution(complaint, needs))
+
+
+def _answers(needs: d.Fix) -> tuple[d.WishAnswer, ...]:
+    """What they ask for, with what it gets: the remedy in our words, or the explanation."""
+    if not needs.asked.strip():
+        return ()
+    detail = " ".join(line.words for line in needs.lines) or needs.explanation
+    reason = "" if needs.gets == "yes" else needs.less
+    return (d.WishAnswer(needs.asked.strip(), needs.gets, "" if needs.gets == "not_now" else detail, reason),)
 
 
 def _assessment(complaint: Complaint, needs: d.Fix) -> d.Assessment:

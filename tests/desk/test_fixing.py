@@ -10,6 +10,7 @@ from time_machine import Traveller
 
 from app import clock
 from app.complaints import details as d
+from app.complaints import wishes
 from app.complaints.casefile import CaseFile, read
 from app.complaints.statuses import Status
 from app.db import db
@@ -25,7 +26,7 @@ WORDS = {
     "personal": "You stood at the machine with your shopping, and it took your fare twice.",
     "apology": "I am sorry. That was our machine, and you had to ring us for it.",
     "explanation": "The machine took the fare twice at 9:14. I see both payments.",
-    "outcome": "upheld", "cause": "Human error",
+    "outcome": "upheld", "cause": "Human error", "gets": "yes",
 }  # fmt: skip
 REFUND = {"words": "We pay the second fare back to your card.", "amount": "4.20"}
 STEPS = ["file", "acknowledge", "assess", "state_facts", "confirm_facts", "offer", "accept", "verify_task", "resolve"]
@@ -128,7 +129,7 @@ def test_an_explanation_needs_no_word_of_theirs(app: Flask, priya: Colleague):
 
     file = casefile(app, reference)
     assert [event.action for event in file.events] == [
-        "file", "acknowledge", "assess", "state_facts", "go_on_unconfirmed", "resolve",
+        "file", "acknowledge", "assess", "state_facts", "go_on_unconfirmed", "answer_wishes", "resolve",
     ]  # fmt: skip
     assert state(app, reference)[0] == "resolved"
     assert letters(app)[1].subject == f"{reference}: our answer, in writing"
@@ -154,7 +155,25 @@ def test_what_reaches_them_later_is_a_promise(app: Flask, priya: Colleague):
     assert "the promise stands on the case until it is kept" in page.said
 
 
+@pytest.mark.requirement("000-16")
+def test_less_than_they_asked_gives_the_reason_in_the_letter(app: Flask, priya: Colleague):
+    reference, less = file_one(app), "The machine is whole, so there is no repair to pay."
+
+    refused = settle(priya, reference, expect=422, gets="partly")
+    assert errors(refused) == ["Say why it is less than they asked. The letter quotes it."]
+    priya.send(refused.form("/fix-now"), {"less": less})
+
+    with app.app_context():
+        (wish,) = wishes.standing(wishes.read(by_reference(reference).id))
+        assert wish.answer is not None
+        assert (wish.wish.words, wish.answer.answer, wish.answer.reason) == ("Pay for the repair.", "partly", less)
+        db.session.rollback()
+    assert less in letters(app)[1].text and "Pay for the repair." in letters(app)[1].text
+
+
 REFUSED = [
+    ({"gets": ""}, ["Say whether they get what they ask for."]),
+    ({"asked": ""}, ["They told us what they want: write it down, wish by wish, and say what each gets."]),
     ({"amount": "60"}, ["You may offer 50 on this complaint. Ask for approval of 60 first."]),
     ({"amount": ""}, ["Say how much: Refund."]),
     ({"words": ""}, ["Say what exactly we will do."]),

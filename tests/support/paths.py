@@ -136,6 +136,7 @@ def a_fix(**changes: object) -> d.Fix:
         "concern": "The machine charged twice.", "personal": "You stood there with your shopping and paid twice.",
         "apology": "I am sorry. That was our machine.", "explanation": "The machine took the fare twice: I see both.",
         "outcome": "upheld", "cause": "Human error", "nature": "Money and bills", "agreed": SPOKEN,
+        "asked": "Pay for the repair.", "gets": "partly", "less": "We pay what the machine took, and no more broke.",
         "lines": (d.OfferLine(refund.id, "We pay the second fare back to your card.", Decimal("4.20")),),
     }  # fmt: skip
     return d.Fix(**{**values, **changes})  # type: ignore[arg-type]

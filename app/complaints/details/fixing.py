@@ -19,7 +19,8 @@ class Fix:
     """What they said, what we do, and what they read. Without `lines` it is an explanation and an apology.
 
     `by` is the day on which the remedy reaches them, None where it has. `impact` and `urgency` run from 1 (low) to 3;
-    `others` says whether others could be affected: no, perhaps or yes.
+    `others` says whether others could be affected: no, perhaps or yes. `asked` is what they want, `gets` whether they
+    get it: yes, partly or not_now, `less` the reason where that is less.
     """
 
     concern: str = required("Write what they complain of, in their words.")
@@ -30,6 +31,9 @@ class Fix:
     cause: str = required("Choose the cause.")
     nature: str = required("Choose what kind of problem it is.")
     effect: str = "Settled at first contact."
+    asked: str = ""
+    gets: str = ""
+    less: str = ""
     others: str = "no"
     impact: int = 1
     urgency: int = 1

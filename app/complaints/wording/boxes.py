@@ -27,7 +27,11 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "acknowledge": (Box("personal", ("acknowledgement",), personal=True), Box("apology", ("apology",))),
     "state_facts": (Box("concerns"),),
     "ask_customer": (Box("text", ("question",)),),
-    "offer": (Box("explanation", ("offer",)), Box("words", rows="lines")),
+    "offer": (
+        Box("explanation", ("offer",)), Box("words", rows="lines"), Box("detail", rows="answers"),
+        Box("reason", ("no_remedy",), rows="answers"),
+    ),
+    "answer_wishes": (Box("detail", rows="answers"), Box("reason", ("no_remedy",), rows="answers")),
     "take_back": (Box("reason", ("change",)),),
     "agreement_failed": (Box("reason", ("change",)),),
     "resolve": (
@@ -39,7 +43,7 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (
         Box("personal", ("acknowledgement", "fixed"), personal=True), Box("apology", ("apology",)),
-        Box("explanation", ("fixed", "decision")), Box("words", rows="lines"),
+        Box("explanation", ("fixed", "decision")), Box("words", rows="lines"), Box("less", ("no_remedy",)),
     ),
     "promise": (Box("words", ("promise",)),),
     "move_promise": (Box("reason", ("change",)),),

@@ -13,9 +13,15 @@ from .actions import ActionForm
 from .fields import Amount, Day, OneOf, Rows, listed, number, text
 from .opening import CHOOSE, IMPACT, OTHERS, URGENCY
 from .settling import with_cap
+from .wishes import ANSWERS
 
 NOTHING = ("", "An explanation and an apology, nothing more")
 LONGEST_CONCERN = 300
+TYPED = {
+    "lines": "remedy_id", "concerns": "concern", "findings": "explanation", "wish_1": "asked", "answers": "asked",
+    "answer_1": "gets", "detail_1": "words", "reason_1": "less",
+}  # fmt: skip
+"""What the steps call a field, and where it was typed."""
 SIMPLE = slice(0, 2)
 """Of impact and urgency: both high, or one of them, is no simple case."""
 
@@ -24,6 +30,9 @@ class FixForm(ActionForm):
     needs = d.Fix
     also_needed = ActionForm.also_needed - {"spoken_channel", "spoken_words"}
     concern = text("What they complain of", "In their words. It becomes the concern on the record.")
+    asked = text("What they ask for", "In their words.")
+    gets = OneOf("Do they get it?", choices=listed(ANSWERS))
+    less = text("Where it is less than they asked: why", "They read it.")
     remedy_id = OneOf("The remedy", coerce=number)
     words = text("What exactly we do")
     amount = Amount("Amount")
@@ -51,6 +60,7 @@ class FixForm(ActionForm):
         if not self.is_submitted():
             said = complaint.happened
             self.concern.data = said if len(said) <= LONGEST_CONCERN else complaint.title
+            self.asked.data = complaint.desired
             self.nature.data = complaint.nature or organisation.natures[0]
             self.others.data = complaint.others or "no"
             self.impact.data, self.urgency.data = complaint.impact or 1, complaint.urgency or 1
@@ -60,8 +70,8 @@ class FixForm(ActionForm):
             concern=self.concern.data, personal=self.personal.data, apology=self.apology.data,
             explanation=self.explanation.data, outcome=self.outcome.data or "", cause=self.cause.data,
             nature=self.nature.data, others=self.others.data or "no",
-            impact=self.impact.data or 1, urgency=self.urgency.data or 1, lines=self._lines(),
-            by=self.by.data, agreed=self.spoken(),
+            impact=self.impact.data or 1, urgency=self.urgency.data or 1, lines=self._lines(), agreed=self.spoken(),
+            asked=self.asked.data, gets=self.gets.data or "", less=self.less.data, by=self.by.data,
         )  # fmt: skip
 
     def _lines(self) -> tuple[d.OfferLine, ...]:
@@ -78,6 +88,4 @@ class FixForm(ActionForm):
 
     def field_for(self, name: str) -> Any:
         """The steps speak of their own fields: each is shown where it was typed."""
-        return super().field_for(
-            {"lines": "remedy_id", "concerns": "concern", "findings": "explanation"}.get(name, name)
-        )
+        return super().field_for(TYPED.get(name, name))
