@@ -22,6 +22,7 @@ FEATURES = (
     "remedies",
     "enquiries",
     "followups",
+    "replies",
     "reviews",
     "trends",
 )

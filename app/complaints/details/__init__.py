@@ -24,6 +24,10 @@ from .filing import (
     Spoken,
     StoredFile,
 )
+from .fixing import (
+    FirstContact,
+    Fix,
+)
 from .keeping import (
     CallLog,
     Cause,
@@ -92,6 +96,8 @@ __all__ = [
     "Files",
     "Filing",
     "Finding",
+    "FirstContact",
+    "Fix",
     "Handover",
     "Lesson",
     "Marks",
