@@ -28,6 +28,8 @@ def init_app(app: Flask) -> None:
         searching,
         unanswered,
     )
+    from .unsent import keep_for
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)
+    app.extensions["drafts_of_forms"] = keep_for

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, SelectMultipleField
 
 from .. import clock
@@ -19,7 +20,7 @@ from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
 from ..drafts import unsent
 from ..drafts.models import DeskDraft
-from ..drafts.unsent import Place
+from ..drafts.unsent import Answers, Place
 from ..errors import Invalid
 from ..web import filters
 from .blueprint import desk
@@ -83,6 +84,19 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     if request.form.get("on") == "case":
         return redirect(url_for(".case", reference=reference), 303)
     return redirect(url_for(".ask", reference=reference, slug=slug), 303)
+
+
+def keep_for(path: str, typed: Answers, author_id: int) -> bool:
+    """Keep what was sent to the page of an action as a draft of its author; whether it was sent to one."""
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
+    except HTTPException:
+        return False
+    complaint = queries.find_by_reference(values.get("reference"))
+    if endpoint != "desk.act" or complaint is None:
+        return False
+    place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
+    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if pair[0] not in OWN]) is not None
 
 
 def forget(complaint: Complaint, slug: str) -> None:
