@@ -14,6 +14,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .errors import NotAllowed
+from .web import signed_out
 
 
 class Role(StrEnum):
@@ -125,9 +126,11 @@ def marked(view: View, audience: str) -> View:
 
 
 def sign_in_first() -> Response | None:
-    """A redirect to the sign-in page for a stranger, None for staff."""
+    """The way to the sign-in page for a stranger, who finds there what they typed; None for staff."""
     if current_user.is_authenticated:
         return None
+    if request.method == "POST":
+        return signed_out.ask_to_sign_in()
     session["after_sign_in"] = request.full_path if request.method == "GET" else url_for("desk.home")
     return redirect(url_for("security.login", next=session["after_sign_in"]))
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Row, bindparam, select
 
-from .. import gathering
+from .. import clock, gathering
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..db import Base, db
@@ -168,7 +168,7 @@ def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = ()) -
     newest = log_of(complaint.id, most=MOST_EVENTS + 1)
     events, has_older = newest[-MOST_EVENTS:], len(newest) > MOST_EVENTS
     since = events[-SHOWN_AT_FIRST:][0].id
-    found = gathering.read(PARTS + more, case=complaint.id, since=since)
+    found = gathering.read(PARTS + more, case=complaint.id, since=since, reader=actor.id, at=clock.now())
     return CaseFile(
         complaint=complaint,
         events=events,

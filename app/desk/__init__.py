@@ -30,6 +30,8 @@ def init_app(app: Flask) -> None:
         unanswered,
         wording,
     )
+    from .unsent import keep_for
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)
+    app.extensions["drafts_of_forms"] = keep_for

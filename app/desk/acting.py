@@ -4,6 +4,7 @@ Whatever is refused comes back with its reason and everything that was typed; wh
 changed meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,10 +18,11 @@ from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
 from ..db import undo
+from ..drafts.models import DeskDraft
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
-from . import caring, leaving, writing
+from . import caring, leaving, unsent, writing
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -28,6 +30,7 @@ from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell
 
+CHANGED = "Somebody changed this complaint since you wrote this."
 MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
 
 
@@ -37,13 +40,26 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
     """The page of an action, before anything is done."""
     plan, actor = get_plan(slug), current_actor()
     complaint = queries.get(reference, actor)
+    drafts = unsent.typed_before(complaint, plan.slug)
+    waiting = unsent.waiting(complaint, drafts)
     try:
         lifecycle.check(complaint, plan.name, actor)
     except DomainError as refusal:
-        return _page(complaint, plan, None, refusal)
-    form = make_form(plan, complaint, actor)
+        return _page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
+    form = _begun(complaint, plan, drafts)
+    if lifecycle.ACTIONS[plan.name].guarded and form.version.data != complaint.version:
+        return _page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting)
     form.renew(complaint, casefile.latest_event(complaint.id))
-    return _page(complaint, plan, form)
+    return _page(complaint, plan, form, waiting=waiting)
+
+
+def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any:
+    """The form as somebody left it, made from the state it was typed for; a new one where nothing was typed."""
+    form = make_form(plan, complaint, current_actor(), unsent.answers(drafts[0]) if drafts else None)
+    form.version.data = complaint.version
+    if drafts:
+        unsent.fill(form, drafts[0])
+    return form
 
 
 @desk.post("/complaints/<reference>/act/<slug>")
@@ -75,6 +91,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
 
 def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseReturnValue:
     """Back to the case; what was written may be taken back there for a while."""
+    unsent.forget(complaint, plan.slug)
     leaving.say_done(complaint, addressed(plan.says.done, complaint), event)
     return redirect(url_for(".case", reference=complaint.reference), 303)
 
@@ -144,8 +161,9 @@ class Change:
 
 
 def _page(
-    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None
-) -> ResponseReturnValue:
+    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None,
+    waiting: unsent.Waiting | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     """The form; with `refusal`, what changed since it was made and, where it can be tried again, the renewed form."""
     changed = _changed_since(complaint, form) if refusal is not None and form is not None else None
     if form is not None and isinstance(refusal, Stale):
@@ -159,6 +177,8 @@ def _page(
         refusal=refusal,
         changed=changed,
         ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
+        waiting=waiting,
+        page_names=unsent.page_names(waiting),
         case=case_beside(complaint),
         reminders=caring.before_acting(complaint, current_actor()),
         say=lambda words: addressed(words, complaint),

@@ -8,15 +8,30 @@ from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, caring, clocks, complete, enquiry, entries, offered, options, overview, severity, story, writing
+from . import (
+    before,
+    caring,
+    clocks,
+    complete,
+    enquiry,
+    entries,
+    offered,
+    options,
+    overview,
+    severity,
+    story,
+    unsent,
+    writing,
+)
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS, *enquiries.PARTS)
+MORE = (correspondence.LETTERS, drafts.OF_CASE, tags.TAGS, *remedies.PARTS, *enquiries.PARTS)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -54,9 +69,11 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "promises": overview.promise_rows(file.promises),
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
+        "box": unsent.box(file),
         "letters": overview.letters(deliveries),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),
         "again": taken_back(file, actor, asked.get("again", "")),
+        "begun": unsent.begun(file),
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
         "reminders": caring.on_case(file, actor),

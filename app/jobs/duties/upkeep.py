@@ -15,6 +15,7 @@ from ...complaints.models import Attachment
 from ...config import Settings
 from ...db import db, reading, transaction
 from ...drafts import service as drafts
+from ...drafts import unsent
 from ...drafts.models import StagedFile
 from ...outbox.models import Delivery, State
 from ...reviews import service as reviews
@@ -67,6 +68,7 @@ def tidy(round_: Round) -> None:
     limits.forget_old()
     with transaction():
         drafts.forget_expired()
+        unsent.forget_expired()
         sessions.forget_ended()
     while not round_.stopped() and drop_bodies():
         pass

@@ -1,0 +1,190 @@
+"""What was typed and not sent: kept while somebody types, there again on coming back, thrown away when asked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import current_app, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+from wtforms import BooleanField, SelectMultipleField
+
+from .. import clock
+from ..access import current_actor
+from ..complaints import queries
+from ..complaints.access import on_complaint
+from ..complaints.casefile import CaseFile
+from ..complaints.models import Complaint
+from ..drafts import unsent
+from ..drafts.models import DeskDraft
+from ..drafts.unsent import Answers, Place
+from ..errors import Invalid
+from ..web import filters
+from .blueprint import desk
+from .plans import PLANS, get_plan
+
+COMPOSER = "message"
+"""Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
+TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# What is made anew for each page, or says which button was pressed.
+OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched"})
+EXCERPT = 120
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that waits. `when` is the time it was last saved, `words` its beginning."""
+
+    id: int
+    form: str
+    label: str
+    tab: str
+    when: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What somebody left in a form: the text that is back in it, and others that were typed in other windows."""
+
+    shown: Text
+    others: list[Text]
+
+
+@desk.post("/complaints/<reference>/drafts/<slug>")
+@on_complaint
+def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
+    """Keep what a page holds just now; its script sends it a moment after typing stops."""
+    place = _place(queries.get(reference, current_actor()), get_plan(slug).slug)
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
+    if not (tab := _tab_in("draft_tab")):
+        raise Invalid("This page has no name to keep its text under. Open it once more.")
+    if "untouched" in request.form:
+        unsent.drop(place, tab)
+        return jsonify(words="")
+    others = unsent.save(place, tab, _tab_in("draft_from"), typed)
+    if others is None:
+        return "", HTTPStatus.NO_CONTENT
+    words = f"Draft saved {filters.time_of_day(clock.now())}"
+    return jsonify(words=f"{words}. Another window of yours holds another text." if others else words)
+
+
+@desk.post("/complaints/<reference>/drafts/<slug>/discard")
+@on_complaint
+def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
+    """Throw a text away, and go back to where it stood."""
+    complaint = queries.get(reference, current_actor())
+    plan = get_plan(slug)
+    forget(complaint, plan.slug)
+    flash("Thrown away.")
+    if request.form.get("on") == "case":
+        return redirect(url_for(".case", reference=reference), 303)
+    return redirect(url_for(".ask", reference=reference, slug=slug), 303)
+
+
+def keep_for(path: str, typed: Answers, author_id: int) -> bool:
+    """Keep what was sent to the page of an action as a draft of its author; whether it was sent to one."""
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
+    except HTTPException:
+        return False
+    complaint = queries.find_by_reference(values.get("reference"))
+    if endpoint != "desk.act" or complaint is None:
+        return False
+    place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
+    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if pair[0] not in OWN]) is not None
+
+
+def forget(complaint: Complaint, slug: str) -> None:
+    """The text of the page that sent this request is no draft any more."""
+    if tab := _tab_in("draft_tab") or _tab_in("draft_from"):
+        unsent.sent(_place(complaint, slug), tab, _tab_in("draft_from"))
+
+
+def _tab_in(name: str) -> str:
+    """The name of a page in what was sent; empty for what can't be one."""
+    typed = request.form.get(name, "")
+    return typed if TAB.fullmatch(typed) else ""
+
+
+def typed_before(complaint: Complaint, slug: str) -> Sequence[DeskDraft]:
+    """What this colleague typed into a form and has not sent: the text that was asked for first, then the newest."""
+    found = unsent.find(_place(complaint, slug))
+    chosen = request.args.get("draft", "")
+    return sorted(found, key=lambda row: str(row.id) != chosen)
+
+
+def page_names(waiting: Waiting | None = None) -> dict[str, str]:
+    """What the page that is being made goes by, and whose text it begins with; one that was sent keeps its names."""
+    if request.method == "POST":
+        return {"tab": _tab_in("draft_tab") or unsent.new_tab(), "came_from": _tab_in("draft_from")}
+    return {"tab": unsent.new_tab(), "came_from": waiting.shown.tab if waiting is not None else ""}
+
+
+def fill(form: Any, draft: DeskDraft) -> None:
+    """Put a text back into the fields of its form, as it was typed."""
+    typed = answers(draft)
+    for field in form:
+        ticks = isinstance(field, BooleanField | SelectMultipleField)
+        if field.name not in OWN and field.type != "MultipleFileField" and (field.name in typed or ticks):
+            field.process(typed)
+
+
+def answers(draft: DeskDraft) -> MultiDict[str, str]:
+    return MultiDict((name, value) for name, value in draft.answers)
+
+
+def waiting(complaint: Complaint, drafts: Sequence[DeskDraft]) -> Waiting | None:
+    """What to say about texts that wait, the first of which is back in the form."""
+    texts = texts_of(complaint, drafts)
+    return Waiting(texts[0], texts[1:]) if texts else None
+
+
+def texts_of(complaint: Complaint, drafts: Iterable[DeskDraft]) -> list[Text]:
+    return [_text(complaint, draft) for draft in drafts if draft.form.replace("-", "_") in PLANS]
+
+
+def _text(complaint: Complaint, draft: DeskDraft) -> Text:
+    words = max((value for _name, value in draft.answers), key=len, default="")
+    return Text(
+        draft.id, draft.form, PLANS[draft.form.replace("-", "_")].label, draft.tab, filters.moment(draft.saved_at),
+        words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…",
+        url_for("desk.ask", reference=complaint.reference, slug=draft.form, draft=draft.id),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Box:
+    """The box on the case page, with what was typed into it before, and the names its page goes by."""
+
+    draft_url: str
+    seen: int
+    words: str
+    names: dict[str, str]
+    waiting: Waiting | None
+
+
+def box(file: CaseFile) -> Box:
+    url = url_for("desk.keep_draft", reference=file.complaint.reference, slug=COMPOSER)
+    drafts = [row for row in _newest_first(file) if row.form == COMPOSER]
+    waits = waiting(file.complaint, drafts)
+    words = answers(drafts[0]).get("text", "") if drafts else ""
+    return Box(url, file.events[-1].id, words, page_names(waits), waits)
+
+
+def begun(file: CaseFile) -> list[Text]:
+    """What was typed into the pages of other actions and not sent, the newest of each."""
+    newest = {row.form: row for row in reversed(_newest_first(file)) if row.form != COMPOSER}
+    return texts_of(file.complaint, newest.values())
+
+
+def _newest_first(file: CaseFile) -> list[DeskDraft]:
+    return sorted(file.found.of(unsent.OF_CASE), key=lambda row: (row.saved_at, row.id), reverse=True)
+
+
+def _place(complaint: Complaint, slug: str) -> Place:
+    return Place(current_actor().id or 0, complaint.id, slug)
