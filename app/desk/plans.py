@@ -91,6 +91,8 @@ _ROWS = (
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
+    Plan("record_needs", "Record what they need", "heart", _C.NeedsForm, rare=True),
+    Plan("end_need", "A need no longer holds", "check-circle", _C.NeedEndedForm, rare=True),
     Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
     Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
