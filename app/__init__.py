@@ -23,6 +23,7 @@ FEATURES = (
     "enquiries",
     "followups",
     "reviews",
+    "replies",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

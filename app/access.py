@@ -72,6 +72,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
+    "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
 }
 

@@ -7,7 +7,18 @@ admin = Blueprint("admin", __name__, url_prefix="/desk")
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import assigning, categories, health, notices, passwords, profile, settings, severities, staff  # noqa: F401
+    from . import (  # noqa: F401
+        assigning,
+        categories,
+        health,
+        notices,
+        passwords,
+        profile,
+        reply_templates,
+        settings,
+        severities,
+        staff,
+    )
 
     app.register_blueprint(admin)
     app.register_blueprint(health.health)

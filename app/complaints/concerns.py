@@ -60,7 +60,8 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
 
 @carries_out("go_on_unconfirmed")
 def _go_on(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    if complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
+    wrote_it_themselves = isinstance(needs, d.FirstContact)
+    if not wrote_it_themselves and complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
         words = "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
         raise Invalid(words, errors={"reason": words})
     say(complaint, event, actor, "reason", needs.reason, internal=True)

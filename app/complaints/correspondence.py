@@ -19,7 +19,7 @@ from .access import desk, visible_to
 from .casefile import CASE
 from .letters import KINDS
 from .lifecycle import may, perform
-from .models import Complaint, Message
+from .models import Complaint, Event, Message
 
 MOST_SHOWN = 50
 NOT_THERE = "This letter does not exist."
@@ -51,6 +51,7 @@ KIND_WORDS = {
     "promise": "Promise",
     "promise_moved": "Moved promise",
     "message": "Message",
+    "fixed": "Put right at once",
     "fresh_link": "Fresh link",
     "new_code": "New code",
     "staff_notice": "Notice to a colleague",
@@ -92,10 +93,19 @@ def get_letter(complaint: Complaint, delivery_id: int) -> Delivery:
     return delivery
 
 
+def written_with(complaint: Complaint, event: Event) -> Delivery | None:
+    """The letter to the customer that went with an entry of the log, if one did and they can be reached."""
+    statement = select(Delivery).where(
+        Delivery.about == complaint.id, Delivery.to_staff.is_(False), Delivery.created_at >= event.at
+    )
+    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(1)).one_or_none()
+
+
 def can_be_taken_back(delivery: Delivery) -> bool:
     """Whether it is a letter that a colleague wrote and that has not begun to leave."""
     written = delivery.kind in KINDS and KINDS[delivery.kind].written
-    return written and delivery.state == State.WAITING and not delivery.attempts
+    waits = delivery.state == State.WAITING and not delivery.attempts
+    return written and (waits or (delivery.state == State.TO_DO and outbox.is_held(delivery)))
 
 
 def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:

@@ -1,5 +1,6 @@
 """Letters about a complaint: to whom, with which link, held back how long. The outbox does the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ KINDS: dict[str, Kind] = {
     "offer": Kind(written=True),
     "agreed": Kind(),
     "declined": Kind(),
-    "offer_ended": Kind(),
+    "offer_ended": Kind(written=True),
     "offer_reminder": Kind(),
     "agreement_changed": Kind(written=True),
     "decision": Kind(written=True),
@@ -47,8 +48,9 @@ KINDS: dict[str, Kind] = {
     "deadlock": Kind(written=True),
     "outside_decision": Kind(written=True),
     "promise": Kind(written=True),
-    "promise_moved": Kind(),
+    "promise_moved": Kind(written=True),
     "message": Kind(written=True),
+    "fixed": Kind(written=True),
     "fresh_link": Kind(),
     "new_code": Kind(),
 }
@@ -88,6 +90,14 @@ def send(
         ours = (Message.event_id == event.id, Message.internal.is_(False), Message.from_customer.is_(False))
         db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
     return delivery
+
+
+def belongs_to(delivery: Delivery | None, events: Iterable[Event]) -> None:
+    """What we wrote with these entries of the log went out in one letter, and is taken back with it."""
+    if delivery is not None:
+        ids = [event.id for event in events]
+        ours = (Message.event_id.in_(ids), Message.internal.is_(False), Message.from_customer.is_(False))
+        db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
 
 
 def recipient_of(complaint: Complaint) -> outbox.Recipient:

@@ -4,7 +4,7 @@
 effect, registered with `@carries_out(name)` by the feature that knows how (`service.py`, `remedies`, `followups`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -159,6 +159,15 @@ def carries_out(name: str) -> Callable[[E], E]:
     return register
 
 
+@dataclass(frozen=True)
+class Step:
+    """One action of several that are done together."""
+
+    name: str
+    needs: object = None
+    spoken: details.Spoken | None = None
+
+
 def may(actor: Actor, complaint: Complaint, name: str) -> bool:
     """Whether status, condition and actor allow the action, blockers left aside."""
     row = ACTIONS[name]
@@ -194,6 +203,36 @@ def perform(
     `needs` is what the row asks for, `version` the one the actor's form was made from, `spoken` the customer's word where
     a colleague speaks for them. Raises WrongState, NotAllowed, Blocked, Stale or Invalid, in that order.
     """
+    event, facts, kind = _do(complaint, Step(name, needs, spoken), actor, version)
+    if kind is not None:
+        letters.send(kind, complaint, actor, needs, event, facts)
+    return event
+
+
+def perform_all(
+    complaint: Complaint, steps: Iterable[Step], actor: Actor, mail: str, needs: object, *, version: int | None = None
+) -> list[Event]:
+    """Do several actions one after the other, all or nothing, with one letter `mail` in place of theirs.
+
+    `steps` may be found out one at a time: each is asked for when those before it are done. The letter gets `needs` and
+    what all effects returned. Raises what `perform` raises.
+    """
+    events: list[Event] = []
+    told: dict[str, Any] = {}
+    for step in steps:
+        event, facts, _kind = _do(complaint, step, actor, None if events else version)
+        events.append(event)
+        told.update(facts)
+    if events:
+        letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), events)
+    return events
+
+
+def _do(
+    complaint: Complaint, step: Step, actor: Actor, version: int | None
+) -> tuple[Event, dict[str, Any], str | None]:
+    """One action without its letter; returns what that needs: the effect's facts, and its kind, None for no letter."""
+    name, needs, spoken = step.name, step.needs, step.spoken
     row = ACTIONS[name]
     check(complaint, name, actor, version)
     _check_details(row, complaint, actor, needs, spoken)
@@ -221,9 +260,7 @@ def perform(
     if row.guarded and name != "file":
         complaint.version += 1
     db.session.flush()
-    if kind is not None:
-        letters.send(kind, complaint, actor, needs, event, facts)
-    return event
+    return event, facts, kind
 
 
 def check(complaint: Complaint, name: str, actor: Actor, version: int | None = None) -> None:

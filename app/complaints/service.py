@@ -164,7 +164,7 @@ def _message(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wrote")
     else:
         deadlines.answered(complaint, event.at)
-    return {"message": message}
+    return {"message": message, "date_stands": complaint.expected_at > event.at}
 
 
 @carries_out("attach")

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         case,
         deliveries,
         first_human,
+        fixing,
         home,
         logging,
         navigation,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         saved_views,
         searching,
         unanswered,
+        wording,
     )
 
     app.register_blueprint(desk)

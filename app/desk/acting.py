@@ -15,11 +15,12 @@ from ..access import current_actor
 from ..complaints import casefile, lifecycle, queries, repeats
 from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
+from . import leaving, writing
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -53,20 +54,41 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
     complaint = queries.get(reference, actor, for_change=True)
     form = make_form(plan, complaint, actor)
     try:
-        lifecycle.check(complaint, plan.name, actor, form.version.data)
-        if not form.validate():
-            return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):
-            form.kept = _keep_files(complaint, form)
-        if not _was_done(complaint, plan, form):
-            _carry_out(complaint, plan, form)
+            _take_files(complaint, form)
+        if writing.pressed(form):
+            return _page(complaint, plan, form)
+        lifecycle.check(complaint, plan.name, actor, form.version.data)
+        if not form.validate() or writing.blame(form, complaint):
+            return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        if writing.wants_aloud():
+            return _read_aloud(complaint, plan, form)
+        if _was_done(complaint, plan, form):
+            return _done(complaint, plan, None)
+        if found := writing.questions(form, plan.name, complaint):
+            return leaving.look_again(complaint, plan.says, form, found)
+        return _done(complaint, plan, _carry_out(complaint, plan, form))
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
-    flash(addressed(plan.says.done, complaint))
-    return redirect(url_for(".case", reference=reference), 303)
 
 
-def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
+def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseReturnValue:
+    """Back to the case; what was written may be taken back there for a while."""
+    leaving.say_done(complaint, addressed(plan.says.done, complaint), event)
+    return redirect(url_for(".case", reference=complaint.reference), 303)
+
+
+def _read_aloud(complaint: Complaint, plan: Plan, form: Any) -> ResponseReturnValue:
+    """The letter as it would leave: it is written, looked at, and forgotten."""
+    reference, event = complaint.reference, _carry_out(complaint, plan, form)
+    letter = leaving.as_written(complaint, event, form)
+    undo()
+    return leaving.read_aloud(queries.get(reference, current_actor()), plan.says, form, letter)
+
+
+def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> Event | None:
+    """Do it; returns its entry in the log where it is an action of the table."""
     actor = current_actor()
     details, spoken = form.details(), form.spoken()
     if plan.name == "confirm_satisfied":
@@ -75,7 +97,10 @@ def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
         feedback = Feedback(details.treated, details.mood, details.reason)
         followups.answer(complaint, actor, "partly" if details.partly else "no", feedback, spoken)
     else:
-        lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
+        event = lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
+        writing.keep(form, complaint, event)
+        return event
+    return None
 
 
 def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
@@ -85,15 +110,20 @@ def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
     return repeats.by_colleague(complaint, plan.name, current_actor(), seen, words, getattr(form, "kept", ()))
 
 
-def _keep_files(complaint: Complaint, form: FilesForm) -> tuple[StoredFile, ...]:
+def _take_files(complaint: Complaint, form: FilesForm) -> None:
     """Store what was sent; a file that can't be taken is told and stops no other. Raises Invalid when none is left."""
-    room = current_app.extensions["settings"].uploads_per_complaint - casefile.attachment_count(complaint.id)
-    taken, refused = uploads.take([file for file in form.files.data or [] if file.filename], room)
+    form.take_held(complaint.id)
+    present = casefile.attachment_count(complaint.id) + len(form.kept)
+    room = current_app.extensions["settings"].uploads_per_complaint - present
+    taken, refused = uploads.take([file for file in form.files.data or [] if getattr(file, "filename", "")], room)
     for file in refused:
         flash(f"{file.name}: {file.words}", "error")
-    if refused and not taken and "text" not in form:
+    if refused and not taken and not form.kept and "text" not in form:
         raise Invalid("No file was taken.", errors={"files": f"{refused[0].name}: {refused[0].words}"})
-    return tuple(StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken)
+    form.hold(
+        complaint.id,
+        tuple(StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken),
+    )
 
 
 def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:

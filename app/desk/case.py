@@ -54,5 +54,8 @@ def take_back(reference: str, delivery_id: int) -> ResponseReturnValue:
     actor = current_actor()
     complaint = queries.get(reference, actor, for_change=True)
     taken = correspondence.take_back(complaint, delivery_id, actor)
-    flash("Taken back." if taken.kind == "message" else "Taken back. Write it again: the task is on the case.")
-    return redirect(url_for(".case", reference=reference), 303)
+    if taken.kind != "message":
+        flash("Taken back. Write it again: the task is on the case.")
+        return redirect(url_for(".case", reference=reference), 303)
+    flash("Taken back. It stands in the box again.")
+    return redirect(url_for(".case", reference=reference, again=taken.id, _anchor="timeline"), 303)

@@ -11,6 +11,7 @@ from ..complaints import details, earlier, lifecycle, repeats, service
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import Invalid
+from ..remedies import fixing
 from ..web import uploads
 from .blueprint import desk
 from .forms.filing import FilingForm
@@ -65,7 +66,7 @@ def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
     return render_template(
         "desk/taken.html", complaint=complaint, code=code, again=again,
-        others=earlier.others(complaint, current_actor()),
+        others=earlier.others(complaint, current_actor()), can_fix_now=not fixing.why_not(complaint, current_actor()),
     )  # fmt: skip
 
 

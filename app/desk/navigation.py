@@ -48,6 +48,8 @@ LEARNING = (
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
+    Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),
 )

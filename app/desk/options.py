@@ -12,6 +12,7 @@ from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
+from ..remedies import fixing
 from ..remedies.models import Approval
 from .plans import PLANS, Plan
 
@@ -41,6 +42,7 @@ class Options:
     rare: list[Plan]
     names: frozenset[str]
     later: str
+    can_fix_now: bool = False
 
     def url(self, name: str, **more: Any) -> str:
         """Where this action is done; empty when it is not possible now."""
@@ -62,6 +64,7 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         [plan for plan in plans if plan.rare],
         frozenset(names),
         _later(file, actor),
+        can_fix_now=not fixing.why_not(complaint, actor),
     )
 
 

@@ -7,10 +7,11 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
+from ..complaints.wording.boxes import find_box
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story
+from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story, writing
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -54,11 +55,19 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
         "letters": overview.letters(deliveries),
+        "templates": writing.templates_for(find_box("message", "text"), complaint.language),
+        "again": taken_back(file, actor, asked.get("again", "")),
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
         "before": before.before(file),
         "belonging": before.belonging(file),
     }
+
+
+def taken_back(file: casefile.CaseFile, actor: Actor, letter: str) -> str:
+    """Their own message that somebody has just taken back, by the id of its letter: to be written again."""
+    mine = (row for row in file.messages if row.recalled_at is not None and row.author_id == actor.id)
+    return next((row.body for row in mine if str(row.delivery_id) == letter), "")
 
 
 def number_in(typed: str) -> int | None:

@@ -93,7 +93,7 @@ SAYS: dict[str, Says] = {
         "The offer stays open meanwhile. {customer} hears from us within a working day.",
         done="Noted; get in touch within a working day.",
     ),
-    "take_back": Says("{customer} reads the reason.", "Take it back", "The offer is taken back."),
+    "take_back": Says("{customer} reads the reason.", SEND, "The offer is taken back."),
     "agreement_failed": Says(
         "What was agreed can’t be done. {customer} reads why, and the investigation goes on.",
         SEND,
@@ -134,17 +134,17 @@ SAYS: dict[str, Says] = {
         SEND,
         "Our final position is on its way.",
     ),
-    "outside_decision": Says("{customer} is told what it means.", done="Recorded."),
+    "outside_decision": Says("{customer} is told what it means.", SEND, "Recorded, and {customer} is told."),
     "note": Says("For colleagues only. It never leaves the house.", "Keep the note", "The note is on the case."),
     "message": Says(
         "It leaves in a minute; until then you can take it back.",
         SEND,
         "It leaves in a minute. Until then you can take it back.",
     ),
-    "promise": Says("{customer} reads it, and sees whether it was kept.", "Promise it", "Promised."),
+    "promise": Says("{customer} reads it, and sees whether it was kept.", "Promise it to {customer}", "Promised."),
     "keep_promise": Says("It was done as we said.", "It is kept", "Kept."),
     "move_promise": Says(
-        "{customer} reads the new date and the reason. The old date stays.", "Move it", "Moved, and {customer} is told."
+        "{customer} reads the new date and the reason. The old date stays.", SEND, "Moved, and {customer} is told."
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),

@@ -8,6 +8,7 @@ from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
+from . import writing
 from .forms import enquiring, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
@@ -122,6 +123,7 @@ def make_form(plan: Plan, complaint: Complaint, actor: Actor) -> Any:
     form = form_class()
     form.prepare(complaint, actor)
     form.ask_for_word(complaint, plan.name, actor)
+    writing.equip(form, plan.name, complaint)
     return form
 
 

@@ -32,11 +32,13 @@ from ..config import ROOT
 from ..db import db, transaction
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, State
+from ..remedies import fixing
 from ..reviews import service as reviews
 from ..reviews.models import Sampled
 from ..trends import weeks
 from ..trends.service import learn_estimates
-from .steps import DETAILS
+from .demo_writing import add_templates, begin_with_template, keep_template
+from .steps import DETAILS, a_fix
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
@@ -158,10 +160,15 @@ class _Story:
         complaint = get_by_id(self.ids[row["key"]])
         spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
         actor = self._actor(step["by"], complaint)
+        if step["action"] == "fix_now":
+            fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
+            return
+        step = begin_with_template(step, complaint, actor)
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
         translate = DETAILS.get(step["action"])
         for needs in translate(words, complaint) if translate is not None else [None]:
-            perform(complaint, step["action"], actor, needs, spoken=spoken)
+            event = perform(complaint, step["action"], actor, needs, spoken=spoken)
+            keep_template(step, complaint, actor, event)
 
     def check(self, rows: list[Row]) -> None:
         """Draw the sample of this week, and check the first few of it."""
@@ -209,6 +216,7 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
         db.session.add(Remedy(**{**row, "cap": cap}, position=position))
     db.session.flush()
     catalogue.forget()
+    add_templates(rows["templates"])
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
 
 

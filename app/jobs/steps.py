@@ -69,6 +69,23 @@ def _found(row: Row, complaint: Complaint) -> tuple[d.ConcernOutcome, ...]:
     return tuple(d.ConcernOutcome(concern.id, outcome, words) for concern, outcome, words in rows)
 
 
+def a_fix(row: Row, agreed: d.Spoken | None) -> d.Fix:
+    """A step `fix_now`: everything at once; `remedies` as in an offer, none for an explanation."""
+    lines = tuple(
+        d.OfferLine(
+            row["codes"]["remedy:" + line["remedy"]],
+            line["words"],
+            Decimal(line["amount"]) if "amount" in line else None,
+        )
+        for line in row["remedies"]
+    )
+    return d.Fix(
+        row["concern"], row["personal"], row["apology"], row["explanation"], row["outcome"], row["cause"],
+        row["nature"], asked=row.get("asked", ""), gets=row.get("gets", ""), less=row.get("less", ""), lines=lines,
+        by=_in_days(row["days"]) if "days" in row else None, agreed=agreed,
+    )  # fmt: skip
+
+
 def _verify(row: Row, complaint: Complaint) -> list[object]:
     return [d.TaskDone(task.id, row["result"]) for task in open_remedy_tasks(complaint.id)]
 

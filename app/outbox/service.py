@@ -115,10 +115,17 @@ def get_delivery(delivery_id: int) -> Delivery:
     return delivery
 
 
+def is_held(delivery: Delivery) -> bool:
+    """Whether the time in which its author may change their mind runs."""
+    return delivery.next_try_at > clock.now()
+
+
 def recall(delivery: Delivery) -> None:
-    """Take back a mail that has not left. Raises WrongState when it is too late."""
+    """Take back what has not left: a mail until it is sent, a letter or call to do by hand for as long as a mail would
+    have waited. Raises WrongState when it is too late."""
     leased = delivery.leased_until is not None and delivery.leased_until > clock.now()
-    if delivery.state != State.WAITING or leased or delivery.attempts:
+    by_hand = delivery.state == State.TO_DO and is_held(delivery)
+    if not by_hand and (delivery.state != State.WAITING or leased or delivery.attempts):
         raise WrongState("It has already left. Write again instead.")
     delivery.state = State.RECALLED
     delivery.link_sealed = None

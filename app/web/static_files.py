@@ -26,6 +26,7 @@ SHEETS = {
         "desk-together.css",
         "desk-assess.css",
         "desk-home.css",
+        "desk-writing.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

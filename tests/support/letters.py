@@ -26,7 +26,7 @@ def all_letters(app: Flask, **customer: str) -> dict[str, Delivery]:
     tell_staff(app)
     # Only complaints of one confirmed mail address are joined; the letter must read well for everybody all the same.
     join = (paths.acknowledge, paths.merge) if customer.get("email", "yes") else (send("joined"),)
-    for walk in (LONG_WALK, (paths.withdraw,), join, QUIET_WALK):
+    for walk in (LONG_WALK, (paths.withdraw,), join, QUIET_WALK, (paths.fix,)):
         reference = file_one(app, **customer)
         for step in walk:
             step(app, reference)

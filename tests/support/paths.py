@@ -10,10 +10,11 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.complaints import details as d
 from app.complaints.concerns import current
-from app.complaints.models import Complaint, Task
+from app.complaints.models import Complaint, Event, Task
 from app.complaints.statuses import Status
 from app.db import db
-from tests.support.apps import by_reference, doing, file_one, perform
+from app.remedies import fixing
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 ACKNOWLEDGED = d.Acknowledgement(
     personal="Your late mother's sewing machine stood in the rain for an hour.",
@@ -126,6 +127,31 @@ def merge(app: Flask, reference: str) -> None:
 def deadlock(app: Flask, reference: str) -> None:
     final = d.Deadlock("We can't replace the whole machine.", outcomes(app, reference))
     perform(app, reference, "deadlock", "manager", final)
+
+
+def a_fix(**changes: object) -> d.Fix:
+    """A simple case with a small refund that was agreed to on the telephone."""
+    refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
+    values = {
+        "concern": "The machine charged twice.", "personal": "You stood there with your shopping and paid twice.",
+        "apology": "I am sorry. That was our machine.", "explanation": "The machine took the fare twice: I see both.",
+        "outcome": "upheld", "cause": "Human error", "nature": "Money and bills", "agreed": SPOKEN,
+        "asked": "Pay for the repair.", "gets": "partly", "less": "We pay what the machine took, and no more broke.",
+        "lines": (d.OfferLine(refund.id, "We pay the second fare back to your card.", Decimal("4.20")),),
+    }  # fmt: skip
+    return d.Fix(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def fix(app: Flask, reference: str, **changes: object) -> None:
+    with doing(app):
+        complaint = by_reference(reference)
+        fixing.fix(complaint, actor_of("csr"), a_fix(**changes))
+
+
+def last_event(complaint: Complaint) -> Event:
+    """The newest entry of its log."""
+    statement = db.select(Event).filter_by(complaint_id=complaint.id).order_by(Event.id.desc())
+    return db.session.scalars(statement.limit(1)).one()
 
 
 def outcomes(app: Flask, reference: str) -> tuple[d.ConcernOutcome, ...]:

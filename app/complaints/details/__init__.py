@@ -20,6 +20,10 @@ from .filing import (
     Spoken,
     StoredFile,
 )
+from .fixing import (
+    FirstContact,
+    Fix,
+)
 from .keeping import (
     CallLog,
     Cause,
@@ -88,6 +92,8 @@ __all__ = [
     "Files",
     "Filing",
     "Finding",
+    "FirstContact",
+    "Fix",
     "Handover",
     "Lesson",
     "Marks",

@@ -1,4 +1,7 @@
-"""Which texts of which action the customer reads: forms draw them and `lifecycle.perform` checks them by this table."""
+"""Which texts of which action the customer reads: forms draw them and `lifecycle.perform` checks them by this table.
+
+`fix_now` is no action of the table but several at once; each checks its own texts.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,18 +14,24 @@ from . import blanks
 @dataclass(frozen=True)
 class Box:
     """A text that a customer reads. `field` is its name in the action's details; for rows in a tuple, `rows` is the
-    tuple's name and `field` that in each row. `kinds` are the kinds of reply templates offered in it."""
+    tuple's name and `field` that in each row. `kinds` are the kinds of reply templates offered in it. A `personal` one
+    has words of its author's own, whether it began with a template or not."""
 
     field: str
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     rows: str = ""
+    personal: bool = False
 
 
 BOXES: dict[str, tuple[Box, ...]] = {
-    "acknowledge": (Box("personal", ("acknowledgement",)), Box("apology", ("apology",))),
-    "state_facts": (Box("concerns", ("facts",)),),
+    "acknowledge": (Box("personal", ("acknowledgement",), personal=True), Box("apology", ("apology",))),
+    "state_facts": (Box("concerns"),),
     "ask_customer": (Box("text", ("question",)),),
-    "offer": (Box("explanation", ("offer",)), Box("words", ("remedy",), rows="lines")),
+    "offer": (
+        Box("explanation", ("offer",)), Box("words", rows="lines"), Box("detail", rows="answers"),
+        Box("reason", ("no_remedy",), rows="answers"),
+    ),
+    "answer_wishes": (Box("detail", rows="answers"), Box("reason", ("no_remedy",), rows="answers")),
     "take_back": (Box("reason", ("change",)),),
     "agreement_failed": (Box("reason", ("change",)),),
     "resolve": (
@@ -32,6 +41,10 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "deadlock": (Box("position", ("final_position",)),),
     "outside_decision": (Box("decision", ("decision",)),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
+    "fix_now": (
+        Box("personal", ("acknowledgement", "fixed"), personal=True), Box("apology", ("apology",)),
+        Box("explanation", ("fixed", "decision")), Box("words", rows="lines"), Box("less", ("no_remedy",)),
+    ),
     "promise": (Box("words", ("promise",)),),
     "move_promise": (Box("reason", ("change",)),),
 }  # fmt: skip

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from .reading import measure, sentences, words
-from .rules import BY_LANGUAGE, COUNTED, Rule
+from .rules import BY_LANGUAGE, COUNTED, NAMES, Rule
 
+RULES = frozenset(NAMES)
+"""The keys of all hints."""
 MOST_WORDS = 32
 """Of one sentence: where the breath of somebody who reads it aloud ends. Those of our own letters have at most 30."""
 OLDEST_READER = 15

@@ -3,7 +3,6 @@
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms.validators import ValidationError
 
 from ...access import Actor
 from ...accounts import queries as accounts
@@ -12,7 +11,6 @@ from ...complaints import concerns, highlights
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...complaints.severity import Floor
-from ...complaints.wording import personal
 from .. import severity
 from .actions import ActionForm
 from .fields import Count, OneOf, Rows, listed, number, plain, text
@@ -43,14 +41,6 @@ class AcknowledgeForm(ActionForm):
         "A sentence of your own about this complaint", "Name what happened to them. It shows that a person has read it."
     )
     apology = text("The apology", "For this case. Say sorry for what they went through, whoever's fault it was.")
-    author_id = about = 0
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.author_id, self.about = actor.id or 0, complaint.id
-
-    def validate_personal(self, field: Any) -> None:
-        if words := personal.why_not_personal(field.data, self.author_id, self.about):
-            raise ValidationError(words)
 
 
 class AssessForm(ActionForm):

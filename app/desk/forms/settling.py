@@ -77,7 +77,7 @@ class OfferForm(AnsweredWishes):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
-        choices = [(remedy.id, _with_cap(remedy)) for remedy in catalogue.remedies()]
+        choices = [(remedy.id, with_cap(remedy)) for remedy in catalogue.remedies()]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
         alone = filters.money(remedies.authority_of(actor))
@@ -133,7 +133,7 @@ class OfferForm(AnsweredWishes):
         return super().field_for(name)
 
 
-def _with_cap(remedy: Any) -> str:
+def with_cap(remedy: Any) -> str:
     return f"{remedy.name}, up to {filters.money(remedy.cap)}" if remedy.cap is not None else str(remedy.name)
 
 

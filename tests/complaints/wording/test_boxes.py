@@ -54,10 +54,11 @@ def test_the_table_refuses_a_letter_with_an_empty_place_from_us_and_takes_a_cust
 
 
 def test_every_letter_that_a_colleague_writes_has_its_texts_here():
-    written = {row.name for row in ACTIONS.values() if row.mail is not None and KINDS[row.mail].written}
+    by_staff = [row for row in ACTIONS.values() if row.mail is not None and row.who != ("system",)]
+    written = {row.name for row in by_staff if KINDS[row.mail].written}
 
     assert written - BOXES.keys() == set()
-    assert BOXES.keys() <= ACTIONS.keys()
+    assert BOXES.keys() - {"fix_now"} <= ACTIONS.keys()
 
 
 @pytest.mark.parametrize(
