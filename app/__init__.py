@@ -24,6 +24,7 @@ FEATURES = (
     "followups",
     "replies",
     "reviews",
+    "replies",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

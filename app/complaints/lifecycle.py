@@ -206,8 +206,8 @@ def perform(
     `needs` is what the row asks for, `version` the one the actor's form was made from, `spoken` the customer's word where
     a colleague speaks for them. Raises WrongState, NotAllowed, Blocked, Stale or Invalid, in that order.
     """
-    event, facts = _do(complaint, Step(name, needs, spoken), actor, version)
-    if (kind := facts.pop("mail", ACTIONS[name].mail)) is not None:
+    event, facts, kind = _do(complaint, Step(name, needs, spoken), actor, version)
+    if kind is not None:
         letters.send(kind, complaint, actor, needs, event, facts)
     return event
 
@@ -223,17 +223,18 @@ def perform_all(
     events: list[Event] = []
     told: dict[str, Any] = {}
     for step in steps:
-        event, facts = _do(complaint, step, actor, None if events else version)
+        event, facts, _kind = _do(complaint, step, actor, None if events else version)
         events.append(event)
         told.update(facts)
-    told.pop("mail", None)
     if events:
         letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), events)
     return events
 
 
-def _do(complaint: Complaint, step: Step, actor: Actor, version: int | None) -> tuple[Event, dict[str, Any]]:
-    """One action without its letter, for which the effect's facts are returned."""
+def _do(
+    complaint: Complaint, step: Step, actor: Actor, version: int | None
+) -> tuple[Event, dict[str, Any], str | None]:
+    """One action without its letter; returns what that needs: the effect's facts, and its kind, None for no letter."""
     name, needs, spoken = step.name, step.needs, step.spoken
     row = ACTIONS[name]
     check(complaint, name, actor, version)
@@ -257,12 +258,12 @@ def _do(complaint: Complaint, step: Step, actor: Actor, version: int | None) -> 
     kept.refresh(complaint, placed)
     if name != "file" and (actor.kind == "customer" or spoken is not None):
         complaint.heard_at = at
-    kind = facts.get("mail", row.mail)
+    kind = facts.pop("mail", row.mail)
     attention.keep(complaint, event, kind, spoken=spoken is not None)
     if row.guarded and name != "file":
         complaint.version += 1
     db.session.flush()
-    return event, facts
+    return event, facts, kind
 
 
 def check(complaint: Complaint, name: str, actor: Actor, version: int | None = None) -> None:

@@ -85,6 +85,7 @@ def test_a_sum_and_a_day_that_are_being_offered_fit(app: Flask, priya: Colleague
     choices = form.choices("remedy_id_1")
     refund = next(value for value in choices if form.words_of("remedy_id_1", value).startswith("Refund"))
     offer = {"remedy_id_1": refund, "amount_1": "44.50", "until": in_days(12), "words_1": "We pay the bill."}
+    offer |= {"answer_1": "yes", "detail_1": "The bill."}
 
     asked = priya.send(form, {**offer, "explanation": "£40 is what the joiner asked."}, expect=200)
     assert "No offer on this case is of £40." in asked.said

@@ -9,6 +9,8 @@
     const place = box.querySelector("[role=status].letter-hints");
     let timer = 0;
     let asked = null;
+    // Hints come by themselves now; the button is for browsers in which they can't.
+    for (const button of box.querySelectorAll('[value^="check:"]')) button.hidden = true;
 
     async function ask() {
       asked?.abort();
