@@ -20,6 +20,7 @@ from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
+from . import comparable
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -27,6 +28,8 @@ from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell
 
+# What others received stands beside these.
+WEIGHED = frozenset({"offer", "ask_approval", "answer_wishes", "resolve", "deadlock"})
 MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
 
 
@@ -130,6 +133,7 @@ def _page(
         changed=changed,
         ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
         case=case_beside(complaint),
+        likes=comparable.likes(complaint, current_actor()) if plan.name in WEIGHED else None,
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),
         here=request.full_path.rstrip("?"),

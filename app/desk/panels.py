@@ -10,7 +10,7 @@ from ..complaints.models import Complaint
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story
+from . import before, clocks, comparable, complete, enquiry, entries, offered, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
@@ -46,6 +46,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
         "evidence": enquiry.evidence(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
+        "used": offered.used(offers),
+        "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
         "authority": remedies_service.authority_of(actor),
         "approvals": approvals,
