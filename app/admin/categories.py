@@ -1,5 +1,7 @@
 """Categories: adding, renaming, their targets, retiring."""
 
+from dataclasses import asdict
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -45,7 +47,8 @@ def add_category() -> ResponseReturnValue:
 @require("settings.change")
 def category(category_id: int) -> ResponseReturnValue:
     found = catalogue.get_category(category_id)
-    return render_template("admin/category.html", form=CategoryForm(obj=found), category=found)
+    form = CategoryForm(data={**asdict(found), "questions": "\n".join(found.questions)})
+    return render_template("admin/category.html", form=form, category=found)
 
 
 @admin.post(WHICH)
@@ -78,7 +81,7 @@ def bring_category_back(category_id: int) -> ResponseReturnValue:
 def _terms(form: CategoryForm) -> CategoryTerms:
     return CategoryTerms(
         form.name.data, form.door.data, form.example.data, form.target_working_days.data,
-        form.department_id.data or None,
+        form.department_id.data or None, form.questions.data,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from ..db import db
 from ..errors import Invalid, NotFound
-from . import queries
+from . import queries, questions
 from .care import Choice, Level, NeedKind
 from .documents import KEYS
 from .models import Category, Setting
@@ -60,13 +60,15 @@ def save_choice(name: str, key: str | None, values: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class CategoryTerms:
-    """What may be said of a category. With a `door` it stands on the first page, else in the form only."""
+    """What may be said of a category. With a `door` it stands on the first page, else in the form only.
+    `questions` are what an investigation is suggested to find out, one a line."""
 
     name: str
     door: str
     example: str
     target_working_days: int
     department_id: int | None = None
+    questions: str = ""
 
 
 def add_category(terms: CategoryTerms) -> Category:
@@ -115,6 +117,9 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
         errors["name"] = "There is a category of this name already."
     if not 1 <= terms.target_working_days <= 250:
         errors["target_working_days"] = "Write a number of working days from 1 to 250."
+    closed = [question for question in questions.listed(terms.questions) if not questions.is_open(question)]
+    if closed:
+        errors["questions"] = f"“{closed[0]}” is answered with yes or no. Begin with what, when, how or who."
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 
@@ -122,6 +127,7 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
 def _apply(category: Category, terms: CategoryTerms) -> None:
     category.name, category.door, category.example = terms.name, terms.door, terms.example
     category.target_working_days, category.department_id = terms.target_working_days, terms.department_id
+    category.questions = "\n".join(questions.listed(terms.questions))
 
 
 def _get_category(category_id: int) -> Category:

@@ -22,7 +22,7 @@ from ..drafts.models import DeskDraft
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
-from . import caring, leaving, unsent, writing
+from . import caring, comparable, leaving, unsent, writing
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -31,6 +31,8 @@ from .plans import Plan, addressed, get_plan, make_form
 from .timeline import Teller, tell
 
 CHANGED = "Somebody changed this complaint since you wrote this."
+# What others received stands beside these.
+WEIGHED = frozenset({"offer", "ask_approval", "answer_wishes", "resolve", "deadlock"})
 MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
 
 
@@ -181,6 +183,7 @@ def _page(
         page_names=unsent.page_names(waiting),
         case=case_beside(complaint),
         reminders=caring.before_acting(complaint, current_actor()),
+        likes=comparable.likes(complaint, current_actor()) if plan.name in WEIGHED else None,
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),
         here=request.full_path.rstrip("?"),

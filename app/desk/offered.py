@@ -1,5 +1,6 @@
 """What was asked beside what was offered: a table for each offer, and one of the wishes that nobody answered yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from ..complaints.casefile import CaseFile
 from ..complaints.wishes import standing
 from ..remedies import asked
 from ..remedies.models import Offer, OfferedRemedy
+from .comparable import DECIDING
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,21 @@ def table(offer: Offer, file: CaseFile) -> Table:
 
 
 def unanswered(file: CaseFile) -> list[Table]:
-    """Before any offer: what they ask, with what was said to it; nothing where nobody wrote it down."""
+    """Before any offer: what they ask, with what was said to it; whole, where nobody split it into wishes yet."""
     rows = [
         Row(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, [])
         if row.answer is not None
         else Row(row.wish.words, "", "", "", [])
         for row in standing(file.wishes)
     ]
+    if not rows and file.complaint.desired.strip() and file.complaint.state in DECIDING:
+        rows = [Row(file.complaint.desired, "", "", "", [])]
     return [Table(None, rows)] if rows else []
+
+
+def used(offers: Sequence[Offer]) -> Decimal:
+    """What of the authority for this case is given, or promised by an offer that stands."""
+    return sum((offer.total for offer in offers if offer.state in ("open", "accepted")), Decimal(0))
 
 
 def in_days(days: int) -> str:

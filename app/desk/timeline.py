@@ -17,6 +17,8 @@ DECISIONS = frozenset({
     "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
     "record_cause",
 })  # fmt: skip
+# Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
+WORK = frozenset({"plan", "evidence", "finding"})
 # Messages that say the same as their event's sentence does.
 UNQUOTED = frozenset({"spoken"})
 
@@ -75,7 +77,9 @@ def _folded(event: Event, later: Event) -> bool:
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
     icon, write = SENTENCES[event.action]
     own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call"} or (bool(own) and all(message.internal for message in own))
+    internal = event.action in {"note", "log_call"} or (
+        bool(own) and all(message.internal and message.kind not in WORK for message in own)
+    )
     text = write(event, teller)
     return Line(
         icon=icon,

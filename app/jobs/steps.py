@@ -11,6 +11,7 @@ from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..remedies.queries import open_remedy_tasks
+from .steps_of_enquiries import ENQUIRIES
 
 Row = dict[str, Any]
 Translation = Callable[[Row, Complaint], list[object]]
@@ -110,12 +111,8 @@ def _decision(row: Row, _complaint: Complaint) -> list[object]:
     return [d.ApprovalDecision(row["reason"])]
 
 
-def _finding(row: Row, complaint: Complaint) -> list[object]:
-    concern = concerns.current(complaint.id)[row["concern"] - 1]
-    return [d.Finding(concern.id, row["outcome"], row["finding"])]
-
-
 DETAILS: dict[str, Translation] = {
+    **ENQUIRIES,
     "acknowledge": lambda row, _: [d.Acknowledgement(row["personal"], row["apology"])],
     "assess": _assess,
     "assign": lambda row, _: [d.Handover(row["people"][row["to"]], row["note"])],
@@ -133,7 +130,6 @@ DETAILS: dict[str, Translation] = {
     "agreement_failed": _reason,
     "ask_customer": lambda row, _: [d.Question(row["question"], _in_days(row["days"]))],
     "ask_approval": lambda row, _: [d.ApprovalRequest(Decimal(row["amount"]), row["reason"])],
-    "record_finding": _finding,
     "answer_wishes": lambda row, _: [d.WishesAnswered(_wishes(row))],
     "approve": _decision,
     "refuse": _decision,

@@ -118,6 +118,10 @@ def test_a_category_is_added_renamed_retired_and_brought_back(app: Flask, client
     ("typed", "words"),
     [
         ({"name": "parcels"}, "There is a category of this name already."),
+        (
+            {"questions": "Who saw it?\r\nDid it ring?"},
+            "“Did it ring?” is answered with yes or no. Begin with what, when, how or who.",
+        ),
         ({"target_working_days": 0}, "Write a number from 1 to 250."),
         ({"department_id": 99}, "Not a valid choice"),
     ],
@@ -151,3 +155,17 @@ def test_a_notice_goes_where_the_rule_says(app: Flask, staff: Staff):
 
 def test_a_notice_that_nobody_knows_is_not_there(staff: Staff):
     assert staff("admin").get("/desk/settings/notices/gossip").status_code == 404
+
+
+@pytest.mark.requirement("002-15")
+def test_the_questions_that_a_category_suggests_are_kept_one_a_line(app: Flask, staff: Staff):
+    admin = staff("admin")
+    asked = "When was it scanned?\r\n\r\n  Who was on the round?\r\n"
+
+    send(admin, "/desk/settings/categories/new", **{**CATEGORY, "questions": asked})
+
+    with app.app_context():
+        found = catalogue.categories()[-1]
+        assert found.questions == ("When was it scanned?", "Who was on the round?")
+    shown = admin.get(f"/desk/settings/categories/{found.id}").text
+    assert "When was it scanned?\nWho was on the round?</textarea>" in shown

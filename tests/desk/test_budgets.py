@@ -84,10 +84,29 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         perform(app, reference, "promise", "csr", d.PromiseTerms(f"Ring you, {number}", soon))
         perform(app, reference, "add_task", "csr", d.TaskTerms(f"Ask the depot, {number}", soon.date()))
         perform(app, reference, "attach", "customer", d.Files((uploaded(),)))
+        perform(app, reference, "plan_question", "csr", d.QuestionPlanned(f"Who saw it, {number}?", soon.date()))
+        perform(app, reference, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon.date()))
         before = file_one(app, received_at=clock.now() - timedelta(days=9))
         perform(app, before, "message", "customer", d.Words("Hello"))
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
+
+
+@pytest.mark.parametrize("more", [1, 25])
+def test_a_plan_and_evidence_cost_nothing_and_comparable_cases_one_statement(
+    app: Flask, priya: Colleague, statements: list[str], more: int
+):
+    plain, full = (paths.bring_to(app, Status.OFFERED) for _ in range(2))
+    paths.bring_to(app, Status.CLOSED)
+    soon = (clock.now() + timedelta(days=2)).date()
+    for number in range(more):
+        perform(app, full, "plan_question", "csr", d.QuestionPlanned(f"Who saw it, {number}?", soon))
+        perform(app, full, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon))
+
+    counts = [taken(priya, f"/desk/complaints/{reference}", statements) for reference in (plain, full)]
+
+    assert counts[0] == counts[1] <= 16, statements
+    assert len([row for row in statements if "offered_remedy" in row and "row_number" in row]) == 1
 
 
 def test_a_search_reads_its_index_in_order(app: Flask, statements: list[str]):

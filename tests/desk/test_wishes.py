@@ -90,7 +90,7 @@ def test_an_offer_stands_beside_each_wish_on_the_case_in_the_letter_and_on_their
     half = "Half of the joiner’s bill. Refund Why less: The case had a crack before. £40.00"
     assert f"{BILL} Partly {half}" in asked(page)
     assert f"{SORRY} Not now Why less: We do not know yet who left it." in asked(page)
-    assert "£40.00 in all, of the £50.00 that you may give alone" in asked(page)
+    assert "£40.00 of your £50.00 for this case." in asked(page)
     for reason in ("The case had a crack before.", "We do not know yet who left it."):
         assert reason in letter(app, "offer")
         assert reason in theirs(app, reference)

@@ -127,6 +127,7 @@ class CategoryForm(FlaskForm):
     example = paragraph(_l("Example for customers"))
     target_working_days = _count(_l("Working days until it is resolved"), 250)
     department_id = SelectField(_l("Team"), [Optional()], coerce=int)
+    questions = paragraph(_l("Questions for the plan"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

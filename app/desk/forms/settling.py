@@ -88,7 +88,12 @@ class OfferForm(AnsweredWishes):
 
     def line_fields(self, place: int) -> list[Any]:
         """The fields of one remedy, in their order."""
-        return [self[f"{name}_{place}"] for name in ("remedy_id", "words", "amount", "for")]
+        return [self[f"{name}_{place}"] for name in ("remedy_id", "amount", "for", "words")]
+
+    def line_is_used(self, place: int) -> bool:
+        """Whether something of this remedy was typed, or blamed."""
+        remedy, amount, _wish, words = self.line_fields(place)
+        return any(field.data for field in (remedy, amount, words)) or any(f.errors for f in self.line_fields(place))
 
     @property
     def rest(self) -> list[Any]:

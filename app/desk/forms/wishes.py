@@ -66,9 +66,7 @@ class AnsweredWishes(WishBoxes):
 
     answer_1, answer_2, answer_3, answer_4, answer_5, answer_6 = (answer_box() for _ in PLACES)
     detail_1, detail_2, detail_3, detail_4, detail_5, detail_6 = (text("What exactly") for _ in PLACES)
-    reason_1, reason_2, reason_3, reason_4, reason_5, reason_6 = (
-        text("Where it is less than they asked: why", "They read it in the letter and on their page.") for _ in PLACES
-    )
+    reason_1, reason_2, reason_3, reason_4, reason_5, reason_6 = (text("Why it is less") for _ in PLACES)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         """What was stated before is answered as it stands: a new wording belongs to what we understood."""
