@@ -201,6 +201,6 @@ def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tm
         done = flask_db(*words)
         assert done.returncode == 0, done.stderr
 
-    kept = "SELECT heard_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
-    found = [(bool(heard), bool(refused)) for heard, refused in rows(empty_database, kept)]
+    kept = "SELECT unanswered_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
+    found = [(bool(waits), bool(refused)) for waits, refused in rows(empty_database, kept)]
     assert found == [(False, False), *LIVES.values()]
