@@ -202,5 +202,5 @@ def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tm
         assert done.returncode == 0, done.stderr
 
     kept = "SELECT unanswered_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
-    found = [(bool(heard), bool(refused)) for heard, refused in rows(empty_database, kept)]
+    found = [(bool(waits), bool(refused)) for waits, refused in rows(empty_database, kept)]
     assert found == [(False, False), *LIVES.values()]
