@@ -73,6 +73,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
+    "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
 }
 
 View = Callable[..., Any]

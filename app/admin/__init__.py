@@ -7,7 +7,7 @@ admin = Blueprint("admin", __name__, url_prefix="/desk")
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import assigning, categories, health, notices, passwords, profile, settings, severities, staff  # noqa: F401
+    from . import assigning, categories, health, letters, notices, passwords, profile, settings, severities, staff  # noqa: F401
 
     app.register_blueprint(admin)
     app.register_blueprint(health.health)

@@ -17,7 +17,7 @@ from ..db import db
 from ..errors import NotFound
 from .models import Category, Department, Remedy, Setting
 from .questions import listed
-from .settings import KEYS, Assigning, Authority, Care, Document, Notices, Organisation, Severities, Targets
+from .settings import KEYS, Assigning, Authority, Care, Document, Letters, Notices, Organisation, Severities, Targets
 
 REMEMBERED_SECONDS = 5.0
 
@@ -91,6 +91,10 @@ def severities() -> Severities:
 def severity_name(priority: int) -> str:
     """What the organisation calls this priority."""
     return severities().levels[priority].name
+
+
+def letters() -> Letters:
+    return _document(Letters)
 
 
 def categories() -> tuple[CategoryChoice, ...]:

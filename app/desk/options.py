@@ -20,15 +20,15 @@ ELSEWHERE = frozenset(
     {
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
-        "waive", "answer_wishes",
+        "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
     }
 )  # fmt: skip
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ASSESSED: "An offer opens when the facts are confirmed.",
-    Status.WAITING: "Resolve opens when they answered, or you go on without an answer.",
-    Status.OFFERED: "Resolve opens when the offer is accepted and carried out.",
+    Status.WAITING: "A decision opens when they answered, or you go on without an answer.",
+    Status.OFFERED: "A decision opens when the offer is accepted and carried out.",
 }
 
 
@@ -41,6 +41,7 @@ class Options:
     rare: list[Plan]
     names: frozenset[str]
     later: str
+    may_write: bool
 
     def url(self, name: str, **more: Any) -> str:
         """Where this action is done; empty when it is not possible now."""
@@ -55,6 +56,8 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
     blocked = {action for action in blockers.BLOCKABLE for row in file.blockers if blockers.blocks(row, action)}
     lacking = _without_object(file, approvals)
     names = [row.name for row in lifecycle.allowed(actor, complaint) if row.name not in blocked | lacking]
+    if "resolve" in names or "correct_decision" in names:  # the same page, which also sends
+        names.remove("draft_decision")
     plans = [PLANS[name] for name in names if name not in ELSEWHERE]
     return Options(
         complaint.reference,
@@ -62,20 +65,21 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         [plan for plan in plans if plan.rare],
         frozenset(names),
         _later(file, actor),
+        lifecycle.may(actor, complaint, "draft_decision"),
     )
 
 
 def possible(complaint: Complaint, actor: Actor) -> Options:
     """What the table allows, without a look at what there is to act on."""
     names = frozenset(row.name for row in lifecycle.allowed(actor, complaint))
-    return Options(complaint.reference, [], [], names, "")
+    return Options(complaint.reference, [], [], names, "", may_write=False)
 
 
 def _later(file: CaseFile, actor: Actor) -> str:
     """When what is not possible yet will be."""
     waiting = [row for row in file.blockers if blockers.blocks(row, "resolve")]
     if waiting and lifecycle.may(actor, file.complaint, "resolve"):
-        return f"{PLANS['resolve'].label} has to wait. " + " ".join(f"{row.words}." for row in waiting)
+        return f"“{PLANS['resolve'].label}” has to wait. " + " ".join(f"{row.words}." for row in waiting)
     return OPENS_LATER.get(file.complaint.state, "")
 
 

@@ -7,15 +7,16 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
+from ..decisions import queries as decisions
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
-from . import before, clocks, complete, enquiry, entries, offered, options, overview, severity, story
+from . import before, case_letters, clocks, complete, enquiry, entries, offered, options, overview, severity, story
 from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS, *enquiries.PARTS)
+MORE = (correspondence.LETTERS, tags.TAGS, *remedies.PARTS, *enquiries.PARTS, *decisions.PARTS)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
         "letters": overview.letters(deliveries),
+        "decision_letters": case_letters.letters(file, actor),
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
         "before": before.before(file),

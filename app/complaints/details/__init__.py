@@ -3,6 +3,14 @@
 Texts are kept as people wrote them. `missing` says which required words are blank; services raise `Invalid` from it.
 """
 
+from .deciding import (
+    Decision,
+    DecisionCorrected,
+    DecisionDraft,
+    SentBack,
+    SignedOff,
+    SignOffAsked,
+)
 from .enquiring import (
     EvidenceSetAside,
     Exhibit,
@@ -80,6 +88,9 @@ __all__ = [
     "ConcernOutcome",
     "Correction",
     "Deadlock",
+    "Decision",
+    "DecisionCorrected",
+    "DecisionDraft",
     "Declined",
     "EvidenceSetAside",
     "Exhibit",
@@ -111,6 +122,9 @@ __all__ = [
     "Reason",
     "Resolution",
     "Sensitivity",
+    "SentBack",
+    "SignOffAsked",
+    "SignedOff",
     "Spoken",
     "StoredFile",
     "Tags",
