@@ -21,6 +21,7 @@ FEATURES = (
     "complaints",
     "remedies",
     "enquiries",
+    "decisions",
     "followups",
     "replies",
     "reviews",

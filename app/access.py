@@ -76,6 +76,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
+    "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
 }
 
 View = Callable[..., Any]

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         care,
         categories,
         health,
+        letters,
         notices,
         passwords,
         profile,

@@ -30,6 +30,7 @@ WORDS = {
     "overdue": _l("A date was missed"),
     "sensitive": _l("A complaint was marked as sensitive"),
     "others": _l("Others could be affected by the same thing"),
+    "sign_off": _l("A letter needs a second signature"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

@@ -1,6 +1,7 @@
 """Every document of settings, with the key of its row."""
 
 from .care import Care, Severities
+from .letters import Letters
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 KEYS: dict[type[Document], str] = {
@@ -11,4 +12,5 @@ KEYS: dict[type[Document], str] = {
     Care: "care",
     Assigning: "assigning",
     Severities: "severities",
+    Letters: "letters",
 }

@@ -17,6 +17,7 @@ from ..db import db
 from ..errors import NotFound
 from .care import Care, Severities
 from .documents import KEYS
+from .letters import Letters
 from .models import Category, Department, Remedy, Setting
 from .questions import listed
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
@@ -93,6 +94,10 @@ def severities() -> Severities:
 def severity_name(priority: int) -> str:
     """What the organisation calls this priority."""
     return severities().levels[priority].name
+
+
+def letters() -> Letters:
+    return _document(Letters)
 
 
 def categories() -> tuple[CategoryChoice, ...]:

@@ -106,6 +106,7 @@ class Authority(Document):
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
+    "sign_off",
 ]  # fmt: skip
 
 
@@ -135,6 +136,7 @@ class Notices(Document):
         "overdue": NoticeRule(addressee="handler"),
         "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
         "others": NoticeRule(addressee="managers", deputy="administrators"),
+        "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
 

@@ -71,6 +71,11 @@ def is_risky(complaint: Complaint) -> bool:
     return complaint.in_danger or complaint.priority in HIGH
 
 
+def signer(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever the settings let sign letters; `decisions.signing` asks them, and who wrote the letter."""
+    return desk(actor, complaint) or (actor.is_staff and actor.role is Role.QA)
+
+
 def customer(actor: Actor, complaint: Complaint) -> bool:
     """Whoever holds the key to this complaint."""
     return actor.kind == "customer" and actor.id == complaint.id
@@ -88,8 +93,8 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, customer, for_customer,
-        system,
+        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, signer, customer,
+        for_customer, system,
     )
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ CONCLUDE = "conclude"
 """Blocks every action of CONCLUDING."""
 CONCLUDING = frozenset({"resolve", "deadlock"})
 # The actions something may stand in the way of; others spare themselves the question.
-BLOCKABLE = CONCLUDING | {"offer"}
+BLOCKABLE = CONCLUDING | {"offer", "correct_decision"}
 
 
 def blocks(blocker: Blocker, action: str) -> bool:

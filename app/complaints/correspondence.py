@@ -22,6 +22,7 @@ from .lifecycle import may, perform
 from .models import Complaint, Event, Message
 
 MOST_SHOWN = 50
+DECISIONS = frozenset({"decision", "deadlock", "correction"})
 NOT_THERE = "This letter does not exist."
 
 # What a colleague is told to write once more.
@@ -47,6 +48,7 @@ KIND_WORDS = {
     "withdrawn": "Withdrawal",
     "joined": "Joined complaints",
     "deadlock": "Final position",
+    "correction": "Corrected letter",
     "outside_decision": "Decision of the outside body",
     "promise": "Promise",
     "promise_moved": "Moved promise",
@@ -109,7 +111,8 @@ def can_be_taken_back(delivery: Delivery) -> bool:
 
 
 def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
-    """Stop a written letter before it leaves. A message is gone; any other letter has to be written again: a task.
+    """Stop a written letter before it leaves. A message is gone, a decision was never taken; any other letter has to be
+    written again: a task.
 
     Raises NotFound, NotAllowed, or WrongState when it has left.
     """
@@ -118,6 +121,9 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     delivery = outbox.get_delivery(get_letter(complaint, delivery_id).id)
     if delivery.kind not in KINDS or not KINDS[delivery.kind].written:
         raise WrongState("Only a letter that a colleague wrote can be taken back.")
+    if delivery.kind in DECISIONS and may(actor, complaint, "take_decision_back"):
+        perform(complaint, "take_decision_back", actor)
+        return delivery
     outbox.recall(delivery)
     at = clock.now()
     db.session.execute(update(Message).where(Message.delivery_id == delivery.id).values(recalled_at=at))

@@ -1,6 +1,6 @@
 """How a complaint ends, and how it comes back: resolved, closed, withdrawn, merged, with an outside body, reopened."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -9,34 +9,13 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import deadlines, findings, notices, wishes
+from . import deadlines, notices
 from . import details as d
 from .access import visible_to
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .references import read_reference
 from .service import add_task, say
-
-
-@carries_out("resolve")
-def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
-    errors = {}
-    if needs.outcome not in findings.OUTCOMES:
-        errors["outcome"] = "Choose the outcome."
-    if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
-        errors["no_remedy_reason"] = "Say what was done and when, or why there is no remedy."
-    if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
-        errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
-    stated = findings.settle(complaint, needs.concerns, needs.explanation, errors)
-    wishes.settle(complaint, needs.no_remedy_reason, event.at)
-    complaint.outcome, complaint.cause, complaint.explanation = needs.outcome, needs.cause, needs.explanation
-    complaint.resolved_at = event.at
-    complaint.fulfilled_on = needs.fulfilled_on or complaint.fulfilled_on or _today(event)
-    event.facts = {"outcome": needs.outcome, "cause": needs.cause, "fulfilled_on": complaint.fulfilled_on.isoformat()}
-    # The letter says both, so the page does: as the one decision that they are.
-    said = (words for words in (needs.explanation, needs.no_remedy_reason) if words.strip())
-    say(complaint, event, actor, "decision", "\n\n".join(said))
-    return {"concerns": stated, "asked": wishes.standing(wishes.read(complaint.id))}
 
 
 @carries_out("close_quietly")
@@ -126,15 +105,6 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
     say(complaint, event, actor, "note", needs.body, internal=actor.is_staff)
 
 
-@carries_out("deadlock")
-def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> dict[str, object]:
-    stated = findings.settle(complaint, needs.concerns, needs.position, {})
-    wishes.settle(complaint, needs.position, event.at)
-    complaint.resolved_at = event.at
-    say(complaint, event, actor, "decision", needs.position)
-    return {"concerns": stated}
-
-
 @carries_out("outside_decision")
 def _outside_decision(complaint: Complaint, actor: Actor, needs: d.OutsideDecision, event: Event) -> None:
     say(complaint, event, actor, "decision", needs.decision)
@@ -151,7 +121,3 @@ def ask_for_lesson(complaint: Complaint, event: Event) -> None:
     days = catalogue.organisation().working_time
     add_task(complaint, "lesson", "Write down what we learned from this.", days.end_of_working_day(event.at, 5))
     notices.tell("lesson", complaint, "It is closed: write down what we learned")
-
-
-def _today(event: Event) -> date:
-    return catalogue.organisation().working_time.local(event.at).date()

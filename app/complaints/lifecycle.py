@@ -17,7 +17,7 @@ from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
 from . import attention, blockers, deadlines, details, kept, letters
 from .access import PREDICATES
 from .models import Complaint, Event, Message
-from .statuses import ANY, ENDED, OPEN, WORKABLE, Status
+from .statuses import ANY, DECIDABLE, ENDED, OPEN, WORKABLE, Status
 from .wording import boxes
 
 R, ACK, ASD, INV = Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING
@@ -106,6 +106,10 @@ _ROWS = (
     Action("lapse", "Offer lapsed", _set(OFF), INV, ("system",), None, "offer_ended", ("resume",)),
     Action("take_back", "Take the offer back", _set(OFF), INV, ("handler", "deputy", "manager"), _D.Reason, "offer_ended", ("resume",)),
     Action("agreement_failed", "The agreement failed", _set(AGR), INV, ("handler", "deputy", "manager"), _D.Reason, "agreement_changed"),
+    Action("draft_decision", "Write the decision letter", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.DecisionDraft),
+    Action("ask_sign_off", "Ask for a second signature", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.SignOffAsked),
+    Action("sign_off", "Sign the letter", DECIDABLE | _set(RES, CLO, REF), None, ("signer",), _D.SignedOff),
+    Action("send_back", "Send the letter back", DECIDABLE | _set(RES, CLO, REF), None, ("signer",), _D.SentBack),
     Action("resolve", "Resolve", _set(AGR, INV), RES, ("handler", "deputy", "manager"), _D.Resolution, "decision", ("decided",)),
     Action("ask_satisfaction", "Ask whether it worked", _set(RES), None, ("system",), None, "follow_up"),
     Action("remind", "Remind of the question", _set(RES), None, ("system",), None, "reminder"),
@@ -121,6 +125,8 @@ _ROWS = (
     Action("unmerge", "Separate again", _set(MER), "returns", ("handler", "deputy", "manager"), _D.Reason),
     Action("note_outside_body", "Note an outside body", ANY - {MER}, None, ("customer", "handler", "deputy"), _D.OutsideBodyNote),
     Action("deadlock", "Final position", _set(INV, OFF), REF, ("manager",), _D.Deadlock, "deadlock", ("decided",)),
+    Action("correct_decision", "Send a corrected letter", _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.DecisionCorrected, "correction"),
+    Action("take_decision_back", "Take the decision back", _set(RES, CLO, REF), "undecided", ("desk",)),
     Action("outside_decision", "The outside body decided", _set(REF), "decided_outside", ("handler", "deputy", "manager"), _D.OutsideDecision, "outside_decision"),
     Action("note", "Keep a note", ANY, None, ("staff",), _D.Words, guarded=False),
     Action("message", "Write", ANY, None, ("desk", "customer"), _D.Words, "message", guarded=False),
@@ -332,10 +338,21 @@ def _decided_outside(_complaint: Complaint, needs: object) -> Status:
     return Status.INVESTIGATING if needs.more_to_do else Status.CLOSED
 
 
+def _undecided(complaint: Complaint, _needs: object) -> Status:
+    """Where the last decision was taken, unless the case has gone on since, or that letter only corrected another."""
+    decisions = ("resolve", "deadlock", "correct_decision")
+    found = select(Event).where(Event.complaint_id == complaint.id, Event.action.in_(decisions))
+    last = db.session.scalars(found.order_by(Event.id.desc()).limit(1)).one_or_none()
+    if last is None or last.action == "correct_decision" or last.to_status != complaint.status:
+        return complaint.state
+    return Status(last.from_status or complaint.status)
+
+
 _NAMED_ENDS: dict[str, Callable[[Complaint, object], Status]] = {
     "returns": _returns,
     "reopened": _reopened,
     "decided_outside": _decided_outside,
+    "undecided": _undecided,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from ..access import Actor
@@ -125,6 +125,13 @@ def settle(complaint: Complaint, reason: str, at: datetime) -> None:
     for wish in open_:
         db.session.add(WishAnswer(wish_id=wish.id, answered_at=at, answer="not_now", reason=reason))
     db.session.flush()
+
+
+def unsettle(complaint: Complaint, at: datetime) -> None:
+    """Take back what `settle` said at that moment."""
+    own = select(Wish.id).where(Wish.complaint_id == complaint.id)
+    said = (WishAnswer.wish_id.in_(own), WishAnswer.answered_at == at, WishAnswer.offer_id.is_(None))
+    db.session.execute(delete(WishAnswer).where(*said))
 
 
 @carries_out("answer_wishes")

@@ -167,7 +167,7 @@ def _page(
     waiting: unsent.Waiting | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """The form; with `refusal`, what changed since it was made and, where it can be tried again, the renewed form."""
-    changed = _changed_since(complaint, form) if refusal is not None and form is not None else None
+    changed = changed_since(complaint, form) if refusal is not None and form is not None else None
     if form is not None and isinstance(refusal, Stale):
         form.renew(complaint, casefile.latest_event(complaint.id))
     template = "desk/conflict.html" if isinstance(refusal, Stale) else "desk/act.html"
@@ -191,7 +191,7 @@ def _page(
     return page, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)
 
 
-def _changed_since(complaint: Complaint, form: Any) -> Change | None:
+def changed_since(complaint: Complaint, form: Any) -> Change | None:
     if form.seen.data is None or form.seen.data >= MOST_SEEN:
         return None
     events = casefile.events_since(complaint.id, form.seen.data)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from ..access import current_actor
 from ..complaints import correspondence, queries, readings
 from ..complaints.access import on_complaint
-from ..outbox import rendering
+from ..outbox import enclosures, rendering
 from ..web import uploads
 from . import overview, panels
 from .blueprint import desk
@@ -43,8 +43,9 @@ def letter(reference: str, delivery_id: int) -> ResponseReturnValue:
     readings.record(complaint.id, actor.id or 0)
     shown = overview.letters([delivery])[0]
     return render_template(
-        "desk/letter.html", complaint=complaint, letter=shown, body=rendering.mask_link(delivery.text)
-    )
+        "desk/letter.html", complaint=complaint, letter=shown, body=rendering.mask_link(delivery.text),
+        files=enclosures.of_delivery(delivery.id) if delivery.encloses else [],
+    )  # fmt: skip
 
 
 @desk.post("/complaints/<reference>/letters/<int:delivery_id>/take-back")
@@ -54,6 +55,9 @@ def take_back(reference: str, delivery_id: int) -> ResponseReturnValue:
     actor = current_actor()
     complaint = queries.get(reference, actor, for_change=True)
     taken = correspondence.take_back(complaint, delivery_id, actor)
+    if taken.kind in correspondence.DECISIONS:
+        flash("Taken back. You can change it and send it again.")
+        return redirect(url_for(".case", reference=reference), 303)
     if taken.kind != "message":
         flash("Taken back. Write it again: the task is on the case.")
         return redirect(url_for(".case", reference=reference), 303)

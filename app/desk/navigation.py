@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
+from ..decisions import queries as decisions
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
@@ -21,6 +22,7 @@ class Entry:
     icon: str
     capability: str = ""
     count: str = ""
+    only_when_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ MAIN = (
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
     Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
+    Entry(
+        "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
+    ),
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
@@ -74,7 +79,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor)
+    counts = {**tallies.of_sidebar(actor), "sign_offs": decisions.waiting_count(actor)}
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [
@@ -97,4 +102,5 @@ def _entries(entries: tuple[Entry, ...], actor: Actor, counts: dict[str, int]) -
         for entry in entries
         if entry.endpoint in current_app.view_functions
         and (not entry.capability or actor.role in CAPABILITIES[entry.capability])
+        and (not entry.only_when_counted or counts.get(entry.count) or request.endpoint == entry.endpoint)
     ]

@@ -21,15 +21,15 @@ ELSEWHERE = frozenset(
     {
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
-        "waive", "answer_wishes",
+        "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
     }
 )  # fmt: skip
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ASSESSED: "An offer opens when the facts are confirmed.",
-    Status.WAITING: "Resolve opens when they answered, or you go on without an answer.",
-    Status.OFFERED: "Resolve opens when the offer is accepted and carried out.",
+    Status.WAITING: "A decision opens when they answered, or you go on without an answer.",
+    Status.OFFERED: "A decision opens when the offer is accepted and carried out.",
 }
 
 
@@ -43,6 +43,7 @@ class Options:
     names: frozenset[str]
     later: str
     can_fix_now: bool = False
+    may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
         """Where this action is done; empty when it is not possible now."""
@@ -57,6 +58,8 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
     blocked = {action for action in blockers.BLOCKABLE for row in file.blockers if blockers.blocks(row, action)}
     lacking = _without_object(file, approvals)
     names = [row.name for row in lifecycle.allowed(actor, complaint) if row.name not in blocked | lacking]
+    if "resolve" in names or "correct_decision" in names:  # the same page, which also sends
+        names.remove("draft_decision")
     plans = [PLANS[name] for name in names if name not in ELSEWHERE]
     return Options(
         complaint.reference,
@@ -65,20 +68,21 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         frozenset(names),
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
+        may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 
 
 def possible(complaint: Complaint, actor: Actor) -> Options:
     """What the table allows, without a look at what there is to act on."""
     names = frozenset(row.name for row in lifecycle.allowed(actor, complaint))
-    return Options(complaint.reference, [], [], names, "")
+    return Options(complaint.reference, [], [], names, "", may_write=False)
 
 
 def _later(file: CaseFile, actor: Actor) -> str:
     """When what is not possible yet will be."""
     waiting = [row for row in file.blockers if blockers.blocks(row, "resolve")]
     if waiting and lifecycle.may(actor, file.complaint, "resolve"):
-        return f"{PLANS['resolve'].label} has to wait. " + " ".join(f"{row.words}." for row in waiting)
+        return f"“{PLANS['resolve'].label}” has to wait. " + " ".join(f"{row.words}." for row in waiting)
     return OPENS_LATER.get(file.complaint.state, "")
 
 

@@ -8,6 +8,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
@@ -15,6 +16,7 @@ from ..remedies import service as remedies_service
 from . import (
     before,
     caring,
+    case_letters,
     clocks,
     comparable,
     complete,
@@ -32,7 +34,7 @@ from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, drafts.OF_CASE, tags.TAGS, *remedies.PARTS, *enquiries.PARTS)
+MORE = (correspondence.LETTERS, drafts.OF_CASE, tags.TAGS, *remedies.PARTS, *enquiries.PARTS, *decisions.PARTS)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -74,6 +76,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "kinds": entries.KINDS,
         "box": unsent.box(file),
         "letters": overview.letters(deliveries),
+        "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),
         "again": taken_back(file, actor, asked.get("again", "")),
         "begun": unsent.begun(file),

@@ -99,6 +99,18 @@ SAYS: dict[str, Says] = {
         SEND,
         "{customer} is told, and the investigation goes on.",
     ),
+    "draft_decision": Says("Each save is a version. Nothing of it leaves.", "Save", "Saved. Nothing has left."),
+    "ask_sign_off": Says(
+        "A colleague who did not write it reads it first.",
+        "Ask for a second signature",
+        "A second signature is asked for.",
+    ),
+    "sign_off": Says(
+        "Read it as {customer} will. Nothing leaves yet: whoever wrote it sends it.",
+        "Sign it",
+        "Signed. They can send it.",
+    ),
+    "send_back": Says("Whoever wrote it reads why.", "Send it back", "Sent back, with your reasons."),
     "resolve": Says(
         "What we decided, what was done and when. {customer} reads it and is asked later whether it worked.",
         SEND,
@@ -135,6 +147,16 @@ SAYS: dict[str, Says] = {
         "Our final position is on its way.",
     ),
     "outside_decision": Says("{customer} is told what it means.", SEND, "Recorded, and {customer} is told."),
+    "correct_decision": Says(
+        "It takes the place of our last letter, and says so. Both are kept.",
+        SEND,
+        "The corrected letter is on its way.",
+    ),
+    "take_decision_back": Says(
+        "The letter has not left yet. The case goes back to where it was, and the letter is a draft again.",
+        "Take it back",
+        "Taken back. The case is where it was, and the letter a draft again.",
+    ),
     "note": Says("For colleagues only. It never leaves the house.", "Keep the note", "The note is on the case."),
     "message": Says(
         "It leaves in a minute; until then you can take it back.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..access import Actor
@@ -9,7 +10,7 @@ from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import caring, enquiring, keeping, marking, opening, settling, talking, wishes
+from .forms import caring, deciding, enquiring, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -35,7 +36,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C = caring
+_C, _D = caring, deciding
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -67,7 +68,11 @@ _ROWS = (
     Plan("discuss", "They want to talk about it", "chat-quote", _T.DiscussForm),
     Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
     Plan("agreement_failed", "The agreement failed", "x-circle", _S.ReasonForCustomerForm),
-    Plan("resolve", "Resolve", "check-circle", _S.ResolveForm, "r"),
+    Plan("draft_decision", "Write the decision letter", "envelope-paper", _D.LetterForm),
+    Plan("ask_sign_off", "Ask for a second signature", "patch-check", _D.LetterForm),
+    Plan("sign_off", "Sign the letter", "patch-check", _D.SignOffForm),
+    Plan("send_back", "Send the letter back", "arrow-return-left", _D.SendBackForm),
+    Plan("resolve", "Decide", "check-circle", _D.DecisionForm, "r"),
     Plan("confirm_satisfied", "They say it is right", "emoji-smile", _T.SatisfiedForm),
     Plan("not_right", "They say it is not right", "emoji-frown", _T.NotRightForm),
     Plan("not_right_yet", "They say it is not going right", "emoji-frown", _T.NotRightForm, rare=True),
@@ -78,7 +83,9 @@ _ROWS = (
     Plan("merge", "Join with another", "sign-merge-right", _S.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _S.ReasonForm),
     Plan("note_outside_body", "Note an outside body", "building", _S.OutsideBodyForm, rare=True),
-    Plan("deadlock", "Send our final position", "box-arrow-up-right", _S.DeadlockForm, rare=True),
+    Plan("deadlock", "Send our final position", "box-arrow-up-right", _D.FinalForm, rare=True),
+    Plan("correct_decision", "Send a corrected letter", "envelope-paper", _D.LetterForm, rare=True),
+    Plan("take_decision_back", "Take the decision back", "arrow-counterclockwise", _PRESS),
     Plan("outside_decision", "The outside body decided", "building", _S.OutsideDecisionForm),
     Plan("note", "Keep a note", "lock", _T.NoteForm),
     Plan("message", "Write", "send", _T.MessageForm),
@@ -117,7 +124,13 @@ def get_plan(slug: str) -> Plan:
 
 
 FormOf = Callable[[Complaint], type[ActionForm]]
-FORMS_OF: dict[str, FormOf] = {"resolve": settling.resolve_form, "deadlock": settling.deadlock_form}
+FORMS_OF: dict[str, FormOf] = {
+    "resolve": partial(deciding.letter_form, kind="decision"),
+    "deadlock": partial(deciding.letter_form, kind="final_position"),
+    "correct_decision": partial(deciding.letter_form, kind="correction"),
+    "draft_decision": deciding.form_under_way,
+    "ask_sign_off": deciding.form_under_way,
+}
 
 
 def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None) -> Any:

@@ -15,12 +15,12 @@ DECISIONS = frozenset({
     "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
     "agreement_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right", "close_quietly",
     "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
-    "record_cause",
+    "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
 })  # fmt: skip
 # Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
 WORK = frozenset({"plan", "evidence", "finding"})
-# Messages that say the same as their event's sentence does.
-UNQUOTED = frozenset({"spoken"})
+# Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
+UNQUOTED = frozenset({"spoken", "decision"})
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,26 @@ def _resolved(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} resolved it: {OUTCOMES[event.facts['outcome']].lower()}"
 
 
+def _drafted(event: Event, teller: Teller) -> str:
+    names = {
+        "decision": "the decision letter",
+        "final_position": "our final position",
+        "correction": "a corrected letter",
+    }
+    return f"{teller.who(event)} saved version {event.facts['number']} of {names[event.facts['kind']]}"
+
+
+def _on_letter(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(
+        who=teller.who(event), letter=f"version {event.facts['number']} of the letter"
+    )
+
+
+def _sent_back(event: Event, teller: Teller) -> str:
+    reasons = ", ".join(catalogue.letters().send_back_reason(key).lower() for key in event.facts["reasons"])
+    return f"{teller.who(event)} sent the letter back ({reasons})"
+
+
 def _not_right(event: Event, teller: Teller) -> str:
     partly = event.facts.get("solved") == "partly"
     return f"{teller.who(event)} said it is {'only partly right' if partly else 'not right'}, and it is open again"
@@ -280,6 +300,10 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
+    "draft_decision": ("envelope-paper", _drafted),
+    "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
+    "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
+    "send_back": ("arrow-return-left", _sent_back),
     "resolve": ("check-circle", _resolved),
     "ask_satisfaction": ("envelope", _plain("{who} asked {customer} whether it worked")),
     "remind": ("envelope", _plain("{who} asked {customer} once more")),
@@ -295,6 +319,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "unmerge": ("share", _plain("{who} separated the two again")),
     "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
     "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
+    "correct_decision": ("envelope-paper", _plain("{who} sent a letter in place of our last one")),
+    "take_decision_back": ("arrow-counterclockwise", _plain("{who} took the decision back before it left")),
     "outside_decision": ("building", _plain("{who} recorded the decision of the outside body")),
     "note": ("lock", _plain("Note by {who}")),
     "message": ("chat-left-text", _plain("{who} wrote")),

@@ -24,12 +24,15 @@ from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
 from ..complaints import service as complaints
-from ..complaints.details import Filing, Person, QualityCheck, Spoken
+from ..complaints.details import Deadlock, Filing, Person, QualityCheck, Resolution, SignedOff, Spoken
 from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..config import ROOT
 from ..db import db, transaction
+from ..decisions import drafting, signing
+from ..decisions import service as decisions
+from ..decisions.queries import find_current
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, State
 from ..remedies import fixing
@@ -167,6 +170,8 @@ class _Story:
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
         translate = DETAILS.get(step["action"])
         for needs in translate(words, complaint) if translate is not None else [None]:
+            if isinstance(needs, Resolution | Deadlock):
+                _have_signed(complaint, actor, needs)
             event = perform(complaint, step["action"], actor, needs, spoken=spoken)
             keep_template(step, complaint, actor, event)
 
@@ -201,6 +206,18 @@ class _Story:
         user = db.session.get(User, self.people[key])
         assert user is not None
         return user.as_actor()
+
+
+def _have_signed(complaint: Complaint, author: Actor, letter: Resolution | Deadlock) -> None:
+    """Where a second person has to sign a letter before it leaves, the first colleague who may signs it."""
+    user = db.session.get_one(User, author.id)
+    if not drafting.draft(complaint, letter, user).has_to_wait:
+        return
+    signer = signing.signers(user.id, user.id)[0]
+    decisions.ask(complaint, letter, author, "", None)
+    letter_under_way = find_current(complaint.id)
+    assert letter_under_way is not None
+    perform(complaint, "sign_off", signer.as_actor(), SignedOff(letter_under_way.latest.number))
 
 
 def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:

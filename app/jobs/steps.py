@@ -57,7 +57,16 @@ def _wishes(row: Row) -> tuple[d.WishAnswer, ...]:
 
 def _resolve(row: Row, complaint: Complaint) -> list[object]:
     explanation = f"{row['explanation']}\n\n{row['done']}" if row.get("done") else row["explanation"]
-    return [d.Resolution(row["outcome"], row["cause"], explanation, _found(row, complaint), fulfilled_on=_in_days(0))]
+    return [
+        d.Resolution(
+            row["outcome"],
+            row["cause"],
+            explanation,
+            _found(row, complaint),
+            fulfilled_on=_in_days(0),
+            apology=row.get("apology", ""),
+        )
+    ]
 
 
 def _found(row: Row, complaint: Complaint) -> tuple[d.ConcernOutcome, ...]:

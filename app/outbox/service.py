@@ -67,9 +67,8 @@ def enqueue(
         return None
     at = clock.now()
     is_mail = to.channel is Channel.MAIL
-    link_ends = at + timedelta(days=link.days) if is_mail and link is not None else None
-    context = {**context, "recipient": to, "has_link": link_ends is not None, "link_ends": link_ends}
-    letter = rendering.render(kind, context, to.language)
+    link_ends = _link_ends(to, link, at)
+    letter = render(kind, to, context, link=link)
     delivery = Delivery(
         kind=kind, about=about, channel=to.channel, to_staff=to.is_staff,
         state=State.WAITING if is_mail else State.TO_DO,
@@ -82,6 +81,17 @@ def enqueue(
         _mint_link(delivery, link.purpose, link_ends)
     db.session.add(delivery)
     return delivery
+
+
+def render(kind: str, to: Recipient, context: dict[str, Any], *, link: Link | None = None) -> rendering.Letter:
+    """Mail `kind` as `to` would get it now. Nothing is kept."""
+    ends = _link_ends(to, link, clock.now())
+    context = {**context, "recipient": to, "has_link": ends is not None, "link_ends": ends}
+    return rendering.render(kind, context, to.language)
+
+
+def _link_ends(to: Recipient, link: Link | None, at: datetime) -> datetime | None:
+    return at + timedelta(days=link.days) if to.channel is Channel.MAIL and link is not None else None
 
 
 def find_by_link(token: str) -> Delivery | None:

@@ -22,6 +22,7 @@ SHEETS = {
         "desk.css",
         "desk-queue.css",
         "desk-case.css",
+        "desk-letter.css",
         "desk-enquiry.css",
         "desk-together.css",
         "desk-assess.css",

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.access import Role
 from app.catalogue import queries as catalogue
 from app.catalogue.settings import NoticeRule
+from app.complaints.statuses import Status
 from tests.admin.test_staff import send
+from tests.support import paths
 
 Staff = Callable[[str], FlaskClient]
 
@@ -32,7 +36,16 @@ CATEGORY = {"name": "Ferries", "door": "A ferry", "example": "", "target_working
 def test_every_page_of_the_settings_opens(staff: Staff):
     admin = staff("admin")
 
-    for page in ("", "/organisation", "/targets", "/categories", "/categories/new", "/notices", "/notices/danger"):
+    for page in (
+        "",
+        "/organisation",
+        "/targets",
+        "/categories",
+        "/categories/new",
+        "/notices",
+        "/notices/danger",
+        "/letters",
+    ):
         assert admin.get(f"/desk/settings{page}").status_code == 200
 
 
@@ -169,3 +182,60 @@ def test_the_questions_that_a_category_suggests_are_kept_one_a_line(app: Flask, 
         assert found.questions == ("When was it scanned?", "Who was on the round?")
     shown = admin.get(f"/desk/settings/categories/{found.id}").text
     assert "When was it scanned?\nWho was on the round?</textarea>" in shown
+
+
+LETTERS = {
+    "above": "120.50", "not_upheld": "y", "signers": ["manager", "csr"],
+    "name_outside_body": ["not_upheld", "final_position"],
+    "send_back_reasons": "The tone\r\nNobody rang them", "fixed_upheld": "One  line.\r\n\r\nRing {telephone}.",
+    "fixed_partly_upheld": "", "fixed_not_upheld": "", "fixed_outside_our_control": "", "fixed_final_position": "",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("B-20")
+def test_when_a_second_person_signs_and_what_letters_say_is_what_was_typed(app: Flask, staff: Staff):
+    assert send(staff("admin"), "/desk/settings/letters", **LETTERS).status_code == 303
+
+    with app.app_context():
+        found = catalogue.letters()
+    assert (found.above, found.severe, found.not_upheld, found.final_position) == (
+        Decimal("120.50"),
+        False,
+        True,
+        False,
+    )
+    assert found.signers == (Role.MANAGER, Role.CSR) and found.name_outside_body == ("not_upheld", "final_position")
+    assert found.fixed["upheld"] == ("One line.", "Ring {telephone}.") and found.fixed["not_upheld"] == ()
+    assert [(reason.key, reason.name) for reason in found.send_back_reasons] == [
+        ("tone", "The tone"), ("nobody_rang_them", "Nobody rang them"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"above": "much"}, "Write a sum, or nothing."),
+        ({"signers": []}, "Choose at least one role."),
+        ({"send_back_reasons": " \n "}, "Write one reason a line."),
+        ({"fixed_upheld": "Dear {nobody},"}, "There is nothing called {nobody}."),
+    ],
+)
+def test_letters_without_sense_come_back(staff: Staff, typed: dict[str, object], words: str):
+    answer = send(staff("admin"), "/desk/settings/letters", **{**LETTERS, **typed})
+
+    assert answer.status_code == 422 and words in answer.text
+
+
+def test_the_page_says_what_each_rule_would_have_held_and_who_can_sign(app: Flask, staff: Staff):
+    for status in (Status.RESOLVED, Status.RESOLVED, Status.REFERRED):
+        paths.bring_to(app, status)
+
+    page = staff("admin").get("/desk/settings/letters").text
+
+    assert page.count("0 of the 3 letters of the last 90 days.") == 4  # a sum above 250, severe, not in full, sensitive
+    assert page.count("1 of the 3 letters of the last 90 days.") == 1  # the last word
+    assert "There now: Helen Marsh, Mina Kaur, Tom Field." in page
+
+
+def test_only_administrators_change_what_letters_say(staff: Staff):
+    assert staff("manager").get("/desk/settings/letters").status_code == 403

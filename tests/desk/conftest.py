@@ -120,9 +120,10 @@ def errors(page: Page) -> list[str]:
 
 
 def found_for(form: Form) -> Answers:
-    """The same finding and outcome for every concern a form asks about, and for the whole."""
+    """The same finding and outcome for every concern a letter's form asks about, and for the whole, with an apology."""
     outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
-    return outcomes | {name: "The scan shows it." for name in form.names if name.startswith("finding_")}
+    said = {name: "The scan shows it." for name in form.names if name.startswith("finding_")}
+    return outcomes | said | ({"apology": "I am sorry."} if "kind" in form.names else {})
 
 
 def in_days(days: int) -> str:

@@ -33,7 +33,7 @@ def last_event(app: Flask) -> Event:
 def test_a_representative_takes_a_complaint_to_its_end_alone(app: Flask, priya: Colleague):
     reference = file_one(app)
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
-    priya.act(reference, "assess", ASSESS)
+    priya.act(reference, "assess", {**ASSESS, "urgency": "2"})
     priya.act(reference, "state-facts", {"concern_1": "The parcel stood in the rain."})
     priya.act(reference, "confirm-facts", SPOKEN)
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
@@ -57,7 +57,8 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "resolve")
     first, second = sorted(name for name in form.names if name.startswith("outcome_"))
-    answers = {first: "upheld", second: "not_upheld", "outcome": "partly_upheld", "cause": "Human error",
+    answers = {first: "upheld", second: "outside_our_control", "outcome": "upheld", "cause": "Human error",
+               "apology": "I am sorry.",
                first.replace("outcome", "finding"): "The scan shows it.",
                second.replace("outcome", "finding"): "Nobody saw it.",
                "explanation": "The bell was rung.", "no_remedy_reason": "You asked for an apology."}  # fmt: skip
@@ -65,8 +66,8 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
     page = priya.send(form, answers)
 
     table = next(node for node in page.root.named("table") if node.given.get("aria-label") == "Concerns")
-    assert "The scan shows it. Upheld" in table.said and "Nobody saw it. Not upheld" in table.said
-    assert "Outcome Partly upheld We wrote The bell was rung." in page.said
+    assert "The scan shows it. Upheld" in table.said and "Nobody saw it. Outside our control" in table.said
+    assert "Outcome Upheld We wrote The bell was rung." in page.said
     with app.app_context():
         letter = db.session.query(Delivery).filter_by(kind="decision").one()
         assert "The bell was rung." in letter.text
@@ -78,13 +79,15 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
 def test_nothing_is_resolved_without_a_remedy_or_a_reason_why_not(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "resolve")
-    answers = {**found_for(form), "cause": "Human error", "explanation": "We left it in the rain."}
+    answers = {**found_for(form), "cause": "Human error", "explanation": "We left it in the rain.",
+               "apology": "I am sorry."}  # fmt: skip
 
     page = priya.send(form, answers, expect=422)
     assert errors(page) == ["Say what was done and when, or why there is no remedy."]
 
     page = priya.press(page, "/act/resolve", {"no_remedy_reason": "You asked for an explanation."})
-    assert "You asked for an explanation." in page.said
+    sent = next(link for link in page.links if link.startswith(f"/desk/complaints/{reference}/letters/"))
+    assert "What we can’t do, and why You asked for an explanation." in priya.open(sent).said
 
 
 @pytest.mark.requirement("002-12")
@@ -177,7 +180,6 @@ def test_partly_right_opens_it_again_with_their_words(app: Flask, priya: Colleag
         ("assessed", "csr", "withdraw", {"confirmed": "y", **SPOKEN}),
         ("withdrawn", "manager", "not-right", {"reason": "They changed their mind.", **SPOKEN}),
         ("assessed", "csr", "note-outside-body", {"body": "The Ombudsman", "on": "2026-11-20"}),
-        ("investigating", "manager", "deadlock", {"position": "We can't replace it."}),
         ("referred", "manager", "outside-decision", {"decision": "They agree with us."}),
         ("merged", "csr", "unmerge", {"reason": "Two parcels after all."}),
         ("assessed", "csr", "note", {"text": "The depot knows."}),

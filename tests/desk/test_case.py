@@ -109,7 +109,7 @@ def test_what_has_to_wait_is_left_out_and_says_for_what(app: Flask, priya: Colle
     page = priya.case(reference)
 
     assert "resolve" not in offered(page, reference)
-    assert "Resolve has to wait. Not yet confirmed as done: We pay the repair of the case." in page.said
+    assert "“Decide” has to wait. Not yet confirmed as done: We pay the repair of the case." in page.said
 
 
 def test_opening_it_is_kept_and_a_stranger_opens_nothing(app: Flask, priya: Colleague, client):

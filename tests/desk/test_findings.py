@@ -1,5 +1,6 @@
 """Every concern gets an answer: findings are written down when they are known, and no decision leaves without them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from tests.support.apps import by_reference, file_one, perform
 SCAN = {"finding": "Scanned “left safe” 430 m away.", "outcome": "upheld"}
 BELL = {"finding": "Nobody at the depot can say.", "outcome": "not_upheld"}
 DECISION = {"outcome": "upheld", "cause": "Human error", "explanation": "We left it in the rain.",
-            "no_remedy_reason": "You asked for an explanation."}  # fmt: skip
+            "apology": "I am sorry.", "no_remedy_reason": "You asked for an explanation."}  # fmt: skip
 
 
 def concern_ids(app: Flask, reference: str) -> list[str]:
@@ -66,12 +67,14 @@ def test_what_was_found_before_stays_in_the_log(app: Flask, priya: Colleague):
 
 
 @pytest.mark.requirement("B-04")
-def test_the_decision_is_made_of_what_was_found(app: Flask, priya: Colleague):
+def test_the_decision_is_made_of_what_was_found(app: Flask, priya: Colleague, helen: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     for concern, found in zip(concern_ids(app, reference), (SCAN, BELL), strict=True):
         priya.act(reference, "record-finding", {"concern_id": concern, **found})
 
-    priya.act(reference, "resolve", DECISION)
+    priya.send(priya.form(reference, "resolve").by("/ask-sign-off"), DECISION)
+    helen.press(helen.open(f"/desk/complaints/{reference}/act/sign-off"), "/act/sign-off")
+    priya.act(reference, "resolve")
 
     text = letter(app, "decision")
     assert "Scanned “left safe” 430 m away." in text and "Nobody at the depot can say." in text
@@ -95,13 +98,19 @@ def test_no_decision_leaves_while_a_concern_has_no_answer(app: Flask, helen: Col
 
 
 @pytest.mark.requirement("B-04")
-def test_a_final_position_answers_every_concern_too(app: Flask, helen: Colleague):
+def test_a_final_position_answers_every_concern_too(
+    app: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     first, second = concern_ids(app, reference)
     found = {f"outcome_{first}": "upheld", f"finding_{first}": "The scan shows it.",
              f"outcome_{second}": "outside_our_control", f"finding_{second}": "The lock is the council’s."}  # fmt: skip
 
-    helen.act(reference, "deadlock", {"position": "We can't replace the machine.", **found})
+    position = {"position": "We can't replace the machine.", **found}
+    helen.send(helen.form(reference, "deadlock").by("/ask-sign-off"), position)
+    tom = colleague("other_manager")
+    tom.press(tom.open(f"/desk/complaints/{reference}/act/sign-off"), "/act/sign-off")
+    helen.act(reference, "deadlock")
 
     text = letter(app, "deadlock")
     assert "The scan shows it." in text and "The lock is the council’s." in text

@@ -76,9 +76,12 @@ def test_doing_it_twice_shows_what_was_done_and_loses_nothing(app: Flask, priya:
 def test_what_stands_in_the_way_is_named(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.AGREED)
 
-    page = priya.open(f"/desk/complaints/{reference}/act/resolve", expect=409)
+    page = priya.open(f"/desk/complaints/{reference}/act/resolve")
+    refused = priya.press(page, "/act/resolve", expect=409)
 
     assert "Not yet confirmed as done: We pay the repair of the case." in page.said
+    assert "Send to Grace Okafor" not in page.said and "Save, send nothing" in page.said
+    assert "Not yet confirmed as done: We pay the repair of the case." in refused.said
 
 
 @pytest.mark.parametrize("slug", ["accept", "decline", "discuss", "withdraw"])

@@ -101,13 +101,16 @@ class Life:
         form = self._form("resolve")
         self.act(
             "resolve", outcome="upheld", cause=form.choices("cause")[1], explanation=self.write("explanations"),
-            **_found(form, "upheld"), **more,
+            apology=self.write("apologies"), **_found(form, "upheld"), **more,
         )  # fmt: skip
 
     def end(self, position: str) -> None:
         """A manager's last word, with what was found about each concern."""
         form = self.manager.ask(self.reference, "deadlock").form("/act/deadlock")
-        self.act("deadlock", self.manager, position=position, **_found(form, "not_upheld"))
+        self.manager.send(form.by("/ask-sign-off"), {"position": position, **_found(form, "not_upheld")})
+        self.deeds["ask-sign-off"] += 1
+        self.act("sign-off", self.reviewer)
+        self.act("deadlock", self.manager)
 
     def settle(self, amount: str = "40") -> None:
         """From the investigation to the resolution, by an offer that is accepted and kept."""

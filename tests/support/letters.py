@@ -121,6 +121,7 @@ LONG_WALK: tuple[Step, ...] = (
     paths.deadlock,
     act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
     paths.resolve,
+    paths.correct,
     act("ask_satisfaction", "system"),
     act("remind", "system"),
     act("not_right", "customer", d.NotRight("The bill is still open.")),

@@ -7,6 +7,14 @@ from .caring import (
     NeedEnded,
     Needs,
 )
+from .deciding import (
+    Decision,
+    DecisionCorrected,
+    DecisionDraft,
+    SentBack,
+    SignedOff,
+    SignOffAsked,
+)
 from .enquiring import (
     EvidenceSetAside,
     Exhibit,
@@ -88,6 +96,9 @@ __all__ = [
     "ConcernOutcome",
     "Correction",
     "Deadlock",
+    "Decision",
+    "DecisionCorrected",
+    "DecisionDraft",
     "Declined",
     "EvidenceSetAside",
     "Exhibit",
@@ -123,6 +134,9 @@ __all__ = [
     "Reason",
     "Resolution",
     "Sensitivity",
+    "SentBack",
+    "SignOffAsked",
+    "SignedOff",
     "Spoken",
     "StoredFile",
     "Tags",

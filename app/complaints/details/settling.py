@@ -63,6 +63,8 @@ class Resolution:
     concerns: tuple[ConcernOutcome, ...] = ()
     no_remedy_reason: str = ""
     fulfilled_on: date | None = None
+    apology: str = ""
+    learned: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class OutsideBodyNote:
 class Deadlock:
     position: str = required("Write our final position.")
     concerns: tuple[ConcernOutcome, ...] = ()
+    apology: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,13 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "agreement_failed": (Box("reason", ("change",)),),
     "resolve": (
         Box("explanation", ("decision",)), Box("no_remedy_reason", ("no_remedy",)),
-        Box("finding", ("finding",), rows="concerns"),
+        Box("finding", ("finding",), rows="concerns"), Box("apology", ("apology",)), Box("learned", ("lesson",)),
     ),
-    "deadlock": (Box("position", ("final_position",)),),
+    "deadlock": (
+        Box("position", ("final_position",)), Box("finding", ("finding",), rows="concerns"),
+        Box("apology", ("apology",)),
+    ),
+    "correct_decision": (Box("wrong", ("change",)),),
     "outside_decision": (Box("decision", ("decision",)),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (

@@ -1,21 +1,19 @@
-"""Forms of the remedy and the end: approvals, offers, decisions, outside bodies, joining."""
+"""Forms of the remedy and the end: approvals, offers, outside bodies, joining."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from wtforms import BooleanField
 
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
-from ...complaints import concerns
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...remedies import service as remedies
 from ...web import filters
-from ..words import OUTCOMES
 from .actions import ActionForm
-from .fields import Amount, Day, OneOf, Rows, line, listed, number, shortened, text
+from .fields import Amount, Day, OneOf, line, listed, number, text
 from .opening import CHOOSE
 from .wishes import PLACES, AnsweredWishes
 
@@ -140,102 +138,6 @@ class OfferForm(AnsweredWishes):
 
 def with_cap(remedy: Any) -> str:
     return f"{remedy.name}, up to {filters.money(remedy.cap)}" if remedy.cap is not None else str(remedy.name)
-
-
-class _ConcernsForm(ActionForm):
-    """A form that answers every concern as well: what was found before stands in it already."""
-
-    findings_optional: ClassVar[bool] = False
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        judged = [name for name in self._fields if name.startswith(("outcome_", "finding_"))]
-        self._fields = {name: self._fields[name] for name in (*judged, *self._fields)}
-
-    def is_optional(self, name: str) -> bool:
-        if name.startswith("finding_"):
-            return self.findings_optional
-        return not name.startswith("outcome_") and super().is_optional(name)
-
-    def judged(self) -> tuple[d.ConcernOutcome, ...]:
-        return tuple(
-            d.ConcernOutcome(key, self[f"outcome_{key}"].data or "", self[f"finding_{key}"].data)
-            for key in self._concern_ids()
-        )
-
-    def field_for(self, name: str) -> Any:
-        if name in ("concerns", "findings"):
-            start = "outcome" if name == "concerns" else "finding"
-            empty = [field for key in self._concern_ids() if not (field := self[f"{start}_{key}"]).data.strip()]
-            return empty[0] if empty else None
-        return super().field_for(name)
-
-    def _concern_ids(self) -> list[int]:
-        return [int(name.removeprefix("outcome_")) for name in self._fields if name.startswith("outcome_")]
-
-
-class ResolveForm(_ConcernsForm):
-    """The decision."""
-
-    needs = d.Resolution
-    also_needed = ActionForm.also_needed | {"fulfilled_on"}
-    outcome = Rows("The outcome for the whole", choices=listed(OUTCOMES.items()))
-    cause = OneOf("The cause", description="For learning; the customer does not read it.")
-    explanation = text("The decision, as the customer reads it", "Every concern, what we found, and why.")
-    fulfilled_on = Day(
-        "When it was put right", "The day the remedy reached them. We ask some days later whether it worked."
-    )
-    no_remedy_reason = text("Or why there is no remedy", "They read it too.")
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        super().prepare(complaint, actor)
-        self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
-        if not self.is_submitted() and complaint.cause:
-            self.cause.data = complaint.cause
-
-    def details(self) -> d.Resolution:
-        return d.Resolution(
-            outcome=self.outcome.data or "",
-            cause=self.cause.data,
-            explanation=self.explanation.data,
-            concerns=self.judged(),
-            no_remedy_reason=self.no_remedy_reason.data,
-            fulfilled_on=self.fulfilled_on.data,
-        )
-
-
-class DeadlockForm(_ConcernsForm):
-    needs = d.Deadlock
-    position = text("Our final position", "The letter adds how to reach the outside body.")
-
-    def details(self) -> d.Deadlock:
-        return d.Deadlock(self.position.data, self.judged())
-
-
-def resolve_form(complaint: Complaint) -> type[ActionForm]:
-    """The decision with a pair of fields for each concern as it stands."""
-    return _answering(ResolveForm, complaint)
-
-
-def deadlock_form(complaint: Complaint) -> type[ActionForm]:
-    """The final position with the same pairs."""
-    return _answering(DeadlockForm, complaint)
-
-
-def _answering(form: type[_ConcernsForm], complaint: Complaint) -> type[ActionForm]:
-    """One concern alone needs no finding of its own: the decision speaks of nothing else."""
-    stated = concerns.current(complaint.id)
-    hint = "Empty, it is what you write in the decision." if len(stated) == 1 else ""
-    pairs: dict[str, Any] = {}
-    for concern in stated:
-        pairs[f"outcome_{concern.id}"] = OneOf(
-            f"{concern.position}. {shortened(concern.words)}",
-            choices=listed([("", "Choose the outcome"), *OUTCOMES.items()]),
-            default=concern.outcome,
-        )
-        pairs[f"finding_{concern.id}"] = text(
-            f"What we found about concern {concern.position}", hint, default=concern.finding
-        )
-    return type(form.__name__, (form,), {**pairs, "findings_optional": len(stated) == 1})
 
 
 class MergeForm(ActionForm):

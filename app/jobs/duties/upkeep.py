@@ -17,7 +17,7 @@ from ...db import db, reading, transaction
 from ...drafts import service as drafts
 from ...drafts import unsent
 from ...drafts.models import StagedFile
-from ...outbox.models import Delivery, State
+from ...outbox.models import Delivery, Enclosure, State
 from ...reviews import service as reviews
 from ...trends import weeks
 from ...trends.service import learn_estimates
@@ -95,12 +95,12 @@ def drop_bodies() -> int:
 
 
 def drop_orphans() -> int:
-    """Remove files that have lain for a day and that no draft and no complaint knows; returns how many."""
+    """Remove files that have lain for a day and that no draft, complaint or letter knows; returns how many."""
     old = {path.name: path for path in _old_files(_settings().uploads_dir)}
     with reading():
         known = {
             name
-            for model in (Attachment, StagedFile)
+            for model in (Attachment, StagedFile, Enclosure)
             for name in db.session.scalars(select(model.stored_as).where(model.stored_as.in_(old)))
         }
     orphans = [path for name, path in old.items() if name not in known]
