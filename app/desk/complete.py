@@ -8,6 +8,7 @@ from typing import Any
 
 from ..access import Actor
 from ..complaints import gate
+from ..complaints.access import is_risky
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
 from ..complaints.wishes import standing
@@ -21,17 +22,19 @@ WAYS = {
     "question": ("answer_question", "question_id", "Answer it"),
     "task": ("verify_task", "task_id", "It is done"),
 }
+MANAGERS = "A manager may go on without it, because the risk is high."
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that is not there. `href` leads to where it is made; `waive` to going on without it."""
+    """What is not there. `href` leads to where it is made, `waive` to going on without it; `note` says who may that."""
 
     label: str
     href: str = ""
     link: str = ""
     when: str = ""
     waive: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def completeness(file: CaseFile, open_to: Options) -> Complete:
     there = [*(found for found, *_ in (*before, *after)), *(not rows for rows in waited_for)]
     missing = [
         *(_missing(label, open_to.url(name), link) for found, label, name, link in before if not found),
-        *(lack(row, open_to) for rows in waited_for for row in rows),
+        *(lack(row, open_to, file.complaint) for rows in waited_for for row in rows),
         *(_missing(label, open_to.url(name), link) for found, label, name, link in after if not found),
     ]
     return Complete(sum(there), len(there), missing)
@@ -68,15 +71,17 @@ def _required_kinds(file: CaseFile) -> list[str]:
 def ways(complaint: Complaint, refusal: Blocked, actor: Actor) -> list[Missing]:
     """What a refused decision waits for, each with the way to it."""
     rows = [gate.Lack(kind, about, words) for (kind, about), words in zip(refusal.about, refusal.reasons, strict=True)]
-    return [lack(row, possible(complaint, actor)) for row in rows]
+    return [lack(row, possible(complaint, actor), complaint) for row in rows]
 
 
-def lack(row: gate.Lack, open_to: Options) -> Missing:
+def lack(row: gate.Lack, open_to: Options, complaint: Complaint) -> Missing:
     """Something a decision waits for, with the way to it, and to going on without it where that may be."""
     action, argument, link = WAYS[row.kind]
-    waive = open_to.url("waive", item=f"{row.kind}-{row.about}") if row.kind in gate.WAIVABLE else ""
-    found = _missing(row.words, open_to.url(action, **{argument: row.about}), link)
-    return Missing(found.label, found.href, found.link, found.when, waive)
+    is_waivable = row.kind in gate.WAIVABLE
+    waive = open_to.url("waive", item=f"{row.kind}-{row.about}") if is_waivable else ""
+    note = MANAGERS if is_waivable and not waive and is_risky(complaint) else ""
+    href = open_to.url(action, **{argument: row.about})
+    return _missing(row.words, href, link, waive=waive, note=note)
 
 
 def _before(file: CaseFile) -> list[tuple[bool, str, str, str]]:

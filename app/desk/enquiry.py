@@ -101,9 +101,20 @@ def evidence(file: CaseFile) -> list[EvidenceRow]:
     return [*standing, *(_file(stored, file) for stored in file.attachments if stored.id not in described), *aside]
 
 
+def rests_on(file: CaseFile) -> dict[int, str]:
+    """For each concern the evidence that its finding rests on, by title."""
+    standing = [row for row in enquiries.evidence_in(file) if row.set_aside_at is None]
+    titles: dict[int, list[str]] = {}
+    for row in standing:
+        for link in row.links:
+            if link.rests_on and link.concern_id is not None:
+                titles.setdefault(link.concern_id, []).append(row.title)
+    return {concern_id: ", ".join(found) for concern_id, found in titles.items()}
+
+
 def _exhibit(row: Evidence, file: CaseFile, files: dict[int, Attachment]) -> EvidenceRow:
     stored = files.get(row.attachment_id or 0)
-    given = [row.given_by, row.source] if row.given_by or row.source else [_sender(stored)] if stored else []
+    given = [row.given_by, row.source] if row.given_by or row.source else [_otherwise(row, stored)]
     about = [STRENGTHS.get(row.strength, ""), row.note, _concerns(file, row.concern_ids)]
     return EvidenceRow(
         icon=KIND_ICONS[row.kind],
@@ -127,6 +138,13 @@ def _file(stored: Attachment, file: CaseFile) -> EvidenceRow:
         is_internal=stored.internal,
         file=stored,
     )
+
+
+def _otherwise(row: Evidence, stored: Attachment | None) -> str:
+    """Where it comes from, as far as the case knows by itself."""
+    if stored is not None:
+        return _sender(stored)
+    return "Written in this case" if row.message_id is not None else ""
 
 
 def _sender(stored: Attachment) -> str:

@@ -64,6 +64,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "plan": enquiry.plan(file),
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
         "evidence": enquiry.evidence(file),
+        "rests_on": enquiry.rests_on(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "used": offered.used(offers),
         "likes": comparable.likes(complaint, actor),

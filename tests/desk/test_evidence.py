@@ -77,6 +77,7 @@ def test_a_finding_and_an_answer_name_the_evidence_they_rest_on(app: Flask, priy
                              "evidence_ids": [log]})  # fmt: skip
 
     assert "Concern 1" in panel(page)
+    assert "It was left. Rests on Handheld log, van 22" in page.said
     again = priya.open(f"/desk/complaints/{reference}/act/record-finding?concern_id={concern}")
     assert again.form("/record-finding").value("evidence_ids") == log
 
