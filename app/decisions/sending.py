@@ -49,7 +49,9 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     event.facts = {
         "outcome": needs.outcome, "cause": needs.cause, "fulfilled_on": _iso(complaint.fulfilled_on), "was": was
     }  # fmt: skip
-    return _send(complaint, actor, needs, event)
+    return (
+        _send(complaint, actor, needs, event) if needs.with_letter else _say_elsewhere(complaint, actor, needs, event)
+    )
 
 
 @carries_out("deadlock")
@@ -104,6 +106,13 @@ def _send(complaint: Complaint, actor: Actor, needs: d.Decision, event: Event) -
     letter.state, letter.sent_at, letter.sent_number = "sent", event.at, version.number
     letter.event_id, letter.delivery_id = event.id, delivery.id if delivery is not None else None
     return {"mail": None}  # it is on its way already, with what goes with it
+
+
+def _say_elsewhere(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
+    """Another letter says it; what needs a second signature needs it there too. Raises Blocked."""
+    signing.require_signature(complaint, draft(complaint, needs, _signer(complaint, needs, actor)))
+    say(complaint, event, actor, "decision", needs.explanation)
+    return {"asked": wishes.standing(wishes.read(complaint.id))}
 
 
 def _signer(complaint: Complaint, needs: d.Decision, actor: Actor) -> User:

@@ -143,7 +143,10 @@ def _resolution(complaint: Complaint, needs: d.Fix) -> d.Resolution:
         d.ConcernOutcome(concern.id, needs.outcome, needs.explanation) for concern in concerns.current(complaint.id)
     )
     today = catalogue.organisation().working_time.local(clock.now()).date()
-    return d.Resolution(needs.outcome, needs.cause, needs.explanation, found, fulfilled_on=today)
+    return d.Resolution(
+        needs.outcome, needs.cause, needs.explanation, found, fulfilled_on=today, apology=needs.apology,
+        with_letter=False,
+    )  # fmt: skip
 
 
 def _tomorrow() -> date:

@@ -55,7 +55,10 @@ class ConcernOutcome:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Outcome per concern (or one for the whole), the cause, and what the customer reads."""
+    """Outcome per concern (or one for the whole), the cause, and what the customer reads.
+
+    Without `with_letter` another letter says it: that of several steps done together.
+    """
 
     outcome: str = required("Choose the outcome.")
     cause: str = required("Choose the cause.")
@@ -65,6 +68,7 @@ class Resolution:
     fulfilled_on: date | None = None
     apology: str = ""
     learned: str = ""
+    with_letter: bool = True
 
 
 @dataclass(frozen=True)
