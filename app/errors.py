@@ -26,14 +26,6 @@ class NotAllowed(DomainError):
     status_code = 403
 
 
-@dataclass
-class ReasonNeeded(DomainError):
-    """The actor may see it once they said why they open it. `reference` names it."""
-
-    reference: str = ""
-    status_code = 403
-
-
 class WrongState(DomainError):
     """The action does not start from the complaint's present status."""
 
@@ -42,10 +34,9 @@ class WrongState(DomainError):
 
 @dataclass
 class Blocked(DomainError):
-    """Something must be done first. `reasons` says what, one sentence each; `about` names each by kind and id."""
+    """Something must be done first. `reasons` says what, one sentence each."""
 
     reasons: list[str] = field(default_factory=list)
-    about: list[tuple[str, int]] = field(default_factory=list)
     status_code = 409
 
 

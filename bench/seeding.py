@@ -22,7 +22,7 @@ from app.catalogue.settings import Organisation
 from app.complaints.models import Clock, Complaint, Concern, Event, Message
 from app.complaints.references import new_reference
 from app.complaints.search import create_search, drop_search
-from app.complaints.statuses import ENDED, UNKNOWN_SEVERITY, Status
+from app.complaints.statuses import ENDED, Status
 from app.db import Base, db, transaction
 from app.outbox.models import Delivery
 from app.people.models import Customer
@@ -161,7 +161,7 @@ class Rows:
         return {
             "id": number, "reference": new_reference(), "code_hash": digest, "version": REACHED[status],
             "status": status.value, "is_open": not ended, "level": 0, "customer_id": number, "handler_id": handler,
-            "channel": "web", "language": "en", "received_at": received, "logged_at": received, "heard_at": received,
+            "channel": "web", "language": "en", "received_at": received, "logged_at": received,
             "acknowledged_at": None if status is Status.RECEIVED else received + timedelta(hours=6),
             "resolved_at": received + timedelta(days=8) if status in {Status.RESOLVED, Status.CLOSED} else None,
             "closed_at": received + timedelta(days=11) if ended else None,
@@ -171,7 +171,6 @@ class Rows:
             "search_names": f"{customer['name']} {customer['email']} NL-{number:07}",
             "category_id": category, "customer_category_id": category, "nature": "Service issue" if assessed else "",
             "impact": 2 if assessed else None, "urgency": 2 if assessed else None, "priority": 3 if assessed else None,
-            "severity": 3 if assessed else UNKNOWN_SEVERITY, "department_id": 1,
             "priority_reason": "", "effect": "", "due_at": due, "at_risk_at": due - timedelta(days=2),
             "due_kind": "" if ended else "resolution", "expected_at": due,
             "expected_basis": {"kind": "target", "days": 10},

@@ -7,7 +7,7 @@ from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .. import access, clock
+from .. import access
 from ..db import Base, Code, Key, Name, UtcDateTime
 
 user_role = Table(
@@ -47,27 +47,14 @@ class User(Base, UserMixin):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="joined")  # type: ignore[assignment]
-    deputy_of: Mapped[list["User"]] = relationship(
-        primaryjoin="User.id == remote(foreign(User.deputy_id))", viewonly=True
-    )
 
     @property
     def role(self) -> access.Role:
         """The one role of this person."""
         return access.Role(self.roles[0].name)
 
-    @property
-    def is_away(self) -> bool:
-        return self.away_until is not None and self.away_until > clock.now()
-
-    @property
-    def handles_complaints(self) -> bool:
-        """Whether complaints, and what belongs to them, may be given to this person."""
-        return self.active and self.role in access.DESK
-
     def as_actor(self) -> access.Actor:
-        absent = frozenset(user.id for user in self.deputy_of if user.is_away)
-        return access.Actor("staff", self.id, self.role, self.name, self.department_id, absent)
+        return access.Actor("staff", self.id, self.role, self.name)
 
 
 class StaffSession(Base):

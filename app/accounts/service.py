@@ -8,7 +8,6 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from .. import access, clock
-from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
 from . import passwords, queries, sessions
@@ -46,7 +45,6 @@ def add(newcomer: Newcomer) -> User:
     user.roles.append(_role(newcomer.role))
     db.session.add(user)
     db.session.flush()
-    catalogue.forget()
     return user
 
 
@@ -62,12 +60,10 @@ def change_role(user: User, role: access.Role) -> None:
     if role is not access.Role.ADMIN:
         _keep_an_administrator(user)
     user.roles[:] = [_role(role)]
-    catalogue.forget()
 
 
 def change_department(user: User, department_id: int | None) -> None:
     user.department_id = department_id
-    catalogue.forget()
 
 
 def deactivate(user: User) -> None:
@@ -75,14 +71,12 @@ def deactivate(user: User) -> None:
     _keep_an_administrator(user)
     user.active = False
     sessions.end_all(user.id)
-    catalogue.forget()
 
 
 def activate(user: User) -> None:
     """Somebody comes back; they choose a new password by an invitation."""
     user.active = True
     user.password = None
-    catalogue.forget()
 
 
 def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:

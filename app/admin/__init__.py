@@ -7,20 +7,7 @@ admin = Blueprint("admin", __name__, url_prefix="/desk")
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import (  # noqa: F401
-        assigning,
-        care,
-        categories,
-        health,
-        letters,
-        notices,
-        passwords,
-        profile,
-        reply_templates,
-        settings,
-        severities,
-        staff,
-    )
+    from . import categories, health, notices, passwords, profile, settings, staff  # noqa: F401
 
     app.register_blueprint(admin)
     app.register_blueprint(health.health)

@@ -82,7 +82,7 @@ def start_of(day: date | None) -> datetime | None:
 def away_form(user: User) -> AwayForm:
     """The form as it stands for `user`."""
     zone = ZoneInfo(catalogue.organisation().zone)
-    until = user.away_until.astimezone(zone).date() if user.is_away and user.away_until else None
+    until = user.away_until.astimezone(zone).date() if queries.is_away(user) and user.away_until else None
     return AwayForm(formdata=None, own_id=user.id, until=until, deputy_id=user.deputy_id or 0)
 
 
@@ -106,4 +106,5 @@ def _page(
         profile=profile or ProfileForm(formdata=None, obj=user),
         away=away or away_form(user),
         password=password or OwnPasswordForm(formdata=None),
+        is_away=queries.is_away(user),
     )

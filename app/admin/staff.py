@@ -7,7 +7,6 @@ from ..access import ROLE_WORDS, require
 from ..accounts import queries, service
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import kept
 from ..errors import Invalid
 from ..outbox import password_links
 from . import admin
@@ -22,7 +21,9 @@ WHO = "/staff/<int(max=2147483647):user_id>"
 @require("staff.change")
 def staff() -> ResponseReturnValue:
     teams = {team.id: team.name for team in catalogue.departments()}
-    return render_template("admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams)
+    return render_template(
+        "admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams, is_away=queries.is_away
+    )
 
 
 @admin.get("/staff/invite")
@@ -59,7 +60,7 @@ def change_place(user_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(user, place=form), 422
     service.change_role(user, form.chosen_role)
-    kept.change_team(user, form.department_id.data or None)
+    service.change_department(user, form.department_id.data or None)
     return _done(user, "Kept. It counts from their next click.")
 
 
@@ -114,5 +115,5 @@ def _page(user: User, place: PlaceForm | None = None, away: AwayForm | None = No
     current = PlaceForm(formdata=None, role=user.role.value, department_id=user.department_id or 0)
     return render_template(
         "admin/person.html", user=user, wrong=place or away, place=place or current, away=away or away_form(user),
-        roles=ROLE_WORDS,
+        roles=ROLE_WORDS, is_away=queries.is_away(user),
     )  # fmt: skip

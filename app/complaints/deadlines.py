@@ -17,9 +17,6 @@ ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
 # What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
 PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN})
 
-# What is met by talking to the customer.
-CALLS = frozenset({CONTACT, CONTACT_AGAIN})
-
 
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
@@ -130,16 +127,6 @@ def contact_again(complaint: Complaint, at: datetime) -> None:
         run(complaint, CONTACT_AGAIN, at, _working().end_of_working_day(at, days))
 
 
-def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> None:
-    """Somebody speaks with the customer within these working hours; a later date for the same comes forward."""
-    due = _working().after_working_time(at, timedelta(hours=working_hours))
-    running = find(complaint, CONTACT)
-    if running is None:
-        run(complaint, CONTACT, at, due)
-    elif due < running.due_at:
-        move(running, due, at, "It matters more urgently than we first thought.")
-
-
 def escalated(complaint: Complaint, at: datetime) -> None:
     if find(complaint, ESCALATION) is None:
         run(complaint, ESCALATION, at, at + timedelta(minutes=catalogue.targets().escalation_accept_minutes))
@@ -203,8 +190,7 @@ def get(complaint: Complaint, kind: str) -> Clock:
 
 
 def refresh(complaint: Complaint, at: datetime) -> None:
-    """Repeat the most pressing clock on the complaint, for the queue; and since when somebody has to ring."""
-    complaint.call_since = _call_since(complaint)
+    """Repeat the most pressing clock on the complaint, for the queue."""
     running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING]
     pressing = [row for row in running if row.paused_at is None]
     if pressing:
@@ -216,12 +202,6 @@ def refresh(complaint: Complaint, at: datetime) -> None:
     else:
         quiet = at + timedelta(days=_quiet_days()) if complaint.is_open else at
         complaint.due_at, complaint.at_risk_at, complaint.due_kind = quiet, quiet, ""
-
-
-def _call_since(complaint: Complaint) -> datetime | None:
-    """The start of the oldest clock that a call meets; None for who has no number."""
-    waiting = [row.started_at for row in complaint.clocks if row.is_running and row.kind in CALLS]
-    return min(waiting, default=None) if complaint.customer.phone else None
 
 
 def expected_by(working_days: int, received_at: datetime) -> datetime:

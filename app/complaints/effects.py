@@ -1,39 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import (
-    assessing,
-    assigning,
-    concerns,
-    endings,
-    escalations,
-    highlights,
-    learning,
-    needs,
-    promises,
-    questions,
-    readers,
-    sensitivity,
-    service,
-    tags,
-    waivers,
-    wishes,
-)
+from . import concerns, endings, escalations, learning, promises, questions, readers, service
 
-__all__ = [
-    "assessing",
-    "assigning",
-    "concerns",
-    "endings",
-    "escalations",
-    "highlights",
-    "learning",
-    "needs",
-    "promises",
-    "questions",
-    "readers",
-    "sensitivity",
-    "service",
-    "tags",
-    "waivers",
-    "wishes",
-]
+__all__ = ["concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "service"]

@@ -1,6 +1,6 @@
 """How a complaint ends, and how it comes back: resolved, closed, withdrawn, merged, with an outside body, reopened."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -9,13 +9,42 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import deadlines, notices
+from . import concerns, deadlines, notices
 from . import details as d
 from .access import visible_to
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .references import read_reference
 from .service import add_task, say
+
+OUTCOMES = ("upheld", "partly_upheld", "not_upheld", "outside_our_control")
+
+
+@carries_out("resolve")
+def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
+    stated = {concern.id: concern for concern in concerns.current(complaint.id)}
+    given = {row.concern_id: row for row in needs.concerns}
+    errors = {}
+    if needs.outcome not in OUTCOMES:
+        errors["outcome"] = "Choose the outcome."
+    if stated and any(given[key].outcome not in OUTCOMES if key in given else True for key in stated):
+        errors["concerns"] = "Give every concern its outcome."
+    if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
+        errors["no_remedy_reason"] = "Say what was done and when, or why there is no remedy."
+    if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
+        errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
+    if errors:
+        raise Invalid("Something is missing.", errors=errors)
+    for key, concern in stated.items():
+        concern.outcome, concern.finding = given[key].outcome, given[key].finding
+    complaint.outcome, complaint.cause, complaint.explanation = needs.outcome, needs.cause, needs.explanation
+    complaint.resolved_at = event.at
+    complaint.fulfilled_on = needs.fulfilled_on or complaint.fulfilled_on or _today(event)
+    event.facts = {"outcome": needs.outcome, "cause": needs.cause, "fulfilled_on": complaint.fulfilled_on.isoformat()}
+    # The letter says both, so the page does: as the one decision that they are.
+    said = (words for words in (needs.explanation, needs.no_remedy_reason) if words.strip())
+    say(complaint, event, actor, "decision", "\n\n".join(said))
+    return {"concerns": list(stated.values())}
 
 
 @carries_out("close_quietly")
@@ -38,7 +67,6 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     complaint.merged_into_id = into.id
     was = into.received_at
     into.received_at = min(was, complaint.received_at)
-    into.heard_at = max(into.heard_at, complaint.heard_at)
     deadlines.keep_earlier(into, complaint, event.at)
     event.facts = {"into": into.id, "until": (event.at + timedelta(days=catalogue.targets().unmerge_days)).isoformat()}
     _log_there(into, "merge", actor, event, {"from": complaint.id, "was_received_at": was.isoformat()})
@@ -105,6 +133,12 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
     say(complaint, event, actor, "note", needs.body, internal=actor.is_staff)
 
 
+@carries_out("deadlock")
+def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> None:
+    complaint.resolved_at = event.at
+    say(complaint, event, actor, "decision", needs.position)
+
+
 @carries_out("outside_decision")
 def _outside_decision(complaint: Complaint, actor: Actor, needs: d.OutsideDecision, event: Event) -> None:
     say(complaint, event, actor, "decision", needs.decision)
@@ -121,3 +155,7 @@ def ask_for_lesson(complaint: Complaint, event: Event) -> None:
     days = catalogue.organisation().working_time
     add_task(complaint, "lesson", "Write down what we learned from this.", days.end_of_working_day(event.at, 5))
     notices.tell("lesson", complaint, "It is closed: write down what we learned")
+
+
+def _today(event: Event) -> date:
+    return catalogue.organisation().working_time.local(event.at).date()

@@ -14,31 +14,30 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
-from . import readings
 from .access import visible_to
-from .models import Attachment, Barred, Complaint, Estimate, Event, Message, Task
+from .models import Attachment, Complaint, Estimate, Event, Message, Task
 
 UNASSESSED = 0
 NOT_THERE = "We find no such complaint."
 
 
 def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
-    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it, and
-    ReasonNeeded where they have to say first why they open it.
+    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it.
 
     `for_change` locks the row, so that what was checked is still true when it is written.
     """
     if "\0" in reference:  # PostgreSQL would fail on it
         raise NotFound(NOT_THERE)
-    statement = select(Complaint).where(Complaint.reference == reference, visible_to(actor))
+    statement = (
+        select(Complaint)
+        .where(Complaint.reference == reference, visible_to(actor))
+        .options(selectinload(Complaint.clocks))
+    )
     if for_change:
-        statement = statement.with_for_update(of=Complaint).options(selectinload(Complaint.clocks))
-    else:
-        statement = statement.options(joinedload(Complaint.clocks))
-    complaint = db.session.scalars(statement).unique().one_or_none()
+        statement = statement.with_for_update(of=Complaint)
+    complaint = db.session.scalars(statement).one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
-    readings.check(complaint, actor, for_change=for_change)
     return complaint
 
 
@@ -124,11 +123,6 @@ def conversation(complaint_id: int, settled_before: datetime) -> Conversation:
 def events(complaint_id: int) -> Sequence[Event]:
     """The log, oldest first."""
     return db.session.scalars(select(Event).where(Event.complaint_id == complaint_id).order_by(Event.id)).all()
-
-
-def barred(complaint_id: int) -> set[int]:
-    """Colleagues whom the complaint is about: they may not read it, so it can't be given to them."""
-    return set(db.session.scalars(select(Barred.user_id).where(Barred.complaint_id == complaint_id)))
 
 
 def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import clock, sealing
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotAllowed, NotFound
 from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
-from .models import Attachment, Complaint, Event, Message, Task
+from .models import Attachment, Complaint, Event, Message, Reader, Task
 from .references import new_reference
 
 TITLE_LENGTH = 60
@@ -39,7 +39,7 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
         is_open=True, level=0, customer=customer, channel=filing.channel,
-        language=person.language, received_at=filing.received_at, logged_at=at, heard_at=filing.received_at,
+        language=person.language, received_at=filing.received_at, logged_at=at,
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
         order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
@@ -150,6 +150,68 @@ def _acknowledge(complaint: Complaint, actor: Actor, needs: d.Acknowledgement, e
     return {}
 
 
+@carries_out("assess")
+def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
+    computed = priority_of(needs.impact, needs.urgency)
+    again = complaint.priority is not None
+    errors = {}
+    if needs.priority is not None and needs.priority != computed and not needs.priority_reason.strip():
+        errors["priority_reason"] = "Say why this priority is right."
+    if again and not needs.reason.strip():
+        errors["reason"] = "Say what changed since the first assessment."
+    if errors:
+        raise Invalid("Something is missing.", errors=errors)
+    was = {"impact": complaint.impact, "urgency": complaint.urgency, "priority": complaint.priority,
+           "category": complaint.category_id}  # fmt: skip
+    complaint.nature, complaint.category_id = needs.nature, catalogue.get_category(needs.category_id).id
+    complaint.impact, complaint.urgency, complaint.effect = needs.impact, needs.urgency, needs.effect
+    complaint.priority = needs.priority or computed
+    complaint.priority_reason = needs.priority_reason
+    now = {"impact": needs.impact, "urgency": needs.urgency, "priority": complaint.priority,
+           "category": complaint.category_id}  # fmt: skip
+    event.facts = {"now": now, **({"was": was} if again else {})}
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+    return _set_dates(complaint, event)
+
+
+def priority_of(impact: int, urgency: int) -> int:
+    """Priority 1 (most pressing) to 4 from impact and urgency of 1 (low) to 3 (high): the usual 3 x 3 matrix."""
+    return {6: 1, 5: 2, 4: 3}.get(impact + urgency, 4)
+
+
+def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
+    """The resolution date that the priority promises. The letter goes out only when the customer's date moves."""
+    days = catalogue.targets().priority_working_days[complaint.priority or 4]
+    was = complaint.expected_at
+    running = deadlines.find(complaint, deadlines.RESOLUTION)
+    if running is None:
+        return {"mail": None}
+    # Counted from receipt, or from when it was opened again.
+    due = max(deadlines.expected_by(days, running.started_at), deadlines.expected_by(1, event.at))
+    if due == was:
+        return {"mail": None}
+    deadlines.move(running, due, event.at, "We have looked at what it takes.")
+    complaint.expected_at = due
+    complaint.expected_basis = {"kind": "assessed", "days": days}
+    return {"was": was}
+
+
+@carries_out("assign")
+def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event) -> None:
+    if not any(user.id == needs.handler_id for user in accounts.handlers()):
+        raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
+    if actor.role is not Role.MANAGER and complaint.handler_id is None and needs.handler_id != actor.id:
+        raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
+    event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
+    complaint.handler_id = needs.handler_id
+    complaint.handler = accounts.get_user(needs.handler_id)
+    if complaint.restricted:
+        db.session.merge(Reader(complaint_id=complaint.id, user_id=needs.handler_id))
+    say(complaint, event, actor, "note", needs.note, internal=True)
+    if needs.handler_id != actor.id:
+        notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
+
+
 @carries_out("note")
 def _note(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
     say(complaint, event, actor, "note", needs.text, internal=True)
@@ -164,7 +226,7 @@ def _message(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wrote")
     else:
         deadlines.answered(complaint, event.at)
-    return {"message": message, "date_stands": complaint.expected_at > event.at}
+    return {"message": message}
 
 
 @carries_out("attach")
@@ -179,7 +241,6 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     event.facts = {"reached": needs.reached}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if needs.reached:
-        complaint.heard_at = event.at
         deadlines.spoke(complaint, event.at)
 
 

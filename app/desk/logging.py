@@ -7,11 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 from .. import sealing
 from ..access import current_actor, require
-from ..complaints import details, earlier, lifecycle, repeats, service
+from ..complaints import casefile, details, lifecycle, repeats, service
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import Invalid
-from ..remedies import fixing
 from ..web import uploads
 from .blueprint import desk
 from .forms.filing import FilingForm
@@ -66,7 +65,7 @@ def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
     return render_template(
         "desk/taken.html", complaint=complaint, code=code, again=again,
-        others=earlier.others(complaint, current_actor()), can_fix_now=not fixing.why_not(complaint, current_actor()),
+        others=casefile.others(complaint, current_actor()),
     )  # fmt: skip
 
 

@@ -24,12 +24,11 @@ def find() -> ResponseReturnValue:
         return redirect(url_for(".case", reference=reference))
     before = request.args.get("before", "")
     found = search.find(typed, before=int(before) if before.isdecimal() and len(before) < 10 else None)
-    rows = board.by_ids(found.ids, actor)
     return render_template(
         "desk/search.html",
         typed=typed,
-        rows=rows,
-        parts=_parts(typed, [row.id for row in rows if row.words]),
+        rows=board.by_ids(found.ids, actor),
+        parts=_parts(typed, found.ids),
         following=url_for(".find", q=typed, before=found.ids[-1]) if found.more and found.ids else None,
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},

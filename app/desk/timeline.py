@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..catalogue import queries as catalogue
+from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event, Message
-from ..web import filters
+from ..web import filters, vocabulary
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
-    "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
-    "agreement_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right", "close_quietly",
-    "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
-    "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
+    "assess", "assign", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse", "agreement_failed",
+    "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw",
+    "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
 })  # fmt: skip
-# Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
-WORK = frozenset({"plan", "evidence", "finding"})
-# Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
-UNQUOTED = frozenset({"spoken", "decision"})
+# Messages that say the same as their event's sentence does.
+UNQUOTED = frozenset({"spoken"})
 
 
 @dataclass(frozen=True)
@@ -56,30 +53,27 @@ class Teller:
         return self.name_of(event.actor_id) if event.actor_kind == "staff" and not on_their_word else self.customer
 
 
+def lines(file: CaseFile, show: str = "") -> list[Line]:
+    """The timeline of a case; `show` narrows it to words or decisions."""
+    teller = Teller(file.complaint, file.name_of, {promise.id: promise.words for promise in file.promises})
+    told = tell(file.events, file.messages, teller)
+    if show == "words":
+        return [line for line in told if line.quote]
+    return [line for line in told if line.action in DECISIONS] if show == "decisions" else told
+
+
 def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -> list[Line]:
     """Events and the words that belong to them, newest first."""
     said: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         said[message.event_id].append(message)
-    newest_first = list(events)[::-1]
-    return [
-        _line(event, said[event.id], teller)
-        for event, later in zip(newest_first, [None, *newest_first], strict=False)
-        if later is None or not _folded(event, later)
-    ]
-
-
-def _folded(event: Event, later: Event) -> bool:
-    """Whether an entry says what the one after it says: marking goes phrase by phrase, and is told once."""
-    return event.action == later.action == "mark_words" and event.actor_id == later.actor_id
+    return [_line(event, said[event.id], teller) for event in reversed(list(events))]
 
 
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
     icon, write = SENTENCES[event.action]
     own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call"} or (
-        bool(own) and all(message.internal and message.kind not in WORK for message in own)
-    )
+    internal = event.action in {"note", "log_call"} or (bool(own) and all(message.internal for message in own))
     text = write(event, teller)
     return Line(
         icon=icon,
@@ -133,36 +127,19 @@ def _assessed(event: Event, teller: Teller) -> str:
 
 
 def _severity(priority: int) -> str:
-    return catalogue.severity_name(priority).lower()
+    return str(vocabulary.SEVERITY[priority].desk).lower()
 
 
 def _assigned(event: Event, teller: Teller) -> str:
-    taker, why = teller.name_of(event.facts["now"]), event.facts.get("why")
     if event.facts["now"] == event.actor_id:
         return f"{teller.who(event)} took it on"
-    if why == "turn":
-        return f"The portal gave it to {taker}, who had the fewest open: {event.facts['open'] or 'none'}"
-    giver = teller.name_of(event.facts["by"]) if "by" in event.facts else teller.who(event)
-    instead = ASSIGNED_WHY.get(why or "", "").format(was=teller.name_of(event.facts["was"]))
-    return f"{giver} handed it to {taker}{instead}"
+    return f"{teller.who(event)} handed it to {teller.name_of(event.facts['now'])}"
 
 
 def _stated(event: Event, teller: Teller) -> str:
     count = event.facts["concerns"]
     concerns = "one concern" if count == 1 else f"{count} concerns"
     return f"{teller.who(event)} wrote down {concerns} and asked whether that is right"
-
-
-def _found(event: Event, teller: Teller) -> str:
-    facts = event.facts
-    again = f", before {OUTCOMES[facts['was']].lower()}" if facts["was"] else ""
-    return f"{teller.who(event)} found about concern {facts['position']}: {OUTCOMES[facts['outcome']].lower()}{again}"
-
-
-def _waived(event: Event, teller: Teller) -> str:
-    position = event.facts.get("position")
-    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
-    return f"{teller.who(event)} went on without {what}"
 
 
 def _money(event: Event, name: str) -> str:
@@ -185,26 +162,6 @@ def _on_offer(words: str) -> Callable[[Event, Teller], str]:
 
 def _resolved(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} resolved it: {OUTCOMES[event.facts['outcome']].lower()}"
-
-
-def _drafted(event: Event, teller: Teller) -> str:
-    names = {
-        "decision": "the decision letter",
-        "final_position": "our final position",
-        "correction": "a corrected letter",
-    }
-    return f"{teller.who(event)} saved version {event.facts['number']} of {names[event.facts['kind']]}"
-
-
-def _on_letter(words: str) -> Callable[[Event, Teller], str]:
-    return lambda event, teller: words.format(
-        who=teller.who(event), letter=f"version {event.facts['number']} of the letter"
-    )
-
-
-def _sent_back(event: Event, teller: Teller) -> str:
-    reasons = ", ".join(catalogue.letters().send_back_reason(key).lower() for key in event.facts["reasons"])
-    return f"{teller.who(event)} sent the letter back ({reasons})"
 
 
 def _not_right(event: Event, teller: Teller) -> str:
@@ -253,28 +210,11 @@ def _restricted(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} let {few} colleagues read it" if few else f"{teller.who(event)} opened it to all again"
 
 
-def _marked_sensitive(event: Event, teller: Teller) -> str:
-    kind = catalogue.care().sensitive_name(event.facts["kind"])
-    return f"{teller.who(event)} marked it as sensitive ({kind[:1].lower()}{kind[1:]})"
-
-
-# Why a whole desk went to somebody else, as the log says it of one complaint.
-ASSIGNED_WHY = {"away": ", while {was} is away", "left": ", in place of {was}, who has left"}
-
-
-def _in_need(event: Event, teller: Teller) -> str:
-    raised = event.facts.get("raised")
-    more = f", and it is {_severity(raised['now'])} now, before {_severity(raised['was'])}" if raised else ""
-    return f"{teller.who(event)} recorded what they need{more}"
-
-
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "file": ("inbox", _filed),
     "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
     "assess": ("clipboard-check", _assessed),
     "assign": ("person", _assigned),
-    "put_back": ("inboxes", _plain("{who} put it back for the team")),
-    "mark_words": ("chat-quote", _plain("{who} marked what matters in their words")),
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", _plain("{who} corrected what we understood")),
@@ -282,14 +222,6 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", _plain("{who} answered")),
     "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
-    "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
-    "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
-    "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
-    "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
-    "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
-    "waive": ("arrow-right", _waived),
-    "record_finding": ("journal-check", _found),
-    "answer_wishes": ("list-check", _plain("{who} wrote down what each wish gets")),
     "ask_approval": ("shield-lock", _approval("asked for approval of")),
     "approve": ("patch-check", _approval("approved")),
     "refuse": ("x-circle", _approval("did not approve")),
@@ -300,10 +232,6 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
-    "draft_decision": ("envelope-paper", _drafted),
-    "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
-    "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
-    "send_back": ("arrow-return-left", _sent_back),
     "resolve": ("check-circle", _resolved),
     "ask_satisfaction": ("envelope", _plain("{who} asked {customer} whether it worked")),
     "remind": ("envelope", _plain("{who} asked {customer} once more")),
@@ -319,8 +247,6 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "unmerge": ("share", _plain("{who} separated the two again")),
     "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
     "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
-    "correct_decision": ("envelope-paper", _plain("{who} sent a letter in place of our last one")),
-    "take_decision_back": ("arrow-counterclockwise", _plain("{who} took the decision back before it left")),
     "outside_decision": ("building", _plain("{who} recorded the decision of the outside body")),
     "note": ("lock", _plain("Note by {who}")),
     "message": ("chat-left-text", _plain("{who} wrote")),
@@ -334,11 +260,6 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "add_task": ("list-check", _plain("{who} added a task")),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
-    "record_needs": ("heart", _in_need),
-    "end_need": ("check-circle", _plain("{who} deleted a need that no longer holds")),
-    "mark_sensitive": ("shield-exclamation", _marked_sensitive),
-    "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
-    "tag": ("tag", _plain("{who} changed its tags")),
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),

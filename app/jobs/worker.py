@@ -14,7 +14,6 @@ from ..complaints import notices
 from ..complaints.queries import get_by_id
 from ..config import Settings
 from ..db import transaction
-from ..decisions import printing
 from ..outbox import sending
 from ..outbox import service as outbox
 from ..outbox.connection import Connection
@@ -76,7 +75,7 @@ def _show_life(_round: Round) -> None:
 def _drain(app: Flask, connection: Connection, stopped: sending.Stopped) -> int:
     with app.app_context():
         try:
-            return sending.drain(connection, tell_of_dead_letter, stopped, printing.make)
+            return sending.drain(connection, tell_of_dead_letter, stopped)
         finally:
             connection.close()
 

@@ -14,7 +14,7 @@ from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..db import db
 from ..errors import Invalid, NotAllowed, WrongState
-from . import asked, queries
+from . import queries
 from .models import Approval, Offer, OfferedRemedy
 
 
@@ -72,7 +72,7 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     until = deadlines.close_of(needs.until)
-    _check_offer(complaint, needs, until)
+    _check_offer(needs, until)
     _check_authority(complaint, actor, needs)
     before = queries.offers(complaint.id)
     for earlier in before:
@@ -85,15 +85,14 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     )  # fmt: skip
     db.session.add(offer)
     db.session.flush()
-    answered = asked.keep(complaint, offer, needs, event.at)
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
-    event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
-    return {"offer": offer, "asked": answered}
+    event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total)}
+    return {"offer": offer}
 
 
-def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
-    errors = asked.lacking(complaint, needs)
+def _check_offer(needs: d.Offer, until: datetime) -> None:
+    errors = {}
     if until <= clock.now():
         errors["until"] = "Choose a day that is still to come."
     for line in needs.lines:

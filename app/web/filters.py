@@ -17,10 +17,7 @@ from .. import clock
 
 
 def init_app(app: Flask) -> None:
-    for rule in (
-        day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
-        initials,
-    ):  # fmt: skip
+    for rule in (day, short_day, long_day, moment, time_of_day, ago, left, money, paragraphs, file_size, initials):
         app.jinja_env.filters[rule.__name__] = rule
 
 
@@ -40,16 +37,6 @@ def _locale() -> str:
 def short_day(value: date | datetime) -> str:
     """`Wed 2 Dec`."""
     return format_date(_date_of(value), "EEE d MMM", locale=_locale())
-
-
-def short_date(value: date | datetime) -> str:
-    """`2 Dec`."""
-    return format_date(_date_of(value), "d MMM", locale=_locale())
-
-
-def weekday(value: date | datetime) -> str:
-    """`Wednesday`."""
-    return format_date(_date_of(value), "EEEE", locale=_locale())
 
 
 def day(value: date | datetime) -> str:
@@ -90,16 +77,6 @@ def span(amount: timedelta) -> str:
 def ago(value: datetime) -> str:
     """How long ago, shortly."""
     return span(clock.now() - value)
-
-
-def minutes(count: int) -> str:
-    """`47 min`, `5 h 12 min`, `3 days`: a stretch that is measured in minutes."""
-    if count < 100:
-        return f"{count} min"
-    if count >= 72 * 60:
-        return f"{round(count / (24 * 60))} days"
-    hours, rest = divmod(count, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def left(value: datetime) -> str:

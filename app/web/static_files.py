@@ -17,18 +17,7 @@ _SHARED = ("tokens.css", "bootstrap-subset.css", "base.css")
 # Sent as one, because a first visit waits for every single thing it fetches.
 SHEETS = {
     "css/all-public.css": (*_SHARED, "public.css"),
-    "css/all-desk.css": (
-        *_SHARED,
-        "desk.css",
-        "desk-queue.css",
-        "desk-case.css",
-        "desk-letter.css",
-        "desk-enquiry.css",
-        "desk-together.css",
-        "desk-assess.css",
-        "desk-home.css",
-        "desk-writing.css",
-    ),
+    "css/all-desk.css": (*_SHARED, "desk.css", "desk-case.css"),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})
 

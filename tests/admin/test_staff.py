@@ -186,11 +186,11 @@ def test_away_until_a_day_with_a_deputy(monday: time_machine.Traveller, app: Fla
     assert answer.status_code == 303
     with app.app_context():
         user = user_of("csr")
-        assert user.away_until == datetime(2026, 11, 26, tzinfo=UTC) and user.is_away
+        assert user.away_until == datetime(2026, 11, 26, tzinfo=UTC) and queries.is_away(user)
         assert user.deputy_id == user_of("other_csr").id
     monday.shift(timedelta(days=3))
     with app.app_context():
-        assert not user_of("csr").is_away
+        assert not queries.is_away(user_of("csr"))
 
 
 @pytest.mark.parametrize("until", ["2020-01-01", "9999-12-31", "0001-01-01", "next week"])
@@ -207,7 +207,7 @@ def test_an_administrator_says_who_is_away(app: Flask, staff: Staff):
     assert send(staff("admin"), f"{person}/away", form=person, until=tomorrow, deputy_id=0).status_code == 303
 
     with app.app_context():
-        assert user_of("csr").is_away
+        assert queries.is_away(user_of("csr"))
 
 
 def test_a_new_password_ends_every_other_session_and_keeps_this_one(app: Flask, staff: Staff):

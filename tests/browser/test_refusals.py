@@ -62,7 +62,7 @@ def test_a_colleague_who_was_slower_keeps_what_they_wrote(desk: Tab, house: Hous
     faster.act(customer.reference, "acknowledge", PERSONAL)
 
     desk.page.locator('[name="nature"]').select_option(index=1)
-    desk.fill(impact="2", urgency="2", effect="The carpet is ruined.", others="no")
+    desk.fill(impact="2", urgency="2", effect="The carpet is ruined.")
     desk.click(desk.page.locator("main form.act-form button[type=submit]").first, "conflict")
 
     assert desk.says("Dev Raman was faster than you")

@@ -25,7 +25,7 @@ def deliveries(app: Flask, kind: str) -> list[Delivery]:
 
 def test_a_message_is_taken_back_before_it_leaves(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.ASSESSED)
-    page = priya.press(priya.case(reference), "/act/message", {"text": "It comes on Friday."})
+    page = priya.press(priya.case(reference), "/act/message", {"text": "Dear Mr Nowak,"})
     (letter,) = deliveries(app, "message")
 
     page = priya.press(page, f"/letters/{letter.id}/take-back")
@@ -33,7 +33,7 @@ def test_a_message_is_taken_back_before_it_leaves(app: Flask, priya: Colleague):
     assert deliveries(app, "message")[0].state == "recalled"
     assert "Taken back before it left." in page.said
     with app.app_context():
-        assert db.session.query(Message).filter_by(body="It comes on Friday.").one().recalled_at is not None
+        assert db.session.query(Message).filter_by(body="Dear Mr Nowak,").one().recalled_at is not None
         db.session.rollback()
     assert f"/letters/{letter.id}/take-back" not in page.html
 

@@ -24,13 +24,12 @@ def filed_on(app: Flask, day: int, **filing: object) -> str:
 
 
 @pytest.mark.requirement("002-02")
-def test_a_representative_is_offered_their_own_pages(app: Flask, priya: Colleague):
+def test_a_representative_starts_at_the_queue_and_is_offered_their_own_pages(app: Flask, priya: Colleague):
     page = priya.open("/desk/queue")
 
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
-        "Home", "Queue", "Calls", "Promises", "Notices", "Letters and calls", "Put right", "Log a complaint",
-        "Reply templates", "Priya Shah",
+        "Queue", "Notices", "Letters and calls", "Log a complaint", "Priya Shah",
     ]  # fmt: skip
     for path in ("/desk/settings", "/desk/staff", "/desk/deliveries/failed"):
         priya.open(path, expect=403)
@@ -94,14 +93,14 @@ def test_filters_narrow_a_view(app: Flask, priya: Colleague):
     assert listed(priya.open(f"/desk/queue?category={tickets}")) == [ticket]
     assert listed(priya.open("/desk/queue?channel=letter")) == [ticket]
     assert listed(priya.open("/desk/queue?status=received&channel=web")) == [parcel]
-    assert "Nothing matches these filters." in priya.open("/desk/queue?severity=1").said
+    assert "Nothing matches these filters." in priya.open("/desk/queue?priority=1").said
 
 
 def test_nonsense_in_the_address_is_the_plain_queue(app: Flask, priya: Colleague):
     reference = file_one(app)
 
     page = priya.open(
-        "/desk/queue?view=x&status=lost&category=-1&severity=%00&after=soon~1&handler=99999999999999999999"
+        "/desk/queue?view=x&status=lost&category=-1&priority=%00&after=soon~1&handler=99999999999999999999"
     )
 
     assert listed(page) == [reference]

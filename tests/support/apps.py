@@ -184,9 +184,6 @@ def _empty() -> None:
         db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         return
     db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
-    # What was sent goes only once its words are forgotten.
-    db.session.execute(text("UPDATE decision_letter_version SET typed = '', content = ''"))
-    db.session.execute(text("UPDATE enclosure SET name = ''"))
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(table.delete())
 

@@ -72,25 +72,6 @@ class Readers:
 
 
 @dataclass(frozen=True)
-class Sensitivity:
-    """Why few may read it: `kind` is a key of the catalogue's list, `user_ids` may read it besides handler and
-    managers, `about_ids` never may, because it is about them."""
-
-    kind: str = required("Choose what makes it sensitive.")
-    reason: str = required("Give the reason.")
-    user_ids: tuple[int, ...] = ()
-    about_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Tags:
-    """The tags a complaint has from now on; with `only_add` it keeps those it had."""
-
-    names: tuple[str, ...] = ()
-    only_add: bool = False
-
-
-@dataclass(frozen=True)
 class Cause:
     cause: str = required("Choose the cause.")
     note: str = ""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .enquiring import WishAnswer
 from .required import required
 
 
@@ -23,12 +22,9 @@ class ApprovalDecision:
 
 @dataclass(frozen=True)
 class OfferLine:
-    """One remedy. `wish` is the place, counted from one, of the answer in the offer that it stands for."""
-
     remedy_id: int
     words: str
     amount: Decimal | None = None
-    wish: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,6 @@ class Offer:
     explanation: str = required("Explain the offer in your own words.")
     until: date = required("Say until when the offer stands.")
     stays_open: bool = True
-    answers: tuple[WishAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +50,7 @@ class ConcernOutcome:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Outcome per concern (or one for the whole), the cause, and what the customer reads.
-
-    Without `with_letter` another letter says it: that of several steps done together.
-    """
+    """Outcome per concern (or one for the whole), the cause, and what the customer reads."""
 
     outcome: str = required("Choose the outcome.")
     cause: str = required("Choose the cause.")
@@ -66,9 +58,6 @@ class Resolution:
     concerns: tuple[ConcernOutcome, ...] = ()
     no_remedy_reason: str = ""
     fulfilled_on: date | None = None
-    apology: str = ""
-    learned: str = ""
-    with_letter: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,8 +100,6 @@ class OutsideBodyNote:
 @dataclass(frozen=True)
 class Deadlock:
     position: str = required("Write our final position.")
-    concerns: tuple[ConcernOutcome, ...] = ()
-    apology: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,22 @@
 """Forms of what is kept and watched: promises, tasks, the record itself, readers, causes, lessons, quality."""
 
-from collections.abc import Collection
 from typing import Any
 
+from flask import request
 from wtforms import EmailField, TelField
 
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import casefile, promises, queries, tags
+from ...complaints import casefile, promises
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
 from .actions import ActionForm
-from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_named, line, listed, number, text
+from .fields import Day, Moment, OneOf, Rows, Several, check_address, line, listed, number, text
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
-MOST_TAGS_NAMED = 30
 RECORD = ("title", "name", "email", "phone", "postal_address", "order_number")
 
 
@@ -35,7 +34,7 @@ class _WithPromise(ActionForm):
         self.promise_id.choices = listed(
             (promise.id, f"{promise.words} ({filters.moment(promise.due_at)})") for promise in unkept
         )
-        choose_named(self.promise_id, self.is_submitted())
+        _choose(self.promise_id, self.is_submitted())
 
 
 class KeepPromiseForm(_WithPromise):
@@ -66,7 +65,16 @@ class TaskDoneForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.task_id.choices = listed([(task.id, task.words) for task in casefile.open_tasks(complaint.id)])
-        choose_named(self.task_id, self.is_submitted())
+        _choose(self.task_id, self.is_submitted())
+
+
+def _choose(field: Any, submitted: bool) -> None:
+    """What the link named is chosen already; so is the only one there is."""
+    named = request.args.get(field.name, "")
+    if not submitted and named.isdecimal():
+        field.data = int(named)
+    elif not submitted and len(field.choices) == 1:
+        field.data = int(field.choices[0].value)
 
 
 class CorrectForm(ActionForm):
@@ -95,53 +103,10 @@ class ReadersForm(ActionForm):
     reason = text("The reason")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        barred = queries.barred(complaint.id) if complaint.sensitive else set()
-        self.user_ids.choices = listed(_active(besides=barred))
+        self.user_ids.choices = listed([(user.id, user.name) for user in accounts.staff() if user.active])
 
     def details(self) -> d.Readers:
         return d.Readers(self.reason.data, tuple(self.user_ids.data or ()))
-
-
-class SensitivityForm(ActionForm):
-    needs = d.Sensitivity
-    kind = OneOf("What makes it sensitive")
-    reason = text("The reason", "For those who may read it.")
-    about_ids = Several(
-        "It is about", coerce=int, description="They never read it. Somebody of them who has the case loses it."
-    )
-    user_ids = Several("Who may read it besides", coerce=int)
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        kinds = [(kind.key, kind.name) for kind in catalogue.care().sensitive_kinds if kind.active]
-        self.kind.choices = listed([CHOOSE, *kinds])
-        self.about_ids.choices = self.user_ids.choices = listed(_active())
-        if not self.is_submitted() and complaint.sensitive:
-            self.kind.data, self.about_ids.data = complaint.sensitive_kind, sorted(queries.barred(complaint.id))
-
-    def details(self) -> d.Sensitivity:
-        readers, about = tuple(self.user_ids.data or ()), tuple(self.about_ids.data or ())
-        return d.Sensitivity(self.kind.data, self.reason.data, readers, about)
-
-
-def _active(besides: Collection[int] = ()) -> list[tuple[int, str]]:
-    """Colleagues who work here, by name."""
-    return [(user.id, user.name) for user in accounts.staff() if user.active and user.id not in besides]
-
-
-class TagsForm(ActionForm):
-    needs = d.Tags
-    names = line("Tags", "With commas between.")
-    only_add = False
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        if known := tags.in_use():
-            self.names.description = f"With commas between. In use: {', '.join(known[:MOST_TAGS_NAMED])}."
-        self.only_add = complaint.id is None
-        if not self.is_submitted() and not self.only_add:
-            self.names.data = ", ".join(tag.name for tag in tags.of_complaint(complaint.id))
-
-    def details(self) -> d.Tags:
-        return d.Tags(tags.read_names(self.names.data), self.only_add)
 
 
 class CauseForm(ActionForm):

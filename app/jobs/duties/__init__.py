@@ -1,6 +1,6 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, digests, followups, papers, steps, upkeep
+from . import alarms, followups, steps, upkeep
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
@@ -18,10 +18,6 @@ DUTIES: tuple[Duty, ...] = (
     followups.remind,
     followups.ask_for_calls,
     followups.close_quietly,
-    digests.send,
-    papers.print_letters,
     upkeep.learn,
-    upkeep.count_weeks,
-    upkeep.draw_sample,
     upkeep.tidy,
 )

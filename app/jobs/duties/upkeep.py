@@ -1,4 +1,4 @@
-"""Keeping the house: learning from the past, counting, drawing what is checked, dropping what nobody needs."""
+"""Keeping the house: learning from the past once a day, and once an hour dropping what is no longer needed."""
 
 import tempfile
 from collections.abc import Iterator
@@ -15,16 +15,13 @@ from ...complaints.models import Attachment
 from ...config import Settings
 from ...db import db, reading, transaction
 from ...drafts import service as drafts
-from ...drafts import unsent
 from ...drafts.models import StagedFile
-from ...outbox.models import Delivery, Enclosure, State
-from ...reviews import service as reviews
-from ...trends import weeks
+from ...outbox.models import Delivery, State
 from ...trends.service import learn_estimates
 from ...web import limits
 from .rounds import Round
 
-DAY, HOUR, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ORPHAN_AFTER_SECONDS = 24 * 3600
 BODIES_AT_ONCE = 1000
 
@@ -38,26 +35,6 @@ def learn(round_: Round) -> None:
             round_.done += learn_estimates()
 
 
-def count_weeks(round_: Round) -> None:
-    """The figures of the week that runs, every ten minutes; one that is over is counted to its end."""
-    if not _may_be_time("count_weeks", TEN_MINUTES):
-        return
-    with transaction():
-        if worker.take_turn("count_weeks", TEN_MINUTES):
-            round_.done += weeks.count_weeks()
-
-
-def draw_sample(round_: Round) -> None:
-    """The complaints to be checked this week, once there are any that were resolved."""
-    week = weeks.week_of(clock.now())
-    with reading():
-        if reviews.is_drawn(week) or not worker.is_time("draw_sample", HOUR):
-            return
-    with transaction():
-        if worker.take_turn("draw_sample", HOUR) and not reviews.is_drawn(week):
-            round_.done += reviews.draw_sample(week)
-
-
 def tidy(round_: Round) -> None:
     """Old counters, drafts, sessions, bodies of mails that left long ago, files that belong to nothing."""
     if not _may_be_time("tidy", HOUR):
@@ -68,7 +45,6 @@ def tidy(round_: Round) -> None:
     limits.forget_old()
     with transaction():
         drafts.forget_expired()
-        unsent.forget_expired()
         sessions.forget_ended()
     while not round_.stopped() and drop_bodies():
         pass
@@ -95,12 +71,12 @@ def drop_bodies() -> int:
 
 
 def drop_orphans() -> int:
-    """Remove files that have lain for a day and that no draft, complaint or letter knows; returns how many."""
+    """Remove files that have lain for a day and that no draft and no complaint knows; returns how many."""
     old = {path.name: path for path in _old_files(_settings().uploads_dir)}
     with reading():
         known = {
             name
-            for model in (Attachment, StagedFile, Enclosure)
+            for model in (Attachment, StagedFile)
             for name in db.session.scalars(select(model.stored_as).where(model.stored_as.in_(old)))
         }
     orphans = [path for name, path in old.items() if name not in known]

@@ -1,1 +1,0 @@
-"""Looking back at how complaints were handled: which ones are checked this week, and why those."""
