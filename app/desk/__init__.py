@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         readings,
         saved_views,
         searching,
+        team,
         unanswered,
         wording,
     )
