@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         deliveries,
         first_human,
         fixing,
+        here,
         home,
         logging,
         navigation,

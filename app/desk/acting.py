@@ -22,7 +22,7 @@ from ..drafts.models import DeskDraft
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
-from . import caring, comparable, leaving, unsent, writing
+from . import caring, comparable, here, leaving, unsent, writing
 from .beside import case_beside
 from .blueprint import desk
 from .complete import ways
@@ -181,6 +181,7 @@ def _page(
         ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
         waiting=waiting,
         page_names=unsent.page_names(waiting),
+        around=here.at_action(complaint, plan.name, form),
         case=case_beside(complaint),
         reminders=caring.before_acting(complaint, current_actor()),
         likes=comparable.likes(complaint, current_actor()) if plan.name in WEIGHED else None,
