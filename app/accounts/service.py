@@ -98,6 +98,12 @@ def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
     user.away_until, user.deputy_id = until, deputy_id
 
 
+def learn_taking(user: User) -> None:
+    """They read how a complaint is taken. The first time counts."""
+    if user.learned_taking_at is None:
+        user.learned_taking_at = clock.now()
+
+
 def change_profile(user: User, public_name: str, phone: str) -> None:
     """What customers read of somebody. Raises Invalid without a name."""
     if not public_name.strip():

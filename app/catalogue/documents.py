@@ -1,6 +1,6 @@
 """Every document of settings, with the key of its row."""
 
-from .care import Care, Severities
+from .care import Care, Severities, Taking
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 KEYS: dict[type[Document], str] = {
@@ -11,4 +11,5 @@ KEYS: dict[type[Document], str] = {
     Care: "care",
     Assigning: "assigning",
     Severities: "severities",
+    Taking: "taking",
 }

@@ -10,12 +10,13 @@ are collected and sorted, from common ones, for which walking the newest cases i
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, TextClause, event, text
 
 from ..db import db
 
@@ -23,6 +24,7 @@ MOST_WORDS = 12
 LONGEST_QUESTION = 400
 TEXTS_A_PAGE = 200
 RARE = 2_000
+MOST_SHARING = 40
 SNIPPET = 160
 NEWEST = (1 << 31) - 1
 # Letters and digits with the marks that belong to them: vowel signs of Hindi and Thai are no gaps between words.
@@ -53,10 +55,38 @@ def find(question: str, *, before: int | None = None, limit: int = 25) -> Found:
     return Found(tuple(ids[:limit]), len(ids) > limit or len(rows) == TEXTS_A_PAGE)
 
 
+def sharing(words: Sequence[str], least: int) -> set[int]:
+    """Ids of some complaints in which at least so many of these words occur, as far as the words are rare.
+
+    `words` are folded. A common word is not followed to its end: it tells nothing.
+    """
+    sqlite = db.engine.dialect.name == "sqlite"
+    quoted = {f"w{place}": f'"{word}"' if sqlite else f"'{word}'" for place, word in enumerate(words)}
+    return set(db.session.scalars(_sharing(len(words), sqlite=sqlite), {**quoted, "least": least}))
+
+
+@lru_cache
+def _sharing(count: int, *, sqlite: bool) -> TextClause:
+    one = _SQLITE_ANY if sqlite else _POSTGRES_ANY
+    places = range(count)
+    parts = ", ".join(f"w{place} AS MATERIALIZED ({one.format(place)} LIMIT {RARE + 1})" for place in places)
+    if_rare = "SELECT {0} AS word, id >> 32 AS complaint_id FROM w{0} WHERE (SELECT count(*) FROM w{0}) <= {1}"
+    return text(
+        f"WITH {parts}, hits AS ({' UNION ALL '.join(if_rare.format(place, RARE) for place in places)}) "
+        "SELECT complaint_id FROM hits GROUP BY complaint_id HAVING count(DISTINCT word) >= :least "
+        f"ORDER BY count(DISTINCT word) DESC, complaint_id DESC LIMIT {MOST_SHARING}"
+    )
+
+
 def words_of(question: str) -> list[str]:
     """The words of what somebody typed; every sign that could be a command of the search is gone."""
     plain = unicodedata.normalize("NFC", question[:LONGEST_QUESTION]).lower()
     return list(dict.fromkeys(WORD.findall(plain)))[:MOST_WORDS]
+
+
+def folded_words(words: str) -> list[str]:
+    """Every word of a text, in lower case and without accents, in its order."""
+    return WORD.findall(_folded(unicodedata.normalize("NFC", words)))
 
 
 def excerpt(words: Iterable[str], body: str) -> Markup | None:
@@ -101,6 +131,8 @@ _SQLITE_FIND = text(
     f"SELECT rowid FROM complaint_search WHERE complaint_search MATCH :words AND rowid < :before "
     f"ORDER BY rowid DESC LIMIT {TEXTS_A_PAGE}"
 )
+_SQLITE_ANY = "SELECT rowid AS id FROM complaint_search WHERE complaint_search MATCH :w{0}"
+_POSTGRES_ANY = "SELECT id FROM complaint_search WHERE words @@ to_tsquery('simple', :w{0})"
 _POSTGRES_MATCH = "SELECT id FROM complaint_search WHERE words @@ to_tsquery('simple', :words)"
 _POSTGRES_COUNT = text(f"SELECT count(*) FROM ({_POSTGRES_MATCH} LIMIT {RARE + 1}) AS few")
 _POSTGRES_COLLECT = text(

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         quality,
         queue,
         readings,
+        resembling,
         saved_views,
         searching,
         unanswered,

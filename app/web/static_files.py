@@ -27,6 +27,7 @@ SHEETS = {
         "desk-assess.css",
         "desk-home.css",
         "desk-writing.css",
+        "desk-taking.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

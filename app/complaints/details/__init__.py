@@ -6,6 +6,7 @@ Texts are kept as people wrote them. `missing` says which required words are bla
 from .caring import (
     NeedEnded,
     Needs,
+    Sensitivity,
 )
 from .enquiring import (
     EvidenceSetAside,
@@ -18,11 +19,11 @@ from .enquiring import (
     WishAnswer,
     WishesAnswered,
 )
+from .files import StoredFile
 from .filing import (
     Filing,
     Person,
     Spoken,
-    StoredFile,
 )
 from .fixing import (
     FirstContact,
@@ -39,7 +40,6 @@ from .keeping import (
     PromiseTerms,
     QualityCheck,
     Readers,
-    Sensitivity,
     Tags,
     TaskDone,
     TaskTerms,
