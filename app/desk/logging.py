@@ -17,6 +17,7 @@ from ..db import undo
 from ..errors import Invalid
 from ..remedies import fixing
 from ..web import uploads
+from . import begun, unsent
 from .blueprint import desk
 from .forms.filing import FilingForm
 
@@ -56,7 +57,10 @@ def log() -> ResponseReturnValue:
     form = FilingForm()
     form.prepare()
     form.ticket.data = sealing.seal(sealing.new_code()).decode()
-    return page(form)
+    draft = begun.chosen()
+    if draft is not None:
+        unsent.fill(form, draft)
+    return page(form, came_from=draft.tab if draft is not None else "")
 
 
 @desk.get("/complaints/paper-form")
@@ -92,11 +96,15 @@ def take_complaint() -> ResponseReturnValue:
         complaint = filed
     if filed is not None:
         _keep_changes(filed, form, code)
+    begun.forget()
     return _taken(complaint, code, again=filed is not None)
 
 
-def page(form: FilingForm, alike: list[resembling.Alike] | None = None) -> str:
-    """The form, with what it resembles where somebody asked; lines to say stand in it until they are known by heart."""
+def page(form: FilingForm, alike: list[resembling.Alike] | None = None, came_from: str = "") -> str:
+    """The form, with what it resembles where somebody asked; lines to say stand in it until they are known by heart.
+
+    `came_from` names the draft that it goes on with.
+    """
     first = catalogue.taking().script_first
     taken = taken_by(current_actor().id or 0, most=first)
     wanted = request.args.get("script", "")
@@ -104,6 +112,8 @@ def page(form: FilingForm, alike: list[resembling.Alike] | None = None) -> str:
         "desk/log.html", form=form, alike=alike, why=WHY, taken=taken, first=first,
         script=wanted == "on" or (taken < first and wanted != "off"),
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
+        page_names={**unsent.page_names(), **({"came_from": came_from} if came_from else {})},
+        begun=[] if came_from or form.is_submitted() else begun.begun(),
     )  # fmt: skip
 
 

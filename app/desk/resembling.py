@@ -7,6 +7,7 @@ from ..access import current_actor, require
 from ..complaints import details, intake, queries, repeats, resembling
 from ..complaints.access import on_complaint
 from ..db import only_read_from_here
+from . import begun
 from .blueprint import desk
 from .forms.filing import FilingForm
 from .logging import WHY, code_in, kept_files, page
@@ -40,6 +41,7 @@ def add_typed(reference: str) -> ResponseReturnValue:
             details.Words(words, kept_files(form)), form.in_danger.data, form.needs(), form.sensitivity()
         )
         intake.add_to(complaint, heard, actor)
+    begun.forget()
     flash("Everything you typed stands on this case. No new complaint was made.")
     return redirect(url_for(".case", reference=reference), 303)
 

@@ -28,6 +28,8 @@ from .plans import PLANS, get_plan
 
 COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
+TAKING, NOTHING_YET = "taking", 0
+"""Under this form a complaint is kept that is being taken down; it is about none that there is."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
 OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched"})
@@ -61,12 +63,12 @@ def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
     place = _place(queries.get(reference, current_actor()), get_plan(slug).slug)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
-    if not (tab := _tab_in("draft_tab")):
+    if not (tab := tab_in("draft_tab")):
         raise Invalid("This page has no name to keep its text under. Open it once more.")
     if "untouched" in request.form:
         unsent.drop(place, tab)
         return jsonify(words="")
-    others = unsent.save(place, tab, _tab_in("draft_from"), typed)
+    others = unsent.save(place, tab, tab_in("draft_from"), typed)
     if others is None:
         return "", HTTPStatus.NO_CONTENT
     words = f"Draft saved {filters.time_of_day(clock.now())}"
@@ -87,25 +89,28 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
 
 
 def keep_for(path: str, typed: Answers, author_id: int) -> bool:
-    """Keep what was sent to the page of an action as a draft of its author; whether it was sent to one."""
+    """Keep what was sent to the page of an action, or of a new complaint, as a draft of its author; whether it was."""
     try:
         endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except HTTPException:
         return False
     complaint = queries.find_by_reference(values.get("reference"))
-    if endpoint != "desk.act" or complaint is None:
+    if endpoint == "desk.take_complaint":
+        place = Place(author_id, NOTHING_YET, TAKING)
+    elif endpoint == "desk.act" and complaint is not None:
+        place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
+    else:
         return False
-    place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
     return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if pair[0] not in OWN]) is not None
 
 
 def forget(complaint: Complaint, slug: str) -> None:
     """The text of the page that sent this request is no draft any more."""
-    if tab := _tab_in("draft_tab") or _tab_in("draft_from"):
-        unsent.sent(_place(complaint, slug), tab, _tab_in("draft_from"))
+    if tab := tab_in("draft_tab") or tab_in("draft_from"):
+        unsent.sent(_place(complaint, slug), tab, tab_in("draft_from"))
 
 
-def _tab_in(name: str) -> str:
+def tab_in(name: str) -> str:
     """The name of a page in what was sent; empty for what can't be one."""
     typed = request.form.get(name, "")
     return typed if TAB.fullmatch(typed) else ""
@@ -121,7 +126,7 @@ def typed_before(complaint: Complaint, slug: str) -> Sequence[DeskDraft]:
 def page_names(waiting: Waiting | None = None) -> dict[str, str]:
     """What the page that is being made goes by, and whose text it begins with; one that was sent keeps its names."""
     if request.method == "POST":
-        return {"tab": _tab_in("draft_tab") or unsent.new_tab(), "came_from": _tab_in("draft_from")}
+        return {"tab": tab_in("draft_tab") or unsent.new_tab(), "came_from": tab_in("draft_from")}
     return {"tab": unsent.new_tab(), "came_from": waiting.shown.tab if waiting is not None else ""}
 
 

@@ -225,6 +225,8 @@ def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
     newcomer = accounts.Newcomer(row["name"], row["email"], Role(row["role"]), department.id if department else None)
     user = accounts.add(newcomer)
     accounts.change_profile(user, row["public_name"], row.get("phone", ""))
+    if row.get("has_taken_one", True):
+        accounts.learn_taking(user)
     if password:
         accounts.set_password(user, hash_password(password))
     return user.id

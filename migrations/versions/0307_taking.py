@@ -8,7 +8,7 @@ from alembic import op
 from app.people.keys import name_key, order_key, phone_key
 
 revision = "0307"
-down_revision = "0207"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
