@@ -25,6 +25,7 @@ from app.complaints.search import create_search, drop_search
 from app.complaints.statuses import ENDED, UNKNOWN_SEVERITY, Status
 from app.db import Base, db, transaction
 from app.outbox.models import Delivery
+from app.people.keys import name_key, phone_key
 from app.people.models import Customer
 
 from .vocabulary import sentence, story
@@ -143,8 +144,9 @@ class Rows:
         last = self.chance.choice(("Okafor", "Nowak", "Demir", "Field", "Stone", "Reyes", "Walsh", "Lind", "Archer"))
         return {
             "id": number, "name": f"{first} {last}", "email": f"{first}.{last}.{number // 3}@example.net".lower(),
-            "email_verified_at": None, "phone": "", "postal_address": "", "preferred_channel": "email",
-            "language": "en", "created_at": received,
+            "email_verified_at": None, "phone": f"07700 {number:06}", "postal_address": "", "preferred_channel": "email",
+            "language": "en", "created_at": received, "phone_key": phone_key(f"07700 {number:06}"),
+            "name_key": name_key(f"{first} {last}"),
         }  # fmt: skip
 
     def _complaint(self, number: int, status: Status, received: datetime, customer: Row) -> Row:
@@ -167,7 +169,7 @@ class Rows:
             "closed_at": received + timedelta(days=11) if ended else None,
             "title": words[:57] + "…", "happened": words,
             "expected": sentence(chance, 9), "desired": sentence(chance, 7),
-            "occurred": "", "order_number": f"NL-{number:07}", "mood": chance.randint(1, 5), "in_danger": False,
+            "occurred": "", "order_number": f"NL-{number:07}", "order_key": f"NL{number:07}", "mood": chance.randint(1, 5), "in_danger": False,
             "search_names": f"{customer['name']} {customer['email']} NL-{number:07}",
             "category_id": category, "customer_category_id": category, "nature": "Service issue" if assessed else "",
             "impact": 2 if assessed else None, "urgency": 2 if assessed else None, "priority": 3 if assessed else None,

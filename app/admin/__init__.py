@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         settings,
         severities,
         staff,
+        taking,
     )
 
     app.register_blueprint(admin)

@@ -141,7 +141,7 @@ class _Story:
         given = row["customer"]
         person = Person(
             given.get("name", ""), given.get("email", ""), given.get("phone", ""), given.get("postal", ""),
-            given.get("preferred", "email"),
+            given.get("preferred", "email"), **{name: given[name] for name in complaints.AGREED if name in given},
         )  # fmt: skip
         filing = Filing(
             happened=row["happened"], category_id=self.codes[row["category"]], code=sealing.new_code(),

@@ -15,7 +15,7 @@ from ...complaints import details as d
 from ...complaints.needs import CONSENT_HOW
 from ...web import filters
 from ..caring import CONSENTS
-from ..words import MOODS, PREFERRED, SPOKEN_CHANNELS
+from ..words import MAY_RING, MOODS, PREFERRED, SPOKEN_CHANNELS
 from .fields import Faces, Moment, OneOf, Several, line, listed, number, text
 from .filing_checks import Checks
 from .opening import CHOOSE
@@ -107,9 +107,7 @@ class FilingForm(Checks, FlaskForm):
         choices=listed([("", "Not asked yet"), *CONSENTS.items()]),
         description="To put this complaint right, no more.",
     )
-    may_ring = OneOf(
-        "They may be rung", choices=listed([("", "Not asked yet"), ("yes", "Yes"), ("no", "No, write only")])
-    )
+    may_ring = OneOf("They may be rung", choices=listed(MAY_RING))
     need_kinds = Several("What they need")
     need_meaning = text("What it means for how we handle it", "Only what we act on. A few colleagues read it.")
     need_purpose = OneOf("What it is kept for")
