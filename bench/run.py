@@ -63,7 +63,7 @@ def _sizes(words: str) -> tuple[int, ...]:
 
 def measure(folder: Path, sizes: tuple[int, ...], dose: Dose, server: URL | None = None) -> Figures:
     """Everything one run measures, in a folder that may be thrown away."""
-    figures = Figures(sizes)
+    figures = Figures(sizes, "sqlite" if server is None else "postgres")
     houses = [_built(folder / str(rows), rows, server, figures) for rows in sizes]
     with ExitStack() as stack:
         servers = {house.name: stack.enter_context(targets.serving(house)) for house in houses}

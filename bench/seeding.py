@@ -1,7 +1,7 @@
 """Fills a database with believable complaints in bulk; nothing here stands for a test of the services."""
 
 from flask_security.utils import hash_password
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.access import Role as RoleName
@@ -93,3 +93,11 @@ def references(status: Status | None = None) -> tuple[str, ...]:
     if status is not None:
         statement = statement.where(Complaint.status == status)
     return tuple(db.session.scalars(statement.order_by(Complaint.due_at, Complaint.id).limit(200)))
+
+
+def middle() -> str:
+    """When half of the open complaints are due, as an address has it."""
+    opened = select(func.count()).select_from(Complaint).where(Complaint.is_open)
+    half = (db.session.scalar(opened) or 0) // 2
+    statement = select(Complaint.due_at).where(Complaint.is_open).order_by(Complaint.due_at, Complaint.id)
+    return db.session.scalars(statement.offset(half).limit(1)).one().isoformat()

@@ -26,7 +26,7 @@ AS_OFTEN_AS_YOU_LIKE = "1000000000"
 class House:
     """An installation with so many complaints, and what is needed to walk through it.
 
-    `plain` names complaints to which nothing happened yet but their arrival.
+    `plain` names complaints to which nothing happened yet but their arrival, `middle` is when half of the open ones are due.
     """
 
     name: str
@@ -35,6 +35,7 @@ class House:
     password: str
     references: tuple[str, ...]
     plain: tuple[str, ...]
+    middle: str
     seeding_seconds: float
 
 
@@ -56,6 +57,7 @@ def build(folder: Path, rows: int, server: URL | None) -> House:
         seeding.seed_complaints(rows)
         house = House(
             ours(rows), folder, settings, password, seeding.references(), seeding.references(Status.RECEIVED),
+            seeding.middle(),
             time.monotonic() - began,
         )  # fmt: skip
         bulk.let_go()
