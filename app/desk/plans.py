@@ -129,7 +129,7 @@ def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None)
     form = form_class() if typed is None else form_class(formdata=typed)
     form.prepare(complaint, actor)
     form.ask_for_word(complaint, plan.name, actor)
-    writing.equip(form, plan.name, complaint)
+    writing.equip(form, plan.name, complaint, typed)
     return form
 
 
