@@ -163,12 +163,12 @@ class CaseFile:
         return self.names.get(user_id or 0, "A colleague")
 
 
-def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = ()) -> CaseFile:
-    """The file of a complaint that `actor` may see; `more` are parts that features above this one know of."""
+def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = (), **asked: Any) -> CaseFile:
+    """The file of a complaint that `actor` may see; `more` are parts that others know of, `asked` what these ask by."""
     newest = log_of(complaint.id, most=MOST_EVENTS + 1)
     events, has_older = newest[-MOST_EVENTS:], len(newest) > MOST_EVENTS
     since = events[-SHOWN_AT_FIRST:][0].id
-    found = gathering.read(PARTS + more, case=complaint.id, since=since, reader=actor.id, at=clock.now())
+    found = gathering.read(PARTS + more, case=complaint.id, since=since, reader=actor.id, at=clock.now(), **asked)
     return CaseFile(
         complaint=complaint,
         events=events,

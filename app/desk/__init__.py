@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         deliveries,
         first_human,
         fixing,
+        here,
         home,
         letters,
         logging,

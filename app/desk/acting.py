@@ -5,11 +5,10 @@ changed meanwhile.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
@@ -19,21 +18,16 @@ from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..drafts.models import DeskDraft
-from ..errors import Blocked, DomainError, Invalid, Stale
+from ..errors import DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
-from . import caring, comparable, leaving, unsent, writing
-from .beside import case_beside
+from . import conflict, leaving, unsent, writing
+from .action_page import MOST_SEEN, page
 from .blueprint import desk
-from .complete import ways
 from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
-from .timeline import Teller, tell
 
 CHANGED = "Somebody changed this complaint since you wrote this."
-# What others received stands beside these.
-WEIGHED = frozenset({"offer", "ask_approval", "answer_wishes", "resolve", "deadlock"})
-MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
 
 
 @desk.get("/complaints/<reference>/act/<slug>")
@@ -47,12 +41,12 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
     try:
         lifecycle.check(complaint, plan.name, actor)
     except DomainError as refusal:
-        return _page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
+        return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
     if lifecycle.ACTIONS[plan.name].guarded and form.version.data != complaint.version:
-        return _page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting)
+        return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
-    return _page(complaint, plan, form, waiting=waiting)
+    return page(complaint, plan, form, waiting=waiting)
 
 
 def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any:
@@ -70,16 +64,16 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
     plan, actor = get_plan(slug), current_actor()
     complaint = queries.get(reference, actor, for_change=True)
-    form = make_form(plan, complaint, actor)
+    form = make_form(plan, complaint, actor, conflict.kept_mine())
     try:
         lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):
             _take_files(complaint, form)
         if writing.pressed(form):
-            return _page(complaint, plan, form)
+            return page(complaint, plan, form)
         lifecycle.check(complaint, plan.name, actor, form.version.data)
         if not form.validate() or writing.blame(form, complaint):
-            return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            return page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if writing.wants_aloud():
             return _read_aloud(complaint, plan, form)
         if _was_done(complaint, plan, form):
@@ -150,54 +144,5 @@ def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> Res
     complaint = queries.get(reference, current_actor())
     if isinstance(refusal, Invalid):
         form.blame(refusal.errors or {"": refusal.words})
-        return _page(complaint, plan, form, status=refusal.status_code)
-    return _page(complaint, plan, form, refusal)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened since a form was shown: sentences, newest first, and who did the last of them."""
-
-    lines: list[Any]
-    by: str
-
-
-def _page(
-    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None,
-    waiting: unsent.Waiting | None = None,
-) -> ResponseReturnValue:  # fmt: skip
-    """The form; with `refusal`, what changed since it was made and, where it can be tried again, the renewed form."""
-    changed = changed_since(complaint, form) if refusal is not None and form is not None else None
-    if form is not None and isinstance(refusal, Stale):
-        form.renew(complaint, casefile.latest_event(complaint.id))
-    template = "desk/conflict.html" if isinstance(refusal, Stale) else "desk/act.html"
-    page = render_template(
-        template,
-        complaint=complaint,
-        plan=plan,
-        form=form,
-        refusal=refusal,
-        changed=changed,
-        ways=ways(complaint, refusal, current_actor()) if isinstance(refusal, Blocked) else [],
-        waiting=waiting,
-        page_names=unsent.page_names(waiting),
-        case=case_beside(complaint),
-        reminders=caring.before_acting(complaint, current_actor()),
-        likes=comparable.likes(complaint, current_actor()) if plan.name in WEIGHED else None,
-        say=lambda words: addressed(words, complaint),
-        sends_files=isinstance(form, FilesForm),
-        here=request.full_path.rstrip("?"),
-    )
-    return page, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)
-
-
-def changed_since(complaint: Complaint, form: Any) -> Change | None:
-    if form.seen.data is None or form.seen.data >= MOST_SEEN:
-        return None
-    events = casefile.events_since(complaint.id, form.seen.data)
-    if not events:
-        return None
-    named = {event.actor_id for event in events if event.actor_kind == "staff"}
-    names = casefile.names(user_id for user_id in named | casefile.colleagues_in(events) if user_id is not None)
-    teller = Teller(complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {})
-    return Change(tell(events, casefile.messages_of(events), teller), teller.who(events[-1]))
+        return page(complaint, plan, form, status=refusal.status_code)
+    return page(complaint, plan, form, refusal)

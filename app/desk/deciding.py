@@ -15,7 +15,7 @@ from ..db import only_read_from_here, undo
 from ..decisions import service as letters
 from ..errors import DomainError, Invalid, Stale
 from . import letter_view
-from .acting import changed_since
+from .action_page import changed_since
 from .beside import case_beside
 from .blueprint import desk
 from .plans import Plan, addressed, get_plan, make_form
@@ -158,7 +158,7 @@ def _page(
 ) -> ResponseReturnValue:
     """The letter with its form; with `refusal` why it can't be done, what changed meanwhile, and the form made anew."""
     actor = current_actor()
-    changed = changed_since(complaint, form) if isinstance(refusal, Stale) and form is not None else None
+    changed = changed_since(complaint, plan, form) if isinstance(refusal, Stale) and form is not None else None
     if form is not None and isinstance(refusal, Stale):
         form.renew(complaint, casefile.latest_event(complaint.id))
     page = render_template(

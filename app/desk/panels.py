@@ -5,12 +5,13 @@ from typing import Any
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import casefile, correspondence, tags
+from ..complaints import casefile, correspondence, presence, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
+from ..gathering import Part
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
 from . import (
@@ -22,6 +23,7 @@ from . import (
     complete,
     enquiry,
     entries,
+    here,
     offered,
     options,
     overview,
@@ -34,12 +36,20 @@ from .dates import due_of
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
-MORE = (correspondence.LETTERS, drafts.OF_CASE, tags.TAGS, *remedies.PARTS, *enquiries.PARTS, *decisions.PARTS)
+MORE: tuple[Part[Any], ...] = (
+    correspondence.LETTERS,
+    drafts.OF_CASE,
+    *presence.PARTS,
+    tags.TAGS,
+    *remedies.PARTS,
+    *enquiries.PARTS,
+    *decisions.PARTS,
+)
 
 
 def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
-    file = casefile.read(complaint, actor, MORE)
+    file = casefile.read(complaint, actor, MORE, lately=presence.since())
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
     open_to = options.options(file, approvals, actor)
@@ -49,6 +59,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "open_to": open_to,
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
+        "around": here.on_case(file, actor),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),

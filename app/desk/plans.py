@@ -133,13 +133,16 @@ FORMS_OF: dict[str, FormOf] = {
 }
 
 
-def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None) -> Any:
+def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None, *, fresh: bool = False) -> Any:
     """The form of a plan for this complaint, filled from the request where there is one.
 
-    `typed` are answers from before, as a browser sent them: the form has every field that they need.
+    `typed` are answers from before, as a browser sent them: the form has every field that they need. A `fresh` one
+    takes no notice of the request: it holds what stands now.
     """
     form_class = FORMS_OF[plan.name](complaint) if plan.name in FORMS_OF else plan.form
-    form = form_class() if typed is None else form_class(formdata=typed)
+    form = form_class(formdata=None) if fresh else form_class() if typed is None else form_class(formdata=typed)
+    if fresh:
+        form.is_submitted = lambda: False
     form.prepare(complaint, actor)
     form.ask_for_word(complaint, plan.name, actor)
     writing.equip(form, plan.name, complaint)

@@ -24,13 +24,14 @@ from ..drafts.unsent import Answers, Place
 from ..errors import Invalid
 from ..web import filters
 from .blueprint import desk
+from .conflict import BASE, MINE
 from .plans import PLANS, get_plan
 
 COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
-OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched"})
+OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on"})
 EXCERPT = 120
 
 
@@ -60,7 +61,7 @@ class Waiting:
 def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
     place = _place(queries.get(reference, current_actor()), get_plan(slug).slug)
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if _is_typed(name)]
     if not (tab := _tab_in("draft_tab")):
         raise Invalid("This page has no name to keep its text under. Open it once more.")
     if "untouched" in request.form:
@@ -80,7 +81,8 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     complaint = queries.get(reference, current_actor())
     plan = get_plan(slug)
     forget(complaint, plan.slug)
-    flash("Thrown away.")
+    stands = request.form.get("keep") == "theirs"
+    flash("What stood there stays. Yours is thrown away." if stands else "Thrown away.")
     if request.form.get("on") == "case":
         return redirect(url_for(".case", reference=reference), 303)
     return redirect(url_for(".ask", reference=reference, slug=slug), 303)
@@ -96,13 +98,17 @@ def keep_for(path: str, typed: Answers, author_id: int) -> bool:
     if endpoint != "desk.act" or complaint is None:
         return False
     place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
-    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if pair[0] not in OWN]) is not None
+    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if _is_typed(pair[0])]) is not None
 
 
 def forget(complaint: Complaint, slug: str) -> None:
     """The text of the page that sent this request is no draft any more."""
     if tab := _tab_in("draft_tab") or _tab_in("draft_from"):
         unsent.sent(_place(complaint, slug), tab, _tab_in("draft_from"))
+
+
+def _is_typed(name: str) -> bool:
+    return name not in OWN and not name.startswith(MINE)
 
 
 def _tab_in(name: str) -> str:
@@ -136,6 +142,11 @@ def fill(form: Any, draft: DeskDraft) -> None:
 
 def answers(draft: DeskDraft) -> MultiDict[str, str]:
     return MultiDict((name, value) for name, value in draft.answers)
+
+
+def marks_in(draft: DeskDraft) -> dict[str, str]:
+    """The marks of the values that a form was made with when it was typed into."""
+    return {name.removeprefix(BASE): value for name, value in draft.answers if name.startswith(BASE)}
 
 
 def waiting(complaint: Complaint, drafts: Sequence[DeskDraft]) -> Waiting | None:

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select, update
 from ... import clock
 from ...accounts import sessions
 from ...catalogue import worker
+from ...complaints import presence
 from ...complaints.models import Attachment
 from ...config import Settings
 from ...db import db, reading, transaction
@@ -66,6 +67,7 @@ def tidy(round_: Round) -> None:
         if not worker.take_turn("tidy", HOUR):
             return
     limits.forget_old()
+    presence.forget_old()
     with transaction():
         drafts.forget_expired()
         unsent.forget_expired()

@@ -99,3 +99,34 @@
     for (const state of forms.values()) Object.assign(state, { sending: false, abort: new AbortController() });
   });
 })();
+
+// Who else is here, and what is new: asked every half minute, while somebody looks at the page.
+(() => {
+  const place = document.querySelector("[data-here]");
+  if (!place) return;
+  const EVERY = 25000;
+  const SOON = 3000;
+  let timer = 0;
+
+  const doing = () => place.dataset.doing || document.querySelector("form[data-changed][data-doing]")?.dataset.doing || "";
+
+  function told(what) {
+    const token = document.querySelector('input[name="csrf_token"]')?.value ?? place.dataset.token;
+    return new URLSearchParams({ csrf_token: token, doing: what, seen: place.dataset.seen });
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    if (document.visibilityState === "visible") {
+      const answer = await fetch(place.dataset.here, { method: "POST", body: told(doing()), redirect: "manual" }).catch(() => null);
+      const words = answer?.ok ? await answer.text() : null;
+      if (words !== null && words.trim() !== place.innerHTML.trim()) place.innerHTML = words;
+    }
+    timer = setTimeout(ask, EVERY);
+  }
+
+  timer = setTimeout(ask, SOON);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
+  window.addEventListener("pagehide", () => navigator.sendBeacon(place.dataset.here, told("left")));
+  window.addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
+})();
