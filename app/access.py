@@ -65,6 +65,7 @@ SYSTEM = Actor("system", name="The portal")
 CAPABILITIES: dict[str, frozenset[Role]] = {
     "queue.view": frozenset(Role),
     "complaint.log": frozenset(Role),
+    "team.view": DESK,
     "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
@@ -72,6 +73,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
+    "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),

@@ -91,11 +91,17 @@ def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
     if until is not None and not clock.now() < until < clock.now() + LONGEST_AWAY:
         errors["until"] = "Choose a day that is still to come, within two years."
     deputy = queries.find_user(deputy_id)
-    if deputy_id is not None and (deputy is None or not deputy.active or deputy.id == user.id):
-        errors["deputy_id"] = "Choose a colleague who is here."
+    if until is not None and deputy_id is not None and not _can_stand_in(deputy, user):
+        errors["deputy_id"] = "Choose a colleague who is here, and who can do what you do."
     if errors:
         raise Invalid("This can’t be right.", errors=errors)
     user.away_until, user.deputy_id = until, deputy_id
+
+
+def _can_stand_in(deputy: User | None, user: User) -> bool:
+    if deputy is None or not deputy.active or deputy.is_away or deputy.id == user.id:
+        return False
+    return deputy.handles_complaints or not user.handles_complaints
 
 
 def change_profile(user: User, public_name: str, phone: str) -> None:

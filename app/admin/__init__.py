@@ -8,10 +8,12 @@ admin = Blueprint("admin", __name__, url_prefix="/desk")
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
     from . import (  # noqa: F401
+        absence,
         assigning,
         care,
         categories,
         health,
+        leaving,
         letters,
         notices,
         passwords,

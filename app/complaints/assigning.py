@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,14 +15,17 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, NotAllowed
 from . import details as d
-from . import notices, queries
-from .lifecycle import carries_out, perform
-from .models import Complaint, Event, Reader, Turn
+from . import holdings, notices, queries, readers
+from .access import readable_by
+from .closeness import subject_for
+from .holdings import AWAY, LEFT, ME, MOVED, Handing, Kind
+from .lifecycle import carries_out, may, perform
+from .models import Complaint, Event, Turn
 from .service import say
 
-IN_TURN, AWAY, LEFT = "turn", "away", "left"
+IN_TURN = "turn"
 # Whoever gets a whole desk is told of it once, not of every complaint on it.
-TOLD_TOGETHER = frozenset({AWAY, LEFT})
+TOLD_TOGETHER = frozenset({AWAY, LEFT, MOVED})
 
 
 def give_in_turn(complaint: Complaint) -> bool:
@@ -59,12 +63,9 @@ def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event)
         raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
     if actor.role is Role.CSR and complaint.handler_id is None and needs.handler_id != actor.id:
         raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
-    if complaint.sensitive and needs.handler_id in queries.barred(complaint.id):
-        raise Invalid("Choose somebody else.", errors={"handler_id": "It is about them. Choose somebody else."})
+    readers.let_in(complaint, user.id, "handler_id")
     event.facts = {"was": complaint.handler_id, "now": user.id, **_reason_of(needs)}
     complaint.handler_id, complaint.handler = user.id, user
-    if complaint.restricted:
-        db.session.merge(Reader(complaint_id=complaint.id, user_id=user.id))
     say(complaint, event, actor, "note", needs.note, internal=True)
     if user.id != actor.id and needs.why not in TOLD_TOGETHER:
         notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
@@ -81,3 +82,29 @@ def _put_back(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event)
     event.facts = {"was": complaint.handler_id}
     complaint.handler_id = complaint.handler = complaint.announced_at = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _open_cases() -> Any:
+    return select(
+        Complaint.id, Complaint.id.label("complaint_id"), Complaint.handler_id.label("owner_id"),
+        subject_for(ME).label("words"), Complaint.reference, Complaint.due_at, readable_by(ME).label("visible"),
+    ).where(Complaint.is_open, Complaint.handler_id.is_not(None))  # fmt: skip
+
+
+def _give_cases(ids: Sequence[int], handing: Handing) -> None:
+    """To the new handler; or back for the team, which hears of it as of a new complaint."""
+    for complaint in queries.locked(ids):
+        if handing.to_id is None:
+            perform(complaint, "put_back", SYSTEM, d.Reason(handing.reason))
+        else:
+            own = may(handing.actor, complaint, "assign")
+            by_id = None if own else handing.actor.id
+            needs = d.Handover(handing.to_id, handing.reason, handing.why, by_id=by_id)
+            perform(complaint, "assign", handing.actor if own else SYSTEM, needs)
+
+
+holdings.hold(
+    Kind(
+        1, "cases", "open complaint", "open complaints", _open_cases, _give_cases, may_be_nobodys=True, in_absence=True
+    )
+)

@@ -36,7 +36,7 @@ from .models import (
     WishAnswer,
 )
 
-HANDING, HANDS = frozenset({"assign", "put_back"}), ("was", "now", "by")
+HANDING, HANDS = frozenset({"assign", "put_back", "pass_on"}), ("was", "now", "to", "by")
 MOST_EVENTS = 100
 MOST_LISTED = 50
 SHOWN_AT_FIRST = 30

@@ -138,6 +138,7 @@ _ROWS = (
     Action("log_call", "Log a call", ANY, None, ("desk",), _D.CallLog, guarded=False),
     Action("correct_details", "Correct the record", ANY, None, ("handler", "deputy", "manager"), _D.Correction),
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),
+    Action("pass_on", "Give tasks or promises to somebody else", ANY, None, ("handler", "deputy", "manager", "system"), _D.PassOn, guarded=False),
     Action("verify_task", "Confirm that it is done", OPEN, None, ("handler", "deputy", "manager"), _D.TaskDone),
     Action("restrict_readers", "Restrict who may read", ANY, None, ("manager",), _D.Readers),
     Action("record_needs", "Record what they need", ANY, None, ("staff",), _D.Needs, guarded=False),

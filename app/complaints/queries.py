@@ -1,6 +1,6 @@
 """Reads of complaints. Every fetch for somebody starts from `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,12 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
     if complaint is None:
         raise NotFound(NOT_THERE)
     return complaint
+
+
+def locked(complaint_ids: Iterable[int]) -> Sequence[Complaint]:
+    """Complaints of ids that came from our own rows, locked in one order for everybody."""
+    statement = select(Complaint).where(Complaint.id.in_(list(complaint_ids))).order_by(Complaint.reference)
+    return db.session.scalars(statement.with_for_update(of=Complaint)).all()
 
 
 def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:

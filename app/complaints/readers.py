@@ -32,6 +32,14 @@ def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterabl
     return sorted(reading)
 
 
+def let_in(complaint: Complaint, user_id: int, field: str) -> None:
+    """Whoever gets something to do may read it. Raises Invalid, at `field`, for somebody whom it is about."""
+    if complaint.sensitive and user_id in queries.barred(complaint.id):
+        raise Invalid("Choose somebody else.", errors={field: "It is about them. Choose somebody else."})
+    if complaint.restricted:
+        db.session.merge(Reader(complaint_id=complaint.id, user_id=user_id, named=True))
+
+
 def open_to_all(complaint: Complaint) -> None:
     """Every colleague may read it."""
     db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         readings,
         saved_views,
         searching,
+        team,
         unanswered,
         wording,
     )

@@ -95,6 +95,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"keep_promise", "move_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    if not file.open_tasks and all(promise.state == "kept" for promise in file.promises):
+        lacking |= {"pass_on"}
     if not any(question.state == "open" for question in enquiries.plan_in(file)):
         lacking |= {"answer_question", "drop_question"}
     if all(row.set_aside_at is not None for row in enquiries.evidence_in(file)):

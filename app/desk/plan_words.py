@@ -175,6 +175,7 @@ SAYS: dict[str, Says] = {
         done="Corrected.",
     ),
     "add_task": Says("For you or a colleague, with a day.", "Add it", "Added."),
+    "pass_on": Says("Whoever gets them is told at once. The customer reads nothing of it.", "Give them", "Given."),
     "verify_task": Says("Only what you know to be done opens the way to the end.", "It is done", "Done."),
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."

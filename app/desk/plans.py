@@ -96,6 +96,7 @@ _ROWS = (
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
+    Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
     Plan("record_needs", "Record what they need", "heart", _C.NeedsForm, rare=True),

@@ -258,8 +258,25 @@ def _marked_sensitive(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} marked it as sensitive ({kind[:1].lower()}{kind[1:]})"
 
 
+def _passed_on(event: Event, teller: Teller) -> str:
+    facts = event.facts
+    giver = teller.name_of(facts["by"]) if "by" in facts else teller.who(event)
+    things = [
+        words if facts[name] == 1 else f"{facts[name]} {name}"
+        for name, words in (("tasks", "a task"), ("promises", "a promise"), ("escalation", "the escalation"))
+        if name in facts
+    ]
+    taker = teller.name_of(facts["to"]) if "to" in facts else "whoever handles it"
+    instead = ASSIGNED_WHY.get(facts.get("why", ""), "").format(was=teller.name_of(facts.get("was")))
+    return f"{giver} gave {' and '.join(things)} to {taker}{instead}"
+
+
 # Why a whole desk went to somebody else, as the log says it of one complaint.
-ASSIGNED_WHY = {"away": ", while {was} is away", "left": ", in place of {was}, who has left"}
+ASSIGNED_WHY = {
+    "away": ", while {was} is away",
+    "left": ", in place of {was}, who has left",
+    "moved": ", in place of {was}",
+}
 
 
 def _in_need(event: Event, teller: Teller) -> str:
@@ -332,6 +349,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "log_call": ("telephone", _called),
     "correct_details": ("pencil", _corrected),
     "add_task": ("list-check", _plain("{who} added a task")),
+    "pass_on": ("arrow-right", _passed_on),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
     "record_needs": ("heart", _in_need),

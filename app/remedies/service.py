@@ -1,14 +1,19 @@
 """Offers and what becomes of them. Money is checked here, before an offer is made."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import literal, select, update
 
 from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, notices
+from ..complaints import blockers, deadlines, holdings, notices
 from ..complaints import details as d
+from ..complaints.access import readable_by
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
@@ -179,3 +184,28 @@ def _answer(complaint: Complaint, state: str, event: Event) -> Offer:
     offer.state, offer.answered_at = state, event.at
     event.facts = {"offer": offer.id, "number": offer.number}
     return offer
+
+
+def _asked_approvals() -> Any:
+    return (
+        select(
+            Approval.id, Approval.complaint_id, Approval.asked_by_id.label("owner_id"), Approval.reason.label("words"),
+            Complaint.reference, Approval.asked_at.label("due_at"), readable_by(holdings.ME).label("visible"),
+        )
+        .join(Complaint, Complaint.id == Approval.complaint_id)
+        .where(Approval.state == literal("asked"))
+    )  # fmt: skip
+
+
+def _give_approvals(ids: Sequence[int], handing: holdings.Handing) -> None:
+    """Whoever hears of the decision from now on. Who asked first stands in the log."""
+    owned = update(Approval).where(Approval.id.in_(ids))
+    db.session.execute(owned.values(asked_by_id=handing.to_id), execution_options={"synchronize_session": "fetch"})
+
+
+holdings.hold(
+    holdings.Kind(
+        5, "approvals", "approval they asked for", "approvals they asked for", _asked_approvals, _give_approvals,
+        heals=False,
+    )
+)  # fmt: skip

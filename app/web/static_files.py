@@ -28,6 +28,7 @@ SHEETS = {
         "desk-assess.css",
         "desk-home.css",
         "desk-writing.css",
+        "desk-team.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})

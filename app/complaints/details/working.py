@@ -63,6 +63,20 @@ class Marks:
 
 
 @dataclass(frozen=True)
+class PassOn:
+    """What goes to somebody else: tasks, promises, or the escalation; to whoever handles the complaint where `to_id` is
+    None. `why`, `from_id` and `by_id` as of a whole desk (see `holdings`)."""
+
+    to_id: int | None = None
+    task_ids: tuple[int, ...] = ()
+    promise_ids: tuple[int, ...] = ()
+    escalation: bool = False
+    from_id: int | None = None
+    why: str = ""
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What we understood: the concerns and, unless None leaves them as they are, the wishes."""
 

@@ -59,6 +59,27 @@ class TaskForm(ActionForm):
         self.owner_id.choices = listed([("", "Whoever handles the complaint"), *people])
 
 
+class PassOnForm(ActionForm):
+    needs = d.PassOn
+    task_ids = Several("Tasks", coerce=int)
+    promise_ids = Several("Promises", coerce=int)
+    to_id = OneOf("Who gets them", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        tasks = [(task.id, task.words) for task in casefile.open_tasks(complaint.id)]
+        unkept = [(row.id, row.words) for row in promises.of_complaint(complaint.id) if row.state != "kept"]
+        self.task_ids.choices, self.promise_ids.choices = listed(tasks), listed(unkept)
+        people = [(user.id, user.name) for user in accounts.handlers()]
+        self.to_id.choices = listed([("", "Whoever handles the complaint"), *people])
+        for name, found in (("task_ids", tasks), ("promise_ids", unkept)):
+            if not found:
+                del self[name]
+
+    def details(self) -> d.PassOn:
+        tasks, unkept = (tuple(self[name].data or ()) if name in self else () for name in ("task_ids", "promise_ids"))
+        return d.PassOn(self.to_id.data, tasks, unkept)
+
+
 class TaskDoneForm(ActionForm):
     needs = d.TaskDone
     task_id = Rows("What is done", coerce=number)
