@@ -24,7 +24,7 @@ class Verdict:
 
 
 BUDGETS = {
-    s.FORM: 2, s.SUBMISSION: 8, s.QUEUE: 5, s.QUEUE_DEEP: 5, s.CASE: 16, s.CASE_PLAIN: 8, s.SIGN_IN: 5,
+    s.FORM: 2, s.SUBMISSION: 8, s.HOME: 8, s.QUEUE: 5, s.QUEUE_DEEP: 5, s.CASE: 16, s.CASE_PLAIN: 8, s.SIGN_IN: 5,
     **dict.fromkeys(s.SEARCHES, 5),
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ MOST_MEMORY_MIB = 72
 
 def verdicts(figures: Figures) -> list[Verdict]:
     """A verdict on every goal for which this run has figures, by the goals' numbers."""
-    parts = (_submission, _syncs, _queue, _case, _search, _statements, _memory, _start)
+    parts = (_submission, _syncs, _home, _queue, _case, _search, _statements, _memory, _start)
     return [verdict for part in parts for verdict in part(figures)]
 
 
@@ -51,6 +51,10 @@ def _syncs(figures: Figures) -> Iterator[Verdict]:
     for target, count in figures.syncs.items():
         if target != BARE:
             yield Verdict("4", f"syncs for one submission, {target} complaints", count, MOST_SYNCS)
+
+
+def _home(figures: Figures) -> Iterator[Verdict]:
+    yield from _growth(figures, "17", s.HOME, cpu=2, wall=2)
 
 
 def _queue(figures: Figures) -> Iterator[Verdict]:

@@ -79,6 +79,7 @@ def of_house(house: House, server: Server, dose: Dose) -> Plan:
             Scenario(s.SUBMISSION, s.submissions(ready[:together]), dose.submissions, CLIENTS, expected=303),
             Scenario(s.SUBMISSION_ALONE, s.submissions(ready[together:]), dose.alone, expected=303),
             Scenario(s.FORM, s.page(s.FORM_PATH), dose.pages),
+            Scenario(s.HOME, s.page(s.HOME_PATH), dose.pages, signed_in=True),
             Scenario(s.QUEUE, s.page(s.QUEUE_PATH), dose.pages, signed_in=True),
             Scenario(s.QUEUE_DEEP, s.page(deep), dose.pages, signed_in=True),
             Scenario(s.CASE, s.pages(cases), dose.pages, signed_in=True),

@@ -15,11 +15,13 @@ SUBMISSION = "submission"
 SUBMISSION_ALONE = "submission, 1 client"
 FORM = "form"
 SIGN_IN = "sign-in"
+HOME = "home"
 QUEUE, QUEUE_DEEP = "queue", "queue, page 20"
 CASE, CASE_PLAIN = "case page", "case page, new complaint"
 SEARCHES = {f"search, {name} word": word for name, word in (("rare", RARE), ("medium", MEDIUM), ("common", COMMON))}
 DEEP_PAGE = 20
 
+HOME_PATH = "/desk/"
 QUEUE_PATH = "/desk/queue"
 SEARCH_PATH = "/desk/search"
 SIGN_IN_PATH = "/desk/login"

@@ -26,7 +26,10 @@ from app.complaints.statuses import ENDED, UNKNOWN_SEVERITY, Status
 from app.db import Base, db, transaction
 from app.outbox.models import Delivery
 from app.people.models import Customer
+from app.reviews import service as reviews
+from app.trends import weeks
 
+from . import waiting
 from .vocabulary import sentence, story
 
 SEED = 1907
@@ -110,7 +113,7 @@ class Rows:
         self.chance, self.categories, self.handlers, self.count = chance, categories, handlers, count
         self.now = clock.now().replace(microsecond=0)
         self.by_table: dict[type[Base], list[Row]] = {
-            model: [] for model in (Customer, Complaint, Event, Clock, Message, Concern, Delivery)
+            model: [] for model in (Customer, Complaint, Event, Clock, Message, Concern, Delivery, *waiting.MODELS)
         }
 
     def write(self, connection: Connection) -> None:
@@ -129,10 +132,13 @@ class Rows:
         self.by_table[Customer].append(customer)
         self.by_table[Complaint].append(complaint)
         self._add_clocks(complaint)
+        waiting.add(self, complaint, customer)
         at = received
         steps = LIFE[: REACHED[status]] + (("withdraw",) if status is Status.WITHDRAWN else ())
         for order, step in enumerate(steps):
             self._add_event(complaint, order, step, at)
+            if step == "acknowledge":
+                complaint["acknowledged_at"] = at
             at = min(at + timedelta(hours=self.chance.randint(1, 40)), self.now)
 
     def _received(self, number: int) -> datetime:
@@ -176,7 +182,7 @@ class Rows:
             "due_kind": "" if ended else "resolution", "expected_at": due,
             "expected_basis": {"kind": "target", "days": 10},
             "outcome": "upheld" if status is Status.CLOSED else "", "cause": "", "explanation": "",
-            "satisfaction": "solved" if status is Status.CLOSED else "", "restricted": False,
+            "satisfaction": "yes" if status is Status.CLOSED else "", "restricted": False,
             "idempotency_hash": digest,
             "content_hash": digest, "announced_at": received,
         }  # fmt: skip
@@ -244,6 +250,14 @@ def _facts(complaint: Row, step: str, at: datetime) -> dict[str, Any]:
         "confirm_satisfied": {"solved": "yes", "treated": 4, "mood": 4},
     }
     return facts.get(step, {})
+
+
+def count_and_draw() -> None:
+    """What the worker would have done: the figures of the weeks, the sample of quality checks."""
+    with transaction():
+        weeks.count_weeks()
+    with transaction():
+        reviews.draw_sample(weeks.week_of(clock.now()))
 
 
 def references(status: Status | None = None) -> tuple[str, ...]:

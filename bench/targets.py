@@ -50,6 +50,7 @@ def build(folder: Path, rows: int) -> House:
     with app.app_context():
         seeding.seed_house(password)
         seeding.seed_complaints(rows)
+        seeding.count_and_draw()
         house = House(
             ours(rows), folder, settings, password, seeding.references(), seeding.references(Status.RECEIVED),
             time.monotonic() - began,

@@ -89,7 +89,7 @@ _tries = (
 )
 _ROWS: AnySelect = (
     select(
-        C.id, C.reference, C.title, C.status, C.level, C.priority, C.call_since, C.handler_id,
+        C.id, C.reference, C.title, C.status, C.level, C.priority, C.call_since, C.handler_id, C.has_needs,
         _due_at.label("due_at"), _last_heard.label("last_heard"), _tries.label("tries"),
         Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, User.name.label("handler"),
     )

@@ -34,7 +34,7 @@ from ..decisions import drafting, signing
 from ..decisions import service as decisions
 from ..decisions.queries import find_current
 from ..outbox import service as outbox
-from ..outbox.models import Delivery, State
+from ..outbox.models import Channel, Delivery, State
 from ..remedies import fixing
 from ..reviews import service as reviews
 from ..reviews.models import Sampled
@@ -42,6 +42,7 @@ from ..trends import weeks
 from ..trends.service import learn_estimates
 from .demo_writing import add_templates, begin_with_template, keep_template
 from .steps import DETAILS, a_fix
+from .worker import tell_of_dead_letter
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
@@ -85,6 +86,7 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
             story.travel(story.present)
             _tidy()
             story.part(organisation["staff"])
+            story.bounce()
             learn_estimates()
             weeks.count_weeks()
     finally:
@@ -186,6 +188,15 @@ class _Story:
         for number, (complaint_id, row) in enumerate(zip(first, rows, strict=False), start=1):
             self.travel(began + (self.present - began) * number / (len(rows) + 1))
             perform(get_by_id(complaint_id), "check_quality", reviewer, QualityCheck(**row))
+
+    def bounce(self) -> None:
+        """The last mail to some address came back, and nobody has sent it again yet."""
+        for row in self.rows:
+            if "bounces" in row:
+                mails = select(Delivery).where(Delivery.about == self.ids[row["key"]], Delivery.channel == Channel.MAIL)
+                last = db.session.scalars(mails.order_by(Delivery.id.desc()).limit(1)).one()
+                last.state, last.last_error, last.link_sealed = State.GAVE_UP, row["bounces"], None
+                tell_of_dead_letter(last)
 
     def part(self, rows: list[Row]) -> None:
         """Who is away, and who has left by now."""

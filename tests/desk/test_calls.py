@@ -60,6 +60,15 @@ def test_who_says_it_is_not_right_is_rung_if_they_gave_a_number(app: Flask, priy
     assert "Marek Lis 07700 900334 prefers e-mail" in row and "Says it is not right." in row
 
 
+def test_whoever_rings_hears_that_there_are_needs_and_no_more(app: Flask, priya: Colleague):
+    reference = file_one(app, **RING)
+    with doing(app):
+        by_reference(reference).has_needs = True
+
+    for path in ("/desk/calls", "/desk/"):
+        assert "They told us what they need: read the case first." in priya.open(path).said
+
+
 def test_a_letter_that_is_taken_back_was_no_answer(app: Flask, priya: Colleague):
     reference = file_one(app, **RING)
     perform(app, reference, "acknowledge", "csr", paths.ACKNOWLEDGED)

@@ -64,6 +64,8 @@ def _call_row(row: Any) -> CallRow:
     why = REASONS.get(row.last_heard or "file", REASONS["message"])
     if row.tries:
         why = f"{why} Nobody answered {'once' if row.tries == 1 else f'{row.tries} times'}."
+    if row.has_needs:
+        why = f"{why} They told us what they need: read the case first."
     return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
 
 
