@@ -40,8 +40,11 @@ class Likes:
 
 def likes(complaint: Complaint, actor: Actor) -> Likes | None:
     """What cases like this one received, as far as this colleague may read them; None before and after it matters."""
-    if complaint.state not in DECIDING:
-        return None
+    return received(complaint, actor) if complaint.state in DECIDING else None
+
+
+def received(complaint: Complaint, actor: Actor) -> Likes:
+    """The same at any time."""
     found = comparables(complaint, actor)
     return Likes(sentence(found), [_row(case) for case in found])
 

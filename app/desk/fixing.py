@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from ..access import current_actor
 from ..complaints import casefile, queries, repeats
@@ -12,14 +13,14 @@ from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..errors import DomainError, Invalid, Stale
 from ..remedies import fixing
-from . import leaving, writing
+from . import caring, comparable, leaving, unsent, writing
 from .beside import case_beside
 from .blueprint import desk
 from .forms.fixing import FixForm
 from .plan_words import SEND, Says
 from .plans import addressed
 
-ACTION = "fix_now"
+ACTION, SLUG = "fix_now", "fix-now"
 SAYS = Says(
     "What they said, what we do, and one letter. It goes through every step on the record.",
     SEND,
@@ -31,10 +32,15 @@ PROMISED = "Agreed. {customer} has one letter, and the promise stands on the cas
 @desk.get("/complaints/<reference>/fix-now")
 @on_complaint
 def fix_now(reference: str) -> ResponseReturnValue:
+    """The page, with what this colleague typed into it before and has not sent."""
     complaint = queries.get(reference, current_actor())
-    form = _form(complaint)
+    drafts = unsent.typed_before(complaint, SLUG)
+    form = _form(complaint, unsent.answers(drafts[0]) if drafts else None)
+    if drafts:
+        unsent.fill(form, drafts[0])
     form.renew(complaint, casefile.latest_event(complaint.id))
-    return _page(complaint, form, fixing.why_not(complaint, current_actor()))
+    refusal = fixing.why_not(complaint, current_actor())
+    return _page(complaint, form, refusal, waiting=unsent.waiting(complaint, drafts))
 
 
 @desk.post("/complaints/<reference>/fix-now")
@@ -64,10 +70,11 @@ def settle_now(reference: str) -> ResponseReturnValue:
     return _done(complaint, form, events[-1])
 
 
-def _form(complaint: Complaint) -> FixForm:
-    form = FixForm()
+def _form(complaint: Complaint, typed: MultiDict[str, str] | None = None) -> FixForm:
+    """The form as it was sent, or with `typed` as it was left; else a new one."""
+    form = FixForm() if typed is None else FixForm(formdata=typed)
     form.prepare(complaint, current_actor())
-    writing.equip(form, ACTION, complaint)
+    writing.equip(form, ACTION, complaint, typed)
     return form
 
 
@@ -79,6 +86,7 @@ def _was_done(complaint: Complaint, form: FixForm) -> bool:
 
 
 def _done(complaint: Complaint, form: FixForm, event: Event | None) -> ResponseReturnValue:
+    unsent.forget(complaint, SLUG)
     words = addressed(PROMISED if form.by.data else SAYS.done, complaint)
     leaving.say_done(complaint, words, event)
     return redirect(url_for(".case", reference=complaint.reference), 303)
@@ -95,9 +103,23 @@ def _refused(reference: str, form: FixForm, refusal: DomainError) -> ResponseRet
     return _page(complaint, form, refusal.words, refusal.status_code)
 
 
-def _page(complaint: Complaint, form: FixForm, refusal: str = "", status: int = HTTPStatus.OK) -> ResponseReturnValue:
+def _page(
+    complaint: Complaint, form: FixForm, refusal: str = "", status: int = HTTPStatus.OK,
+    waiting: unsent.Waiting | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     page = render_template(
-        "desk/fix_now.html", complaint=complaint, form=form, refusal=refusal, case=case_beside(complaint), says=SAYS,
-        say=lambda words: addressed(words, complaint), here=request.full_path.rstrip("?"),
-    )  # fmt: skip
+        "desk/fix_now.html",
+        complaint=complaint,
+        form=form,
+        refusal=refusal,
+        waiting=waiting,
+        page_names=unsent.page_names(waiting),
+        draft_url=url_for(".keep_draft", reference=complaint.reference, slug=SLUG),
+        case=case_beside(complaint),
+        reminders=caring.before_acting(complaint, current_actor()),
+        likes=comparable.received(complaint, current_actor()),
+        says=SAYS,
+        say=lambda words: addressed(words, complaint),
+        here=request.full_path.rstrip("?"),
+    )
     return page, status

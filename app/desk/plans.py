@@ -146,7 +146,7 @@ def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None,
         form.is_submitted = lambda: False
     form.prepare(complaint, actor)
     form.ask_for_word(complaint, plan.name, actor)
-    writing.equip(form, plan.name, complaint)
+    writing.equip(form, plan.name, complaint, typed)
     return form
 
 

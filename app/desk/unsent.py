@@ -29,6 +29,8 @@ from .plans import PLANS, get_plan
 
 COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
+PAGES = {"fix-now": ("Fix it now", "desk.fix_now", "desk.settle_now")}
+"""Pages of several actions at once: their name, where they are opened, and where they are sent."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
 OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on"})
@@ -60,7 +62,7 @@ class Waiting:
 @on_complaint
 def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
-    place = _place(queries.get(reference, current_actor()), get_plan(slug).slug)
+    place = _place(queries.get(reference, current_actor()), _known(slug))
     typed = [(name, value) for name, value in request.form.items(multi=True) if _is_typed(name)]
     if not (tab := _tab_in("draft_tab")):
         raise Invalid("This page has no name to keep its text under. Open it once more.")
@@ -79,13 +81,12 @@ def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
 def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Throw a text away, and go back to where it stood."""
     complaint = queries.get(reference, current_actor())
-    plan = get_plan(slug)
-    forget(complaint, plan.slug)
+    forget(complaint, _known(slug))
     stands = request.form.get("keep") == "theirs"
     flash("What stood there stays. Yours is thrown away." if stands else "Thrown away.")
     if request.form.get("on") == "case":
         return redirect(url_for(".case", reference=reference), 303)
-    return redirect(url_for(".ask", reference=reference, slug=slug), 303)
+    return redirect(_page_of(reference, slug), 303)
 
 
 def keep_for(path: str, typed: Answers, author_id: int) -> bool:
@@ -95,9 +96,10 @@ def keep_for(path: str, typed: Answers, author_id: int) -> bool:
     except HTTPException:
         return False
     complaint = queries.find_by_reference(values.get("reference"))
-    if endpoint != "desk.act" or complaint is None:
+    others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
+    if endpoint not in ("desk.act", *others) or complaint is None:
         return False
-    place = Place(author_id, complaint.id, get_plan(values["slug"]).slug)
+    place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
     return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if _is_typed(pair[0])]) is not None
 
 
@@ -156,16 +158,36 @@ def waiting(complaint: Complaint, drafts: Sequence[DeskDraft]) -> Waiting | None
 
 
 def texts_of(complaint: Complaint, drafts: Iterable[DeskDraft]) -> list[Text]:
-    return [_text(complaint, draft) for draft in drafts if draft.form.replace("-", "_") in PLANS]
+    return [_text(complaint, draft) for draft in drafts if _label(draft.form)]
 
 
 def _text(complaint: Complaint, draft: DeskDraft) -> Text:
     words = max((value for _name, value in draft.answers), key=len, default="")
     return Text(
-        draft.id, draft.form, PLANS[draft.form.replace("-", "_")].label, draft.tab, filters.moment(draft.saved_at),
+        draft.id, draft.form, _label(draft.form), draft.tab, filters.moment(draft.saved_at),
         words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…",
-        url_for("desk.ask", reference=complaint.reference, slug=draft.form, draft=draft.id),
+        _page_of(complaint.reference, draft.form, draft=draft.id),
     )  # fmt: skip
+
+
+def _known(slug: str) -> str:
+    """The name that a form's texts are kept under. Raises NotFound for what is no form."""
+    return slug if slug in PAGES else get_plan(slug).slug
+
+
+def _label(form: str) -> str:
+    """What a form is called; empty for one that is there no more."""
+    if form in PAGES:
+        return PAGES[form][0]
+    plan = PLANS.get(form.replace("-", "_"))
+    return plan.label if plan is not None else ""
+
+
+def _page_of(reference: str, form: str, **more: Any) -> str:
+    """Where a form is opened."""
+    if form in PAGES:
+        return url_for(PAGES[form][1], reference=reference, **more)
+    return url_for("desk.ask", reference=reference, slug=form, **more)
 
 
 @dataclass(frozen=True)

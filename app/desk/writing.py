@@ -5,7 +5,7 @@ does anything, `blame` after its form is valid, and `keep` once it is done.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -98,15 +98,20 @@ def templates_for(box: Box | None, language: str) -> list[tuple[str, list[Templa
     return list(groups.items())
 
 
-def equip(form: Any, action: str, complaint: Complaint) -> None:
-    """Give every text of `form` that the customer reads, by `wording.boxes`, its box."""
-    fresh = request.method != "POST"
+def equip(form: Any, action: str, complaint: Complaint, typed: Mapping[str, str] | None = None) -> None:
+    """Give every text of `form` that the customer reads, by `wording.boxes`, its box.
+
+    `typed` is what was typed before and is back in the form; without it the form is as it was sent, or new.
+    """
+    fresh = request.method != "POST" and typed is None
+    sent = request.form if typed is None else typed
     found = {}
-    for typed in form:
-        box = boxes.find_box(action, typed.name) if typed.type == "TextAreaField" else None
+    for text in form:
+        box = boxes.find_box(action, text.name) if text.type == "TextAreaField" else None
         if box is not None:
-            versions, seen = _numbers(f"used-{typed.name}"), frozenset(_carried(f"hinted-{typed.name}"))
-            found[typed.name] = LetterBox(typed, box, action, complaint, versions, seen, fresh=fresh)
+            versions = _numbers(sent.get(f"used-{text.name}", ""))
+            seen = frozenset(sent.get(f"hinted-{text.name}", "").split())
+            found[text.name] = LetterBox(text, box, action, complaint, versions, seen, fresh=fresh)
     form.letters = found
 
 
@@ -177,9 +182,5 @@ def _texts(form: Any) -> list[Text]:
     return [letter.text for letter in form.letters.values() if letter.words.strip()]
 
 
-def _carried(name: str) -> list[str]:
-    return request.form.get(name, "").split()
-
-
-def _numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in _carried(name) if part.isdecimal() and int(part) < MOST_NUMBER)
+def _numbers(carried: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in carried.split() if part.isdecimal() and int(part) < MOST_NUMBER)

@@ -325,3 +325,29 @@ def test_the_one_letter_is_read_aloud_looked_at_and_taken_back(app: Flask, priya
 
 def kinds(app: Flask) -> list[str]:
     return [letter.kind for letter in letters(app)]
+
+
+def test_what_was_typed_is_there_again(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    form = form_of(priya, reference)
+    typed = {**dict(form.standing()), **refunded(form)}
+
+    answer = priya.browser.post(form.node.given["data-draft"], data=typed)
+
+    assert answer.status_code == 200 and answer.json["words"].startswith("Draft saved ")
+    page = priya.open(f"/desk/complaints/{reference}/fix-now")
+    assert "What you wrote is back" in page.said
+    form = page.form("/fix-now")
+    assert {name: form.value(name) for name in (*WORDS, *REFUND)} == {**WORDS, **REFUND}
+    assert "Fix it now begun" in priya.case(reference).said
+    priya.send(form)
+    assert "begun" not in priya.case(reference).said
+
+
+@pytest.mark.requirement("000-16")
+def test_what_comparable_cases_received_stands_beside(app: Flask, priya: Colleague):
+    settle(priya, file_one(app))
+
+    page = priya.open(f"/desk/complaints/{file_one(app)}/fix-now")
+
+    assert "Cases like this one One like this received £4.20; one accepted" in page.said

@@ -128,6 +128,17 @@ def test_the_own_sentence_of_a_letter_is_not_sent_twice(app: Flask, priya: Colle
     assert errors(answer)[0].startswith("You wrote this very sentence to somebody else.")
 
 
+def test_a_draft_that_comes_back_still_knows_its_template(app: Flask, priya: Colleague, template: library.Template):
+    reference = file_one(app, order_number="NL-4711")
+    page = press(priya, priya.form(reference, "message"), "insert:text", {"template-text": str(template.id)})
+    form = page.form("/act/message")
+    priya.browser.post(form.node.given["data-draft"], data=dict(form.standing()))
+
+    form = priya.form(reference, "message")
+    assert (form.value("text"), form.value("used-text")) == (f"{FILLED} NL-4711 before me.", str(template.version_id))
+    assert errors(priya.send(form, expect=422)) == [ALONE]
+
+
 def test_the_customers_language_is_offered_first(app: Flask, priya: Colleague, template: library.Template):
     german = written(app, Terms("message", "Ich habe die Bestellung vor mir", "de", "Danke, {customer}."))
     reference = file_one(app)
