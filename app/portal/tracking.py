@@ -101,7 +101,6 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
         evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
-        decided=remedies_asked.without_offer(asked) if decision else [],
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,

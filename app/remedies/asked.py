@@ -31,11 +31,6 @@ def rows(offer: Offer, asked: Sequence[Wish], desired: str) -> list[Row]:
     return [*found, Row("", lines=beyond)] if beyond else found
 
 
-def without_offer(asked: Sequence[Wish]) -> list[Row]:
-    """The wishes that stand, with answers that came with no offer."""
-    return [_row(row, []) for row in wishes.standing(asked) if row.answer is not None and row.answer.offer_id is None]
-
-
 def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
     assert row.answer is not None
     return Row(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, lines)
