@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..complaints.board import MOST_SORTED, Question
+from ..complaints.board import MOST_SORTED, Page, Question
 
 LABELS = {
     "due": "Due",
@@ -50,8 +50,15 @@ def _head(name: str, label: str, question: Question, address: Callable[[Question
     return Head(name, label, turned, "descending" if question.descending else "ascending")
 
 
-def words(question: Question) -> str:
-    """The present order, for the sentence under the list."""
+def shown(question: Question, page: Page) -> str:
+    """The sentence under the list."""
+    count = f"{len(page.rows)} shown"
+    if page.looked_through:
+        count += f", looked through {page.looked_through:,}"
+    return f"{count}, {_words(question)}."
+
+
+def _words(question: Question) -> str:
     if question.order == "due" and question.descending and not question.reverse:
         return "newest first"
     return WORDS[question.order][question.descending]

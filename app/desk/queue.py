@@ -52,17 +52,19 @@ EMPTY = {
 def queue() -> ResponseReturnValue:
     """One view of the queue, narrowed down, in the order that was asked for."""
     question, actor = board.read(request.args), current_actor()
-    seen = board.look(question, actor)
+    seen, row = board.look(question, actor), filters.row(question)
     return render_template(
         "desk/queue.html",
         question=question,
         page=seen.page,
         views=[_view(key, label, seen.counts[key], question) for key, label in VIEWS.items()],
-        filters=filters.row(question),
+        filters=row,
+        on=filters.count_on(row, question),
         kept=filters.kept(question),
+        narrowing=filters.narrowing(question),
         heads=order.heads(question, _address),
         address=_address,
-        shown=order.words(question),
+        shown=order.shown(question, seen.page),
         refusal=order.refusal(question),
         empty_words=EMPTY[question.view],
         for_several=plans_for(actor),

@@ -1,4 +1,4 @@
-"""Two colleagues at one case, each at a browser: both see each other, nothing that was typed is lost, and both are told."""
+"""Two colleagues at one case, each at a browser: both see each other, nothing typed is lost, and both are told."""
 
 from collections.abc import Callable, Iterator
 

@@ -9,14 +9,9 @@ from flask import Flask
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague
-from tests.journeys.pages import Page
+from tests.desk.listing import listed
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, file_one, perform
-
-
-def listed(page: Page) -> list[str]:
-    """References in the order of the page."""
-    return [node.given["value"] for node in page.root.named("input") if node.given.get("name") == "reference"]
 
 
 def filed_on(app: Flask, day: int, **filing: object) -> str:

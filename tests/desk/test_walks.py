@@ -49,6 +49,12 @@ def place(order: str) -> str:
     return "~".join(values.get(key.column, "1") for key in ORDERS[order].keys)
 
 
+def nothing_is_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where every part of a question leaves too many to collect."""
+    monkeypatch.setattr(pages, "FEW", -1)
+    monkeypatch.setattr(pages, "MOST_SORTED", -1)
+
+
 def named(question: Question) -> str:
     return " ".join((question.view, *(f"{name}={value}" for name, value in question.filters.items())))
 
@@ -58,7 +64,7 @@ def named(question: Question) -> str:
 def test_every_single_filter_in_every_order_walks_an_index(
     question: Question, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(pages, "MOST_SORTED", -1)  # as where each leaves too many to collect
+    nothing_is_few(monkeypatch)
     actor, walked, bad = actor_of("csr"), 0, {}
     for order in SORTS:
         for reverse in (False, True):
@@ -77,7 +83,7 @@ def test_every_single_filter_in_every_order_walks_an_index(
 
 @pytest.mark.usefixtures("sqlite")
 def test_orders_that_no_index_has_are_refused_where_too_many_would_be_sorted(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pages, "MOST_SORTED", -1)
+    nothing_is_few(monkeypatch)
     actor = actor_of("csr")
 
     refused = {order for order in SORTS if board.page(Question().sorted_by(order), actor).too_many}

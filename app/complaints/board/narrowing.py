@@ -15,7 +15,7 @@ from ...people.models import Customer
 from ..access import readable_by
 from ..models import Complaint, ComplaintTag
 from ..statuses import UNKNOWN_SEVERITY, Status
-from .question import ALSO_ENDED, ME, NOBODY, NONE, ONLY_ENDED, Question, Value
+from .question import ALSO_ENDED, ME, NOBODY, NONE, ONLY_ENDED, ONLY_OPEN, Question, Value
 
 C = Complaint
 me, now = bindparam("me", type_=C.id.type), bindparam("now", type_=C.due_at.type)
@@ -153,7 +153,7 @@ def asked_by(question: Question, actor: Actor) -> Asked:
 def _condition(name: str, value: Value) -> tuple[str, Any]:
     """The condition of a filter, empty where the scope says it all; and its parameter, if it has one."""
     match name, value:
-        case "status", str() if value in (ONLY_ENDED, ALSO_ENDED):
+        case "status", str() if value in (ONLY_OPEN, ONLY_ENDED, ALSO_ENDED):
             return "", None
         case ("handler", str()):
             return {NOBODY: "nobody", ME: "mine"}[value], None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select
 
 from ...accounts.models import User
 from ...catalogue.models import Category
@@ -31,10 +31,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Order:
-    """`walks` names its index by scope; where there is none, few enough have to be collected and sorted."""
+    """`walks` names its index by scope; where there is none, few enough have to be collected and sorted.
+
+    `names` is the table that has its names, and how it is joined.
+    """
 
     keys: tuple[Key, ...]
     walks: Mapping[str, str]
+    names: Callable[[], tuple[Any, Any]] | None = None
 
     def place_of(self, row: Row[Any]) -> str:
         """Where this row stands, for an address."""
@@ -53,8 +57,13 @@ class Order:
     def compared(self) -> list[Expression]:
         return [key.compared() for key in self.keys]
 
-    def after(self) -> list[Expression]:
-        return [key.parameter(f"after_{key.column}") for key in self.keys]
+    def at(self, place: str) -> list[Expression]:
+        """The values of a place as parameters; those of `read_place` are called "after"."""
+        return [key.parameter(f"{place}_{key.column}") for key in self.keys]
+
+    def joined(self, ids: Select[Any]) -> Select[Any]:
+        """With the table that has the names, where the order needs one."""
+        return ids if self.names is None else ids.outerjoin(*self.names())
 
 
 def _written(value: Any) -> str:
@@ -106,9 +115,17 @@ ORDERS: Mapping[str, Order] = {
     "heard": Order((_HEARD, _ID), _open("heard")),
     "severity": Order((_own(C.severity, _number), _DUE, _ID), _open("severity")),
     "status": Order((_own(C.status, _code), _DUE, _ID), _open("status")),
-    "customer": Order((_named("customer_id", Customer.name, Customer.id), _ID), {}),
-    "handler": Order((_named("handler_id", User.name, User.id), _DUE, _ID), {}),
-    "category": Order((_named("category_id", Category.name, Category.id), _DUE, _ID), {}),
+    "customer": Order(
+        (_named("customer_id", Customer.name, Customer.id), _ID), {}, lambda: (Customer, Customer.id == C.customer_id)
+    ),
+    "handler": Order(
+        (_named("handler_id", User.name, User.id), _DUE, _ID), {}, lambda: (User, User.id == C.handler_id)
+    ),
+    "category": Order(
+        (_named("category_id", Category.name, Category.id), _DUE, _ID),
+        {},
+        lambda: (Category, Category.id == C.category_id),
+    ),
 }
 
 

@@ -15,7 +15,7 @@ VIEWS = ("open", "mine", "unassigned", "overdue", "at_risk", "waiting", "escalat
 SORTS = ("due", "received", "heard", "severity", "status", "customer", "handler", "category")
 DUE = ("overdue", "today", "week", "three_weeks")
 NOBODY, ME, NONE = "nobody", "me", "none"
-ONLY_ENDED, ALSO_ENDED = "ended", "any"
+ONLY_OPEN, ONLY_ENDED, ALSO_ENDED = "open", "ended", "any"
 
 # What starts with the largest: the newest, and who was heard of last.
 LARGEST_FIRST = frozenset({"received", "heard"})
@@ -119,7 +119,7 @@ def _code(typed: str) -> str | None:
 
 
 FILTERS: Mapping[str, Callable[[str], Value | None]] = {
-    "status": _among(*(status.value for status in Status), ONLY_ENDED, ALSO_ENDED),
+    "status": _among(*(status.value for status in Status), ONLY_OPEN, ONLY_ENDED, ALSO_ENDED),
     "category": _number,
     "severity": lambda typed: typed if typed == NONE else (int(typed) if typed in {"1", "2", "3", "4"} else None),
     "handler": _number_or(NOBODY, ME),

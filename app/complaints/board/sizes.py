@@ -46,13 +46,13 @@ def measure(asked: Asked, names: tuple[str, ...]) -> Sizes:
     """The sizes of these names alone."""
     if not names:
         return {}
-    row = db.session.execute(select(*_sizes(asked.scope, names)), asked.values).one()
+    row = db.session.execute(select(*columns(asked.scope, names)), asked.values).one()
     return dict(zip(names, row, strict=True))
 
 
 @lru_cache(maxsize=512)
 def _counts(scope: str, names: tuple[str, ...]) -> Select[Any]:
-    return select(*(_in_view(view).label(view) for view in VIEWS), *_sizes(scope, names))
+    return select(*(_in_view(view).label(view) for view in VIEWS), *columns(scope, names))
 
 
 def _in_view(view: str) -> Any:
@@ -68,7 +68,8 @@ def ids(name: str, scope: str) -> Select[Any]:
     return whole if scope == "any" else whole.with_hint(C, "INDEXED BY ix_complaint_open_due", "sqlite")
 
 
-def _sizes(scope: str, names: tuple[str, ...]) -> list[Any]:
+def columns(scope: str, names: tuple[str, ...]) -> list[Any]:
+    """The sizes of these names, as parts of a statement."""
     return [_capped(ids(name, scope), MOST_SORTED + 1).label(f"size_{name}") for name in names]
 
 

@@ -1,113 +1,19 @@
-"""Words to complaints: an index of everything written in a case, newest case first, on both databases.
+"""The index of everything written in a case, on both databases; kept by triggers, so that no writer can forget it.
 
 One row per text: `id` is the complaint's id shifted left with the message's id in the low half (0: the complaint's own
-words). So the order of the index is the order of the answer, and a page ends as soon as it is full. Internal notes are
-found too: only staff search. The tables are kept by triggers, so that no writer can forget them.
+words). So the order of the index is the order of the answer. Internal notes are found too: only staff search.
 
-SQLite: FTS5 without a copy of the text. PostgreSQL: tsvector with GIN; one question beforehand tells rare words, which
-are collected and sorted, from common ones, for which walking the newest cases is quicker.
+SQLite: FTS5 without a copy of the text. PostgreSQL: tsvector with GIN.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup, escape
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, event
 
-from ..db import db
-
-MOST_WORDS = 12
-LONGEST_QUESTION = 400
-TEXTS_A_PAGE = 200
-RARE = 2_000
-SNIPPET = 160
-NEWEST = (1 << 31) - 1
-# Letters and digits with the marks that belong to them: vowel signs of Hindi and Thai are no gaps between words.
-MARKS = "".join(sign for sign in map(chr, range(0x300, 0x3100)) if unicodedata.category(sign).startswith("M"))
-WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{MARKS}])*")
+from ...db import db
 
 COMPLAINT_COLUMNS = ("reference", "title", "happened", "expected", "desired", "search_names")
-
-
-@dataclass(frozen=True)
-class Found:
-    """Complaint ids, newest first; `more` tells whether older ones may follow the last."""
-
-    ids: tuple[int, ...]
-    more: bool
-
-
-def find(question: str, *, before: int | None = None, limit: int = 25) -> Found:
-    """Complaints in whose story, or in one message of whom, every word of `question` occurs.
-
-    `before` is the complaint id the page before ended with. Who may see them is asked when the rows are read.
-    """
-    words = words_of(question)
-    if not words:
-        return Found((), False)
-    rows = _ids(words, ((before if before is not None else NEWEST) << 32))
-    ids = list(dict.fromkeys(row >> 32 for row in rows))
-    return Found(tuple(ids[:limit]), len(ids) > limit or len(rows) == TEXTS_A_PAGE)
-
-
-def words_of(question: str) -> list[str]:
-    """The words of what somebody typed; every sign that could be a command of the search is gone."""
-    plain = unicodedata.normalize("NFC", question[:LONGEST_QUESTION]).lower()
-    return list(dict.fromkeys(WORD.findall(plain)))[:MOST_WORDS]
-
-
-def excerpt(words: Iterable[str], body: str) -> Markup | None:
-    """The part of `body` where the first of `words` occurs, escaped, each of them marked; None where none does."""
-    hits = _hits({_folded(word) for word in words}, body)
-    if not hits:
-        return None
-    start = max(hits[0][0] - SNIPPET // 3, 0)
-    end = start + SNIPPET
-    out, at = escape("…" if start else ""), start
-    for begin, finish in hits:
-        if finish <= end:
-            out += escape(body[at:begin]) + Markup('<mark class="highlight">{}</mark>').format(body[begin:finish])
-            at = finish
-    return out + escape(body[at:end]) + ("…" if end < len(body) else "")
-
-
-def _hits(wanted: set[str], body: str) -> list[tuple[int, int]]:
-    """Where words of `wanted` stand. Folding every word takes its time: plain text is spared it."""
-    if body.isascii():
-        plain = "|".join(map(re.escape, wanted))
-        return [hit.span() for hit in re.finditer(rf"(?<![^\W_])(?:{plain})(?![^\W_])", body, re.IGNORECASE)]
-    return [hit.span() for hit in WORD.finditer(body) if _folded(hit[0]) in wanted]
-
-
-def _folded(words: str) -> str:
-    """Lower case, without accents: as `complaint_search_words` does in PostgreSQL and FTS5 does by itself."""
-    decomposed = unicodedata.normalize("NFD", words.lower())
-    return unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not "\u0300" <= sign <= "\u036f"))
-
-
-def _ids(words: list[str], before: int) -> list[int]:
-    if db.engine.dialect.name == "sqlite":
-        asked: dict[str, Any] = {"words": " ".join(f'"{word}"' for word in words), "before": before}
-        return list(db.session.scalars(_SQLITE_FIND, asked))
-    asked = {"words": " & ".join(f"'{_folded(word)}'" for word in words), "before": before}
-    common = db.session.scalar(_POSTGRES_COUNT, asked) or 0
-    return list(db.session.scalars(_POSTGRES_WALK if common > RARE else _POSTGRES_COLLECT, asked))
-
-
-_SQLITE_FIND = text(
-    f"SELECT rowid FROM complaint_search WHERE complaint_search MATCH :words AND rowid < :before "
-    f"ORDER BY rowid DESC LIMIT {TEXTS_A_PAGE}"
-)
-_POSTGRES_MATCH = "SELECT id FROM complaint_search WHERE words @@ to_tsquery('simple', :words)"
-_POSTGRES_COUNT = text(f"SELECT count(*) FROM ({_POSTGRES_MATCH} LIMIT {RARE + 1}) AS few")
-_POSTGRES_COLLECT = text(
-    f"WITH few AS MATERIALIZED ({_POSTGRES_MATCH}) SELECT id FROM few WHERE id < :before "
-    f"ORDER BY id DESC LIMIT {TEXTS_A_PAGE}"
-)
-_POSTGRES_WALK = text(f"{_POSTGRES_MATCH} AND id < :before ORDER BY id DESC LIMIT {TEXTS_A_PAGE}")
 
 
 def create_search(connection: Connection) -> None:
