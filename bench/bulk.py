@@ -3,12 +3,13 @@
 Values come as both databases read them: moments as text in UTC, documents as JSON text, truth as 0 and 1.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, MetaData, Table, text
+from sqlalchemy import Column, Connection, Index, MetaData, Table, text
 
 from app.complaints.search import create_search, drop_search
 from app.db import Base, db
@@ -27,11 +28,10 @@ class Filling:
     def __init__(self, connection: Connection, model: type[Base], names: Sequence[str]) -> None:
         table = model.__table__
         assert isinstance(table, Table)
-        rest = {column.name: column.default.arg for column in table.columns
-                if column.name not in names and not column.nullable and column.default is not None
-                and column.default.is_scalar}  # fmt: skip
+        rest = {column.name: _default(column) for column in table.columns
+                if column.name not in names and not column.nullable and column.default is not None}  # fmt: skip
         self.connection, self.names = connection, (*names, *rest)
-        self.defaults = tuple(_plain(value) for value in rest.values())
+        self.defaults = tuple(rest.values())
         self.name = f'"{table.name}"'
 
     def write(self, rows: Iterable[Row]) -> None:
@@ -53,7 +53,11 @@ class Filling:
             copy.write("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
 
 
-def _plain(value: Any) -> Any:
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    value = default.arg if default.is_scalar else default.arg(None)
+    if isinstance(value, dict | list):
+        return json.dumps(value)
     return int(value) if isinstance(value, bool) else value
 
 

@@ -145,7 +145,7 @@ class _Composer:
         lines = []
         for point in self.material.points:
             outcome = sentences.findings().get(point.outcome, "")
-            if not outcome:
+            if not outcome and not point.waived:
                 outcome = self._lack("concerns", "Give every concern its outcome.", _("the outcome"))
             words = point.finding.strip()
             if not words:

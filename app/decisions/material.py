@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from ..complaints import concerns, promises, wishes
+from ..complaints import blockers, concerns, promises, wishes
 from ..complaints import details as d
 from ..complaints.models import Complaint, Task
 from ..db import db
@@ -19,12 +19,13 @@ from .models import Letter
 
 @dataclass(frozen=True)
 class Point:
-    """A concern, what we found about it and what follows."""
+    """A concern, what we found about it and what follows; `waived` where somebody went on without a finding."""
 
     id: int
     words: str
     outcome: str
     finding: str
+    waived: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,15 @@ def _points(complaint: Complaint, letter: d.Resolution | d.Deadlock) -> tuple[Po
     stated = concerns.current(complaint.id)
     typed = {row.concern_id: row for row in letter.concerns}
     whole = letter.position if isinstance(letter, d.Deadlock) else letter.explanation
+    reasons = blockers.waivers(complaint, "finding")
     points = []
     for concern in stated:
         row = typed.get(concern.id)
         outcome = (row.outcome if row is not None else "") or concern.outcome
         finding = (row.finding if row is not None and row.finding.strip() else "") or concern.finding
         # What is decided about the only concern is the decision.
-        points.append(Point(concern.id, concern.words, outcome, finding or (whole if len(stated) == 1 else "")))
+        finding = finding or reasons.get(concern.id, "") or (whole if len(stated) == 1 else "")
+        points.append(Point(concern.id, concern.words, outcome, finding, waived=concern.id in reasons))
     return tuple(points)
 
 

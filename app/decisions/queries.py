@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
+from ..complaints import tallies
 from ..complaints.access import readable_by
 from ..complaints.casefile import CASE, of_case
 from ..complaints.models import Complaint
@@ -106,24 +107,25 @@ def is_signed(complaint_id: int, content_hash: bytes) -> bool:
 
 def waiting_for(actor: Actor) -> Sequence[SignOff]:
     """Letters this colleague may sign, the oldest first."""
-    statement = _waiting(actor, select(SignOff)).order_by(SignOff.asked_at, SignOff.id).limit(MOST_SHOWN)
+    statement = _waiting(actor.id, select(SignOff)).order_by(SignOff.asked_at, SignOff.id).limit(MOST_SHOWN)
     people = (contains_eager(SignOff.complaint), joinedload(SignOff.asked_by))
     return db.session.scalars(statement.options(*people)).unique().all()
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many there are. Whoever may sign nothing costs no statement."""
-    if actor.role not in catalogue.letters().signers:
-        return 0
-    return db.session.scalar(_waiting(actor, select(func.count(SignOff.id)))) or 0
+def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
+    """How many there are, for `tallies.of_sidebar`; nothing for those who may sign nothing."""
+    return WAITING if actor.role in catalogue.letters().signers else ()
 
 
-def _waiting(actor: Actor, statement: Select[Any]) -> Select[Any]:
+def _waiting(actor_id: Any, statement: Select[Any]) -> Select[Any]:
     return (
         statement.join(Complaint, Complaint.id == SignOff.complaint_id)
         .join(LetterVersion, LetterVersion.id == SignOff.version_id)
         .where(
-            SignOff.state == "asked", SignOff.asked_by_id != actor.id, LetterVersion.author_id != actor.id,
-            readable_by(actor.id),
+            SignOff.state == "asked", SignOff.asked_by_id != actor_id, LetterVersion.author_id != actor_id,
+            readable_by(actor_id),
         )
     )  # fmt: skip
+
+
+WAITING = (("sign_offs", tallies.capped(_waiting(tallies.ME, select(SignOff.id)))),)

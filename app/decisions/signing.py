@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, notices
+from ..complaints import blockers, gate, notices
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Blocker, Complaint, Event
+from ..complaints.models import Complaint, Event
 from ..complaints.service import say
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
@@ -86,13 +84,10 @@ def require_signature(complaint: Complaint, drafted: Draft) -> None:
         raise Blocked("It can’t leave yet.", reasons=[words])
 
 
-def waits_for(complaint: Complaint, action: str) -> list[str]:
-    """What else has to be done before the letter may leave."""
-    waiting = select(Blocker.words).where(
-        Blocker.complaint_id == complaint.id, Blocker.action == action, Blocker.kind != SIGNATURE,
-        Blocker.cleared_at.is_(None),
-    )  # fmt: skip
-    return list(db.session.scalars(waiting.order_by(Blocker.id)))
+def waits_for(complaint: Complaint, action: str) -> list[gate.Lack]:
+    """What else has to be done, or gone on without, before the letter may leave."""
+    rows = blockers.standing(complaint, action)
+    return [gate.Lack(row.kind, row.about, row.words) for row in rows if row.kind != SIGNATURE]
 
 
 def signers(author_id: int, asker_id: int) -> Sequence[User]:

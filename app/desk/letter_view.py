@@ -17,6 +17,8 @@ from ..decisions import checking, content, differences, drafting, kinds, meter, 
 from ..decisions import queries as decisions
 from ..decisions.content import Block
 from ..decisions.models import Letter, SignOff
+from .complete import Missing, lack
+from .options import possible
 
 WHY_FIXED = {
     "opening": "The decision comes first, whatever it is.",
@@ -41,7 +43,8 @@ class Part:
 
 @dataclass(frozen=True)
 class View:
-    """`missing` are links to fields and what to do there; `why` says which rules ask for a second signature."""
+    """`missing` are links to fields and what to do there; `why` says which rules ask for a second signature;
+    `blocked` is what the case has to have first."""
 
     draft: drafting.Draft
     parts: list[Part]
@@ -53,7 +56,7 @@ class View:
     letter: Letter | None
     asked: SignOff | None
     answered: SignOff | None
-    blocked: list[str]
+    blocked: list[Missing]
 
     @property
     def back_reasons(self) -> list[str]:
@@ -71,6 +74,7 @@ def of(complaint: Complaint, form: Any, actor: Actor) -> View:
     drafted = drafting.draft(complaint, typed, author)
     said = decisions.sign_offs(complaint.id)
     gaps = {gap.shown for gap in drafted.composed.gaps}
+    open_to = possible(complaint, actor)
     return View(
         draft=drafted,
         parts=[part(block, gaps) for block in drafted.composed.content.blocks],
@@ -82,7 +86,7 @@ def of(complaint: Complaint, form: Any, actor: Actor) -> View:
         letter=letter,
         asked=next((row for row in said if row.state == "asked"), None),
         answered=_answered(letter, said),
-        blocked=signing.waits_for(complaint, kinds.kind_of(typed).action),
+        blocked=[lack(row, open_to, complaint) for row in signing.waits_for(complaint, kinds.kind_of(typed).action)],
     )
 
 

@@ -80,7 +80,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = {**tallies.of_sidebar(actor), "sign_offs": decisions.waiting_count(actor)}
+    counts = tallies.of_sidebar(actor, decisions.counted(actor))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

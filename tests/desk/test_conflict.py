@@ -78,14 +78,14 @@ def test_both_texts_stand_side_by_side_and_joined(both_found):
 def test_what_was_put_together_is_saved(app: Flask, both_found):
     priya, reference, page = both_found
 
-    priya.press(page, "/act/record-finding?concern_id=1", {"finding": BOTH.replace("Nobody", "and nobody")})
+    priya.press(page, "/act/record-finding", {"finding": BOTH.replace("Nobody", "and nobody")})
 
     assert finding(app, reference) == BOTH.replace("Nobody", "and nobody")
 
 
 def test_mine_is_kept_by_one_press(app: Flask, both_found):
     priya, reference, page = both_found
-    form = page.form("/act/record-finding?concern_id=1")
+    form = page.form("/act/record-finding")
 
     answer = priya.browser.post(form.action, data={**dict(form.filled({})), "keep": "mine"})
 
@@ -94,7 +94,7 @@ def test_mine_is_kept_by_one_press(app: Flask, both_found):
 
 def test_theirs_is_kept_by_one_press_and_no_draft_stays(app: Flask, both_found):
     priya, reference, page = both_found
-    form = page.form("/act/record-finding?concern_id=1")
+    form = page.form("/act/record-finding")
     data = {**dict(form.filled({})), "keep": "theirs"}
     priya.browser.post(form.node.given["data-draft"], data=data)
 

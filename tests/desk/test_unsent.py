@@ -191,7 +191,7 @@ def test_a_draft_that_is_stale_by_now_meets_what_changed(app: Flask, priya: Coll
     page = priya.open(f"/desk/complaints/{reference}/act/assess")
 
     assert "Helen Marsh" in page.said and "My words." in page.said
-    priya.press(page, "/act/assess", {"reason": "The bride rang."})
+    priya.press(page, "/act/assess", {"effect": "My words.", "reason": "The bride rang."})
     with app.app_context():
         assert by_reference(reference).effect == "My words."
         db.session.rollback()

@@ -17,7 +17,8 @@ from tests.support import paths
 from tests.support.apps import file_one
 
 BILL, SORRY = "Pay for the repair.", "Say sorry and mean it."
-DECISION = {"outcome": "upheld", "cause": "Human error", "explanation": "We left it in the rain."}
+DECISION = {"outcome": "upheld", "cause": "Human error", "explanation": "We left it in the rain.",
+            "apology": "I am sorry."}  # fmt: skip
 
 
 def asked(page: Page) -> str:
@@ -42,7 +43,7 @@ def with_two_wishes(app: Flask, priya: Colleague) -> str:
     """Facts and wishes are confirmed; returns the reference."""
     reference = file_one(app, desired=f"{BILL} {SORRY}")
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
-    priya.act(reference, "assess", ASSESS)
+    priya.act(reference, "assess", {**ASSESS, "urgency": "2"})
     priya.act(reference, "state-facts", {"concern_1": "It stood in the rain.", "wish_1": BILL, "wish_2": SORRY})
     priya.act(reference, "confirm-facts", SPOKEN)
     return reference
