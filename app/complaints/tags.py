@@ -42,6 +42,9 @@ def _tag(complaint: Complaint, actor: Actor, needs: d.Tags, event: Event) -> Non
     _check(needs.names, len(before) if needs.only_add else 0)
     wanted = {_find_or_make(name).id for name in needs.names}
     gone = set() if needs.only_add else before - wanted
+    if not gone and wanted <= before:
+        words = "It has these tags already." if before else "Write at least one tag."
+        raise Invalid("Nothing changes.", errors={"names": words})
     for tag_id in wanted - before:
         db.session.add(ComplaintTag(complaint_id=complaint.id, tag_id=tag_id))
     here = ComplaintTag.complaint_id == complaint.id

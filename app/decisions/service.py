@@ -5,7 +5,7 @@ from datetime import timedelta
 from .. import clock
 from ..access import Actor
 from ..complaints import details as d
-from ..complaints.lifecycle import perform
+from ..complaints.lifecycle import check, perform
 from ..complaints.models import Complaint
 from ..complaints.statuses import DECIDABLE
 from . import kinds, queries
@@ -33,7 +33,8 @@ def action_for(complaint: Complaint) -> str:
 
 
 def save(complaint: Complaint, letter: d.Decision, actor: Actor, version: int | None) -> None:
-    """Keep it as a version; what says the same as the latest one is kept already."""
+    """Keep it as a version; what says the same as the latest one is kept already. Raises what `lifecycle.check` does."""
+    check(complaint, "draft_decision", actor)
     if not _is_latest(complaint, letter):
         perform(complaint, "draft_decision", actor, d.DecisionDraft(letter), version=version)
 

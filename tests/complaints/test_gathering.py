@@ -40,6 +40,10 @@ def _full_one(app: Flask) -> str:
         promise = promises.of_complaint(by_reference(reference).id)[0].id
         db.session.remove()
     perform(app, reference, "move_promise", "csr", d.PromiseMoved(promise, soon + timedelta(days=1), "The film."))
+    perform(app, reference, "mark_words", "csr", d.Marks((d.Phrase("happened", 0, "My parcel was left in the rain"),)))
+    perform(
+        app, reference, "record_needs", "csr", d.Needs(("ring",), "She can't read letters.", "reach", "consent", "said")
+    )
     perform(app, reference, "attach", "customer", d.Files((stored,)))
     perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal("60.50"), "The joiner asks more."))
     paths.offer(app, reference)

@@ -107,7 +107,7 @@ def test_the_decision_quotes_why_it_is_less(app: Flask, priya: Colleague):
 
     priya.send(form, {**found_for(form), **DECISION, "fulfilled_on": clock.now().date().isoformat()})
 
-    assert f"{BILL.rstrip('.')}: Partly" in letter(app, "decision")
+    assert f"“{BILL.rstrip('.')}”: Partly" in letter(app, "decision")
     assert "The case had a crack before." in letter(app, "decision")
 
 
@@ -171,7 +171,7 @@ def test_without_an_offer_each_wish_gets_its_answer_with_the_decision(app: Flask
     priya.send(form, {**found_for(form), **DECISION, "fulfilled_on": clock.now().date().isoformat()})
 
     assert "Whoever did it has left us." in letter(app, "decision")
-    assert f"{SORRY} Not now Whoever did it has left us." in theirs(app, reference)
+    assert f"“{SORRY.rstrip('.')}”: Not now Whoever did it has left us." in theirs(app, reference)
 
 
 @pytest.mark.requirement("B-04")
