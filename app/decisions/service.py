@@ -33,7 +33,7 @@ def action_for(complaint: Complaint) -> str:
 
 
 def save(complaint: Complaint, letter: d.Decision, actor: Actor, version: int | None) -> None:
-    """Keep it as a version; what says the same as the latest one is kept already. Raises what `lifecycle.check` does."""
+    """Keep it as a version; what says the same as the latest one is kept already. Raises as `lifecycle.check` does."""
     check(complaint, "draft_decision", actor)
     if not _is_latest(complaint, letter):
         perform(complaint, "draft_decision", actor, d.DecisionDraft(letter), version=version)

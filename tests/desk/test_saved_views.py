@@ -25,7 +25,7 @@ def saved(colleague: Colleague) -> dict[str, str]:
     groups = [node for node in page.root.of_class("sidebar-nav")[0].named("div") if "Saved views" in node.said]
     if not groups:
         return {}
-    counted = colleague.open(groups[0].named("ul")[0].given["hx-get"])
+    counted = colleague.open(groups[0].named("ul")[0].given["data-counts"])
     assert [link.given["href"] for link in counted.root.named("a")] == [
         link.given["href"] for link in groups[0].named("a")
     ]
@@ -170,7 +170,7 @@ def test_columns_and_density_are_remembered_for_each_person(app: Flask, priya: C
 
 def news(colleague: Colleague, page: Page) -> str:
     """What the queue's page hears when it asks again."""
-    return colleague.open(page.root.of_class("news")[0].given["hx-get"]).root.said
+    return colleague.open(page.root.of_class("news")[0].given["data-news"]).root.said
 
 
 def test_the_queue_tells_of_news_by_others_without_moving_a_row(app: Flask, priya: Colleague):

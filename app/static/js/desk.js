@@ -114,6 +114,31 @@
   }
   note("back", "");
 
+  // Parts that come after the page, or now and then anew. Whoever has left meanwhile is shown nothing and asked nothing.
+  const part = async (address) => {
+    const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+    return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  };
+  const counted = [...document.querySelectorAll("[data-counts]")];
+  if (counted.length) {
+    part(counted[0].dataset.counts).then((fresh) => {
+      for (const count of fresh?.querySelectorAll(".nav-count") ?? []) {
+        const address = count.closest("a").getAttribute("href");
+        for (const list of counted) {
+          list.querySelector(`a[href="${CSS.escape(address)}"]`)?.append(count.cloneNode(true));
+        }
+      }
+    });
+  }
+  const news = document.querySelector("[data-news]");
+  if (news) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      const fresh = (await part(news.dataset.news))?.querySelector("[data-news]");
+      if (fresh && fresh.textContent !== news.textContent) news.replaceChildren(...fresh.childNodes);
+    }, news.dataset.every * 1000);
+  }
+
   document.querySelectorAll("[data-keys-open]").forEach((button) => {
     button.addEventListener("click", () => dialog.showModal());
   });
