@@ -97,4 +97,4 @@ def _add_work(waiting: Waiting, life: "Life") -> None:
         waiting.refused_at = written(now - timedelta(days=2))
     if chance.random() < 0.02:
         reason = picked(chance, sentences(8))
-        waiting.rows.append((Approval, (key, "120.00", reason, owner, written(now), "asked")))
+        waiting.rows.append((Approval, (key, 120 * 10_000, reason, owner, written(now), "asked")))

@@ -135,7 +135,8 @@ def _resolve(tab: Tab, reference: str) -> None:
     _send(tab)
     _act(tab, reference, "resolve", "resolve")
     tab.page.locator('[name="cause"]').select_option(index=1)
-    tab.fill(outcome="upheld", explanation="We left the parcel in the rain, and pay for what it did.")
+    tab.fill(outcome="upheld", apology="I am sorry that it stood in the rain.",
+             explanation="We left the parcel in the rain, and pay for what it did.")  # fmt: skip
     for choice in tab.page.locator('select[name^="outcome_"]').all():
         choice.select_option("upheld")
     for words in tab.page.locator('textarea[name^="finding_"]').all():
@@ -164,8 +165,8 @@ def _act(tab: Tab, reference: str, action: str, name: str) -> None:
 
 
 def _send(tab: Tab, name: str = "") -> None:
-    """Press the one button of an action's page."""
-    tab.click(tab.page.locator("main form.act-form button[type=submit]").first, name)
+    """Press the button of an action's page that does it."""
+    tab.click(tab.page.locator("main form.act-form button[type=submit]:visible").first, name)
 
 
 def _by_mail(tab: Tab, email: str, words: str, name: str) -> None:

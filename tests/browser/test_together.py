@@ -50,7 +50,7 @@ def test_two_at_once_see_each_other_and_nothing_of_either_is_lost(house: House, 
     for tab in (priya, helen):
         tab.go(f"/desk/complaints/{reference}/act/assess")
         tab.page.locator('[name="nature"]').select_option(index=1)
-        tab.fill(impact="2", urgency="2")
+        tab.fill(impact="2", urgency="2", others="no")
     priya.fill(effect="The carpet is ruined, and the floor under it.")
     helen.fill(effect="The carpet is ruined, and she can't sleep there.")
 
