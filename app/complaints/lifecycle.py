@@ -301,7 +301,7 @@ def _check_details(
     if row.name != "file" and needs_spoken(actor, complaint, row.name) and (spoken is None or not spoken.words.strip()):
         errors["spoken_words"] = "Write down what the customer said, and how it reached you."
     if needs is not None and actor.is_staff:
-        errors = {**boxes.unfilled(row.name, needs), **errors}
+        errors = {**boxes.unfilled(row.name, needs, complaint.told), **errors}
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 

@@ -24,7 +24,6 @@ def _known(complaint: Complaint, drafted: Draft) -> mixups.Known:
     dates = [complaint.received_at, complaint.expected_at, *(row.due_at for row in material.owed)]
     dates += [row.done_at for row in material.given if row.done_at is not None]
     messages = db.session.scalars(select(Message).where(Message.complaint_id == complaint.id)).all()
-    told = (complaint.happened, complaint.expected, complaint.desired, complaint.occurred)
     return mixups.Known(
         customer=complaint.customer.name,
         today=local(clock.now()).date(),
@@ -34,6 +33,6 @@ def _known(complaint: Complaint, drafted: Draft) -> mixups.Known:
         amounts={line.amount for offer in offers for line in offer.lines if line.amount is not None}
         | {offer.total for offer in offers},
         days={local(at).date() for at in dates} | {local(offer.until).date() for offer in offers},
-        said=(*told, *(row.body for row in messages if not row.internal)),
+        said=(*complaint.told, *(row.body for row in messages if not row.internal)),
         notes=tuple(row.body for row in messages if row.internal and row.kind == "note"),
     )

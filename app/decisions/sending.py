@@ -69,16 +69,16 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.DecisionCorrected, eve
         raise WrongState("No letter of ours has left about this complaint.")
     decision = needs.decision
     whole = decision.position if isinstance(decision, d.Deadlock) else decision.explanation
-    findings.settle(complaint, decision.concerns, whole, _lacking(decision))
+    findings.settle(complaint, decision.concerns, whole, _lacking(decision, complaint.told))
     if isinstance(decision, d.Resolution):
         event.facts = {"outcome": decision.outcome, "was": {"outcome": complaint.outcome, "cause": complaint.cause}}
         _decide(complaint, decision)
     return _send(complaint, actor, needs, event)
 
 
-def _lacking(decision: d.Resolution | d.Deadlock) -> Mapping[str, str]:
+def _lacking(decision: d.Resolution | d.Deadlock, told: tuple[str, ...]) -> Mapping[str, str]:
     """What is missing in the decision inside a correction; of one by itself `lifecycle` says it."""
-    errors = {**boxes.unfilled(kinds.kind_of(decision).action, decision), **d.missing(decision)}
+    errors = {**boxes.unfilled(kinds.kind_of(decision).action, decision, told), **d.missing(decision)}
     if isinstance(decision, d.Resolution) and decision.outcome not in findings.OUTCOMES:
         errors["outcome"] = "Choose the outcome."
     return errors

@@ -70,7 +70,8 @@ class LetterBox:
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         """The text with its empty places marked; nothing where there are none."""
-        return list(blanks.parts(self.words)) if blanks.find(self.words) else []
+        told = self.complaint.told
+        return list(blanks.parts(self.words, told)) if blanks.find(self.words, told) else []
 
     @property
     def used(self) -> str:
@@ -131,7 +132,7 @@ def wants_aloud() -> bool:
 def blame(form: Any, complaint: Complaint) -> bool:
     """Say at each text what keeps the letter here: a place still empty, words that could have gone to anybody."""
     texts = _texts(form)
-    errors = {text.field: found[0].words for text in texts if (found := blanks.find(text.words))}
+    errors = {text.field: found[0].words for text in texts if (found := blanks.find(text.words, complaint.told))}
     if not errors and texts:
         box = next(iter(form.letters.values()))
         errors = replies.impersonal(complaint, current_actor().id or 0, box.action, texts)

@@ -44,7 +44,7 @@ def known(complaint: Complaint, details: object = None) -> Known:
         language=complaint.language,
         amounts={*_amounts(complaint.id), *_values(details, Decimal)},
         days={*_days(complaint, history.events), *_typed_days(details)},
-        said=(complaint.happened, complaint.expected, complaint.desired, complaint.occurred, *_told(messages)),
+        said=(*complaint.told, *_told(messages)),
         notes=tuple(row.body for row in messages if row.internal and row.kind not in MEANT_FOR_LETTERS),
     )
 

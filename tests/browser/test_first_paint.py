@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.tabs import DESK, PHONE, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
+
+pytestmark = pytest.mark.appearance
 
 KILOBYTE = 1_000
 # As sent. Pages with tokens travel uncompressed, and fifty of these kilobytes are the list itself (five compressed).

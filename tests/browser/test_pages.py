@@ -15,6 +15,8 @@ from tests.journeys.house import House
 from tests.journeys.stories import Story
 from tests.support.servers import settings_of
 
+pytestmark = pytest.mark.appearance
+
 STORY = Story(
     "The bus left early.\nI saw it go.", "That it waits.", "The fare.", "", "3", "Ewa Nowak", "ewa.pages@example.net"
 )

@@ -9,6 +9,8 @@ from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+pytestmark = pytest.mark.appearance
+
 PERSONAL = {"personal": "Water came through the roof onto your carpet.", "apology": "I am sorry for that."}
 STORY = Story("It rained in.", "A roof.", "A new roof.", "", "3", "Grace Okafor", "grace.refused@example.net")
 

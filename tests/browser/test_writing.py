@@ -9,6 +9,8 @@ from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+pytestmark = pytest.mark.appearance
+
 STORY = Story(
     "The door shut on my bag.", "A door that waits.", "A new bag.", "", "3", "Grace Okafor", "grace@example.net"
 )

@@ -117,6 +117,11 @@ class Complaint(Base):
     def state(self) -> Status:
         return Status(self.status)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What the customer wrote when they complained, part by part."""
+        return self.happened, self.expected, self.desired, self.occurred
+
 
 class Concern(Base):
     """One thing the customer complains of, in their words. A correction keeps the words before it."""

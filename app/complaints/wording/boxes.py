@@ -3,7 +3,7 @@
 `fix_now` is no action of the table but several at once; each checks its own texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -75,10 +75,13 @@ def _words_of(value: Any) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def unfilled(action: str, details: object) -> dict[str, str]:
-    """For each field that the customer reads and that has a place still empty, what to do about the first one."""
+def unfilled(action: str, details: object, told: Sequence[str] = ()) -> dict[str, str]:
+    """For each field that the customer reads and that has a place still empty, what to do about the first one.
+
+    `told` is what the customer wrote: their own signs are no empty places.
+    """
     found: dict[str, str] = {}
     for field, words in texts(action, details):
-        for blank in blanks.find(words):
+        for blank in blanks.find(words, told):
             found.setdefault(field, blank.words)
     return found

@@ -40,6 +40,15 @@ def test_each_field_with_an_empty_place_is_named(action: str, needs: object, fie
 
 
 @pytest.mark.requirement("001-21")
+def test_what_the_customer_blacked_out_themselves_can_be_quoted():
+    told = ("I rang on XX/XX/2026 and spoke to XXXX. Dear , they wrote to me.",)
+
+    assert boxes.unfilled("message", d.Words("You spoke to XXXX."), told) == {}
+    assert boxes.unfilled("message", d.Words("You spoke to XXX."), told).keys() == {"text"}
+    assert boxes.unfilled("message", d.Words("Dear ,\nit is here."), told).keys() == {"text"}
+
+
+@pytest.mark.requirement("001-21")
 def test_the_table_refuses_a_letter_with_an_empty_place_from_us_and_takes_a_customers_as_it_is(app: Flask):
     reference = paths.bring_to(app, Status.ASSESSED)
     said = d.Words("Your order {order_number} is here.")
