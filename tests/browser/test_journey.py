@@ -166,7 +166,7 @@ def _act(tab: Tab, reference: str, action: str, name: str) -> None:
 
 def _send(tab: Tab, name: str = "") -> None:
     """Press the button of an action's page that does it."""
-    tab.click(tab.page.locator("main form.act-form button[type=submit]:not([aria-hidden])").first, name)
+    tab.click(tab.page.locator("main form.act-form .actions button[type=submit]").first, name)
 
 
 def _by_mail(tab: Tab, email: str, words: str, name: str) -> None:

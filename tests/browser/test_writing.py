@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
-from tests.journeys.house import House
+from tests.journeys.house import House, open_house
 from tests.journeys.stories import Story
+from tests.support.databases import database_beside
 
 pytestmark = pytest.mark.appearance
 
@@ -15,6 +16,17 @@ STORY = Story(
     "The door shut on my bag.", "A door that waits.", "A new bag.", "", "3", "Grace Okafor", "grace@example.net"
 )
 NUMBERS = iter(range(70_001, 70_100))
+
+
+@pytest.fixture(scope="module")
+def house(chromium: str, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, whose letters can be taken back for as long as a slow machine takes to press a button."""
+    folder = tmp_path_factory.mktemp("patient")
+    with (
+        database_beside(database_url, "patient", folder) as address,
+        open_house(folder, {"PORTAL_DATABASE_URL": address, "PORTAL_RECALL_SECONDS": "600"}) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture(params=[DESK, PHONE], ids=["wide", "narrow"])
