@@ -29,6 +29,7 @@ SHEETS = {
         "desk-home.css",
         "desk-writing.css",
         "desk-team.css",
+        "desk-taking.css",
     ),
 }
 SHRINKING = frozenset({".css", ".js", ".svg"})
