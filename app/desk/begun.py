@@ -50,13 +50,20 @@ def discard_taking() -> ResponseReturnValue:
 
 def begun() -> list[Begun]:
     """What this colleague began and did not finish, the newest first."""
-    return [_begun(row) for row in drafts.find(place())]
+    return [shown(row) for row in drafts.find(place())]
 
 
 def chosen() -> DeskDraft | None:
     """The one that somebody goes on with."""
     asked = request.args.get("draft", "")
     return next((row for row in drafts.find(place()) if str(row.id) == asked), None)
+
+
+def shown(row: DeskDraft) -> Begun:
+    typed = answers(row)
+    words = typed.get("happened") or typed.get("name") or "Nothing told yet"
+    shown = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
+    return Begun(row.tab, filters.moment(row.saved_at), shown, url_for("desk.log", draft=row.id))
 
 
 def forget() -> None:
@@ -66,10 +73,3 @@ def forget() -> None:
 
 def place() -> Place:
     return Place(current_actor().id or 0, NOTHING_YET, TAKING)
-
-
-def _begun(row: DeskDraft) -> Begun:
-    typed = answers(row)
-    words = typed.get("happened") or typed.get("name") or "Nothing told yet"
-    shown = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
-    return Begun(row.tab, filters.moment(row.saved_at), shown, url_for("desk.log", draft=row.id))

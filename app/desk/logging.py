@@ -60,7 +60,7 @@ def log() -> ResponseReturnValue:
     draft = begun.chosen()
     if draft is not None:
         unsent.fill(form, draft)
-    return page(form, came_from=draft.tab if draft is not None else "")
+    return page(form, back=begun.shown(draft) if draft is not None else None)
 
 
 @desk.get("/complaints/paper-form")
@@ -100,10 +100,10 @@ def take_complaint() -> ResponseReturnValue:
     return _taken(complaint, code, again=filed is not None)
 
 
-def page(form: FilingForm, alike: list[resembling.Alike] | None = None, came_from: str = "") -> str:
+def page(form: FilingForm, alike: list[resembling.Alike] | None = None, back: begun.Begun | None = None) -> str:
     """The form, with what it resembles where somebody asked; lines to say stand in it until they are known by heart.
 
-    `came_from` names the draft that it goes on with.
+    `back` is the draft that it goes on with.
     """
     first = catalogue.taking().script_first
     taken = taken_by(current_actor().id or 0, most=first)
@@ -112,8 +112,8 @@ def page(form: FilingForm, alike: list[resembling.Alike] | None = None, came_fro
         "desk/log.html", form=form, alike=alike, why=WHY, taken=taken, first=first,
         script=wanted == "on" or (taken < first and wanted != "off"),
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
-        page_names={**unsent.page_names(), **({"came_from": came_from} if came_from else {})},
-        begun=[] if came_from or form.is_submitted() else begun.begun(),
+        page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
+        back=back, begun=[] if back is not None or form.is_submitted() else begun.begun(),
     )  # fmt: skip
 
 

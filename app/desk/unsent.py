@@ -91,12 +91,15 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     return redirect(_page_of(reference, slug), 303)
 
 
-def keep_for(path: str, typed: Answers, author_id: int) -> bool:
-    """Keep what was sent to the page of an action, or of a new complaint, as a draft of its author; whether it was."""
+def keep_for(path: str, typed: Answers, author_id: int) -> str:
+    """Keep what was sent to the page of an action, or of a new complaint, as a draft of its author.
+
+    Returns where it is back in its form; nothing for what was sent elsewhere.
+    """
     try:
         endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except HTTPException:
-        return False
+        return ""
     complaint = queries.find_by_reference(values.get("reference"))
     others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
     if endpoint == "desk.take_complaint":
@@ -104,8 +107,9 @@ def keep_for(path: str, typed: Answers, author_id: int) -> bool:
     elif endpoint in ("desk.act", *others) and complaint is not None:
         place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
     else:
-        return False
-    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])]) is not None
+        return ""
+    unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])])
+    return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
 
 
 def forget(complaint: Complaint, slug: str) -> None:
