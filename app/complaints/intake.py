@@ -2,14 +2,15 @@
 or one of a colleague that turns out to belong to a complaint we have.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..access import SYSTEM, Actor
+from ..accounts import queries as accounts
 from ..drafts import service as drafts
 from ..drafts.models import Draft
 from . import notices, queries
 from .details import Files, Filing, Needs, Reason, Sensitivity, Words
-from .lifecycle import perform
+from .lifecycle import may, perform
 from .models import Complaint
 from .service import file
 
@@ -61,7 +62,7 @@ def add_to(complaint: Complaint, heard: Heard, actor: Actor) -> None:
     """
     perform(complaint, "note", actor, heard.words)
     if heard.sensitivity is not None:
-        perform(complaint, "mark_sensitive", actor, heard.sensitivity)
+        _keep_to_few(complaint, heard.sensitivity, actor)
     if heard.needs is not None:
         perform(complaint, "record_needs", actor, heard.needs)
     if heard.in_danger and complaint.is_open:
@@ -72,3 +73,13 @@ def add_to(complaint: Complaint, heard: Heard, actor: Actor) -> None:
         notices.tell("danger", complaint, "Somebody may be in danger")
     elif actor.id != complaint.handler_id:
         notices.tell("customer_wrote", complaint, f"{actor.name} took down more from the customer")
+
+
+def _keep_to_few(complaint: Complaint, told: Sensitivity, actor: Actor) -> None:
+    """Whom it was known to be about stays out. Who may not change who reads it leaves word for those who may."""
+    about = queries.barred(complaint.id) | set(told.about_ids)
+    if may(actor, complaint, "mark_sensitive"):
+        perform(complaint, "mark_sensitive", actor, replace(told, about_ids=tuple(sorted(about))))
+        return
+    names = ", ".join(user.name for user in accounts.staff() if user.id in told.about_ids)
+    perform(complaint, "note", actor, Words(f"{told.reason}\n\nIt is about: {names}." if names else told.reason))

@@ -29,6 +29,7 @@ LEAST_LIKE, MUCH_LIKE = 60, 80
 _reader = bindparam("reader", type_=Complaint.id.type)
 # What tells that two belong together, the strongest first.
 WEIGHTS = {"email": 100, "phone": 100, "order": 90, "words": 60, "some_words": 40, "name": 30}
+PERSONAL = frozenset({"email", "phone"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Alike:
     received_at: datetime
     customer: str
     why: tuple[str, ...]
+
+    @property
+    def is_theirs_and_open(self) -> bool:
+        """A case of this very customer that is still worked on. A name alone may be another's."""
+        return self.is_open and not PERSONAL.isdisjoint(self.why)
 
 
 def find(typed: Typed, actor: Actor) -> list[Alike]:

@@ -43,7 +43,9 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
         order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
-        search_names=search_names(person.name, person.email, person.phone, filing.order_number),
+        search_names=search_names(
+            person.name, person.email, person.phone, filing.order_number, person.represented_by
+        ),
         category_id=category.id, customer_category_id=category.id, expected_at=expected_at, expected_basis=basis,
         due_at=expected_at, at_risk_at=expected_at, content_hash=content_hash(filing),
         idempotency_hash=sealing.digest(filing.idempotency_key) if filing.idempotency_key else None,
@@ -207,7 +209,9 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
             setattr(complaint, name, value)
             changed.append(name)
     complaint.language = customer.language
-    complaint.search_names = search_names(customer.name, customer.email, customer.phone, complaint.order_number)
+    complaint.search_names = search_names(
+        customer.name, customer.email, customer.phone, complaint.order_number, customer.represented_by
+    )
     event.facts = {"changed": changed}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 

@@ -100,20 +100,21 @@ def take_complaint() -> ResponseReturnValue:
     return _taken(complaint, code, again=filed is not None)
 
 
-def page(form: FilingForm, alike: list[resembling.Alike] | None = None, back: begun.Begun | None = None) -> str:
-    """The form, with what it resembles where somebody asked; lines to say stand in it until they are known by heart.
+def page(form: FilingForm, back: begun.Begun | None = None) -> str:
+    """The form, with what it resembles as far as it is written; lines to say stand in it for those who took few so far.
 
     `back` is the draft that it goes on with.
     """
     first = catalogue.taking().script_first
     taken = taken_by(current_actor().id or 0, most=first)
-    wanted = request.args.get("script", "")
+    written = back is not None or form.is_submitted()
     return render_template(
-        "desk/log.html", form=form, alike=alike, why=WHY, taken=taken, first=first,
-        script=wanted == "on" or (taken < first and wanted != "off"),
+        "desk/log.html", form=form, why=WHY, taken=taken, first=first,
+        alike=resembling.find(form.told_so_far(), current_actor()) if written else None,
+        script=taken < first or request.args.get("script") == "on",
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
         page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
-        back=back, begun=[] if back is not None or form.is_submitted() else begun.begun(),
+        back=back, begun=[] if written else begun.begun(),
     )  # fmt: skip
 
 

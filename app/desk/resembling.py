@@ -1,5 +1,7 @@
 """While a complaint is taken down: what it may be the same as, and adding it to that instead."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,11 +22,11 @@ def resembling_so_far() -> ResponseReturnValue:
     only_read_from_here()
     form = FilingForm()
     form.prepare()
-    alike = resembling.find(_typed(form), current_actor())
     if request.headers.get("HX-Request") == "true":
+        alike = resembling.find(form.told_so_far(), current_actor())
         return render_template("desk/_resembling_so_far.html", alike=alike, why=WHY)
     code_in(form)
-    return page(form, alike)
+    return page(form)
 
 
 @desk.post("/complaints/<reference>/add-typed")
@@ -35,6 +37,9 @@ def add_typed(reference: str) -> ResponseReturnValue:
     complaint = queries.get(reference, actor, for_change=True)
     form = FilingForm()
     form.prepare()
+    if not form.validate_added():
+        code_in(form)
+        return page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     words = f"Taken down, and it belongs here:\n\n{form.typed()}"
     if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
         heard = intake.Heard(
@@ -44,10 +49,3 @@ def add_typed(reference: str) -> ResponseReturnValue:
     begun.forget()
     flash("Everything you typed stands on this case. No new complaint was made.")
     return redirect(url_for(".case", reference=reference), 303)
-
-
-def _typed(form: FilingForm) -> resembling.Typed:
-    return resembling.Typed(
-        form.name.data or "", form.email.data or "", form.phone.data or "", form.order_number.data or "",
-        f"{form.happened.data or ''} {form.title.data or ''}",
-    )  # fmt: skip

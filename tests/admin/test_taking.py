@@ -5,7 +5,9 @@ from flask import Flask
 
 from app.catalogue import queries as catalogue
 from tests.admin.test_settings import Staff
-from tests.admin.test_staff import send
+from tests.admin.test_staff import send, user_of
+from tests.journeys.pages import read_page
+from tests.support.apps import doing
 
 TAKING = {"late_working_days": 1, "script_first": 3, "languages": "en\r\nso\r\nen\r\npt-BR"}
 
@@ -40,3 +42,15 @@ def test_what_can_not_be_comes_back(app: Flask, staff: Staff, typed: dict[str, o
 
 def test_it_opens_to_administrators_alone(staff: Staff):
     assert staff("manager").get("/desk/settings/taking").status_code == 403
+
+
+@pytest.mark.requirement("001-04")
+def test_the_list_of_staff_says_who_has_not_read_how(app: Flask, staff: Staff):
+    with doing(app):
+        user_of("qa").learned_taking_at = None
+        waiting = user_of("qa").name
+
+    rows = read_page(200, "/desk/staff", staff("admin").get("/desk/staff").text).root.named("tr")
+
+    told = [row.said for row in rows if "Has not read how" in row.said]
+    assert told == [row.said for row in rows if waiting in row.said] and len(told) == 1

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app.complaints import details as d
 from app.complaints import resembling
@@ -12,19 +13,19 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Notice
 from app.people.keys import name_key, order_key, phone_key
-from tests.desk.conftest import Answers, Colleague
-from tests.desk.test_logging import SAID
-from tests.desk.test_taking import IN_NEED, NEW
+from tests.desk.conftest import Answers, Colleague, errors
+from tests.desk.test_logging import SAID, taken
+from tests.desk.test_taking import FOR_FEW, IN_NEED, NEW
 from tests.journeys.pages import read_page
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, file_one, perform
 
 ASKED = f"{NEW}/resembling"
+THEIRS, PERHAPS = "Their open cases", "May be the same"
 STORY = (
     "The sewing machine of my mother stood outside in the pouring rain beside the greenhouse. The cardboard dissolved "
     "and the walnut cabinet is swollen."
 )
-IN_NEED_AS_TYPED = {**IN_NEED, "need_kinds": "ring"}
 
 
 def asked(somebody: Colleague, answers: Answers, *, by_script: bool = True):
@@ -36,23 +37,33 @@ def asked(somebody: Colleague, answers: Answers, *, by_script: bool = True):
     return read_page(200, ASKED, answer.text, answer.headers)
 
 
+def add(somebody: Colleague, reference: str, answers: Answers) -> TestResponse:
+    """Press "Add to this one instead" beside a form with these answers."""
+    data: dict[str, list[str]] = {}
+    for name, value in somebody.open(NEW).form(NEW).filled(answers):
+        data.setdefault(name, []).append(value)
+    return somebody.browser.post(f"/desk/complaints/{reference}/add-typed", data=data)
+
+
 @pytest.mark.parametrize(
-    ("filed", "typed", "why"),
+    ("filed", "typed", "heading", "why"),
     [
-        ({"email": "grace@example.com"}, {"email": "Grace@Example.com "}, "The same e-mail address."),
-        ({"phone": "07700 900118"}, {"phone": "+44 7700 900 118"}, "The same telephone number."),
-        ({"order_number": "P-7731-0926"}, {"order_number": "p7731 0926"}, "The same order or account."),
-        ({"name": "Grace Okafor"}, {"name": "Ms Okafor, Grace"}, "The same name."),
-        ({"happened": STORY}, {"happened": STORY.replace("my mother", "mum")}, "Much the same words."),
+        ({"email": "grace@example.com"}, {"email": "Grace@Example.com "}, THEIRS, "The same e-mail address."),
+        ({"phone": "07700 900118"}, {"phone": "+44 7700 900 118"}, THEIRS, "The same telephone number."),
+        ({"order_number": "P-7731-0926"}, {"order_number": "p7731 0926"}, PERHAPS, "The same order or account."),
+        ({"name": "Grace Okafor"}, {"name": "Ms Okafor, Grace"}, PERHAPS, "The same name."),
+        ({"happened": STORY}, {"happened": STORY.replace("my mother", "mum")}, PERHAPS, "Much the same words."),
     ],
 )
-def test_each_thing_they_share_is_found_and_named(app: Flask, priya: Colleague, filed, typed: Answers, why: str):
+def test_each_thing_they_share_is_found_and_named(
+    app: Flask, priya: Colleague, filed, typed: Answers, heading: str, why: str
+):
     others = {"email": "somebody@example.com", "name": "", **filed}
     reference = file_one(app, **others)
 
     page = asked(priya, typed)
 
-    assert reference in page.said and why in page.said and "May be the same 1" in page.said
+    assert reference in page.said and why in page.said and f"{heading} 1" in page.said
 
 
 def test_nothing_typed_and_nothing_alike_are_said_in_words(app: Flask, priya: Colleague):
@@ -86,6 +97,13 @@ def test_a_restricted_case_shows_to_its_readers_alone(
         assert reference not in asked(colleague(who), typed).said
 
 
+def test_it_stands_there_too_when_something_is_to_be_mended(app: Flask, priya: Colleague):
+    reference = file_one(app, phone="07700 900118")
+
+    assert reference in taken(priya, {**SAID, "happened": ""}, expect=422).said
+
+
+@pytest.mark.requirement("B-39")
 def test_without_a_script_a_press_shows_the_same_and_keeps_everything(app: Flask, priya: Colleague):
     reference = file_one(app, phone="07700 900118")
 
@@ -105,14 +123,14 @@ def test_the_script_is_told_how_many_above_the_button(app: Flask, priya: Colleag
 
 
 def test_adding_it_to_that_one_loses_nothing_and_makes_no_second(app: Flask, priya: Colleague):
-    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone="07700 900118")
-    page = asked(priya, SAID, by_script=False)
-    form = page.form(NEW)
-    answer = priya.browser.post(f"/desk/complaints/{reference}/add-typed", data=dict(form.filled(IN_NEED_AS_TYPED)))
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+
+    answer = add(priya, reference, {**SAID, **IN_NEED, "channel": "counter", "received_at": "2026-11-20T16:45"})
 
     assert answer.status_code == 303
     timeline = priya.case(reference).root.of_class("timeline")[0].said
     assert "What happened: My parcel was left in the rain." in timeline and "Telephone: 07700 900118" in timeline
+    assert "How it reached us: Counter" in timeline and "When it reached us: Fri 20 Nov, 16:45" in timeline
     with app.app_context():
         assert db.session.query(Complaint).count() == 1
         need = db.session.query(Need).one()
@@ -125,9 +143,7 @@ def test_the_handler_is_told_that_more_was_heard(app: Flask, colleague: Callable
     dev = colleague("other_csr")
 
     for _ in range(2):  # a double click
-        dev.browser.post(
-            f"/desk/complaints/{reference}/add-typed", data=dict(dev.open(NEW).form(NEW).filled(SAID))
-        )  # fmt: skip
+        add(dev, reference, SAID)
 
     with app.app_context():
         told = [(notice.user_id, notice.words) for notice in db.session.query(Notice).filter_by(kind="customer_wrote")]
@@ -138,9 +154,8 @@ def test_the_handler_is_told_that_more_was_heard(app: Flask, colleague: Callable
 def test_danger_that_is_heard_then_escalates_the_case(app: Flask, colleague: Callable[[str], Colleague]):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED)
     dev = colleague("other_csr")
-    typed = {**SAID, "in_danger": "y"}
 
-    dev.browser.post(f"/desk/complaints/{reference}/add-typed", data=dict(dev.open(NEW).form(NEW).filled(typed)))
+    add(dev, reference, {**SAID, "in_danger": "y"})
 
     with app.app_context():
         assert by_reference(reference).level == 1
@@ -152,11 +167,68 @@ def test_a_case_that_somebody_may_not_know_of_takes_nothing(app: Flask, priya: C
     reference = file_one(app)
     perform(app, reference, "mark_sensitive", "manager", d.Sensitivity("health", "Her treatment."))
 
-    answer = priya.browser.post(
-        f"/desk/complaints/{reference}/add-typed", data=dict(priya.open(NEW).form(NEW).filled(SAID))
-    )  # fmt: skip
+    assert add(priya, reference, SAID).status_code == 404
 
-    assert answer.status_code == 404
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({**IN_NEED, "need_meaning": ""}, "Say what it means for how we handle the complaint."),
+        ({"sensitive_kind": "colleague"}, "Say why few should read it."),
+        (
+            {"happened": "A \0 in it"},
+            "There is a sign in it that we cannot store (NUL). Take it out, or type it again.",
+        ),
+    ],
+)
+def test_what_can_not_be_added_is_named_and_nothing_is_lost(
+    app: Flask, priya: Colleague, answers: Answers, sentence: str
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+
+    answer = add(priya, reference, {**SAID, "channel": "", "category_id": "", **answers})
+
+    page = read_page(answer.status_code, NEW, answer.text)
+    assert answer.status_code == 422 and errors(page) == [sentence]
+    assert page.form(NEW).value("happened") == {**SAID, **answers}["happened"]
+    assert "Taken down" not in priya.case(reference).said
+
+
+def test_whom_a_case_is_about_stays_out_when_more_is_added(
+    app: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    with app.app_context():
+        dev, reader = actor_of("other_csr").id, actor_of("qa").id
+        db.session.remove()
+    perform(
+        app,
+        reference,
+        "mark_sensitive",
+        "manager",
+        d.Sensitivity("colleague", "He knows.", (reader,), about_ids=(dev,)),
+    )
+
+    assert add(priya, reference, {**SAID, **FOR_FEW}).status_code == 303
+    assert add(colleague("qa"), reference, {**SAID, **FOR_FEW, "about_ids": [str(dev)]}).status_code == 303
+
+    assert colleague("other_csr").browser.get(f"/desk/complaints/{reference}").status_code == 404
+    assert "She names the driver. It is about: Dev Raman." in priya.case(reference).said
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_the_page_asks_with_six_statements_whatever_there_is(
+    app: Flask, priya: Colleague, statements: list[str], rows: int
+):
+    for _ in range(rows):
+        file_one(app, phone="07700 900118", order_number="P-7731", happened=STORY)
+    form = priya.open(NEW).form(NEW)
+    data = dict(form.filled({**SAID, "happened": STORY, "order_number": "P-7731"}))
+    statements.clear()
+
+    answer = priya.browser.post(ASKED, data=data, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200 and len(statements) == 6, statements
 
 
 @pytest.mark.parametrize("rows", [1, 25])

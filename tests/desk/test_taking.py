@@ -42,7 +42,7 @@ def test_the_paper_form_asks_the_same_in_the_same_order(priya: Colleague):
         node for node in fields if "label" in node.classes or node.said == "Somebody is in danger or still being harmed"
     ]
     on_page = [first_words(node) for node in asked if node.tag != "div"]
-    assert [*map(first_words, paper.root.of_class("paper-label")), "Files"] == on_page
+    assert [*map(first_words, paper.root.of_class("blank-label")), "Files"] == on_page
 
 
 def first_words(node: Node) -> str:
@@ -166,6 +166,22 @@ def test_what_does_not_fit_together_is_named_and_nothing_is_lost(
         db.session.remove()
 
 
+def test_what_is_missing_and_what_does_not_fit_are_told_together(priya: Colleague):
+    page = taken(priya, {**SAID, "happened": "", "category_id": "", "email": "grace at home"}, expect=422)
+
+    assert set(errors(page)) == {
+        "Tell us what happened. One sentence is enough.",
+        "Choose what it is about.",
+        "Write the address like name@example.org.",
+    }
+
+
+def test_whoever_acts_for_somebody_is_found_by_name(priya: Colleague):
+    reference, _code = shown(taken(priya, {**SAID, **FOR_SOMEBODY}))
+
+    assert reference in priya.open("/desk/search?q=Ada+Okafor").said
+
+
 def test_whoever_refuses_consent_may_complain_without_a_name(app: Flask, priya: Colleague):
     nameless = {"name": "", "phone": "", "preferred_channel": "", "consent_how": "refused"}
 
@@ -190,6 +206,7 @@ def test_what_was_agreed_can_be_corrected_with_a_reason(app: Flask, priya: Colle
         db.session.remove()
 
 
+@pytest.mark.requirement("B-22")
 def test_what_is_typed_is_kept_and_back_after_the_page_was_lost(app: Flask, priya: Colleague, colleague):
     form = priya.open(NEW).form(NEW)
     said = type_in(priya, form, SAID)
@@ -249,11 +266,13 @@ def test_everybody_reads_how_it_is_done_before_the_first_one(
 def test_lines_to_say_stand_in_the_form_until_somebody_took_five(priya: Colleague):
     line = "Is anybody in danger now, or still being harmed?"
     for _ in range(5):
-        assert line in priya.open(NEW).said
+        page = priya.open(f"{NEW}?script=off")
+        assert line in page.said and "Hide the lines to say" not in page.said
         taken(priya, SAID)
 
-    assert line not in priya.open(NEW).said
-    assert line in priya.open(f"{NEW}?script=on").said
+    page = priya.open(NEW)
+    assert line not in page.said
+    assert line in priya.open(next(href for href in page.links if "script=on" in href)).said
 
 
 def test_the_page_after_it_leads_on(priya: Colleague, colleague: Callable[[str], Colleague]):

@@ -6,25 +6,28 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, EmailField, HiddenField, TelField
+from wtforms import BooleanField, EmailField, HiddenField, SelectFieldBase, TelField
+from wtforms.form import BaseForm
 
 from ... import clock
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.needs import CONSENT_HOW
+from ...complaints.resembling import Typed
 from ...web import filters
 from ..caring import CONSENTS
 from ..words import MAY_RING, MOODS, PREFERRED, SPOKEN_CHANNELS
 from .fields import Faces, Moment, OneOf, Several, line, listed, number, text
-from .filing_checks import Checks
+from .filing_checks import Checks, working_days
 from .opening import CHOOSE
 
 UNSAID = 0
-WRITTEN = frozenset({"StringField", "TextAreaField", "EmailField", "TelField"})
 PERSON = tuple(spec.name for spec in fields(d.Person))
+NEEDS = ("need_kinds", "need_meaning", "need_purpose", "need_basis", "need_consent")
+SENSITIVE = ("sensitive_kind", "sensitive_reason", "about_ids")
 # What few may read: it is kept in its own place and in no note.
-FOR_FEW = frozenset({"need_meaning", "sensitive_reason"})
+FOR_FEW = frozenset({*NEEDS, *SENSITIVE})
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,11 @@ SECTIONS = (
     ),
     Section(
         "What makes it easier for them",
-        ("need_kinds", "need_meaning", "need_purpose", "need_basis", "need_consent"),
+        NEEDS,
         "Do you need anything from us to make this easier: large print, another language, a call instead of a letter, "
         "somebody who speaks for you?", rare=True,
     ),
-    Section("Few should read it", ("sensitive_kind", "sensitive_reason", "about_ids"), rare=True),
+    Section("Few should read it", SENSITIVE, rare=True),
     Section("For colleagues", ("title", "files"), "I read it back to you, and you tell me what I got wrong."),
 )  # fmt: skip
 
@@ -74,8 +77,8 @@ class FilingForm(Checks, FlaskForm):
 
     ticket = HiddenField()
     channel = OneOf("How it reached us", choices=listed([CHOOSE, *SPOKEN_CHANNELS.items()]))
-    received_at = Moment("When it reached us", "The true day and time. All our dates count from it.")
-    received_reason = line("Why it is written down only now", "Only where it reached us days ago.")
+    received_at = Moment("When it reached us", "The true moment: all our dates count from it.")
+    received_reason = line("Why it is written down only now")
     in_danger = BooleanField(
         "Somebody is in danger or still being harmed", description="A manager is told at once. Ring emergency first."
     )
@@ -133,6 +136,8 @@ class FilingForm(Checks, FlaskForm):
             self[name].choices = listed([CHOOSE, *((row.key, row.name) for row in rows if row.active)])
         self.need_kinds.choices = listed((kind.key, kind.name) for kind in care.need_kinds if kind.active)
         self.about_ids.choices = listed((user.id, user.name) for user in accounts.staff() if user.active)
+        days = catalogue.taking().late_working_days
+        self.received_reason.description = f"Only where it reached us more than {working_days(days)} ago."
         if not self.is_submitted():
             self.received_at.data = clock.now()
 
@@ -145,11 +150,33 @@ class FilingForm(Checks, FlaskForm):
         """Whether the page says that this field may stay empty."""
         return name not in ("channel", "received_at", "in_danger", "happened", "category_id", "language")
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is missing is told together with what does not fit."""
+        fits = super().validate(extra_validators)
+        for name, words in d.missing(self.filing("", ())).items():
+            if name in self and not self[name].errors:
+                self[name].errors = [words]
+        return fits and not self.errors
+
+    def validate_added(self) -> bool:
+        """Whether it can be added to a complaint we have: that one has the rest already."""
+        checks = {
+            name: [check] for name in ("email", *FOR_FEW) if (check := getattr(type(self), f"validate_{name}", None))
+        }
+        return cast(bool, BaseForm.validate(self, checks))
+
     def typed(self) -> str:
-        """Everything that was written, field by field; what few may read is left out."""
-        written = (field for field in self if field.type in WRITTEN and field.name not in FOR_FEW)
-        said = [(field.label.text, field.data) for field in written if field.data]
-        return "\n\n".join(f"{label}: {words}" for label, words in said)
+        """Everything that was answered, question by question; what few may read is left out."""
+        asked = [field for _place, _section, fields in self.sections() for field in fields]
+        said = [(field.label.text, _told(field)) for field in asked if field.name not in FOR_FEW]
+        return "\n\n".join(f"{label}: {words}" for label, words in said if words)
+
+    def told_so_far(self) -> Typed:
+        """What it may resemble others by."""
+        words = f"{self.happened.data or ''} {self.title.data or ''}"
+        return Typed(
+            self.name.data or "", self.email.data or "", self.phone.data or "", self.order_number.data or "", words
+        )
 
     def filing(self, code: str, files: tuple[d.StoredFile, ...]) -> d.Filing:
         """What was typed, with the customer's secret code. What is missing, the service says."""
@@ -180,3 +207,16 @@ class FilingForm(Checks, FlaskForm):
         return d.Sensitivity(
             self.sensitive_kind.data, self.sensitive_reason.data, about_ids=tuple(self.about_ids.data or ())
         )
+
+
+def _told(field: Any) -> str:
+    """An answer in words; a file is none."""
+    if isinstance(field, MultipleFileField) or not field.data:
+        return ""
+    if isinstance(field, Moment):
+        return f"{filters.short_day(field.data)}, {filters.time_of_day(field.data)}"
+    if isinstance(field, BooleanField):
+        return "Yes"
+    if isinstance(field, SelectFieldBase):
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
+    return str(field.data)

@@ -30,8 +30,8 @@ class Checks:
         if moment is None or field.data:
             return
         if clock.now() > catalogue.organisation().working_time.end_of_working_day(moment, days):
-            words = f"{days} working {'day' if days == 1 else 'days'}"
-            raise ValidationError(f"It reached us more than {words} ago. Say why it is written down only now.")
+            words = f"It reached us more than {working_days(days)} ago. Say why it is written down only now."
+            raise ValidationError(words)
 
     def validate_email(self: Any, field: Any) -> None:
         check_address(field)
@@ -84,6 +84,10 @@ class Checks:
 
     def validate_sensitive_reason(self: Any, field: Any) -> None:
         _with(self.sensitive_kind, field, "Say why few should read it.")
+
+
+def working_days(count: int) -> str:
+    return f"{count} working {'day' if count == 1 else 'days'}"
 
 
 def _any(form: Any, names: Iterable[str]) -> bool:
