@@ -55,6 +55,11 @@ class Customer(Base):
         return bool(self.email or self.phone or self.postal_address)
 
     @property
+    def may_be_rung(self) -> bool:
+        """There is a number, and they did not ask us to write only."""
+        return bool(self.phone) and self.may_ring != "no"
+
+    @property
     def called(self) -> str:
         """What we call this person on the desk."""
         return self.name or "Name withheld"

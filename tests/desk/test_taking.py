@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.complaints.models import Complaint, Need
 from app.db import db
 from app.drafts.models import DeskDraft
-from app.outbox.models import Notice
+from app.outbox.models import Delivery, Notice
 from tests.desk.conftest import Answers, Colleague, errors
 from tests.desk.test_logging import SAID, only_complaint, shown, taken
 from tests.desk.test_unsent import type_in
@@ -65,6 +65,43 @@ def test_every_channel_takes_everything_that_can_be_told(app: Flask, priya: Coll
         assert (customer.consent_how, customer.may_ring, customer.ring_when) == ("said", "yes", "Weekdays after five")
         assert (customer.represented_by, customer.relation) == ("Ada Okafor", "Daughter")
         assert (customer.represented_at, customer.authority) == ("07700 900200", "letter")
+        db.session.remove()
+
+
+@pytest.mark.requirement("001-06")
+@pytest.mark.parametrize(
+    ("agreed", "rung"),
+    [
+        ({"may_ring": "yes", "preferred_channel": "email", "email": "grace@example.com"}, True),
+        ({"preferred_channel": "phone"}, True),
+        ({"may_ring": "no", "preferred_channel": "email", "email": "grace@example.com"}, False),
+        ({"preferred_channel": "email", "email": "grace@example.com"}, False),
+    ],
+)
+def test_a_number_and_consent_put_them_on_the_list_of_calls(priya: Colleague, agreed: Answers, rung: bool):
+    reference, _code = shown(taken(priya, {**SAID, **agreed}))
+
+    assert (f"/desk/complaints/{reference}/act/log-call" in priya.open("/desk/calls").links) is rung
+
+
+@pytest.mark.requirement("001-06")
+def test_who_does_not_want_to_be_rung_any_more_leaves_the_list(priya: Colleague, helen: Colleague):
+    reference, _code = shown(taken(priya, SAID))
+    assert reference in priya.open("/desk/calls").html
+
+    helen.act(
+        reference, "correct-details",
+        {"reason": "She wrote.", "may_ring": "no", "email": "grace@example.com", "preferred_channel": "email"},
+    )  # fmt: skip
+
+    assert reference not in priya.open("/desk/calls").html
+
+
+def test_who_does_not_want_to_be_rung_gets_a_letter(app: Flask, priya: Colleague):
+    taken(priya, {**SAID, "may_ring": "no", "preferred_channel": "letter", "postal_address": "1 Mill Lane"})
+
+    with app.app_context():
+        assert [row.channel for row in db.session.query(Delivery)] == ["letter"]
         db.session.remove()
 
 
