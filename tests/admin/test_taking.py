@@ -52,5 +52,5 @@ def test_the_list_of_staff_says_who_has_not_read_how(app: Flask, staff: Staff):
 
     rows = read_page(200, "/desk/staff", staff("admin").get("/desk/staff").text).root.named("tr")
 
-    told = [row.said for row in rows if "Has not read how" in row.said]
+    told = [row.said for row in rows if "Has not read how a complaint is taken" in row.said]
     assert told == [row.said for row in rows if waiting in row.said] and len(told) == 1
