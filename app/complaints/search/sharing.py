@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, literal, select, text, union_all
 from ...db import db
 from .finding import INDEXES
 
-RARE = 2_000
+RARE = 1_000
 """A word in more texts than this tells nothing: it is not followed to its end."""
 MOST_SHARING = 40
 
