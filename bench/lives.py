@@ -17,6 +17,7 @@ from app.complaints.references import new_reference
 from app.complaints.statuses import ENDED, UNKNOWN_SEVERITY, Status
 from app.db import Base
 from app.outbox.models import Delivery
+from app.people.keys import name_key, order_key, phone_key
 from app.people.models import Customer
 
 from . import waiting
@@ -51,11 +52,11 @@ FIRST = ("Grace", "Ewa", "Yusuf", "Marta", "Colin", "Aisha", "Tom", "Ines", "Joa
 LAST_NAMES = ("Okafor", "Nowak", "Demir", "Field", "Stone", "Reyes", "Walsh", "Lind", "Archer")
 
 COLUMNS: dict[type[Base], tuple[str, ...]] = {
-    Customer: ("id", "name", "email", "phone", "preferred_channel", "created_at"),
+    Customer: ("id", "name", "email", "phone", "preferred_channel", "created_at", "phone_key", "name_key"),
     Complaint: (
         "id", "reference", "code_hash", "version", "status", "is_open", "level", "customer_id", "handler_id",
         "department_id", "channel", "language", "received_at", "logged_at", "heard_at", "acknowledged_at",
-        "resolved_at", "closed_at", "title", "happened", "expected", "desired", "order_number", "mood",
+        "resolved_at", "closed_at", "title", "happened", "expected", "desired", "order_number", "order_key", "mood",
         "search_names", "category_id", "customer_category_id", "nature", "impact", "urgency", "priority", "severity",
         "due_at", "at_risk_at", "due_kind", "expected_at", "expected_basis", "outcome", "satisfaction", "restricted",
         "idempotency_hash", "content_hash", "announced_at", "unanswered_at", "refused_at", "call_since",
@@ -192,7 +193,8 @@ class Life:
     def customer(self) -> Row:
         """In the order of COLUMNS."""
         reached = self.waiting.phone, self.waiting.preferred_channel
-        return self.number, self.name, self.email, *reached, written(self.received)
+        keys = phone_key(self.waiting.phone), name_key(self.name)
+        return self.number, self.name, self.email, *reached, written(self.received), *keys
 
     def complaint(self) -> Row:
         """In the order of COLUMNS."""
@@ -214,11 +216,12 @@ class Life:
             None if self.status is Status.RECEIVED else answered,
             resolved if self.status in {Status.RESOLVED, Status.CLOSED} else None, written(self.due) if ended else None,
             words[:57] + "…", words, picked(chance, sentences(9)), picked(chance, sentences(7)), order_number,
-            chance.randint(1, 5), f"{self.name} {self.email} {order_number}", self.category, self.category,
-            "Service issue" if assessed else "", 2 if assessed else None, 2 if assessed else None, priority,
-            priority or UNKNOWN_SEVERITY, written(self.due), written(self.due - timedelta(days=2)), self._due_kind(),
-            written(self.due), '{"kind": "target", "days": 10}', "upheld" if self.status is Status.CLOSED else "",
-            "solved" if self.status is Status.CLOSED else "", int(self.restricted), digest, digest, received,
+            order_key(order_number), chance.randint(1, 5), f"{self.name} {self.email} {order_number}", self.category,
+            self.category, "Service issue" if assessed else "", 2 if assessed else None, 2 if assessed else None,
+            priority, priority or UNKNOWN_SEVERITY, written(self.due), written(self.due - timedelta(days=2)),
+            self._due_kind(), written(self.due), '{"kind": "target", "days": 10}',
+            "upheld" if self.status is Status.CLOSED else "", "solved" if self.status is Status.CLOSED else "",
+            int(self.restricted), digest, digest, received,
             self.waiting.unanswered_at, self.waiting.refused_at, self.waiting.call_since,
         )  # fmt: skip
 

@@ -27,6 +27,7 @@ COLUMNS: dict[type[Base], tuple[str, ...]] = {
     Approval: ("complaint_id", "amount", "reason", "asked_by_id", "asked_at", "state"),
 }
 WORKED_ON = (Status.ASSESSED, Status.INVESTIGATING)
+AMOUNT = 120 * 10_000  # money is kept in ten-thousandths
 LESSON_EVENT = 9  # the place in the log of a complaint, after the steps of its life
 
 
@@ -97,4 +98,4 @@ def _add_work(waiting: Waiting, life: "Life") -> None:
         waiting.refused_at = written(now - timedelta(days=2))
     if chance.random() < 0.02:
         reason = picked(chance, sentences(8))
-        waiting.rows.append((Approval, (key, 120 * 10_000, reason, owner, written(now), "asked")))
+        waiting.rows.append((Approval, (key, AMOUNT, reason, owner, written(now), "asked")))

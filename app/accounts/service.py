@@ -104,6 +104,12 @@ def _can_stand_in(deputy: User | None, user: User) -> bool:
     return deputy.handles_complaints or not user.handles_complaints
 
 
+def learn_taking(user: User) -> None:
+    """They read how a complaint is taken. The first time counts."""
+    if user.learned_taking_at is None:
+        user.learned_taking_at = clock.now()
+
+
 def change_profile(user: User, public_name: str, phone: str) -> None:
     """What customers read of somebody. Raises Invalid without a name."""
     if not public_name.strip():

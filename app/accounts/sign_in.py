@@ -136,8 +136,8 @@ def _give_back(typed: signed_out.Typed) -> Any:
     Whoever signs in instead of its author finds nothing of it; it is there for the author.
     """
     author = typed.author or current_user.id
-    if current_app.extensions["drafts_of_forms"](typed.path, typed.fields, author):
-        return redirect(typed.path, 303) if author == current_user.id else None
+    if back := current_app.extensions["drafts_of_forms"](typed.path, typed.fields, author):
+        return redirect(back, 303) if author == current_user.id else None
     if author != current_user.id:
         return None
     g.actor = queries.get_user(author).as_actor()  # the one who has just signed in belongs to no session yet

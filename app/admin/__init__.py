@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         settings,
         severities,
         staff,
+        taking,
     )
 
     app.register_blueprint(admin)

@@ -18,9 +18,10 @@ LISTS = {
     "need_kinds": (_l("What people may need"), _l("What it asks of whoever acts stands on gold on the case.")),
     "purposes": (_l("What a need is kept for"), _l("One of these is chosen for everything that is kept.")),
     "bases": (_l("What allows us to keep it"), _l("Consent, or what the law names instead.")),
+    "authorities": (_l("Whose right to act we have seen"), _l("Where somebody complains for somebody else.")),
     "sensitive_kinds": (_l("What makes a case sensitive"), _l("Few read such a case from the moment it is marked.")),
 }
-WHICH = "/settings/care/<any('need-kinds', purposes, bases, 'sensitive-kinds'):name>"
+WHICH = "/settings/care/<any('need-kinds', purposes, bases, authorities, 'sensitive-kinds'):name>"
 
 
 @admin.get("/settings/care")

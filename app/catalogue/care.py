@@ -170,6 +170,19 @@ class Care(Document):
         Choice(key="vital", name="To save a life", hint="Only in an emergency."),
     )  # fmt: skip
 
+    authorities: tuple[Choice, ...] = (
+        Choice(key="spoken", name="They told us so themselves"),
+        Choice(key="letter", name="A signed letter or form"),
+        Choice(key="power", name="Power of attorney, or a court’s order"),
+        Choice(key="parent", name="Parent or guardian of a child"),
+        Choice(key="unseen", name="Nothing yet", hint="Tell nothing about the case until it is seen."),
+    )
+
+    def authority(self, key: str) -> Choice:
+        """What a key stands for; one that is no longer on the list is named by it."""
+        known = next((row for row in self.authorities if row.key == key), None)
+        return known or Choice(key=key, name=key.replace("_", " "))
+
     def need_kind(self, key: str) -> NeedKind:
         """What a key stands for; one that is no longer on the list is named by it."""
         known = next((kind for kind in self.need_kinds if kind.key == key), None)
@@ -178,3 +191,13 @@ class Care(Document):
     def sensitive_name(self, key: str) -> str:
         """What a kind is called; one that is no longer on the list is named by its key."""
         return next((kind.name for kind in self.sensitive_kinds if kind.key == key), key.replace("_", " "))
+
+
+class Taking(Document):
+    """How complaints are taken down: after how many working days one needs a reason for being late, until how many
+    complaints of a colleague the lines to say are on, and the languages customers may choose from.
+    """
+
+    late_working_days: int = 2
+    script_first: int = 5
+    languages: tuple[str, ...] = ("en", "cy", "pl", "ro", "pa", "ur", "bn", "gu", "ar", "pt", "es", "fr", "it", "zh")

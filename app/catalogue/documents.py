@@ -1,6 +1,6 @@
 """Every document of settings, with the key of its row."""
 
-from .care import Care, Severities
+from .care import Care, Severities, Taking
 from .letters import Letters
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
@@ -13,4 +13,5 @@ KEYS: dict[type[Document], str] = {
     Assigning: "assigning",
     Severities: "severities",
     Letters: "letters",
+    Taking: "taking",
 }

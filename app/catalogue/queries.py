@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
-from .care import Care, Severities
+from .care import Care, Severities, Taking
 from .documents import KEYS
 from .letters import Letters
 from .models import Category, Department, Remedy, Setting
@@ -85,6 +85,10 @@ def assigning() -> Assigning:
 
 def care() -> Care:
     return _document(Care)
+
+
+def taking() -> Taking:
+    return _document(Taking)
 
 
 def severities() -> Severities:

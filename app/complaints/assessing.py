@@ -53,7 +53,7 @@ def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[
     targets = catalogue.targets()
     priority = complaint.priority or 4
     hours = targets.priority_call_working_hours.get(priority, 0)
-    if hours and complaint.customer.phone and (was is None or priority < was):
+    if hours and complaint.customer.may_be_rung and (was is None or priority < was):
         deadlines.speak_within(complaint, event.at, hours)
     running = deadlines.find(complaint, deadlines.RESOLUTION)
     due, before = promised(complaint, priority, event.at), complaint.expected_at

@@ -1,6 +1,6 @@
 """Who is to be rung: complaints whose clock waits for a call, the longest wait first, and other calls to make.
 
-Only people with a number stand here: `deadlines.refresh` keeps `call_since` empty for all others.
+Only people who may be rung stand here: `deadlines.refresh` keeps `call_since` empty for all others.
 """
 
 from collections.abc import Sequence

@@ -23,9 +23,9 @@ CALLS = frozenset({CONTACT, CONTACT_AGAIN})
 
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
-    targets, received = catalogue.targets(), complaint.received_at
+    targets, received, customer = catalogue.targets(), complaint.received_at, complaint.customer
     run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
-    if complaint.customer.phone and complaint.customer.preferred_channel == "phone":
+    if customer.may_be_rung and (customer.preferred_channel == "phone" or customer.may_ring == "yes"):
         hours = timedelta(hours=targets.first_contact_working_hours)
         run(complaint, CONTACT, received, _working().after_working_time(received, hours))
     run(complaint, RESOLUTION, received, complaint.expected_at)
@@ -219,9 +219,9 @@ def refresh(complaint: Complaint, at: datetime) -> None:
 
 
 def _call_since(complaint: Complaint) -> datetime | None:
-    """The start of the oldest clock that a call meets; None for who has no number."""
+    """The start of the oldest clock that a call meets; None for who may not be rung."""
     waiting = [row.started_at for row in complaint.clocks if row.is_running and row.kind in CALLS]
-    return min(waiting, default=None) if complaint.customer.phone else None
+    return min(waiting, default=None) if complaint.customer.may_be_rung else None
 
 
 def expected_by(working_days: int, received_at: datetime) -> datetime:

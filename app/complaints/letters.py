@@ -115,5 +115,7 @@ def _link(rule: Kind) -> outbox.Link:
 
 
 def recipient_of(complaint: Complaint) -> outbox.Recipient:
+    """Every way that they left us, but for the telephone where they want none of it."""
     customer = complaint.customer
-    return outbox.Recipient(customer.name, customer.email, customer.phone, customer.postal_address, complaint.language)
+    phone = customer.phone if customer.may_be_rung else ""
+    return outbox.Recipient(customer.name, customer.email, phone, customer.postal_address, complaint.language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import sealing
@@ -65,6 +65,12 @@ def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:
     row = db.session.execute(statement).one_or_none()
     right = sealing.matches(sealing.plain_code(typed_code), row.code_hash if row is not None else bytes(32))
     return get_by_id(row.id) if right and row is not None else None
+
+
+def taken_by(user_id: int, *, most: int) -> int:
+    """How many complaints this colleague took down, counted up to `most`."""
+    few = select(Complaint.id).where(Complaint.logged_by_id == user_id).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(few)) or 0
 
 
 def find_by_reference(reference: str | None) -> Complaint | None:

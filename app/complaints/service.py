@@ -21,6 +21,9 @@ from .models import Attachment, Complaint, Event, Message, Task
 from .references import new_reference
 
 TITLE_LENGTH = 60
+# What customers write about themselves; a colleague adds what was agreed and who acts for them.
+WROTE = ("email", "language", "name", "phone", "postal_address", "preferred_channel")
+AGREED = ("consent_how", "may_ring", "ring_when", "represented_by", "relation", "represented_at", "authority")
 
 
 def file(filing: d.Filing, actor: Actor) -> Complaint:
@@ -31,10 +34,7 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     at = clock.now()
     days, basis = queries.expectation(category.id, category.target_working_days)
     person = filing.person
-    customer = Customer(
-        name=person.name, email=person.email.strip(), phone=person.phone, postal_address=person.postal_address,
-        preferred_channel=person.preferred_channel, language=person.language, created_at=at,
-    )  # fmt: skip
+    customer = Customer(**{**asdict(person), "email": person.email.strip(), "created_at": at})
     expected_at = deadlines.expected_by(days, filing.received_at)
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
@@ -43,13 +43,21 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
         order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
-        search_names=search_names(person.name, person.email, person.phone, filing.order_number),
+        search_names=search_names(
+            person.name, person.email, person.phone, filing.order_number, person.represented_by
+        ),
         category_id=category.id, customer_category_id=category.id, expected_at=expected_at, expected_basis=basis,
         due_at=expected_at, at_risk_at=expected_at, content_hash=content_hash(filing),
         idempotency_hash=sealing.digest(filing.idempotency_key) if filing.idempotency_key else None,
     )  # fmt: skip
     db.session.add(complaint)
     perform(complaint, "file", actor, filing)
+    if filing.sensitivity is not None:  # before anybody is told of it
+        perform(complaint, "mark_sensitive", actor, filing.sensitivity)
+    if filing.needs is not None:
+        perform(complaint, "record_needs", actor, filing.needs)
+    if filing.in_danger:
+        notices.tell("danger", complaint, "Somebody may be in danger")
     return complaint
 
 
@@ -69,7 +77,7 @@ def search_names(*values: str) -> str:
 def content_hash(filing: d.Filing) -> bytes:
     """A digest of what the customer wrote: equal forms have equal digests, whoever sends them again."""
     said = (filing.happened, filing.expected, filing.desired, filing.occurred, filing.order_number, filing.category_id,
-            filing.mood, filing.in_danger, sorted(asdict(filing.person).items()),
+            filing.mood, filing.in_danger, [(name, getattr(filing.person, name)) for name in WROTE],
             sorted(stored.sha256.hex() for stored in filing.files))  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
@@ -78,7 +86,7 @@ def said_differently(complaint: Complaint, filing: d.Filing) -> bool:
     """Whether a form that became `complaint` says something else now; files are left aside."""
     customer = complaint.customer
     kept = ("happened", "expected", "desired", "occurred", "order_number", "mood", "in_danger")
-    person = ("name", "email", "phone", "postal_address")
+    person = ("name", "email", "phone", "postal_address", *AGREED)
     return (
         filing.category_id != complaint.customer_category_id
         or any(getattr(filing, name) != getattr(complaint, name) for name in kept)
@@ -132,11 +140,10 @@ def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) ->
     if filing.in_danger:
         complaint.level = 1
         deadlines.escalated(complaint, event.at)
-    if filing.files or filing.in_danger:
+    if filing.files or filing.in_danger or filing.received_reason:
         db.session.flush()
         keep_files(complaint, event, actor, filing.files)
-    if filing.in_danger:
-        notices.tell("danger", complaint, "Somebody may be in danger")
+        say(complaint, event, actor, "reason", filing.received_reason, internal=True)
 
 
 @carries_out("acknowledge")
@@ -187,7 +194,7 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
 def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, event: Event) -> None:
     customer = complaint.customer
     changed = []
-    for name in ("name", "email", "phone", "postal_address"):
+    for name in (*WROTE, *AGREED):
         value = getattr(needs, name)
         if value is not None and value != getattr(customer, name):
             setattr(customer, name, value)
@@ -201,7 +208,12 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
         if value is not None and value != getattr(complaint, name):
             setattr(complaint, name, value)
             changed.append(name)
-    complaint.search_names = search_names(customer.name, customer.email, customer.phone, complaint.order_number)
+    if not customer.may_be_rung:
+        deadlines.meet(complaint, deadlines.CONTACT, event.at)
+    complaint.language = customer.language
+    complaint.search_names = search_names(
+        customer.name, customer.email, customer.phone, complaint.order_number, customer.represented_by
+    )
     event.facts = {"changed": changed}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 

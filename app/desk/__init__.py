@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     """Register this side's pages."""
     from . import (  # noqa: F401
         acting,
+        begun,
         bulk,
         calls,
         case,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         quality,
         queue,
         readings,
+        resembling,
         saved_views,
         searching,
         team,

@@ -8,13 +8,15 @@ from ..catalogue import queries as catalogue
 from ..complaints import needs
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
+from ..people.models import Customer
 from ..web import filters
 
+REFUSED, UNSEEN = "refused", "unseen"
 CONSENTS = {
     "said": "They said so",
     "written": "They wrote so",
     "signed": "They signed a form",
-    "refused": "They do not agree",
+    REFUSED: "They do not agree",
 }
 
 
@@ -32,19 +34,52 @@ class Reminder:
 def on_case(file: CaseFile, actor: Actor) -> list[Reminder]:
     """For the case page."""
     complaint = file.complaint
-    if not needs.may_read(actor, complaint):
-        return _only_that(complaint, file.name_of(complaint.handler_id) if complaint.handler_id else "")
-    return [_whole(need, file.name_of(need.recorded_by_id)) for need in file.needs]
+    if needs.may_read(actor, complaint):
+        told = [_whole(need, file.name_of(need.recorded_by_id)) for need in file.needs]
+    else:
+        told = _only_that(complaint, file.name_of(complaint.handler_id) if complaint.handler_id else "")
+    return [*told, *_agreed(complaint.customer)]
 
 
 def before_acting(complaint: Complaint, actor: Actor) -> list[Reminder]:
     """For the page of an action, before somebody writes or rings."""
+    agreed = _agreed(complaint.customer)
     if not complaint.has_needs:
-        return []
-    if not needs.may_read(actor, complaint):
-        handler = accounts.find_user(complaint.handler_id)
-        return _only_that(complaint, handler.name if handler is not None else "")
-    return [Reminder(_handling(need), need.meaning) for need in needs.of_complaint(complaint)]
+        return agreed
+    if needs.may_read(actor, complaint):
+        return [*(Reminder(_handling(need), need.meaning) for need in needs.of_complaint(complaint)), *agreed]
+    handler = accounts.find_user(complaint.handler_id)
+    return [*_only_that(complaint, handler.name if handler is not None else ""), *agreed]
+
+
+def agreements(customer: Customer) -> list[str]:
+    """What was agreed with them, and who acts for them, in sentences; nothing where nobody asked."""
+    care, told = catalogue.care(), []
+    if customer.ring_when:
+        told.append(f"Ring them {customer.ring_when}")
+    if customer.language != "en":
+        told.append(f"Write to them in {filters.language_name(customer.language)}")
+    if customer.represented_by:
+        reach = f" {customer.represented_at}." if customer.represented_at else ""
+        seen = f" {care.authority(customer.authority).name}." if customer.authority else ""
+        told.append(f"{customer.represented_by}, {customer.relation}, acts for them.{reach}{seen}")
+    if customer.consent_how == REFUSED:
+        told.append("They do not agree that we keep their details.")
+    elif customer.consent_how:
+        how = CONSENTS[customer.consent_how]
+        told.append(f"They agree that we keep their details: {how[:1].lower()}{how[1:]}.")
+    return told
+
+
+def _agreed(customer: Customer) -> list[Reminder]:
+    """What everybody who acts has to know of what was agreed."""
+    told = []
+    if customer.may_ring == "no":
+        told.append(Reminder("Write, do not ring."))
+    if customer.represented_by and customer.authority in ("", UNSEEN):
+        lead = f"Nothing yet seen of {customer.represented_by}’s right to act."
+        told.append(Reminder(lead, "Tell nothing about the case until it is seen."))
+    return told
 
 
 def names_of(need: Need) -> str:

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale
-
 from ..catalogue import queries as catalogue
 from ..complaints.board.choices import Choices, choices
 from ..complaints.board.question import ALSO_ENDED, ME, NOBODY, NONE, ONLY_ENDED, ONLY_OPEN, Question
+from ..web import filters as written
 from ..web import vocabulary
 from .words import CHANNELS
 
@@ -73,7 +71,7 @@ def _lists(rows: Choices, other_status: Option) -> Iterable[tuple[str, str, Iter
     yield "team", "Any team", [*rows.teams, (NONE, "No team")]
     yield "due", "Due any time", DUE.items()
     yield "channel", "Any channel", CHANNELS.items()
-    yield "language", "Any language", [(code, _language(code)) for code in rows.languages]
+    yield "language", "Any language", [(code, written.language_name(code)) for code in rows.languages]
     yield "tag", "Any tag", rows.tags
 
 
@@ -88,11 +86,3 @@ def _with_chosen(filter_: Filter, rows: Choices) -> Filter:
         return filter_
     label = dict(rows.left).get(filter_.value, "Something else") if filter_.name == "handler" else "Something else"
     return Filter(filter_.name, filter_.any, [*filter_.options, (filter_.value, label)], filter_.value)
-
-
-def _language(code: str) -> str:
-    try:
-        name = Locale.parse(code, sep="-").get_display_name(get_locale() or Locale("en"))
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name or code

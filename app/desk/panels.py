@@ -95,6 +95,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
         "reminders": caring.on_case(file, actor),
+        "agreements": caring.agreements(complaint.customer),
         "before": before.before(file),
         "belonging": before.belonging(file),
     }

@@ -234,9 +234,23 @@ def _called(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
 
 
+CORRECTED = {
+    "email": "e-mail",
+    "postal_address": "postal address",
+    "order_number": "order number",
+    "preferred_channel": "how to reach them",
+    "ring_when": "when to ring",
+    "may_ring": "whether to ring",
+    "consent_how": "what they agreed to",
+    "represented_by": "who acts for them",
+    "relation": "what they are to them",
+    "represented_at": "how to reach whoever acts for them",
+    "authority": "their authority",
+}
+
+
 def _corrected(event: Event, teller: Teller) -> str:
-    names = {"email": "e-mail", "postal_address": "postal address", "order_number": "order number"}
-    changed = ", ".join(names.get(name, name) for name in event.facts["changed"]) or "nothing"
+    changed = ", ".join(CORRECTED.get(name, name) for name in event.facts["changed"]) or "nothing"
     return f"{teller.who(event)} corrected the record: {changed}"
 
 

@@ -31,6 +31,8 @@ COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
 PAGES = {"fix-now": ("Fix it now", "desk.fix_now", "desk.settle_now")}
 """Pages of several actions at once: their name, where they are opened, and where they are sent."""
+TAKING, NOTHING_YET = "taking", 0
+"""Under this form a complaint is kept that is being taken down; it is about none that there is."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
 OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on"})
@@ -63,13 +65,13 @@ class Waiting:
 def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
     place = _place(queries.get(reference, current_actor()), _known(slug))
-    typed = [(name, value) for name, value in request.form.items(multi=True) if _is_typed(name)]
-    if not (tab := _tab_in("draft_tab")):
+    typed = [(name, value) for name, value in request.form.items(multi=True) if is_typed(name)]
+    if not (tab := tab_in("draft_tab")):
         raise Invalid("This page has no name to keep its text under. Open it once more.")
     if "untouched" in request.form:
         unsent.drop(place, tab)
         return jsonify(words="")
-    others = unsent.save(place, tab, _tab_in("draft_from"), typed)
+    others = unsent.save(place, tab, tab_in("draft_from"), typed)
     if others is None:
         return "", HTTPStatus.NO_CONTENT
     words = f"Draft saved {filters.time_of_day(clock.now())}"
@@ -89,31 +91,38 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     return redirect(_page_of(reference, slug), 303)
 
 
-def keep_for(path: str, typed: Answers, author_id: int) -> bool:
-    """Keep what was sent to the page of an action as a draft of its author; whether it was sent to one."""
+def keep_for(path: str, typed: Answers, author_id: int) -> str:
+    """Keep what was sent to the page of an action, or of a new complaint, as a draft of its author.
+
+    Returns where it is back in its form; nothing for what was sent elsewhere.
+    """
     try:
         endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except HTTPException:
-        return False
+        return ""
     complaint = queries.find_by_reference(values.get("reference"))
     others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
-    if endpoint not in ("desk.act", *others) or complaint is None:
-        return False
-    place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
-    return unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if _is_typed(pair[0])]) is not None
+    if endpoint == "desk.take_complaint":
+        place = Place(author_id, NOTHING_YET, TAKING)
+    elif endpoint in ("desk.act", *others) and complaint is not None:
+        place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
+    else:
+        return ""
+    unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])])
+    return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
 
 
 def forget(complaint: Complaint, slug: str) -> None:
     """The text of the page that sent this request is no draft any more."""
-    if tab := _tab_in("draft_tab") or _tab_in("draft_from"):
-        unsent.sent(_place(complaint, slug), tab, _tab_in("draft_from"))
+    if tab := tab_in("draft_tab") or tab_in("draft_from"):
+        unsent.sent(_place(complaint, slug), tab, tab_in("draft_from"))
 
 
-def _is_typed(name: str) -> bool:
+def is_typed(name: str) -> bool:
     return name not in OWN and not name.startswith(MINE)
 
 
-def _tab_in(name: str) -> str:
+def tab_in(name: str) -> str:
     """The name of a page in what was sent; empty for what can't be one."""
     typed = request.form.get(name, "")
     return typed if TAB.fullmatch(typed) else ""
@@ -129,7 +138,7 @@ def typed_before(complaint: Complaint, slug: str) -> Sequence[DeskDraft]:
 def page_names(waiting: Waiting | None = None) -> dict[str, str]:
     """What the page that is being made goes by, and whose text it begins with; one that was sent keeps its names."""
     if request.method == "POST":
-        return {"tab": _tab_in("draft_tab") or unsent.new_tab(), "came_from": _tab_in("draft_from")}
+        return {"tab": tab_in("draft_tab") or unsent.new_tab(), "came_from": tab_in("draft_from")}
     return {"tab": unsent.new_tab(), "came_from": waiting.shown.tab if waiting is not None else ""}
 
 

@@ -11,6 +11,7 @@ CHANNELS = {
 # How a complaint, or a customer's word, reaches a colleague.
 SPOKEN_CHANNELS = {key: word for key, word in CHANNELS.items() if key != "web"}
 PREFERRED = {"email": "by e-mail", "phone": "by telephone", "letter": "by letter"}
+MAY_RING = [("", "Not asked yet"), ("yes", "Yes"), ("no", "No, write only")]
 OUTCOMES = {
     "upheld": "Upheld",
     "partly_upheld": "Partly upheld",

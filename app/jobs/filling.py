@@ -146,7 +146,7 @@ class _Story:
         given = row["customer"]
         person = Person(
             given.get("name", ""), given.get("email", ""), given.get("phone", ""), given.get("postal", ""),
-            given.get("preferred", "email"),
+            given.get("preferred", "email"), **{name: given[name] for name in complaints.AGREED if name in given},
         )  # fmt: skip
         filing = Filing(
             happened=row["happened"], category_id=self.codes[row["category"]], code=sealing.new_code(),
@@ -253,6 +253,8 @@ def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
     newcomer = accounts.Newcomer(row["name"], row["email"], Role(row["role"]), department.id if department else None)
     user = accounts.add(newcomer)
     accounts.change_profile(user, row["public_name"], row.get("phone", ""))
+    if row.get("has_taken_one", True):
+        accounts.learn_taking(user)
     if password:
         accounts.set_password(user, hash_password(password))
     return user.id

@@ -165,4 +165,8 @@ DETAILS: dict[str, Translation] = {
         d.Lesson(row.get("learned", ""), row.get("change", ""), row.get("no_lesson", ""))
     ],
     "record_cause": lambda row, _: [d.Cause(row["cause"])],
+    "record_needs": lambda row, _: [
+        d.Needs(tuple(row["kinds"]), row["meaning"], row["purpose"], row["basis"], row.get("consent", ""))
+    ],
+    "mark_sensitive": lambda row, _: [d.Sensitivity(row["kind"], row["reason"])],
 }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from flask import Flask, current_app
@@ -19,7 +20,7 @@ from .. import clock
 def init_app(app: Flask) -> None:
     for rule in (
         day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
-        initials,
+        initials, language_name,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
 
@@ -130,3 +131,12 @@ def initials(name: str) -> str:
     """`GO` for Grace Okafor."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's own; a code that nobody knows stays what it is."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(get_locale() or Locale("en"))
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name or code

@@ -26,7 +26,7 @@ def test_a_kind_of_need_is_added_changed_and_taken_off_the_list(app: Flask, staf
     assert "A guide dog" in page and "Not on offer" in page
 
 
-@pytest.mark.parametrize("name", ["purposes", "bases", "sensitive-kinds"])
+@pytest.mark.parametrize("name", ["purposes", "bases", "authorities", "sensitive-kinds"])
 def test_each_list_takes_another_entry(app: Flask, staff: Staff, name: str):
     typed = {"name": "Something of ours", "hint": "Rarely.", "active": "y"}
 

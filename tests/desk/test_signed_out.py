@@ -67,13 +67,27 @@ def test_a_wrong_password_in_between_loses_nothing(app: Flask, priya: Colleague)
     assert page.form("/act/acknowledge").value("personal") == ACKNOWLEDGE["personal"]
 
 
-def test_where_there_is_no_draft_it_is_sent_from_a_page_of_its_own(app: Flask, priya: Colleague):
+def test_a_complaint_that_was_taken_down_is_back_in_its_form(app: Flask, priya: Colleague):
     form = priya.open("/desk/complaints/new").form("/complaints/new")
     end_sessions(app)
 
     page = sign_in_again(priya.browser, post(priya.browser, form, {"happened": "The roof leaks.", "category_id": "1"}))
 
-    assert page.form("/complaints/new").value("happened") == "The roof leaks."
+    assert "What you wrote is back" in page.said
+    back = page.form("/complaints/new")
+    assert (back.value("happened"), back.value("category_id")) == ("The roof leaks.", "1")
+
+
+def test_where_there_is_no_draft_it_is_sent_from_a_page_of_its_own(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    form = priya.open("/desk/complaints/new").form("/complaints/new")
+    end_sessions(app)
+
+    path = f"/desk/complaints/{reference}/add-typed"
+    answer = priya.browser.post(path, data=dict(form.filled({"happened": "The roof leaks."})))
+    page = sign_in_again(priya.browser, read_page(answer.status_code, path, answer.text, answer.headers))
+
+    assert page.form(path).value("happened") == "The roof leaks."
 
 
 def test_a_browser_that_lost_its_cookie_keeps_it_too(app: Flask, priya: Colleague, client: FlaskClient):

@@ -210,7 +210,8 @@ def _seed() -> None:
     for who, (name, role) in STAFF.items():
         db.session.add(
             User(email=address_of(who), password=_hashed(PASSWORD), name=name, public_name=name,
-                 roles=[roles[role]], active=True, confirmed_at=datetime.now(UTC))
+                 roles=[roles[role]], active=True, confirmed_at=datetime.now(UTC),
+                 learned_taking_at=datetime.now(UTC))
         )  # fmt: skip
     catalogue_service.save(
         Organisation(

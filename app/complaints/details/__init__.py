@@ -6,6 +6,7 @@ Texts are kept as people wrote them. `missing` says which required words are bla
 from .caring import (
     NeedEnded,
     Needs,
+    Sensitivity,
 )
 from .deciding import (
     Decision,
@@ -26,11 +27,11 @@ from .enquiring import (
     WishAnswer,
     WishesAnswered,
 )
+from .files import StoredFile
 from .filing import (
     Filing,
     Person,
     Spoken,
-    StoredFile,
 )
 from .fixing import (
     FirstContact,
@@ -47,7 +48,6 @@ from .keeping import (
     PromiseTerms,
     QualityCheck,
     Readers,
-    Sensitivity,
     Tags,
     TaskDone,
     TaskTerms,

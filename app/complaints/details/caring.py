@@ -19,3 +19,14 @@ class Needs:
 @dataclass(frozen=True)
 class NeedEnded:
     need_id: int = required("Choose what no longer holds.")
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Why few may read it: `kind` is a key of the catalogue's list, `user_ids` may read it besides handler and
+    managers, `about_ids` never may, because it is about them."""
+
+    kind: str = required("Choose what makes it sensitive.")
+    reason: str = required("Give the reason.")
+    user_ids: tuple[int, ...] = ()
+    about_ids: tuple[int, ...] = ()

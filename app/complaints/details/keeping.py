@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .filing import StoredFile
+from .files import StoredFile
 from .required import required
 
 
@@ -46,6 +46,15 @@ class Correction:
     email: str | None = None
     phone: str | None = None
     postal_address: str | None = None
+    preferred_channel: str | None = None
+    language: str | None = None
+    consent_how: str | None = None
+    may_ring: str | None = None
+    ring_when: str | None = None
+    represented_by: str | None = None
+    relation: str | None = None
+    represented_at: str | None = None
+    authority: str | None = None
     title: str | None = None
     order_number: str | None = None
 
@@ -69,17 +78,6 @@ class Readers:
 
     reason: str = required("Give the reason.")
     user_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """Why few may read it: `kind` is a key of the catalogue's list, `user_ids` may read it besides handler and
-    managers, `about_ids` never may, because it is about them."""
-
-    kind: str = required("Choose what makes it sensitive.")
-    reason: str = required("Give the reason.")
-    user_ids: tuple[int, ...] = ()
-    about_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .filing import StoredFile
+from .files import StoredFile
 from .required import required
 
 

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...catalogue.models import Category
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
+from ...people.keys import order_key
 from ...people.models import Customer
 from ..statuses import UNKNOWN_SEVERITY, Status
 from .walks import FILTERS, ORDERS, OTHERS, SETTLED, WAITING
@@ -33,7 +34,14 @@ class Complaint(Base):
     """
 
     __tablename__ = "complaint"
-    __table_args__ = (*ORDERS, *FILTERS, OTHERS, SETTLED, *WAITING)
+    __table_args__ = (
+        *ORDERS,
+        *FILTERS,
+        OTHERS,
+        SETTLED,
+        *WAITING,
+        Index("ix_complaint_order_key_id", "order_key", "id"),
+    )
 
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(String(12), unique=True)
@@ -67,6 +75,7 @@ class Complaint(Base):
     desired: Mapped[Words] = mapped_column(default="")
     occurred: Mapped[Name] = mapped_column(default="")
     order_number: Mapped[Name] = mapped_column(default="")
+    order_key: Mapped[Name] = mapped_column(default="")
     mood: Mapped[int | None]
     in_danger: Mapped[bool] = mapped_column(default=False)
     search_names: Mapped[Words] = mapped_column(default="")
@@ -112,6 +121,12 @@ class Complaint(Base):
     manager: Mapped[User | None] = relationship(foreign_keys=[manager_id])
     category: Mapped[Category] = relationship(foreign_keys=[category_id])
     clocks: Mapped[list["Clock"]] = relationship(order_by="Clock.id", back_populates="complaint")
+
+    @validates("order_number")
+    def _keep_key(self, _column: str, typed: str) -> str:
+        """The key an order is found again by follows what is written down."""
+        self.order_key = order_key(typed)
+        return typed
 
     @property
     def state(self) -> Status:

@@ -64,3 +64,8 @@ def folded(words: str) -> str:
     """Lower case, without accents: as `complaint_search_words` does in PostgreSQL and FTS5 does by itself."""
     decomposed = unicodedata.normalize("NFD", words.lower())
     return unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not "\u0300" <= sign <= "\u036f"))
+
+
+def folded_words(words: str) -> list[str]:
+    """Every word of a text, in lower case and without accents, in its order."""
+    return WORD.findall(folded(unicodedata.normalize("NFC", words)))

@@ -12,13 +12,19 @@ from ...complaints import casefile, promises, queries, tags
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
+from ..caring import CONSENTS
+from ..words import MAY_RING, PREFERRED
 from .actions import ActionForm
 from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_named, line, listed, number, text
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
 MOST_TAGS_NAMED = 30
-RECORD = ("title", "name", "email", "phone", "postal_address", "order_number")
+OF_CASE = ("title", "order_number")
+RECORD = (
+    *OF_CASE, "name", "email", "phone", "postal_address", "preferred_channel", "ring_when", "may_ring", "language",
+    "consent_how", "represented_by", "relation", "represented_at", "authority",
+)  # fmt: skip
 
 
 class PromiseForm(ActionForm):
@@ -97,6 +103,17 @@ class CorrectForm(ActionForm):
     email = line("E-mail", "A new address has to be confirmed by its owner again.", kind=EmailField)
     phone = line("Telephone", kind=TelField)
     postal_address = text("Postal address")
+    preferred_channel = OneOf("How they wish to be reached", choices=listed(PREFERRED.items()))
+    ring_when = line("When a call suits them")
+    may_ring = OneOf("They may be rung", choices=listed(MAY_RING))
+    language = OneOf("Language they want to hear from us in")
+    consent_how = OneOf(
+        "They agree that we keep and use their details", choices=listed([("", "Not asked yet"), *CONSENTS.items()])
+    )
+    represented_by = line("Who acts for them")
+    relation = line("What they are to them")
+    represented_at = line("How to reach whoever acts for them")
+    authority = OneOf("What we have seen of their right to")
     order_number = line("Order or account number")
     reason = text("How you know")
 
@@ -104,9 +121,13 @@ class CorrectForm(ActionForm):
         check_address(field)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        codes = dict.fromkeys((complaint.customer.language, *catalogue.taking().languages))
+        self.language.choices = listed((code, filters.language_name(code)) for code in codes)
+        seen = [(row.key, row.name) for row in catalogue.care().authorities if row.active]
+        self.authority.choices = listed([("", "Nobody acts for them"), *seen])
         if not self.is_submitted():
             for name in RECORD:
-                owner = complaint if name in ("title", "order_number") else complaint.customer
+                owner = complaint if name in OF_CASE else complaint.customer
                 self[name].data = getattr(owner, name)
 
 

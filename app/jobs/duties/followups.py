@@ -59,7 +59,11 @@ def ask_for_calls(round_: Round) -> None:
         Task.complaint_id == Complaint.id, Task.kind == FOLLOW_UP_CALL, Task.due_at > FollowUp.reminded_at
     )
     found = _unanswered().where(
-        FollowUp.reminded_at <= clock.now() - days, Complaint.priority.in_(GRAVE), Customer.phone != "", ~told
+        FollowUp.reminded_at <= clock.now() - days,
+        Complaint.priority.in_(GRAVE),
+        Customer.phone != "",
+        Customer.may_ring != "no",
+        ~told,
     )
     round_.each(found, _ask_for_call)
 
