@@ -24,11 +24,12 @@ def is_answered(concern: Concern) -> bool:
 
 
 def settle(
-    complaint: Complaint, given: Iterable[d.ConcernOutcome], decision: str, errors: Mapping[str, str]
+    complaint: Complaint, given: Iterable[d.ConcernOutcome], decision: str, errors: Mapping[str, str], outcome: str = ""
 ) -> Sequence[Concern]:
     """Every concern with its outcome and finding: those of the form, else those recorded before. All current ones.
 
-    `decision` is what the customer reads about the whole; where it speaks of one concern alone it is the finding too.
+    `decision` is what the customer reads about the whole, `outcome` what it comes to; where it speaks of one concern
+    alone they are its finding and its outcome too.
     Where a colleague went on without a finding, the customer reads the reason instead. Raises Invalid while a concern
     has no answer, together with the `errors` found before.
     """
@@ -38,8 +39,9 @@ def settle(
         row = rows.get(concern.id)
         concern.outcome = (row.outcome if row is not None else "") or concern.outcome
         concern.finding = (row.finding if row is not None and row.finding.strip() else "") or concern.finding
-        if not concern.finding.strip() and len(stated) == 1:
-            concern.finding = decision
+        if len(stated) == 1:
+            concern.finding = concern.finding if concern.finding.strip() else decision
+            concern.outcome = concern.outcome or outcome
     lacking = _without_waived(complaint, [concern for concern in stated if not is_answered(concern)])
     if all_errors := {**errors, **_errors(lacking)}:
         raise Invalid("Something is missing.", errors=all_errors)

@@ -101,6 +101,8 @@ def _points(complaint: Complaint, letter: d.Resolution | d.Deadlock) -> tuple[Po
         outcome = (row.outcome if row is not None else "") or concern.outcome
         finding = (row.finding if row is not None and row.finding.strip() else "") or concern.finding
         # What is decided about the only concern is the decision.
+        if len(stated) == 1 and isinstance(letter, d.Resolution):
+            outcome = outcome or letter.outcome
         finding = finding or reasons.get(concern.id, "") or (whole if len(stated) == 1 else "")
         points.append(Point(concern.id, concern.words, outcome, finding, waived=concern.id in reasons))
     return tuple(points)

@@ -40,7 +40,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
         errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
     if needs.outcome in APOLOGISED and not needs.apology.strip():
         errors["apology"] = NO_APOLOGY
-    findings.settle(complaint, needs.concerns, needs.explanation, errors)
+    findings.settle(complaint, needs.concerns, needs.explanation, errors, needs.outcome)
     wishes.settle(complaint, needs.no_remedy_reason, event.at)
     was = {"outcome": complaint.outcome, "cause": complaint.cause, "fulfilled_on": _iso(complaint.fulfilled_on)}
     _decide(complaint, needs)
@@ -69,7 +69,8 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.DecisionCorrected, eve
         raise WrongState("No letter of ours has left about this complaint.")
     decision = needs.decision
     whole = decision.position if isinstance(decision, d.Deadlock) else decision.explanation
-    findings.settle(complaint, decision.concerns, whole, _lacking(decision, complaint.told))
+    outcome = decision.outcome if isinstance(decision, d.Resolution) else ""
+    findings.settle(complaint, decision.concerns, whole, _lacking(decision, complaint.told), outcome)
     if isinstance(decision, d.Resolution):
         event.facts = {"outcome": decision.outcome, "was": {"outcome": complaint.outcome, "cause": complaint.cause}}
         _decide(complaint, decision)

@@ -121,7 +121,6 @@ def decide(hands: Hands, write: Writer, number: int) -> None:
     hands.pick("outcome")
     hands.write("apology", "I am sorry that it took a letter of yours.")
     hands.write("explanation", f"We read file number {number} again, and it says what you say.")
-    hands.choose("outcome_", "u")
     hands.write("no_remedy_reason", "The file is right again, and that is what you asked for.")
     hands.choose("cause")
     hands.send()

@@ -29,6 +29,7 @@ class LetterForm(ActionForm):
 
     also_needed = ActionForm.also_needed | {"apology", "fulfilled_on", "wrong"}
     findings_optional: ClassVar[bool] = False
+    outcomes_optional: ClassVar[bool] = False
     order: ClassVar[tuple[str, ...]] = ()
     kind = HiddenField()
     apology = text("The apology", "For what happened to them. It stands first, after the decision.")
@@ -73,7 +74,9 @@ class LetterForm(ActionForm):
     def is_optional(self, name: str) -> bool:
         if name.startswith(FINDING):
             return self.findings_optional
-        return not name.startswith(OUTCOME) and super().is_optional(name)
+        if name.startswith(OUTCOME):
+            return self.outcomes_optional
+        return super().is_optional(name)
 
     def judged(self) -> tuple[d.ConcernOutcome, ...]:
         return tuple(
@@ -179,19 +182,24 @@ class CorrectedPositionForm(_Corrects, FinalForm):
 def letter_form(complaint: Complaint, kind: str) -> type[LetterForm]:
     """The form of a kind of letter, with a pair of fields for each concern as it stands."""
     stated = concerns.current(complaint.id)
-    # One concern alone needs no finding of its own: the decision speaks of nothing else.
+    # One concern alone needs no finding and no outcome of its own: the decision speaks of nothing else.
     hint = "Empty, it is what you write in the decision." if len(stated) == 1 else ""
-    pairs: dict[str, Any] = {"kind": HiddenField(default=kind), "findings_optional": len(stated) == 1}
+    form = _form_of(complaint, kind)
+    alone = len(stated) == 1
+    decided = alone and issubclass(form, DecisionForm)
+    pairs: dict[str, Any] = {
+        "kind": HiddenField(default=kind), "findings_optional": alone, "outcomes_optional": decided,
+    }  # fmt: skip
     for concern in stated:
         pairs[f"{OUTCOME}{concern.id}"] = OneOf(
             f"{concern.position}. {shortened(concern.words)}",
-            choices=listed([("", "Choose the outcome"), *OUTCOMES.items()]),
+            choices=listed([("", "As the decision" if decided else "Choose the outcome"), *OUTCOMES.items()]),
             default=concern.outcome,
         )
         pairs[f"{FINDING}{concern.id}"] = text(
             f"What we found about concern {concern.position}", hint, default=concern.finding
         )
-    return type("LetterForm", (_form_of(complaint, kind),), pairs)
+    return type("LetterForm", (form,), pairs)
 
 
 def form_under_way(complaint: Complaint) -> type[LetterForm]:
