@@ -26,7 +26,8 @@ def verified(app: Flask, *references: str) -> None:
 
 def join(app: Flask, who: Colleague, reference: str, into: str) -> None:
     verified(app, reference, into)
-    who.act(reference, "merge", {"into_reference": into, "reason": "Both are about one parcel."})
+    page = who.open(f"/desk/complaints/{reference}/act/merge?with={into}")
+    who.send(page.form("/act/merge"), {"reason": "Both are about one parcel."})
 
 
 def look(app: Flask, reference: str) -> Complaint:
