@@ -150,7 +150,7 @@ def add_cases(problem_id: int) -> ResponseReturnValue:
         flash("Added." if len(outcomes) == 1 else f"{len(outcomes)} added.")
         return _back(found)
     form.references.data, form.references.raw_data = " ".join(row.reference for row in refused), None
-    form.references.errors = [f"{row.reference}: {' '.join((row.words, *row.reasons))}" for row in refused]
+    form.references.errors = [" ".join(f"{row.reference}: {' '.join((row.words, *row.reasons))}" for row in refused)]
     return _page(found, ProblemTermsForm(formdata=None, obj=found), form, 200 if len(refused) < len(outcomes) else 422)
 
 

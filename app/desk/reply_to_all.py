@@ -87,7 +87,7 @@ def _preview(problem: Problem, form: ReplyForm, people: Sequence[Addressee]) -> 
         "desk/reply_preview.html",
         problem=problem,
         form=form,
-        mark=to_all.mark(form.text.data or "", people),
+        looked=to_all.mark(form.text.data or "", people),
         is_changed=bool(form.looked.data),
         going=going[:MOST_NAMED],
         going_count=len(going),
