@@ -56,7 +56,7 @@ def _chosen(needs: d.ProblemChosen, actor: Actor) -> Problem:
     if not title:
         raise Invalid("Which problem?", errors={"problem_id": "Choose a problem, or name a new one."})
     statement = select(Problem).where(Problem.title == title, Problem.solved_at.is_(None)).order_by(Problem.id)
-    return db.session.scalars(statement.limit(1)).one_or_none() or start(title, "", actor)
+    return db.session.scalars(statement.limit(1)).one_or_none() or start(title, needs.known, actor)
 
 
 @carries_out("leave_problem")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import current_actor, require
 from ..complaints import letters, problems
 from ..complaints.details import Words
@@ -81,7 +82,7 @@ def _preview(problem: Problem, form: ReplyForm, people: Sequence[Addressee]) -> 
     letter = None
     if going:
         first = going[0]
-        facts = {"needs": Words(first.words), "date_stands": False}
+        facts = {"needs": Words(first.words), "date_stands": first.complaint.expected_at > clock.now()}
         letter = letters.preview("message", first.complaint, current_actor(), facts)
     return render_template(
         "desk/reply_preview.html",

@@ -24,7 +24,8 @@ class RelationEnded:
 
 @dataclass(frozen=True)
 class ProblemChosen:
-    """An open problem by its number, or the title of one, which is new where there is none of it."""
+    """A problem by its number, or the title of an open one; where there is none a new one begins, `known` in it."""
 
     problem_id: int | None = None
     title: str = ""
+    known: str = ""

@@ -12,7 +12,7 @@ class ProblemTermsForm(FlaskForm):
 
 
 class AddCaseForm(FlaskForm):
-    references = line("Add complaints", "Their references, with spaces between them.")
+    references = line("Their references", "One or several, with spaces between them.")
 
 
 class ReplyForm(FlaskForm):
