@@ -42,7 +42,7 @@ def make_sensitive(app: Flask, reference: str) -> None:
     perform(app, reference, "mark_sensitive", "manager", d.Sensitivity("health", "It tells of an illness."))
 
 
-@pytest.mark.requirement("B-04")
+@pytest.mark.requirement("B-23")
 def test_both_stand_side_by_side_with_what_will_happen(app: Flask, priya: Colleague):
     reference, other = a_pair(app, Status.AGREED)
     perform(app, reference, "promise", "csr", d.PromiseTerms("We ring on Friday.", MONDAY + timedelta(days=4)))
@@ -57,7 +57,7 @@ def test_both_stand_side_by_side_with_what_will_happen(app: Flask, priya: Collea
     assert "Grace Okafor gets a letter" in page.said and "For 30 days the two can be separated again." in page.said
 
 
-@pytest.mark.requirement("B-04")
+@pytest.mark.requirement("B-23")
 def test_nothing_is_joined_that_nobody_looked_at(app: Flask, priya: Colleague):
     reference, other = a_pair(app)
     typed = {"into_reference": other.lower(), "reason": "One parcel."}
@@ -82,7 +82,7 @@ def test_what_changed_since_the_look_is_looked_at_again(app: Flask, priya: Colle
     assert "Both stand side by side now" in page.said and "Dev Raman" in page.said
 
 
-@pytest.mark.requirement("B-04")
+@pytest.mark.requirement("B-23")
 def test_what_was_still_to_do_goes_along_and_comes_back(app: Flask, priya: Colleague):
     reference, other = a_pair(app, Status.AGREED)
     page = priya.open(f"/desk/complaints/{reference}/act/merge?with={other}")
@@ -106,7 +106,7 @@ def holders(app: Flask) -> set[str]:
     return found
 
 
-@pytest.mark.requirement("B-04")
+@pytest.mark.requirement("B-23")
 def test_each_page_shows_the_other_and_until_when_they_can_be_separated(app: Flask, priya: Colleague):
     reference, other = a_pair(app)
     perform(app, reference, "merge", "csr", d.Merge(other, "One parcel."))
@@ -117,6 +117,7 @@ def test_each_page_shows_the_other_and_until_when_they_can_be_separated(app: Fla
     assert "unmerge" in offered(ended, reference)
 
 
+@pytest.mark.requirement("B-23")
 def test_after_thirty_days_they_stay_joined(app: Flask, monday: time_machine.Traveller, colleague):
     reference, other = a_pair(app)
     perform(app, reference, "merge", "csr", d.Merge(other, "One parcel."))

@@ -61,7 +61,6 @@ def states(app: Flask) -> list[str]:
     return [state for state, _why in letters(app).values()]
 
 
-@pytest.mark.requirement("000-11")
 def test_a_problem_says_what_is_known_and_who_has_it(app: Flask, priya: Colleague):
     first, second = two(app)
     problem = begin(priya, first, second, paths.bring_to(app, Status.WITHDRAWN))
@@ -86,6 +85,7 @@ def test_what_cannot_be_added_says_why_and_stays_in_the_field(app: Flask, priya:
     assert "C-AAAA-AAAA: We find no such complaint." in page.said and "1 complaint of 1 customer" in page.said
 
 
+@pytest.mark.requirement("B-25")
 def test_several_are_added_from_the_queue_each_with_its_result(app: Flask, priya: Colleague):
     first, second = two(app)
     begin(priya, second)
@@ -126,7 +126,6 @@ def test_a_title_is_needed_and_nothing_typed_is_lost(app: Flask, priya: Colleagu
     assert page.form("/desk/problems").value("known") == "A pipe."
 
 
-@pytest.mark.requirement("000-11")
 @pytest.mark.requirement("001-21")
 def test_one_reply_goes_to_each_by_name_after_a_look(app: Flask, priya: Colleague):
     first, second = two(app)
@@ -147,7 +146,7 @@ def test_one_reply_goes_to_each_by_name_after_a_look(app: Flask, priya: Colleagu
     assert f"Hello Ian Farrow, the depot opens again on Monday. Your parcel {second}" in priya.case(second).said
 
 
-@pytest.mark.requirement("000-11")
+@pytest.mark.requirement("B-25")
 def test_whoever_does_not_get_it_is_named_with_the_reason(app: Flask, priya: Colleague, helen: Colleague):
     fine = file_one(app)
     ended = paths.bring_to(app, Status.WITHDRAWN)
@@ -199,7 +198,7 @@ def test_what_changed_after_the_look_is_looked_at_again(app: Flask, priya: Colle
     assert changed.form("/reply").value("text") == TEXT
 
 
-@pytest.mark.requirement("000-11")
+@pytest.mark.requirement("B-22")
 def test_a_form_sent_twice_is_one_reply_and_a_worker_that_comes_twice_sends_once(app: Flask, priya: Colleague):
     problem = begin(priya, *two(app))
     form = look(priya, problem).form("/reply")
@@ -236,7 +235,7 @@ def test_a_worker_that_breaks_off_loses_none_and_doubles_none(
     assert states(app) == ["sent", "sent"] and len(written(app)) == 2
 
 
-@pytest.mark.requirement("000-11")
+@pytest.mark.requirement("B-25")
 def test_what_is_refused_as_it_leaves_says_why_and_is_tried_again(app: Flask, priya: Colleague):
     first, second = two(app)
     problem = begin(priya, first, second)
@@ -266,7 +265,7 @@ def test_one_that_left_the_problem_meanwhile_gets_no_reply(app: Flask, priya: Co
     assert list(letters(app).values()) == [("sent", ""), ("refused", "It does not belong to the problem any more.")]
 
 
-@pytest.mark.requirement("000-11")
+@pytest.mark.requirement("B-21")
 @pytest.mark.parametrize("begun", [False, True])
 def test_it_is_taken_back_from_all_before_it_leaves(app: Flask, priya: Colleague, begun: bool):
     first, second = two(app)
