@@ -16,7 +16,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
 from ..people.models import Customer
-from . import deadlines, promises, readings
+from . import deadlines, problems, promises, readings
 from . import details as d
 from .access import visible_to
 from .closeness import subject_for
@@ -46,6 +46,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     }  # fmt: skip
     there = {"from": complaint.id, "reference": complaint.reference, "was_received_at": was.isoformat()}
     _log_there(into, "merge", actor, event, there)
+    problems.take_along(complaint, into, actor)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     return {"into": into}
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, case, delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from ..access import Actor
-from ..db import db
+from ..db import attempt, db
 from ..errors import Invalid, NotFound
 from ..gathering import Part
 from . import details as d
@@ -20,29 +21,36 @@ from .service import say
 
 LINKS: Part[Link] = of_case(Link)
 MOST = 30
+LINKED_ALREADY = "They are linked already."
 Known = Row[Any]
 
 
 @carries_out("relate")
 def _relate(complaint: Complaint, actor: Actor, needs: d.Relation, event: Event) -> None:
     other = _find_other(complaint, actor, needs.other_reference)
-    for one, two in ((complaint, other), (other, complaint)):
-        db.session.add(
-            Link(
-                complaint_id=one.id, other_id=two.id, reason=needs.reason, made_at=event.at, made_by_id=actor.id or 0
-            )
-        )  # fmt: skip
+    try:
+        with attempt():
+            # In one order for everybody: who links the same two from the other end waits here, and is refused.
+            for one, two in sorted(((complaint.id, other.id), (other.id, complaint.id))):
+                db.session.add(
+                    Link(
+                        complaint_id=one, other_id=two, reason=needs.reason, made_at=event.at, made_by_id=actor.id or 0
+                    )
+                )
+                db.session.flush()
+    except IntegrityError:
+        raise _refused(LINKED_ALREADY) from None
     _log(complaint, other, actor, event)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 
 
 def _find_other(complaint: Complaint, actor: Actor, typed: str) -> Complaint:
     known = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    other = db.session.scalars(known.with_for_update(of=Complaint)).one_or_none()
+    other = db.session.scalars(known).one_or_none()
     if other is None or other.id == complaint.id:
         raise _refused("We find no other complaint of this reference.")
     if db.session.get(Link, (complaint.id, other.id)) is not None:
-        raise _refused("They are linked already.")
+        raise _refused(LINKED_ALREADY)
     present = select(func.count()).where(Link.complaint_id.in_((complaint.id, other.id))).group_by(Link.complaint_id)
     if any(count >= MOST for count in db.session.scalars(present)):
         raise _refused(f"At most {MOST} links fit on a complaint. Make a problem of them: it takes any number.")

@@ -18,7 +18,7 @@ from . import details as d
 from .access import readable_by
 from .casefile import CASE
 from .closeness import subject_for
-from .lifecycle import carries_out
+from .lifecycle import carries_out, perform
 from .models import Complaint, Event, Problem, ProblemCase
 
 PAGE = 25
@@ -66,6 +66,13 @@ def _leave(complaint: Complaint, actor: Actor, needs: None, event: Event) -> Non
         raise WrongState("It belongs to no problem.")
     event.facts = {"problem": present.problem_id}
     db.session.execute(delete(ProblemCase).where(ProblemCase.complaint_id == complaint.id))
+
+
+def take_along(complaint: Complaint, into: Complaint, actor: Actor) -> None:
+    """The complaint that another is joined with belongs to its problem from now on, where it has none of its own."""
+    present = db.session.get(ProblemCase, complaint.id)
+    if present is not None and db.session.get(ProblemCase, into.id) is None:
+        perform(into, "add_to_problem", actor, d.ProblemChosen(problem_id=present.problem_id))
 
 
 def start(title: str, known: str, actor: Actor) -> Problem:

@@ -6,6 +6,7 @@ name and marks the row: whatever breaks in between, none goes twice and none is 
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +35,7 @@ FIELDS = (
     "customer", "reference", "subject", "order_number", "received", "occurred", "due", "today", "author",
     "organisation", "phone", "phone_hours", "outside_body",
 )  # fmt: skip
-LONGEST_KEY = 64
+KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 STOPPABLE = timedelta(minutes=5)
 NO_MORE = "It does not belong to the problem any more."
 LEFT = "Whoever wrote it does not work at the desk any more."
@@ -112,6 +113,8 @@ def mark(text: str, people: Iterable[Addressee]) -> str:
 
 def find_sent(key: str) -> ProblemReply | None:
     """The reply that the form with this key became."""
+    if not KEY.fullmatch(key):
+        return None
     return db.session.scalars(select(ProblemReply).where(ProblemReply.key == key)).one_or_none()
 
 
@@ -119,7 +122,7 @@ def keep(problem: Problem, key: str, text: str, people: Iterable[Addressee], act
     """The reply with a row for each complaint; the worker sends it. `problem` is locked, so that a form that comes
     twice is one reply. Raises Invalid for another text under the same key.
     """
-    if not key or len(key) > LONGEST_KEY or not key.isascii():
+    if not KEY.fullmatch(key):
         raise Invalid(
             "This form has no name.", errors={"text": "Open the page once more: this form can’t be told apart."}
         )

@@ -88,6 +88,8 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         perform(app, reference, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon.date()))
         before = file_one(app, received_at=clock.now() - timedelta(days=9))
         perform(app, before, "message", "customer", d.Words("Hello"))
+        perform(app, reference, "relate", "csr", d.Relation(before, f"The same depot, {number}."))
+    perform(app, reference, "add_to_problem", "csr", d.ProblemChosen(title="The depot is under water"))
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
 
