@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -211,6 +212,26 @@ def test_a_form_sent_twice_is_one_reply_and_a_worker_that_comes_twice_sends_once
     assert len(written(app)) == 2 and states(app) == ["sent", "sent"]
     other = priya.send(form, {"text": "Something else."}, expect=422)
     assert errors(other) == ["This form was sent before, with another text. Begin a new reply."]
+
+
+@pytest.mark.requirement("B-22")
+def test_two_workers_at_once_send_each_one_once(app: Flask, priya: Colleague):
+    problem = begin(priya, *(file_one(app, email=f"ian.{number}@example.com") for number in range(8)))
+    priya.press(look(priya, problem), "/reply")
+    ready = Barrier(2)
+
+    def work() -> None:
+        ready.wait()
+        worker.sweep_once(app)
+
+    workers = [Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    worker.sweep_once(app)  # whoever had to wait too long left something: nothing is lost
+
+    assert states(app) == ["sent"] * 8 and len(written(app)) == 8
 
 
 def test_a_worker_that_breaks_off_loses_none_and_doubles_none(
