@@ -66,6 +66,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "queue.view": frozenset(Role),
     "complaint.log": frozenset(Role),
     "team.view": DESK,
+    "problems.view": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
+    "problems.work": DESK,
     "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),

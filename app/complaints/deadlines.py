@@ -20,6 +20,9 @@ PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CON
 # What is met by talking to the customer.
 CALLS = frozenset({CONTACT, CONTACT_AGAIN})
 
+# What goes on with the complaint that another is joined with, though it had no such clock itself.
+GOES_ALONG = frozenset({CONTACT, CONTACT_AGAIN, ESCALATION})
+
 
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
@@ -99,14 +102,17 @@ def revive(complaint: Complaint, stopped_at: datetime) -> None:
 
 
 def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime) -> None:
-    """Of two complaints that become one, the earlier dates hold."""
-    for kind in (RESOLUTION, LEGAL):
+    """Of two complaints that become one, the earlier dates hold; where somebody waits for a person, they still do."""
+    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION, RESOLUTION, LEGAL):
         own, other = find(complaint, kind), find(joined, kind)
-        if own is None or other is None or other.due_at >= own.due_at:
+        if other is None or (own is None and kind not in GOES_ALONG):
             continue
-        move(own, other.due_at, at, "An earlier complaint was joined with it.")
-        if kind == RESOLUTION:
-            complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
+        if own is None:
+            run(complaint, kind, other.started_at, other.due_at)
+        elif other.due_at < own.due_at:
+            move(own, other.due_at, at, "An earlier complaint was joined with it.")
+            if kind == RESOLUTION:
+                complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
     refresh(complaint, at)
 
 

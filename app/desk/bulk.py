@@ -17,7 +17,8 @@ from .plans import PLANS, Plan
 
 # Whatever each case would have to answer for itself is done there. These say the same of all.
 FOR_SEVERAL = (
-    "assign", "tag", "note", "message", "add_task", "promise", "escalate", "record_cause", "record_lesson", "resolve",
+    "assign", "tag", "note", "message", "add_task", "promise", "escalate", "record_cause", "record_lesson",
+    "add_to_problem", "resolve",
 )  # fmt: skip
 # `{customer}` on a form for one customer; for several each gets a letter of their own.
 CUSTOMERS = "each customer"

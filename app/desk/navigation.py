@@ -43,6 +43,7 @@ MAIN = (
     Entry(
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
     ),
+    Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work"),

@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import url_for
 
+from .. import clock
 from ..access import Actor
-from ..complaints import blockers, gate, lifecycle
+from ..complaints import blockers, gate, lifecycle, links, problems
 from ..complaints.casefile import CaseFile
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
 from ..remedies import fixing
@@ -22,6 +23,7 @@ ELSEWHERE = frozenset(
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
+        "unrelate", "leave_problem",
     }
 )  # fmt: skip
 OPENS_LATER = {
@@ -103,8 +105,18 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"set_aside_evidence"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
         lacking |= {"waive"}
+    if not file.found.of(links.LINKS):
+        lacking |= {"unrelate"}
+    lacking |= {"add_to_problem" if file.found.of(problems.PROBLEM) else "leave_problem"}
+    if any(event.facts.get("until", "9") < clock.now().isoformat() for event in _joinings(file)[-1:]):
+        lacking |= {"unmerge"}
     if not file.concerns:
         lacking |= {"confirm_facts", "correct_facts", "record_finding"}
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
     return lacking
+
+
+def _joinings(file: CaseFile) -> list[Event]:
+    """When it was joined with another, the last time at the end."""
+    return [event for event in file.events if event.action == "merge" and "into" in event.facts]

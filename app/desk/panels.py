@@ -5,7 +5,7 @@ from typing import Any
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import casefile, correspondence, presence, tags
+from ..complaints import casefile, correspondence, links, presence, problems, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
 from ..decisions import queries as decisions
@@ -16,6 +16,7 @@ from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
 from . import (
     before,
+    belongs,
     caring,
     case_letters,
     clocks,
@@ -41,6 +42,8 @@ MORE: tuple[Part[Any], ...] = (
     drafts.OF_CASE,
     *presence.PARTS,
     tags.TAGS,
+    links.LINKS,
+    problems.PROBLEM,
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
@@ -53,6 +56,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
     open_to = options.options(file, approvals, actor)
+    together = belongs.belongs(file, actor, open_to)
     return {
         "complaint": complaint,
         "file": file,
@@ -97,7 +101,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "reminders": caring.on_case(file, actor),
         "agreements": caring.agreements(complaint.customer),
         "before": before.before(file),
-        "belonging": before.belonging(file),
+        "belongs": together,
+        "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
     }
 
 

@@ -135,11 +135,23 @@ SAYS: dict[str, Says] = {
         "Withdrawn.",
     ),
     "merge": Says(
-        "Two complaints of one customer about the same thing become one. The earlier date of receipt counts.",
+        "Two complaints of one customer about the same thing become one. Look at both before you join them.",
         "Join them",
-        "Joined.",
+        "Joined. Both records are kept.",
     ),
-    "unmerge": Says("Each of the two goes on by itself.", "Separate them", "Separated."),
+    "unmerge": Says(
+        "Each of the two goes on by itself, with what was still to do for it.", "Separate them", "Separated."
+    ),
+    "relate": Says("Each goes on by itself, and shows the other. The customers are not told.", "Link them", "Linked."),
+    "unrelate": Says(
+        "Neither shows the other any more. The logs of both keep that it was so.", "Remove it", "Removed."
+    ),
+    "add_to_problem": Says(
+        "One cause that several customers complain of. All of them can then have one reply.", "Add it", "Added."
+    ),
+    "leave_problem": Says(
+        "It goes on by itself, and gets no reply to all any more.", "Take it off", "It belongs to no problem now."
+    ),
     "note_outside_body": Says("Nothing stops because of it."),
     "deadlock": Says(
         "We see it differently and stay with it. {customer} reads why, and who looks at it again, free of charge.",

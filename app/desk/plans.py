@@ -10,7 +10,7 @@ from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import caring, deciding, enquiring, keeping, marking, opening, settling, talking, wishes
+from .forms import caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -36,7 +36,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D = caring, deciding
+_C, _D, _J = caring, deciding, joining
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -80,8 +80,12 @@ _ROWS = (
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
-    Plan("merge", "Join with another", "sign-merge-right", _S.MergeForm, "m", rare=True),
+    Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _S.ReasonForm),
+    Plan("relate", "Link with another", "link-45deg", _J.RelateForm, rare=True),
+    Plan("unrelate", "Remove a link", "dash-circle", _J.UnrelateForm),
+    Plan("add_to_problem", "Add to a problem", "diagram-3", _J.ProblemForm, rare=True),
+    Plan("leave_problem", "Take off the problem", "dash-circle", _PRESS),
     Plan("note_outside_body", "Note an outside body", "building", _S.OutsideBodyForm, rare=True),
     Plan("deadlock", "Send our final position", "box-arrow-up-right", _D.FinalForm, rare=True),
     Plan("correct_decision", "Send a corrected letter", "envelope-paper", _D.LetterForm, rare=True),

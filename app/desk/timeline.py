@@ -217,8 +217,17 @@ def _escalated(event: Event, teller: Teller) -> str:
 
 
 def _merged(event: Event, teller: Teller) -> str:
-    other = "another one joined this one" if "from" in event.facts else "it was joined with another"
+    reference = event.facts.get("reference", "another")
+    other = f"{reference} was joined with this one" if "from" in event.facts else f"it was joined with {reference}"
     return f"{teller.who(event)}: {other}"
+
+
+def _about_another(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(who=teller.who(event), other=event.facts["reference"])
+
+
+def _of_problem(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(who=teller.who(event), number=event.facts["problem"])
 
 
 def _promised(words: str) -> Callable[[Event, Teller], str]:
@@ -348,6 +357,10 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "withdraw": ("x-circle", _plain("{who} withdrew it")),
     "merge": ("sign-merge-right", _merged),
     "unmerge": ("share", _plain("{who} separated the two again")),
+    "relate": ("link-45deg", _about_another("{who} linked it with {other}")),
+    "unrelate": ("dash-circle", _about_another("{who} removed the link with {other}")),
+    "add_to_problem": ("diagram-3", _of_problem("{who} added it to problem {number}")),
+    "leave_problem": ("dash-circle", _of_problem("{who} took it off problem {number}")),
     "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
     "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
     "correct_decision": ("envelope-paper", _plain("{who} sent a letter in place of our last one")),

@@ -151,6 +151,8 @@ DETAILS: dict[str, Translation] = {
     "not_right_yet": _not_right,
     "withdraw": lambda row, _: [d.Withdrawal(True, row.get("reason", ""))],
     "merge": lambda row, _: [d.Merge(get_by_id(row["ids"][row["other"]]).reference, row["reason"])],
+    "relate": lambda row, _: [d.Relation(get_by_id(row["ids"][row["other"]]).reference, row["reason"])],
+    "add_to_problem": lambda row, _: [d.ProblemChosen(title=row["problem"], known=row.get("known", ""))],
     "note_outside_body": lambda row, _: [d.OutsideBodyNote(row["body"], _in_days(0))],
     "deadlock": lambda row, complaint: [d.Deadlock(row["position"], _found(row, complaint))],
     "outside_decision": lambda row, _: [d.OutsideDecision(row["decision"], row["more_to_do"])],

@@ -88,6 +88,8 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         perform(app, reference, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon.date()))
         before = file_one(app, received_at=clock.now() - timedelta(days=9))
         perform(app, before, "message", "customer", d.Words("Hello"))
+        perform(app, reference, "relate", "csr", d.Relation(before, f"The same depot, {number}."))
+    perform(app, reference, "add_to_problem", "csr", d.ProblemChosen(title="The depot is under water"))
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
 
@@ -120,3 +122,18 @@ def test_a_search_reads_its_index_in_order(app: Flask, statements: list[str]):
         db.session.rollback()
 
     assert len(plan) == 1 and "VIRTUAL TABLE INDEX" in plan[0], plan
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+@pytest.mark.parametrize("path", ["/desk/problems", "/desk/problems/1", "/desk/problems/1/replies/1"])
+def test_problems_take_no_more_the_more_there_are(
+    app: Flask, priya: Colleague, statements: list[str], path: str, rows: int
+):
+    references = [file_one(app) for _ in range(rows)]
+    for number in range(rows):
+        priya.press(priya.open("/desk/problems"), "/desk/problems", {"title": f"The depot floods {number}"})
+    priya.press(priya.open("/desk/problems/1"), "/add", {"references": " ".join(references[:12])})
+    look = priya.press(priya.open("/desk/problems/1/reply"), "/reply", {"text": "It is dry again."}, expect=200)
+    priya.press(look, "/reply")
+
+    assert taken(priya, path, statements) <= 9, statements

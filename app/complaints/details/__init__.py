@@ -37,6 +37,12 @@ from .fixing import (
     FirstContact,
     Fix,
 )
+from .joining import (
+    Merge,
+    ProblemChosen,
+    Relation,
+    RelationEnded,
+)
 from .keeping import (
     CallLog,
     Cause,
@@ -64,7 +70,6 @@ from .settling import (
     Deadlock,
     Declined,
     Feedback,
-    Merge,
     NotRight,
     Offer,
     OfferLine,
@@ -124,6 +129,7 @@ __all__ = [
     "PassOn",
     "Person",
     "Phrase",
+    "ProblemChosen",
     "PromiseKept",
     "PromiseMoved",
     "PromiseTerms",
@@ -134,6 +140,8 @@ __all__ = [
     "QuestionPlanned",
     "Readers",
     "Reason",
+    "Relation",
+    "RelationEnded",
     "Resolution",
     "Sensitivity",
     "SentBack",

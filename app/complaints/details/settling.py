@@ -97,12 +97,6 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
-class Merge:
-    into_reference: str = required("Give the reference of the complaint that stays.")
-    reason: str = required("Say why the two belong together.")
-
-
-@dataclass(frozen=True)
 class OutsideBodyNote:
     body: str = required("Say which body it went to.")
     on: date = required("Say when.")

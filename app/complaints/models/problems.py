@@ -57,7 +57,8 @@ class ProblemReply(Base):
 
 
 class ProblemLetter(Base):
-    """What became of a reply for one complaint. `state`: waiting, sent, refused; `why` says why it was refused."""
+    """What became of a reply for one complaint. `state`: waiting, sent, refused, stopped (taken back before it left);
+    `why` says why it was refused."""
 
     __tablename__ = "problem_letter"
 

@@ -1,4 +1,4 @@
-"""Forms of the remedy and the end: approvals, offers, outside bodies, joining."""
+"""Forms of the remedy and the end: approvals, offers, outside bodies."""
 
 from datetime import timedelta
 from typing import Any
@@ -138,12 +138,6 @@ class OfferForm(AnsweredWishes):
 
 def with_cap(remedy: Any) -> str:
     return f"{remedy.name}, up to {filters.money(remedy.cap)}" if remedy.cap is not None else str(remedy.name)
-
-
-class MergeForm(ActionForm):
-    needs = d.Merge
-    into_reference = line("The reference of the complaint that stays", "Both references keep working.")
-    reason = text("Why the two belong together")
 
 
 class OutsideBodyForm(ActionForm):
