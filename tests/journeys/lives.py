@@ -36,6 +36,12 @@ class Life:
         (who or self.handler).act(self.reference, action, answers)
         self.deeds[action] += 1
 
+    def join(self, other: str, reason: str) -> None:
+        """The complaint ends in another one; both stood side by side before."""
+        self.handler.open(f"/desk/complaints/{self.reference}/act/merge?with={other}")
+        self.handler.press("/act/merge", {"reason": reason})
+        self.deeds["merge"] += 1
+
     def acknowledge(self) -> None:
         told = " ".join(self.customer.story.happened.split()[:8])
         personal = f"{self.write('personal_sentences')} You begin with “{told}”, and I read on from there."

@@ -260,7 +260,7 @@ def joined(life: Life) -> Walk:
         customer.by_mail("we have your complaint")
         customer.write("I think you have this from me twice.")
     life.acknowledge()
-    life.act("merge", into_reference=life.twin.reference, reason="The same words, an hour apart.")
+    life.join(life.twin.reference, "The same words, an hour apart.")
     life.customer.by_mail("joined with")
     yield
     return JOINED
