@@ -13,6 +13,7 @@ from ..accounts.models import User
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .access import readable_by
+from .closeness import subject_for
 from .models import Complaint, Promise, Task
 from .tallies import ME, STANDS, UNKEPT
 
@@ -57,7 +58,7 @@ def promised_until(moment: datetime, broken_since: datetime, actor: Actor) -> Se
 _PROMISES: AnySelect = (
     select(
         literal_column("'promise'").label("kind"), Promise.id, Promise.words, Promise.due_at, Promise.state,
-        Promise.owner_id, User.name.label("owner"), C.reference, C.title, C.handler_id,
+        Promise.owner_id, User.name.label("owner"), C.reference, subject_for(ME).label("title"), C.handler_id,
         Customer.name.label("customer"),
     )
     .join(C, C.id == Promise.complaint_id)
@@ -68,7 +69,7 @@ _PROMISES: AnySelect = (
 _TASKS: AnySelect = (
     select(
         Task.kind, Task.id, Task.words, Task.due_at, null().label("state"), Task.owner_id, User.name.label("owner"),
-        C.reference, C.title, C.handler_id, Customer.name.label("customer"),
+        C.reference, subject_for(ME).label("title"), C.handler_id, Customer.name.label("customer"),
     )
     .join(C, C.id == Task.complaint_id)
     .join(Customer, Customer.id == C.customer_id)

@@ -18,6 +18,7 @@ from ..outbox.models import Channel, Delivery, State
 from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
+from .closeness import subject_for
 from .models import Clock, Complaint, Event, Task
 from .tallies import ME, capped, mine_or_nobodys, unindexed
 
@@ -57,7 +58,15 @@ def to_tell(actor: Actor) -> int:
 def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
     """This colleague's calls to people who did not say whether it was put right, the most urgent first."""
     statement = (
-        select(Task.id, Task.due_at, Task.words, C.reference, C.title, Customer.name.label("customer"), Customer.phone)
+        select(
+            Task.id,
+            Task.due_at,
+            Task.words,
+            C.reference,
+            subject_for(actor.id).label("title"),
+            Customer.name.label("customer"),
+            Customer.phone,
+        )
         .join(C, C.id == Task.complaint_id)
         .join(Customer, Customer.id == C.customer_id)
         .where(Task.owner_id == actor.id, Task.done_at.is_(None), Task.kind == FOLLOW_UP_CALL, visible_to(actor))
@@ -89,7 +98,8 @@ _tries = (
 )
 _ROWS: AnySelect = (
     select(
-        C.id, C.reference, C.title, C.status, C.level, C.priority, C.call_since, C.handler_id, C.has_needs,
+        C.id, C.reference, subject_for(ME).label("title"), C.status, C.level, C.priority, C.call_since, C.handler_id,
+        C.has_needs,
         _due_at.label("due_at"), _last_heard.label("last_heard"), _tries.label("tries"),
         Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, User.name.label("handler"),
     )

@@ -48,6 +48,11 @@ def subject_for(user_id: Any) -> ColumnElement[str]:
     return case((hides_subject(user_id), SENSITIVE_SUBJECT), else_=Complaint.title)
 
 
+def subject_of(complaint: Complaint, actor: Actor) -> str:
+    """The same of one complaint."""
+    return SENSITIVE_SUBJECT if why_of(actor, complaint) is Why.SENSITIVE else complaint.title
+
+
 def hides_subject(user_id: Any) -> ColumnElement[bool]:
     """Whether a list keeps the subject of this complaint from them."""
     return and_(Complaint.sensitive, _is_not_theirs(user_id))

@@ -122,6 +122,8 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     if delivery.kind not in KINDS or not KINDS[delivery.kind].written:
         raise WrongState("Only a letter that a colleague wrote can be taken back.")
     if delivery.kind in DECISIONS and may(actor, complaint, "take_decision_back"):
+        if not can_be_taken_back(delivery):  # the action takes back the newest letter, which may be another
+            raise WrongState("It has already left. Write again instead.")
         perform(complaint, "take_decision_back", actor)
         return delivery
     outbox.recall(delivery)

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, case, func, literal_column, select, tuple_
 
 from ..access import Actor
 from ..accounts.models import User
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .access import readable_by
+from .closeness import hides_words, subject_for
 from .models import Complaint, Event, Message, Reading
 from .tallies import ME, mine
 
@@ -64,8 +65,10 @@ def _statement(view: View, continued: bool) -> AnySelect:
     since = SINCE[view]
     statement = (
         select(
-            C.id, C.reference, C.title, C.status, C.due_at, C.at_risk_at, C.due_kind, C.handler_id,
-            since.label("since"), _heard.label("heard"), C.heard_at, _words.label("words"),
+            C.id, C.reference, subject_for(ME).label("title"), C.status, C.due_at, C.at_risk_at, C.due_kind,
+            C.handler_id,
+            since.label("since"), _heard.label("heard"), C.heard_at, case((hides_words(ME), literal_column("''")),
+            else_=_words).label("words"),
             _opened.label("opened_at"), Customer.name.label("customer"), User.name.label("handler"),
         )
         .join(Customer, Customer.id == C.customer_id)

@@ -12,6 +12,7 @@ from ..complaints import tallies
 from ..complaints.access import readable_by
 from ..complaints.casefile import CASE, of_case
 from ..complaints.models import Complaint
+from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotFound
 from ..gathering import Part
@@ -29,6 +30,8 @@ PARTS = (LETTERS, VERSIONS, SIGN_OFFS)
 UNDER_WAY = ("draft", "asked", "signed")
 NOT_THERE = "There is no such letter."
 MOST_SHOWN = 50
+# Nothing is decided there any more.
+ENDED_OTHERWISE = (Status.WITHDRAWN.value, Status.MERGED.value)
 
 
 def letters(complaint_id: int) -> Sequence[Letter]:
@@ -122,7 +125,8 @@ def _waiting(actor_id: Any, statement: Select[Any]) -> Select[Any]:
         statement.join(Complaint, Complaint.id == SignOff.complaint_id)
         .join(LetterVersion, LetterVersion.id == SignOff.version_id)
         .where(
-            SignOff.state == "asked", SignOff.asked_by_id != actor_id, LetterVersion.author_id != actor_id,
+            SignOff.state == "asked", Complaint.status.not_in(ENDED_OTHERWISE), SignOff.asked_by_id != actor_id,
+            LetterVersion.author_id != actor_id,
             readable_by(actor_id),
         )
     )  # fmt: skip

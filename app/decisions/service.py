@@ -9,7 +9,7 @@ from ..complaints.lifecycle import check, perform
 from ..complaints.models import Complaint
 from ..complaints.statuses import DECIDABLE
 from . import kinds, queries
-from .drafting import may_send, stands_in_the_way
+from .drafting import draft, may_send, stands_in_the_way
 
 SOON = timedelta(minutes=10)
 
@@ -60,8 +60,11 @@ def send(complaint: Complaint, letter: d.Decision, actor: Actor, version: int | 
 
 
 def _is_latest(complaint: Complaint, letter: d.Decision) -> bool:
+    """Whether the latest version says just this, word for word, now: the case may have changed under what was typed."""
     current = queries.find_current(complaint.id)
-    return current is not None and current.latest.typed == kinds.write(letter)
+    if current is None or current.latest.typed != kinds.write(letter):
+        return False
+    return draft(complaint, letter, current.latest.author).kept == current.latest.content
 
 
 def _was_sent(complaint: Complaint, letter: d.Decision) -> bool:

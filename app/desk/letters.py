@@ -4,7 +4,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
-from ..complaints import casefile, lifecycle, queries
+from ..complaints import casefile, closeness, lifecycle, queries
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
 from ..db import undo
@@ -26,7 +26,8 @@ from .plans import addressed, get_plan, make_form
 @require("letters.sign")
 def sign_offs() -> ResponseReturnValue:
     """Letters that wait for this colleague's signature."""
-    rows = decisions.waiting_for(current_actor())
+    actor = current_actor()
+    rows = [(row, closeness.subject_of(row.complaint, actor)) for row in decisions.waiting_for(actor)]
     return render_template("desk/sign_offs.html", rows=rows, because=rules.because)
 
 
@@ -103,9 +104,10 @@ def preview(reference: str) -> ResponseReturnValue:
     plan = get_plan(kinds.KINDS[version.letter.kind].action.replace("_", "-"))
     form = make_form(plan, complaint, actor)
     form.renew(complaint, casefile.latest_event(complaint.id))
+    view = letter_view.of(complaint, form, actor)
     return render_template(
-        "desk/letter_preview.html", complaint=complaint, version=version, plan=plan, form=form,
-        view=letter_view.of(complaint, form, actor), mail=sending.preview(complaint, version, actor),
+        "desk/letter_preview.html", complaint=complaint, version=version, plan=plan, form=form, view=view,
+        outdated=view.draft.kept != version.content, mail=sending.preview(complaint, version, actor),
         mask=rendering.mask_link, case=case_beside(complaint), say=lambda words: addressed(words, complaint),
     )  # fmt: skip
 

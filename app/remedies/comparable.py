@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select
 
 from ..access import Actor
 from ..complaints.access import readable_by
+from ..complaints.closeness import hides_words, subject_for
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..db import db
@@ -75,14 +76,16 @@ def _comparable(rows: Sequence[Row[Any]]) -> Comparable:
 @lru_cache
 def _statement() -> Select[Any]:
     """Built once. The newest of the category are read from their index, the rest happens among those few."""
+    reader = _bound("reader", C.id)
+    asked = case((hides_words(reader), literal_column("''")), else_=func.substr(C.desired, 1, EXCERPT))
     newest = (
         select(
-            C.id, C.reference, C.title, func.substr(C.desired, 1, EXCERPT).label("asked"), C.nature, C.cause,
+            C.id, C.reference, subject_for(reader).label("title"), asked.label("asked"), C.nature, C.cause,
             C.severity, C.resolved_at, C.outcome, C.satisfaction,
         )
         .where(
             C.category_id == _bound("category", C.id), C.resolved_at.is_not(None), C.id != _bound("this", C.id),
-            C.status.in_((Status.RESOLVED.value, Status.CLOSED.value)), readable_by(_bound("reader", C.id)),
+            C.status.in_((Status.RESOLVED.value, Status.CLOSED.value)), readable_by(reader),
         )
         .order_by(C.resolved_at.desc(), C.id.desc())
         .limit(LOOKED_AT)

@@ -9,6 +9,7 @@ from ..access import Actor
 from ..accounts.models import User
 from ..complaints.access import visible_to
 from ..complaints.casefile import CASE, CaseFile, of_case
+from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
 from ..db import AnyRow, db
 from ..gathering import Part
@@ -64,7 +65,8 @@ def waiting_approvals(actor: Actor) -> Sequence[AnyRow]:
     statement = (
         select(
             Approval.id, Approval.amount, Approval.reason, Approval.asked_at, Approval.asked_by_id,
-            User.name.label("asked_by"), Complaint.reference, Complaint.title, Complaint.handler_id, Complaint.due_at,
+            User.name.label("asked_by"), Complaint.reference, subject_for(actor.id).label("title"),
+            Complaint.handler_id, Complaint.due_at,
             Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
         )
         .join(Complaint, Complaint.id == Approval.complaint_id)

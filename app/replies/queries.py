@@ -11,6 +11,7 @@ from .. import clock
 from ..access import Actor
 from ..catalogue.models import TemplateVersion
 from ..complaints.access import visible_to
+from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint
 from ..complaints.wording.rules import NAMES
 from ..db import db
@@ -59,7 +60,13 @@ def usage(template_id: int, actor: Actor) -> Usage:
     lately = (TemplateUse.version_id.in_(versions), TemplateUse.at >= clock.now() - timedelta(days=USED_DAYS))
     actions = select(TemplateUse.action, func.count()).where(*lately).group_by(TemplateUse.action)
     cases = (
-        select(Complaint.reference, Complaint.title, TemplateUse.action, TemplateUse.at, TemplateVersion.number)
+        select(
+            Complaint.reference,
+            subject_for(actor.id).label("title"),
+            TemplateUse.action,
+            TemplateUse.at,
+            TemplateVersion.number,
+        )
         .join(Complaint, Complaint.id == TemplateUse.complaint_id)
         .join(TemplateVersion, TemplateVersion.id == TemplateUse.version_id)
         .where(*lately, visible_to(actor))

@@ -12,6 +12,7 @@ from ..access import Actor
 from ..accounts.models import User
 from ..complaints import completeness
 from ..complaints.access import readable_by
+from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Concern, Event
 from ..complaints.tallies import ME, capped, unindexed
 from ..db import AnyRow, AnySelect, db
@@ -98,7 +99,8 @@ def _sampled(columns: AnySelect) -> AnySelect:
 def _rows() -> AnySelect:
     stated = select(func.count()).where(Concern.complaint_id == C.id, Concern.replaced_at.is_(None)).correlate(C)
     columns = select(
-        Sampled.complaint_id, Sampled.drawn, Sampled.reasons, Sample.drawn_at, C.reference, C.title, C.status,
+        Sampled.complaint_id, Sampled.drawn, Sampled.reasons, Sample.drawn_at, C.reference,
+        subject_for(ME).label("title"), C.status,
         C.handler_id, C.acknowledged_at, C.priority, C.outcome, C.cause, C.resolved_at, User.name.label("handler"),
         stated.scalar_subquery().label("concerns"),
         stated.where(Concern.confirmed_at.is_not(None)).scalar_subquery().label("confirmed"),
@@ -127,7 +129,7 @@ def _checks() -> AnySelect:
     )
     return (
         found.with_only_columns(
-            Event.id, Event.at, Event.facts, C.reference, C.title, User.name.label("by"),
+            Event.id, Event.at, Event.facts, C.reference, subject_for(ME).label("title"), User.name.label("by"),
             capped(found).label("total"),
         )
         .outerjoin(User, User.id == Event.actor_id)

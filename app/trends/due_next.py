@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, func, select
 from ..access import Actor
 from ..accounts.models import User
 from ..complaints.access import readable_by
+from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Concern, Event, Promise, Task
 from ..complaints.tallies import ME, unindexed
 from ..db import AnyRow, AnySelect, db
@@ -60,7 +61,8 @@ _tries = (
 def _statement(own: bool) -> AnySelect:
     statement = (
         select(
-            C.id, C.reference, C.title, C.status, C.priority, C.level, C.due_at, C.at_risk_at, C.due_kind,
+            C.id, C.reference, subject_for(ME).label("title"), C.status, C.priority, C.level, C.due_at, C.at_risk_at,
+            C.due_kind,
             C.handler_id, C.refused_at, Customer.name.label("customer"), User.name.label("handler"),
             _facts_stated.label("facts_stated"), _asked.label("asked_amount"), _remedy.label("remedy"),
             _promised.label("promised"), _tries.label("tries"),

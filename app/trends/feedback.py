@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, literal_column, or_, select
 
 from ..access import Actor
 from ..accounts.models import User
 from ..complaints.access import readable_by
+from ..complaints.closeness import hides_subject, subject_for
 from ..complaints.models import Complaint, Reading
 from ..complaints.tallies import ME, capped
 from ..db import AnyRow, AnySelect, db
@@ -44,12 +45,16 @@ def _found() -> AnySelect:
     )
 
 
+_words = case((hides_subject(ME), literal_column("''")), else_=Answer.comment)
+
+
 @lru_cache
 def _rows() -> AnySelect:
     return (
         _found()
         .with_only_columns(
-            Answer.id, Answer.at, Answer.solved, Answer.treated, Answer.comment.label("words"), C.reference, C.title,
+            Answer.id, Answer.at, Answer.solved, Answer.treated, _words.label("words"), C.reference,
+            subject_for(ME).label("title"),
             Customer.name.label("customer"), User.name.label("handler"),
         )
         .join(Customer, Customer.id == C.customer_id)

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, bindparam, case, exists, literal_column, null, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ..access import Actor
 from ..accounts.models import User
 from ..complaints.access import readable_by
+from ..complaints.closeness import hides_subject, subject_for
 from ..complaints.learning import Lesson, read_lesson
 from ..complaints.models import Complaint, Event, Message
 from ..complaints.tallies import ME, capped
@@ -101,10 +102,11 @@ _FOUND: AnySelect = (
     .join(C, C.id == FollowUp.complaint_id)
     .where(*BETTER, readable_by(ME))
 )
+_words = case((hides_subject(ME), literal_column("''")), else_=Answer.comment)
 _ROWS: AnySelect = (
     _FOUND.with_only_columns(
-        Answer.id, Answer.at, Answer.comment.label("words"), Answer.mood.label("after"), C.mood.label("before"),
-        C.reference, C.title, Customer.name.label("customer"), User.name.label("handler"),
+        Answer.id, Answer.at, _words.label("words"), Answer.mood.label("after"), C.mood.label("before"),
+        C.reference, subject_for(ME).label("title"), Customer.name.label("customer"), User.name.label("handler"),
     )
     .join(Customer, Customer.id == C.customer_id)
     .outerjoin(User, User.id == C.handler_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -247,6 +248,22 @@ def test_lists_keep_a_sensitive_subject_to_its_handler(app: Flask, sensitive: st
     for path in ("/desk/queue", "/desk/search?q=sewing"):
         page = helen.open(path)
         assert sensitive in page.html and "rain" not in page.html
+
+
+@pytest.mark.requirement("B-36")
+def test_no_list_of_work_shows_what_a_sensitive_case_is_about(app: Flask, helen: Colleague, colleague: Enter):
+    reference = paths.bring_to(app, Status.INVESTIGATING, phone="07700 900181", preferred_channel="phone")
+    soon = clock.now() + timedelta(hours=1)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("Ring you.", soon))
+    perform(app, reference, "message", "customer", d.Words("My illness is getting worse."))
+    perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(138), "The hotel."))
+    mark_sensitive(app, reference)
+
+    for path in ("/desk/", "/desk/promises?view=open", "/desk/answers?view=all", "/desk/approvals", "/desk/calls"):
+        page = helen.open(path)
+        assert "sewing machine" not in page.html and "illness" not in page.html, path
+    assert "A sensitive complaint" in helen.open("/desk/answers?view=all").said
+    assert "My illness" in colleague("csr").open("/desk/answers").said
 
 
 def test_lists_show_the_subject_of_another_team_and_no_words(app: Flask, of_parcels: str, colleague: Enter):

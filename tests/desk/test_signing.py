@@ -189,6 +189,19 @@ def test_a_changed_letter_needs_another_signature(app: Flask, priya: Colleague, 
 
     assert "The letter needs a second signature" in page.said
     assert state(app, reference)[0] == "investigating"
+    priya.send(page.form("/act/resolve").by("/ask-sign-off"))
+    sign(helen, reference)
+    priya.act(reference, "resolve")
+    assert state(app, reference)[0] == "resolved"
+
+
+def test_nobody_is_asked_to_sign_what_will_never_leave(app: Flask, priya: Colleague, helen: Colleague):
+    reference = written(app, priya)
+    assert reference in helen.open("/desk/sign-offs").said
+
+    perform(app, reference, "withdraw", "customer", d.Withdrawal(True, "It is settled between us."))
+
+    assert "No letter waits for you." in helen.open("/desk/sign-offs").said
 
 
 def test_changing_it_takes_the_question_back(app: Flask, priya: Colleague, helen: Colleague):

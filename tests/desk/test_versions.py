@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app import clock
 from app.complaints import details as d
 from app.complaints.models import Clock, Event
 from app.complaints.statuses import Status
@@ -118,6 +119,23 @@ def test_a_letter_is_seen_as_its_reader_will_have_it_before_it_is_sent(app: Flas
     assert shown.strip() == sent.strip()
 
 
+def test_what_changed_since_the_letter_was_saved_is_seen_before_it_leaves(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    form = priya.form(reference, "resolve")
+    page = priya.send(form.by("/draft-decision"), {**found_for(form), **FIRST, "look": "1"})
+    soon = clock.now() + timedelta(days=2)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("We ring you about the bell.", soon))
+
+    page = priya.open(page.path)
+    assert "The case changed since this was saved." in page.said
+    assert "Send to Grace Okafor" not in [button.said for button in page.root.named("button")]
+    page = priya.send(page.form("/act/resolve").by("/draft-decision"), {"look": "1"})
+
+    assert "The case changed" not in page.said
+    assert "We ring you about the bell" in page.root.of_class("mail-text")[0].raw
+    assert "Send to Grace Okafor" in [button.said for button in page.root.named("button")]
+
+
 WAYS: list[tuple[Status, str, Status]] = [
     (Status.INVESTIGATING, "resolve", Status.RESOLVED), (Status.AGREED, "resolve", Status.RESOLVED),
     (Status.INVESTIGATING, "deadlock", Status.REFERRED), (Status.OFFERED, "deadlock", Status.REFERRED),
@@ -213,6 +231,24 @@ def test_a_correction_taken_back_leaves_status_and_decision(app: Flask, helen: C
     with app.app_context():
         complaint = by_reference(reference)
         assert (complaint.status, complaint.explanation) == ("resolved", "We left the parcel in the rain.")
+        db.session.remove()
+
+
+def test_a_page_that_is_old_takes_back_the_letter_it_names_and_no_newer_one(
+    app: Flask, helen: Colleague, monday: Traveller
+):
+    reference = paths.bring_to(app, Status.RESOLVED)
+    page = helen.case(reference)
+    monday.shift(timedelta(minutes=5))
+    drain_once(app)
+    paths.correct(app, reference)
+
+    refused = helen.press(page, "/take-back", expect=409)
+
+    assert "It has already left." in refused.said
+    with app.app_context():
+        latest = db.session.query(Delivery).filter_by(kind="correction").one()
+        assert latest.state == "waiting"
         db.session.remove()
 
 
