@@ -12,7 +12,22 @@ from .config import Settings
 from .db import db, init_db
 from .extensions import babel, csrf, mail
 
-FEATURES = ("catalogue", "accounts", "people", "drafts", "outbox", "complaints", "remedies", "followups", "trends")
+FEATURES = (
+    "catalogue",
+    "accounts",
+    "people",
+    "drafts",
+    "outbox",
+    "complaints",
+    "remedies",
+    "enquiries",
+    "decisions",
+    "followups",
+    "replies",
+    "reviews",
+    "replies",
+    "trends",
+)
 SURFACES = ("portal", "desk", "admin")
 
 
@@ -87,6 +102,7 @@ def _init_extensions(app: Flask) -> None:
     _init_migrations(app)
     app.extensions["organisation"] = catalogue.organisation
     init_web(app)
+    app.jinja_env.globals["severity_name"] = catalogue.severity_name
     init_sign_in(app)
 
 

@@ -14,6 +14,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .errors import NotAllowed
+from .web import signed_out
 
 
 class Role(StrEnum):
@@ -31,14 +32,23 @@ ROLE_WORDS = {
 }
 
 
+DESK = frozenset({Role.CSR, Role.MANAGER})
+"""Who handles complaints."""
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to."""
+    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to.
+
+    `stands_in_for` are the ids of absent colleagues whose deputy this person is.
+    """
 
     kind: Literal["staff", "customer", "system"]
     id: int | None = None
     role: Role | None = None
     name: str = ""
+    department_id: int | None = None
+    stands_in_for: frozenset[int] = frozenset()
 
     @property
     def is_staff(self) -> bool:
@@ -55,10 +65,22 @@ SYSTEM = Actor("system", name="The portal")
 CAPABILITIES: dict[str, frozenset[Role]] = {
     "queue.view": frozenset(Role),
     "complaint.log": frozenset(Role),
+    "team.view": DESK,
+    "problems.view": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
+    "problems.work": DESK,
+    "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
+    "calls.work": frozenset({Role.CSR, Role.MANAGER}),
+    "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
+    "quality.check": frozenset({Role.QA, Role.MANAGER}),
+    "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
+    "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
+    "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
+    "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
 }
 
 View = Callable[..., Any]
@@ -109,9 +131,11 @@ def marked(view: View, audience: str) -> View:
 
 
 def sign_in_first() -> Response | None:
-    """A redirect to the sign-in page for a stranger, None for staff."""
+    """The way to the sign-in page for a stranger, who finds there what they typed; None for staff."""
     if current_user.is_authenticated:
         return None
+    if request.method == "POST":
+        return signed_out.ask_to_sign_in()
     session["after_sign_in"] = request.full_path if request.method == "GET" else url_for("desk.home")
     return redirect(url_for("security.login", next=session["after_sign_in"]))
 

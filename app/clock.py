@@ -63,6 +63,10 @@ class WorkingTime:
         """Closing time of `day`, in UTC."""
         return self._at(day, self.closes)
 
+    def midnight(self, day: date) -> datetime:
+        """The first moment of `day`, in UTC."""
+        return self._at(day, time(0))
+
     def after_working_time(self, start: datetime, amount: timedelta) -> datetime:
         """The moment at which `amount` of working time has passed since `start`, in UTC."""
         moment = start

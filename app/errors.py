@@ -26,6 +26,14 @@ class NotAllowed(DomainError):
     status_code = 403
 
 
+@dataclass
+class ReasonNeeded(DomainError):
+    """The actor may see it once they said why they open it. `reference` names it."""
+
+    reference: str = ""
+    status_code = 403
+
+
 class WrongState(DomainError):
     """The action does not start from the complaint's present status."""
 
@@ -34,9 +42,10 @@ class WrongState(DomainError):
 
 @dataclass
 class Blocked(DomainError):
-    """Something must be done first. `reasons` says what, one sentence each."""
+    """Something must be done first. `reasons` says what, one sentence each; `about` names each by kind and id."""
 
     reasons: list[str] = field(default_factory=list)
+    about: list[tuple[str, int]] = field(default_factory=list)
     status_code = 409
 
 

@@ -22,6 +22,7 @@ class Figures:
     """
 
     sizes: tuple[int, ...]
+    database: str = "sqlite"
     samples: dict[tuple[str, str], Sample] = field(default_factory=dict)
     statements: dict[tuple[str, str], int] = field(default_factory=dict)
     syncs: dict[str, float] = field(default_factory=dict)

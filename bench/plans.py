@@ -28,6 +28,11 @@ class Dose:
         """Submissions of one round that nobody else disturbs."""
         return self.submissions // 4
 
+    @property
+    def others(self) -> int:
+        """Openings, in one round, of each of the many lists and searches."""
+        return self.pages // 10 + 1
+
 
 FULL = Dose(rounds=5, submissions=80, pages=60, synced=20, starts=3)
 QUICK = Dose(rounds=2, submissions=24, pages=20, synced=8, starts=1)
@@ -71,22 +76,28 @@ def of_house(house: House, server: Server, dose: Dose) -> Plan:
     together = dose.rounds * dose.submissions + CLIENTS
     ready = s.prepared(server.port, range(together + dose.rounds * dose.alone + 1))
     cases, plain = (_case_paths(references) for references in (house.references, house.plain))
-    searches = (
-        Scenario(name, s.page(s.search_path(word)), dose.pages, signed_in=True) for name, word in s.SEARCHES.items()
-    )
     return Plan(
         (
             Scenario(s.SUBMISSION, s.submissions(ready[:together]), dose.submissions, CLIENTS, expected=303),
             Scenario(s.SUBMISSION_ALONE, s.submissions(ready[together:]), dose.alone, expected=303),
             Scenario(s.FORM, s.page(s.FORM_PATH), dose.pages),
-            Scenario(s.QUEUE, s.page(s.QUEUE_PATH), dose.pages, signed_in=True),
-            Scenario(s.QUEUE_DEEP, s.page(deep), dose.pages, signed_in=True),
+            _seen(s.HOME, s.HOME_PATH, dose.pages),
+            _seen(s.QUEUE, s.QUEUE_PATH, dose.pages),
+            _seen(s.QUEUE_DEEP, deep, dose.pages),
+            _seen(s.QUEUE_MIDDLE, s.middle_page(house.middle), dose.pages),
+            *(_seen(name, s.queue_path(asked), dose.others) for name, asked in s.LISTS.items()),
             Scenario(s.CASE, s.pages(cases), dose.pages, signed_in=True),
             Scenario(s.CASE_PLAIN, s.pages(plain), dose.pages // 2 + 1, signed_in=True),
-            *searches,
+            *(_seen(name, s.search_path(asked), dose.pages) for name, asked in s.SEARCHES.items()),
+            *(_seen(name, s.search_path(asked), dose.others) for name, asked in s.NARROWED_SEARCHES.items()),
         ),
         staff,
     )
+
+
+def _seen(name: str, path: str, times: int) -> Scenario:
+    """A page that somebody who has signed in opens so many times in a round."""
+    return Scenario(name, s.page(path), times, signed_in=True)
 
 
 def _case_paths(references: tuple[str, ...]) -> list[str]:

@@ -3,10 +3,13 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sqlalchemy import URL
+
+from tests.support.databases import embedded_server, given_server
 from tests.support.servers import Site as Server
 from tests.support.visitors import Visitor
 
@@ -25,14 +28,27 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="portal bench", description="Measure speed against the goals.")
     parser.add_argument("--rows", type=_sizes, default=SIZES, help="complaints in each database (1000,100000)")
     parser.add_argument("--quick", action="store_true", help="fewer requests: a first look, not figures to keep")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="which (sqlite)")
     asked = parser.parse_args(argv)
     if not Path("/proc/self/stat").exists():
         print("portal bench: processor time is read from /proc, which this system lacks", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        figures = measure(Path(folder), asked.rows, plans.QUICK if asked.quick else plans.FULL)
+    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder, _server(asked.database) as server:
+        figures = measure(Path(folder), asked.rows, plans.QUICK if asked.quick else plans.FULL, server)
     report.write(figures, verdicts(figures), sys.stdout)
     return 1 if figures.failures else 0
+
+
+@contextmanager
+def _server(database: str) -> Iterator[URL | None]:
+    """The PostgreSQL server of TEST_DATABASE_URL, or one that is started for this; None for SQLite."""
+    if database == "sqlite":
+        yield None
+    elif (given := given_server()) is not None:
+        yield given.set(drivername="postgresql+psycopg")
+    else:
+        with embedded_server() as server:
+            yield server
 
 
 def _sizes(words: str) -> tuple[int, ...]:
@@ -45,10 +61,10 @@ def _sizes(words: str) -> tuple[int, ...]:
     return sizes
 
 
-def measure(folder: Path, sizes: tuple[int, ...], dose: Dose) -> Figures:
+def measure(folder: Path, sizes: tuple[int, ...], dose: Dose, server: URL | None = None) -> Figures:
     """Everything one run measures, in a folder that may be thrown away."""
-    figures = Figures(sizes)
-    houses = [_built(folder / str(rows), rows, figures) for rows in sizes]
+    figures = Figures(sizes, "sqlite" if server is None else "postgres")
+    houses = [_built(folder / str(rows), rows, server, figures) for rows in sizes]
     with ExitStack() as stack:
         servers = {house.name: stack.enter_context(targets.serving(house)) for house in houses}
         servers[BARE] = stack.enter_context(targets.serving_bare(folder / BARE))
@@ -65,9 +81,9 @@ def measure(folder: Path, sizes: tuple[int, ...], dose: Dose) -> Figures:
     return figures
 
 
-def _built(folder: Path, rows: int, figures: Figures) -> targets.House:
+def _built(folder: Path, rows: int, server: URL | None, figures: Figures) -> targets.House:
     _say(f"filling a database with {rows:,} complaints")
-    house = targets.build(folder, rows)
+    house = targets.build(folder, rows, server)
     figures.seeding_seconds[house.name] = house.seeding_seconds
     return house
 

@@ -15,11 +15,33 @@ SUBMISSION = "submission"
 SUBMISSION_ALONE = "submission, 1 client"
 FORM = "form"
 SIGN_IN = "sign-in"
-QUEUE, QUEUE_DEEP = "queue", "queue, page 20"
+HOME = "home"
+QUEUE, QUEUE_DEEP, QUEUE_MIDDLE = "queue", "queue, page 20", "queue, in the middle"
 CASE, CASE_PLAIN = "case page", "case page, new complaint"
-SEARCHES = {f"search, {name} word": word for name, word in (("rare", RARE), ("medium", MEDIUM), ("common", COMMON))}
+SEARCHES = {
+    f"search, {name} word": f"q={word}" for name, word in (("rare", RARE), ("medium", MEDIUM), ("common", COMMON))
+}
+NARROWED_SEARCHES = {
+    "search, common word, a rare language": f"q={COMMON}&language=so",
+    "search, medium word, a rare language": f"q={MEDIUM}&language=so",
+    "search, common word, one category": f"q={COMMON}&category=2",
+    "search, medium word, overdue": f"q={MEDIUM}&due=overdue",
+    "search, piece of a reference, web": "q=c-7&channel=web",
+}
+# What may be asked of the queue: each filter, each order, some of both, filters together.
+LISTS = {f"queue, {asked}": asked for asked in (
+    "status=investigating", "category=2", "severity=2", "handler=4", "handler=nobody", "team=1", "due=three_weeks",
+    "channel=telephone", "language=cy", "tag=1", "tag=5", "status=closed", "status=ended", "status=any",
+    "view=overdue", "view=at_risk", "view=waiting", "view=escalated",
+    "sort=received", "sort=-received", "sort=heard", "sort=-heard", "sort=severity", "sort=-severity", "sort=status",
+    "category=2&sort=heard", "language=pl&sort=severity", "handler=4&sort=-received", "tag=2&sort=status",
+    "due=today&sort=severity", "status=ended&sort=-received",
+    "category=2&channel=telephone&language=en", "view=overdue&team=1&severity=2", "status=closed&category=2&handler=4",
+    "status=any&tag=1", "view=waiting&handler=4&sort=customer", "language=pl&sort=handler",
+)}  # fmt: skip
 DEEP_PAGE = 20
 
+HOME_PATH = "/desk/"
 QUEUE_PATH = "/desk/queue"
 SEARCH_PATH = "/desk/search"
 SIGN_IN_PATH = "/desk/login"
@@ -86,8 +108,17 @@ def deep_page(visitor: Visitor) -> str:
     return path
 
 
-def search_path(word: str) -> str:
-    return f"{SEARCH_PATH}?{urlencode({'q': word})}"
+def search_path(asked: str) -> str:
+    return f"{SEARCH_PATH}?{asked}"
+
+
+def queue_path(asked: str) -> str:
+    return f"{QUEUE_PATH}?{asked}"
+
+
+def middle_page(due_at: str) -> str:
+    """The address of a page of the queue that begins behind this date."""
+    return f"{QUEUE_PATH}?{urlencode({'after': f'{due_at}~1'})}"
 
 
 def next_page(page: str) -> str | None:

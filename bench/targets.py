@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import URL, create_engine
+
 from app import create_app
 from app.complaints.statuses import Status
 from tests.support.servers import HOST, OURS, Process, free_port, gunicorn, migrate, settings_of, site_settings, started
 from tests.support.servers import Site as Server
 
-from . import bare, seeding
+from . import bare, bulk, seeding
 from .figures import BARE, ours
 
 BARE_WSGI = "bench.bare:create_bare()"
@@ -24,7 +26,7 @@ AS_OFTEN_AS_YOU_LIKE = "1000000000"
 class House:
     """An installation with so many complaints, and what is needed to walk through it.
 
-    `plain` names complaints to which nothing happened yet but their arrival.
+    `plain` names complaints to which nothing happened yet but their arrival; half of the open ones are due by `middle`.
     """
 
     name: str
@@ -33,14 +35,17 @@ class House:
     password: str
     references: tuple[str, ...]
     plain: tuple[str, ...]
+    middle: str
     seeding_seconds: float
 
 
-def build(folder: Path, rows: int) -> House:
-    """Make the schema and fill it."""
+def build(folder: Path, rows: int, server: URL | None) -> House:
+    """Make the schema and fill it: a file of SQLite, or a database on a PostgreSQL server."""
     folder.mkdir()
+    address = {} if server is None else {"PORTAL_DATABASE_URL": new_database(server, f"amends_{rows}")}
     settings = {
         **site_settings(folder, free_port()),
+        **address,
         "PORTAL_FILINGS_PER_HOUR_PER_SOURCE": AS_OFTEN_AS_YOU_LIKE,
         "PORTAL_SIGN_INS_PER_HOUR_PER_SOURCE": AS_OFTEN_AS_YOU_LIKE,
     }
@@ -50,12 +55,24 @@ def build(folder: Path, rows: int) -> House:
     with app.app_context():
         seeding.seed_house(password)
         seeding.seed_complaints(rows)
+        seeding.count_and_draw()
         house = House(
             ours(rows), folder, settings, password, seeding.references(), seeding.references(Status.RECEIVED),
+            seeding.middle(),
             time.monotonic() - began,
         )  # fmt: skip
-        seeding.let_go()
+        bulk.let_go()
     return house
+
+
+def new_database(server: URL, name: str) -> str:
+    """The address of an empty database of that name; one that was left there goes."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .. import access
+from .. import access, clock
 from ..db import Base, Code, Key, Name, UtcDateTime
 
 user_role = Table(
@@ -43,18 +43,33 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(32))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     away_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When they read how a complaint is taken; nobody takes one before.
+    learned_taking_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="joined")  # type: ignore[assignment]
+    deputy_of: Mapped[list["User"]] = relationship(
+        primaryjoin="User.id == remote(foreign(User.deputy_id))", viewonly=True
+    )
 
     @property
     def role(self) -> access.Role:
         """The one role of this person."""
         return access.Role(self.roles[0].name)
 
+    @property
+    def is_away(self) -> bool:
+        return self.away_until is not None and self.away_until > clock.now()
+
+    @property
+    def handles_complaints(self) -> bool:
+        """Whether complaints, and what belongs to them, may be given to this person."""
+        return self.active and self.role in access.DESK
+
     def as_actor(self) -> access.Actor:
-        return access.Actor("staff", self.id, self.role, self.name)
+        absent = frozenset(user.id for user in self.deputy_of if user.is_away)
+        return access.Actor("staff", self.id, self.role, self.name, self.department_id, absent)
 
 
 class StaffSession(Base):

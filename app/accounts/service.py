@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from .. import access, clock
+from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
 from . import passwords, queries, sessions
@@ -45,6 +46,7 @@ def add(newcomer: Newcomer) -> User:
     user.roles.append(_role(newcomer.role))
     db.session.add(user)
     db.session.flush()
+    catalogue.forget()
     return user
 
 
@@ -60,10 +62,12 @@ def change_role(user: User, role: access.Role) -> None:
     if role is not access.Role.ADMIN:
         _keep_an_administrator(user)
     user.roles[:] = [_role(role)]
+    catalogue.forget()
 
 
 def change_department(user: User, department_id: int | None) -> None:
     user.department_id = department_id
+    catalogue.forget()
 
 
 def deactivate(user: User) -> None:
@@ -71,12 +75,14 @@ def deactivate(user: User) -> None:
     _keep_an_administrator(user)
     user.active = False
     sessions.end_all(user.id)
+    catalogue.forget()
 
 
 def activate(user: User) -> None:
     """Somebody comes back; they choose a new password by an invitation."""
     user.active = True
     user.password = None
+    catalogue.forget()
 
 
 def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
@@ -85,11 +91,23 @@ def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
     if until is not None and not clock.now() < until < clock.now() + LONGEST_AWAY:
         errors["until"] = "Choose a day that is still to come, within two years."
     deputy = queries.find_user(deputy_id)
-    if deputy_id is not None and (deputy is None or not deputy.active or deputy.id == user.id):
-        errors["deputy_id"] = "Choose a colleague who is here."
+    if until is not None and deputy_id is not None and not _can_stand_in(deputy, user):
+        errors["deputy_id"] = "Choose a colleague who is here, and who can do what you do."
     if errors:
         raise Invalid("This can’t be right.", errors=errors)
     user.away_until, user.deputy_id = until, deputy_id
+
+
+def _can_stand_in(deputy: User | None, user: User) -> bool:
+    if deputy is None or not deputy.active or deputy.is_away or deputy.id == user.id:
+        return False
+    return deputy.handles_complaints or not user.handles_complaints
+
+
+def learn_taking(user: User) -> None:
+    """They read how a complaint is taken. The first time counts."""
+    if user.learned_taking_at is None:
+        user.learned_taking_at = clock.now()
 
 
 def change_profile(user: User, public_name: str, phone: str) -> None:

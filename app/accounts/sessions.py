@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from .. import clock, sealing
 from ..db import db
@@ -23,11 +24,12 @@ def start(user_id: int) -> str:
 
 
 def find_user(token: str) -> User | None:
-    """Whose session this is, while it lasts and its owner works here."""
+    """Whose session this is, while it lasts and its owner works here; with those whose deputy they are."""
     statement = (
         select(User)
         .join(StaffSession, StaffSession.user_id == User.id)
         .where(StaffSession.token_hash == sealing.digest(token), StaffSession.ends_at > clock.now(), User.active)
+        .options(joinedload(User.deputy_of).lazyload(User.roles))
     )
     return db.session.scalars(statement).unique().one_or_none()
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, Response, abort, current_app, make_response, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from flask_babel import lazy_gettext as _l
-from flask_login import user_logged_in
+from flask_login import current_user, user_logged_in
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 from flask_security.forms import LoginForm
@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 from ..access import marked, signed_in
 from ..db import db, reading
 from ..extensions import security
-from ..web import limits
+from ..web import limits, signed_out
 from . import passwords, queries, sessions
 from .models import Role, User
 
@@ -123,9 +123,25 @@ def _counted(view: View) -> View:
                 abort(415)
             most = current_app.extensions["settings"].sign_ins_per_hour_per_source
             limits.count(SIGN_IN, limits.source_of_request(), most)
-        return view()
+        answer = view()
+        typed = signed_out.typed_before() if request.method == "POST" and current_user.is_authenticated else None
+        return answer if typed is None else _give_back(typed) or answer
 
     return counted
+
+
+def _give_back(typed: signed_out.Typed) -> Any:
+    """What somebody typed before they had to sign in: a draft in its form again, or a page to send it from.
+
+    Whoever signs in instead of its author finds nothing of it; it is there for the author.
+    """
+    author = typed.author or current_user.id
+    if back := current_app.extensions["drafts_of_forms"](typed.path, typed.fields, author):
+        return redirect(back, 303) if author == current_user.id else None
+    if author != current_user.id:
+        return None
+    g.actor = queries.get_user(author).as_actor()  # the one who has just signed in belongs to no session yet
+    return signed_out.once_more(typed)
 
 
 def _ending_session(view: View) -> View:
@@ -144,6 +160,7 @@ def _begin_session(_app: Flask, user: User) -> None:
     session.clear()
     session["_user_id"] = sessions.start(user.id)
     session["_fresh"] = True
+    session[signed_out.AUTHOR] = user.id
     limits.give_back(SIGN_IN, limits.source_of_request())
 
 

@@ -7,7 +7,23 @@ admin = Blueprint("admin", __name__, url_prefix="/desk")
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import categories, health, notices, passwords, profile, settings, staff  # noqa: F401
+    from . import (  # noqa: F401
+        absence,
+        assigning,
+        care,
+        categories,
+        health,
+        leaving,
+        letters,
+        notices,
+        passwords,
+        profile,
+        reply_templates,
+        settings,
+        severities,
+        staff,
+        taking,
+    )
 
     app.register_blueprint(admin)
     app.register_blueprint(health.health)

@@ -1,5 +1,7 @@
 """Categories: adding, renaming, their targets, retiring."""
 
+from dataclasses import asdict
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from ..access import require
 from ..catalogue import queries as catalogue
 from ..catalogue import service
 from ..catalogue.service import CategoryTerms
+from ..complaints import kept
 from ..errors import Invalid
 from . import admin
 from .forms import blame
@@ -44,7 +47,8 @@ def add_category() -> ResponseReturnValue:
 @require("settings.change")
 def category(category_id: int) -> ResponseReturnValue:
     found = catalogue.get_category(category_id)
-    return render_template("admin/category.html", form=CategoryForm(obj=found), category=found)
+    form = CategoryForm(data={**asdict(found), "questions": "\n".join(found.questions)})
+    return render_template("admin/category.html", form=form, category=found)
 
 
 @admin.post(WHICH)
@@ -53,7 +57,7 @@ def change_category(category_id: int) -> ResponseReturnValue:
     form, found = CategoryForm(), catalogue.get_category(category_id)
     try:
         if form.validate():
-            service.change_category(category_id, _terms(form))
+            kept.change_category(category_id, _terms(form))
             return _done()
     except Invalid as error:
         blame(form, error)
@@ -77,7 +81,7 @@ def bring_category_back(category_id: int) -> ResponseReturnValue:
 def _terms(form: CategoryForm) -> CategoryTerms:
     return CategoryTerms(
         form.name.data, form.door.data, form.example.data, form.target_working_days.data,
-        form.department_id.data or None,
+        form.department_id.data or None, form.questions.data,
     )  # fmt: skip
 
 

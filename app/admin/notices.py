@@ -28,6 +28,9 @@ WORDS = {
     "lesson": _l("There is a lesson to write down"),
     "approval": _l("A remedy needs approval"),
     "overdue": _l("A date was missed"),
+    "sensitive": _l("A complaint was marked as sensitive"),
+    "others": _l("Others could be affected by the same thing"),
+    "sign_off": _l("A letter needs a second signature"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

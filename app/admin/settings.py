@@ -15,7 +15,7 @@ from .forms.settings import OrganisationForm, TargetsForm
 def settings() -> ResponseReturnValue:
     return render_template(
         "admin/settings.html", targets=catalogue.targets(), categories=catalogue.categories(),
-        notices=catalogue.notices(),
+        notices=catalogue.notices(), assigning=catalogue.assigning(),
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def save_organisation() -> ResponseReturnValue:
     if not form.validate():
         return render_template("admin/organisation.html", form=form), 422
     service.save(form.document(catalogue.organisation()))
-    return _done()
+    return done()
 
 
 @admin.get("/settings/targets")
@@ -48,9 +48,9 @@ def save_targets() -> ResponseReturnValue:
     if not form.validate():
         return render_template("admin/targets.html", form=form), 422
     service.save(form.document(catalogue.targets()))
-    return _done()
+    return done()
 
 
-def _done() -> ResponseReturnValue:
+def done() -> ResponseReturnValue:
     flash("Kept. It counts from now on; dates already promised stay.")
     return redirect(url_for("admin.settings"), 303)

@@ -1,18 +1,18 @@
-"""Staff: who is here, inviting, roles, leaving and coming back, being away."""
+"""Staff: who is here, inviting, roles and teams, coming back."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ..access import ROLE_WORDS, require
+from ..access import ROLE_WORDS, current_actor, require
 from ..accounts import queries, service
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
+from ..complaints import holdings, kept, leaving
 from ..errors import Invalid
 from ..outbox import password_links
 from . import admin
 from .forms import blame
-from .forms.accounts import AwayForm, InviteForm, PlaceForm
-from .profile import away_form, start_of
+from .forms.accounts import InviteForm, PlaceForm
 
 WHO = "/staff/<int(max=2147483647):user_id>"
 
@@ -21,9 +21,7 @@ WHO = "/staff/<int(max=2147483647):user_id>"
 @require("staff.change")
 def staff() -> ResponseReturnValue:
     teams = {team.id: team.name for team in catalogue.departments()}
-    return render_template(
-        "admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams, is_away=queries.is_away
-    )
+    return render_template("admin/staff.html", people=queries.staff(), roles=ROLE_WORDS, teams=teams)
 
 
 @admin.get("/staff/invite")
@@ -59,38 +57,19 @@ def change_place(user_id: int) -> ResponseReturnValue:
     form, user = PlaceForm(), queries.get_user(user_id)
     if not form.validate():
         return _page(user, place=form), 422
-    service.change_role(user, form.chosen_role)
-    service.change_department(user, form.department_id.data or None)
-    return _done(user, "Kept. It counts from their next click.")
-
-
-@admin.post(f"{WHO}/away")
-@require("staff.change")
-def change_away(user_id: int) -> ResponseReturnValue:
-    user = queries.get_user(user_id)
-    form = AwayForm(own_id=user.id)
-    if not form.validate():
-        return _page(user, away=form), 422
     try:
-        service.set_away(user, start_of(form.until.data), form.deputy_id.data or None)
-    except Invalid as error:
-        blame(form, error)
-        return _page(user, away=form), 422
-    return _done(user, "Kept.")
+        leaving.change_role(user.id, form.chosen_role, current_actor())
+    except Invalid as refusal:
+        blame(form, refusal)
+        return _page(user, place=form), 422
+    kept.change_team(user, form.department_id.data or None)
+    return _done(user, "Kept. It counts from their next click.")
 
 
 @admin.post(f"{WHO}/invite")
 @require("staff.change")
 def invite_again(user_id: int) -> ResponseReturnValue:
     return _invited(queries.get_user(user_id))
-
-
-@admin.post(f"{WHO}/deactivate")
-@require("staff.change")
-def deactivate(user_id: int) -> ResponseReturnValue:
-    user = queries.get_user(user_id)
-    service.deactivate(user)
-    return _done(user, f"{user.name} can no longer sign in. What they did stays theirs.")
 
 
 @admin.post(f"{WHO}/activate")
@@ -111,9 +90,9 @@ def _done(user: User, words: str) -> ResponseReturnValue:
     return redirect(url_for("admin.person", user_id=user.id), 303)
 
 
-def _page(user: User, place: PlaceForm | None = None, away: AwayForm | None = None) -> str:
+def _page(user: User, place: PlaceForm | None = None) -> str:
     current = PlaceForm(formdata=None, role=user.role.value, department_id=user.department_id or 0)
     return render_template(
-        "admin/person.html", user=user, wrong=place or away, place=place or current, away=away or away_form(user),
-        roles=ROLE_WORDS, is_away=queries.is_away(user),
+        "admin/person.html", user=user, wrong=place, place=place or current, roles=ROLE_WORDS,
+        deputy=queries.find_user(user.deputy_id), groups=holdings.of_person(user.id, current_actor()),
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """Tables of the catalogue."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..db import Base, Code, Key, Money, Name, Words
+from ..db import Base, Code, Key, Money, Name, UtcDateTime, Words
 
 
 class Setting(Base):
@@ -28,7 +29,8 @@ class Department(Base):
 
 
 class Category(Base):
-    """What a complaint is about. `door` is how a customer would say it; those with a door stand on the landing page."""
+    """What a complaint is about. `door` is how a customer would say it; those with a door stand on the landing page.
+    `questions` suggests what to find out, one a line."""
 
     __tablename__ = "category"
 
@@ -38,6 +40,7 @@ class Category(Base):
     door: Mapped[Name] = mapped_column(default="")
     icon: Mapped[Code] = mapped_column(default="question-circle")
     example: Mapped[Words] = mapped_column(default="")
+    questions: Mapped[Words] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
     target_working_days: Mapped[int] = mapped_column(default=10)
@@ -60,3 +63,31 @@ class Remedy(Base):
     words: Mapped[Words] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class ReplyTemplate(Base):
+    """Words that letters may begin with, of one kind in one language. Its translations share its `key`."""
+
+    __tablename__ = "reply_template"
+    __table_args__ = (UniqueConstraint("key", "language"),)
+
+    id: Mapped[Key]
+    key: Mapped[Code]
+    language: Mapped[Code]
+    kind: Mapped[Code]
+    name: Mapped[Name]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class TemplateVersion(Base):
+    """What a template said from `written_at` on. Letters keep the version they began with, so none is ever changed."""
+
+    __tablename__ = "template_version"
+    __table_args__ = (UniqueConstraint("template_id", "number"),)
+
+    id: Mapped[Key]
+    template_id: Mapped[int] = mapped_column(ForeignKey("reply_template.id"))
+    number: Mapped[int]
+    body: Mapped[Words]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

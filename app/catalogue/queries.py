@@ -15,8 +15,12 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from .care import Care, Severities, Taking
+from .documents import KEYS
+from .letters import Letters
 from .models import Category, Department, Remedy, Setting
-from .settings import KEYS, Authority, Document, Notices, Organisation, Targets
+from .questions import listed
+from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
 
@@ -38,6 +42,7 @@ class CategoryChoice:
     active: bool
     department: str
     department_id: int | None = None
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,31 @@ def authority() -> Authority:
 
 def notices() -> Notices:
     return _document(Notices)
+
+
+def assigning() -> Assigning:
+    return _document(Assigning)
+
+
+def care() -> Care:
+    return _document(Care)
+
+
+def taking() -> Taking:
+    return _document(Taking)
+
+
+def severities() -> Severities:
+    return _document(Severities)
+
+
+def severity_name(priority: int) -> str:
+    """What the organisation calls this priority."""
+    return severities().levels[priority].name
+
+
+def letters() -> Letters:
+    return _document(Letters)
 
 
 def categories() -> tuple[CategoryChoice, ...]:
@@ -136,7 +166,7 @@ def _load_categories() -> tuple[CategoryChoice, ...]:
     return tuple(
         CategoryChoice(
             row.id, row.key, row.name, row.door, row.icon, row.example, row.target_working_days, row.active,
-            row.department.name if row.department else "", row.department_id,
+            row.department.name if row.department else "", row.department_id, listed(row.questions),
         )
         for row in rows
     )  # fmt: skip

@@ -1,15 +1,19 @@
 """Changes of the catalogue."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
 from ..db import db
 from ..errors import Invalid, NotFound
-from . import queries
+from . import queries, questions
+from .care import Choice, Level, NeedKind
+from .documents import KEYS
 from .models import Category, Setting
-from .settings import KEYS, Document
+from .settings import Document
 
 
 def save(document: Document) -> None:
@@ -24,23 +28,53 @@ def save(document: Document) -> None:
     queries.forget()
 
 
+def change_level(priority: int, level: Level, working_days: int, call_working_hours: int) -> None:
+    """What one severity is called, means and promises. Raises Invalid where a less pressing one would be quicker."""
+    severities, targets = queries.severities(), queries.targets()
+    if any(other.name.lower() == level.name.lower() for key, other in severities.levels.items() if key != priority):
+        raise Invalid("Choose another name.", errors={"name": "Another severity is called that already."})
+    days = {**targets.priority_working_days, priority: working_days}
+    if [days[key] for key in sorted(days)] != sorted(days.values()):
+        words = "A more pressing severity is settled sooner, or at the same time. Change the other one first."
+        raise Invalid("Choose another number.", errors={"working_days": words})
+    hours = {**targets.priority_call_working_hours, priority: call_working_hours}
+    save(severities.model_copy(update={"levels": {**severities.levels, priority: level}}))
+    save(targets.model_copy(update={"priority_working_days": days, "priority_call_working_hours": hours}))
+
+
+def save_choice(name: str, key: str | None, values: Mapping[str, Any]) -> None:
+    """Change an entry of a list of `Care`, or add one where `key` is None. Raises Invalid for a name that is taken."""
+    care = queries.care()
+    rows: tuple[Choice, ...] = getattr(care, name)
+    if any(row.name.lower() == values["name"].lower() and row.key != key for row in rows):
+        raise Invalid("Choose another name.", errors={"name": "There is one of this name already."})
+    if key is None:
+        kind = NeedKind if name == "need_kinds" else Choice
+        rows = (*rows, kind(key=_free_key(values["name"], {row.key for row in rows}), **values))
+    else:
+        rows = tuple(row.model_copy(update=values) if row.key == key else row for row in rows)
+    if not any(row.active for row in rows):
+        raise Invalid("One has to stay.", errors={"active": "One of the list has to stay on offer."})
+    save(care.model_copy(update={name: rows}))
+
+
 @dataclass(frozen=True)
 class CategoryTerms:
-    """What may be said of a category. With a `door` it stands on the first page, else in the form only."""
+    """What may be said of a category. With a `door` it stands on the first page, else in the form only.
+    `questions` are what an investigation is suggested to find out, one a line."""
 
     name: str
     door: str
     example: str
     target_working_days: int
     department_id: int | None = None
+    questions: str = ""
 
 
 def add_category(terms: CategoryTerms) -> Category:
     """A category at the end of the list. Raises Invalid for a name that exists."""
     _check_category(terms)
-    key = re.sub(r"[^a-z0-9]+", "_", terms.name.lower()).strip("_")[:30] or "category"
-    taken = set(db.session.scalars(select(Category.key)))
-    free = next(name for name in (key, *(f"{key}_{number}" for number in range(2, 1000))) if name not in taken)
+    free = _free_key(terms.name, set(db.session.scalars(select(Category.key))))
     last = db.session.scalar(select(func.max(Category.position))) or 0
     category = Category(key=free, position=last + 1, active=True)
     _apply(category, terms)
@@ -68,6 +102,12 @@ def retire_category(category_id: int, *, active: bool) -> None:
     queries.forget()
 
 
+def _free_key(name: str, taken: Collection[str]) -> str:
+    """A key made of a name, that no other has."""
+    key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:30] or "entry"
+    return next(free for free in (key, *(f"{key}_{number}" for number in range(2, 1000))) if free not in taken)
+
+
 def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
     errors = {}
     same = db.session.scalars(select(Category).where(func.lower(Category.name) == terms.name.lower())).first()
@@ -77,6 +117,9 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
         errors["name"] = "There is a category of this name already."
     if not 1 <= terms.target_working_days <= 250:
         errors["target_working_days"] = "Write a number of working days from 1 to 250."
+    closed = [question for question in questions.listed(terms.questions) if not questions.is_open(question)]
+    if closed:
+        errors["questions"] = f"“{closed[0]}” is answered with yes or no. Begin with what, when, how or who."
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 
@@ -84,6 +127,7 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
 def _apply(category: Category, terms: CategoryTerms) -> None:
     category.name, category.door, category.example = terms.name, terms.door, terms.example
     category.target_working_days, category.department_id = terms.target_working_days, terms.department_id
+    category.questions = "\n".join(questions.listed(terms.questions))
 
 
 def _get_category(category_id: int) -> Category:

@@ -1,4 +1,4 @@
-"""The typed documents kept in `Setting`: organisation, targets, authority, notices."""
+"""The typed documents kept in `Setting`: organisation, targets, authority, notices, how new complaints are given."""
 
 from datetime import time
 from decimal import Decimal
@@ -75,6 +75,8 @@ class Targets(Document):
     first_contact_working_hours: int = 4
     reopened_contact_working_days: int = 1
     priority_working_days: dict[int, int] = {1: 3, 2: 5, 3: 10, 4: 15}
+    # Working hours until somebody speaks with them once it is assessed; 0 asks for no call of its own.
+    priority_call_working_hours: dict[int, int] = {1: 2, 2: 0, 3: 0, 4: 0}
     legal_days: int = 56
     escalation_accept_minutes: int = 15
     offer_days: int = 14
@@ -87,6 +89,7 @@ class Targets(Document):
     follow_up_link_days: int = 30
     mailed_link_days: int = 90
     unmerge_days: int = 30
+    quality_checks_a_week: int = 10
 
 
 class Authority(Document):
@@ -102,7 +105,8 @@ class Authority(Document):
 
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
-    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue",
+    "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
+    "sign_off",
 ]  # fmt: skip
 
 
@@ -130,12 +134,20 @@ class Notices(Document):
         "lesson": NoticeRule(addressee="handler", by_mail=False),
         "approval": NoticeRule(addressee="managers", deputy="administrators"),
         "overdue": NoticeRule(addressee="handler"),
+        "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
+        "others": NoticeRule(addressee="managers", deputy="administrators"),
+        "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
 
-KEYS: dict[type[Document], str] = {
-    Organisation: "organisation",
-    Targets: "targets",
-    Authority: "authority",
-    Notices: "notices",
-}
+AssignRule = Literal["by_hand", "in_turn"]
+
+
+class Assigning(Document):
+    """How new complaints find a handler: taken or given by hand, or in turn. A team may differ from the rest."""
+
+    rule: AssignRule = "by_hand"
+    teams: dict[int, AssignRule] = {}
+
+    def in_turn(self, team_id: int | None) -> bool:
+        return (self.rule if team_id is None else self.teams.get(team_id, self.rule)) == "in_turn"

@@ -28,9 +28,14 @@ def beat() -> None:
     row.value = {**row.value, "beat_at": clock.now().isoformat()}
 
 
+def last_beat() -> datetime | None:
+    """When a worker last said that it lives."""
+    return _read().beat_at
+
+
 def is_well() -> bool:
     """Whether a worker showed itself lately."""
-    beat_at = _read().beat_at
+    beat_at = last_beat()
     return beat_at is not None and abs(clock.now() - beat_at) <= WELL_FOR
 
 

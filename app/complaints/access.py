@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from ..access import Actor, Role, View, marked, sign_in_first
+from ..access import DESK, Actor, Role, View, marked, sign_in_first
 from .models import Complaint, Reader
 
 Predicate = Callable[[Actor, Complaint], bool]
 
-DESK = frozenset({Role.CSR, Role.MANAGER})
+HIGH = frozenset({1, 2})
 
 
 def staff(actor: Actor, complaint: Complaint) -> bool:
@@ -28,6 +28,11 @@ def handler(actor: Actor, complaint: Complaint) -> bool:
     return actor.is_staff and actor.id == complaint.handler_id
 
 
+def deputy(actor: Actor, complaint: Complaint) -> bool:
+    """Somebody of the desk who stands in for the handler while that one is away."""
+    return desk(actor, complaint) and complaint.handler_id in actor.stands_in_for
+
+
 def manager(actor: Actor, complaint: Complaint) -> bool:
     return actor.is_staff and actor.role is Role.MANAGER
 
@@ -37,14 +42,38 @@ def taker(actor: Actor, complaint: Complaint) -> bool:
     return complaint.handler_id is None and desk(actor, complaint)
 
 
+def marker(actor: Actor, complaint: Complaint) -> bool:
+    """Any colleague, until it is marked as sensitive; then its handler, their deputy and the managers."""
+    return actor.is_staff and (
+        not complaint.sensitive or any(predicate(actor, complaint) for predicate in (handler, deputy, manager))
+    )
+
+
 def reviewer(actor: Actor, complaint: Complaint) -> bool:
-    """Quality assurance or a manager, who did not handle it."""
-    return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id != complaint.handler_id
+    """Quality assurance or a manager, who neither handled it nor looked after it."""
+    own = {complaint.handler_id, complaint.manager_id}
+    return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id not in own
 
 
 def approver(actor: Actor, complaint: Complaint) -> bool:
     """A manager who does not handle it; `remedies.service` also looks at the amount and at who asked."""
     return manager(actor, complaint) and actor.id != complaint.handler_id
+
+
+def waiver(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever handles it, or stands in for that one; where the risk is high, a manager."""
+    answers = handler(actor, complaint) or deputy(actor, complaint)
+    return manager(actor, complaint) or (answers and not is_risky(complaint))
+
+
+def is_risky(complaint: Complaint) -> bool:
+    """Whether going on without something takes a second pair of eyes: high severity, or somebody in danger."""
+    return complaint.in_danger or complaint.priority in HIGH
+
+
+def signer(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever the settings let sign letters; `decisions.signing` asks them, and who wrote the letter."""
+    return desk(actor, complaint) or (actor.is_staff and actor.role is Role.QA)
 
 
 def customer(actor: Actor, complaint: Complaint) -> bool:
@@ -53,8 +82,8 @@ def customer(actor: Actor, complaint: Complaint) -> bool:
 
 
 def for_customer(actor: Actor, complaint: Complaint) -> bool:
-    """The handler, or a manager, on the customer's word: `lifecycle.perform` asks for channel and words."""
-    return handler(actor, complaint) or manager(actor, complaint)
+    """The handler, their deputy or a manager, on the customer's word: `perform` asks for channel and words."""
+    return handler(actor, complaint) or deputy(actor, complaint) or manager(actor, complaint)
 
 
 def system(actor: Actor, complaint: Complaint) -> bool:
@@ -64,7 +93,8 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, manager, taker, reviewer, approver, customer, for_customer, system,
+        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, signer, customer,
+        for_customer, system,
     )
 }  # fmt: skip
 
@@ -78,10 +108,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return readable_by(actor.id)
 
 
-def readable_by(user_id: Any) -> ColumnElement[bool]:
-    """The same for a colleague, whose id may be a parameter of a statement that is kept."""
-    named = select(Reader.user_id).where(and_(Reader.complaint_id == Complaint.id, Reader.user_id == user_id))
-    return or_(Complaint.restricted.is_(False), named.exists())
+def readable_by(user_id: Any, complaint: Any = Complaint) -> ColumnElement[bool]:
+    """The same for a colleague, whose id may be a parameter of a statement that is kept, and for an alias."""
+    named = select(Reader.user_id).where(and_(Reader.complaint_id == complaint.id, Reader.user_id == user_id))
+    return or_(complaint.restricted.is_(False), named.exists())
 
 
 def on_complaint(view: View) -> View:

@@ -1,16 +1,46 @@
-"""What stands in the way of an action. Features write blockers downwards, in the transaction that knows of them."""
+"""What stands in the way of an action. Features write blockers downwards, in the transaction that knows of them.
 
+Every route to an action passes `lifecycle.perform`, and that asks here: one case or many, a page, a mail, the worker.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ..db import db
 from .models import Blocker, Complaint
 
+CONCLUDE = "conclude"
+"""Blocks every action of CONCLUDING."""
+CONCLUDING = frozenset({"resolve", "deadlock"})
+# The actions something may stand in the way of; others spare themselves the question.
+BLOCKABLE = CONCLUDING | {"offer", "correct_decision"}
 
-def put(complaint: Complaint, action: str, kind: str, about: int, words: str) -> None:
+
+def blocks(blocker: Blocker, action: str) -> bool:
+    """Whether `action` has to wait for it."""
+    is_for = blocker.action == action or (blocker.action == CONCLUDE and action in CONCLUDING)
+    return is_for and blocker.cleared_at is None and blocker.waived_at is None
+
+
+def standing(complaint: Complaint, action: str) -> Sequence[Blocker]:
+    """What `action` has to wait for now, in the order in which it came up."""
+    if action not in BLOCKABLE:
+        return []
+    names = (action, CONCLUDE) if action in CONCLUDING else (action,)
+    statement = select(Blocker).where(
+        Blocker.complaint_id == complaint.id, Blocker.action.in_(names), Blocker.cleared_at.is_(None),
+        Blocker.waived_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalars(statement.order_by(Blocker.id)).all()
+
+
+def put(complaint: Complaint, action: str, kind: str, about: int, words: str) -> Blocker:
     """`action` has to wait for what `words` says; `kind` and `about` name it for `clear`."""
-    db.session.add(Blocker(complaint_id=complaint.id, action=action, kind=kind, about=about, words=words))
+    blocker = Blocker(complaint_id=complaint.id, action=action, kind=kind, about=about, words=words)
+    db.session.add(blocker)
+    return blocker
 
 
 def clear(complaint: Complaint, kind: str, about: int | None, at: datetime) -> None:
@@ -21,3 +51,11 @@ def clear(complaint: Complaint, kind: str, about: int | None, at: datetime) -> N
     if about is not None:
         statement = statement.where(Blocker.about == about)
     db.session.execute(statement.values(cleared_at=at))
+
+
+def waivers(complaint: Complaint, kind: str) -> dict[int, str]:
+    """What of this kind somebody went on without: what it is about, and the reason."""
+    statement = select(Blocker.about, Blocker.waiver).where(
+        Blocker.complaint_id == complaint.id, Blocker.kind == kind, Blocker.waived_at.is_not(None)
+    )
+    return {row.about: row.waiver for row in db.session.execute(statement)}

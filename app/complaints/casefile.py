@@ -1,80 +1,210 @@
 """Everything known about one complaint, for the page that shows it whole.
 
-The log is read first, and says what else there is: what never happened is not asked for. So a plain complaint takes few
-statements, and a long one takes no more the longer it gets.
+The newest entries of its log are read first; what hangs on the complaint is then read with one statement, whatever
+there is of it (see `PARTS`). So a plain complaint takes few statements, and a long one takes no more the longer it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, select, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, bindparam, select
 
+from .. import clock, gathering
 from ..access import Actor
-from ..accounts.models import User
-from ..db import db
-from ..people.models import Customer
-from .access import readable_by
-from .concerns import current
-from .models import Attachment, Blocker, ClockMove, Complaint, Concern, Event, Message, Promise, Task
+from ..accounts import queries as accounts
+from ..db import Base, db
+from ..gathering import Part
+from . import earlier, highlights
+from .models import (
+    Assessment,
+    Attachment,
+    Blocker,
+    Clock,
+    ClockMove,
+    Complaint,
+    Concern,
+    Event,
+    Highlight,
+    Message,
+    Need,
+    Promise,
+    PromiseMove,
+    Task,
+    Wish,
+    WishAnswer,
+)
 
-TASK_MAKERS = frozenset({"accept", "add_task", "confirm_satisfied", "close_quietly", "outside_decision"})
-MOST_OTHERS = 10
+HANDING, HANDS = frozenset({"assign", "put_back", "pass_on"}), ("was", "now", "to", "by")
+MOST_EVENTS = 100
+MOST_LISTED = 50
+SHOWN_AT_FIRST = 30
+"""So many entries of the log the page shows, with their words, before somebody asks for older ones."""
+
+R = TypeVar("R", bound=Base)
+CASE = bindparam("case", type_=Complaint.id.type)
+
+
+def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
+    """The rows of a table that belong to the complaint: it has a column `complaint_id`."""
+    return Part(model, (model.complaint_id == CASE, *where), **more)  # type: ignore[attr-defined]
+
+
+CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
+HIGHLIGHTS = of_case(Highlight)
+WISHES = of_case(Wish)
+WISH_ANSWERS = Part(WishAnswer, (Wish.complaint_id == CASE,), ((Wish, Wish.id == WishAnswer.wish_id),))
+TASKS = of_case(Task)
+PROMISES = of_case(Promise)
+PROMISE_MOVES = Part(
+    PromiseMove, (Promise.complaint_id == CASE,), ((Promise, Promise.id == PromiseMove.promise_id),)
+)  # fmt: skip
+CLOCK_MOVES = Part(ClockMove, (Clock.complaint_id == CASE,), ((Clock, Clock.id == ClockMove.clock_id),))
+BLOCKERS = of_case(Blocker, Blocker.cleared_at.is_(None))
+ATTACHMENTS = of_case(Attachment)
+MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.id.type))
+ASSESSMENTS = of_case(Assessment)
+NEEDS = of_case(Need, Need.ended_at.is_(None))
+# What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
+PARTS: tuple[Part[Any], ...] = (
+    CONCERNS,
+    HIGHLIGHTS,
+    WISHES,
+    WISH_ANSWERS,
+    TASKS,
+    PROMISES,
+    PROMISE_MOVES,
+    CLOCK_MOVES,
+    BLOCKERS,
+    ATTACHMENTS,
+    MESSAGES,
+    ASSESSMENTS,
+    NEEDS,
+)
 
 
 @dataclass(frozen=True)
 class CaseFile:
     """A complaint with its history, oldest first.
 
-    `others` are cases it may belong with, `names` those of colleagues by id.
+    `events` are the newest of its log, `has_older` says whether there are more; `messages` belong to those shown at
+    first. `actions` is what was ever done to it. `trail` is what was before, and cases it may belong with (see
+    `earlier`); `names` are those of colleagues by id; `found` has whatever else was asked for.
     """
 
     complaint: Complaint
     events: Sequence[Event]
-    messages: Sequence[Message]
-    attachments: Sequence[Attachment]
-    tasks: Sequence[Task]
-    concerns: Sequence[Concern]
-    promises: Sequence[Promise]
-    clock_moves: Sequence[ClockMove]
-    blockers: Sequence[Blocker]
-    others: Sequence[Row[Any]]
+    has_older: bool
+    actions: frozenset[str]
+    trail: Sequence[Row[Any]]
     names: Mapping[int, str]
+    found: gathering.Gathered
 
     @cached_property
-    def actions(self) -> frozenset[str]:
-        """What was ever done to it."""
-        return frozenset(event.action for event in self.events)
+    def messages(self) -> list[Message]:
+        return self.found.of(MESSAGES)
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        return self.found.of(ATTACHMENTS)
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        return self.found.of(TASKS)
 
     @property
     def open_tasks(self) -> list[Task]:
         return [task for task in self.tasks if task.done_at is None]
 
+    @cached_property
+    def concerns(self) -> list[Concern]:
+        return sorted(self.found.of(CONCERNS), key=lambda concern: concern.position)
+
+    @cached_property
+    def highlights(self) -> list[Highlight]:
+        return highlights.in_order(self.found.of(HIGHLIGHTS))
+
+    @cached_property
+    def wishes(self) -> list[Wish]:
+        """Every wish there ever was, with all its answers."""
+        wishes = self.found.of(WISHES)
+        for wish in wishes:
+            wish.answers = [answer for answer in self.found.of(WISH_ANSWERS) if answer.wish_id == wish.id]
+        return sorted(wishes, key=lambda wish: (wish.position, wish.id))
+
+    @cached_property
+    def promises(self) -> list[Promise]:
+        """With every date each had before."""
+        promises = self.found.of(PROMISES)
+        for promise in promises:
+            promise.moves = [move for move in self.found.of(PROMISE_MOVES) if move.promise_id == promise.id]
+        return sorted(promises, key=lambda promise: (promise.due_at, promise.id))
+
+    @cached_property
+    def assessments(self) -> list[Assessment]:
+        """Every assessment it had, the first one first."""
+        return sorted(self.found.of(ASSESSMENTS), key=lambda assessment: assessment.id)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        """What they need from us, for the few who may read it (see `needs.may_read`)."""
+        return self.found.of(NEEDS)
+
+    @cached_property
+    def clock_moves(self) -> list[ClockMove]:
+        return self.found.of(CLOCK_MOVES)
+
+    @cached_property
+    def blockers(self) -> list[Blocker]:
+        return self.found.of(BLOCKERS)
+
     def name_of(self, user_id: int | None) -> str:
         return self.names.get(user_id or 0, "A colleague")
 
 
-def read(complaint: Complaint, actor: Actor) -> CaseFile:
-    """The file of a complaint that `actor` may see."""
-    events = events_since(complaint.id)
-    done = {event.action for event in events}
-    tasks = _all(Task, complaint.id) if done & TASK_MAKERS else []
-    messages = _all(Message, complaint.id) if len(events) > 1 else []
+def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = (), **asked: Any) -> CaseFile:
+    """The file of a complaint that `actor` may see; `more` are parts that others know of, `asked` what these ask by."""
+    newest = log_of(complaint.id, most=MOST_EVENTS + 1)
+    events, has_older = newest[-MOST_EVENTS:], len(newest) > MOST_EVENTS
+    since = events[-SHOWN_AT_FIRST:][0].id
+    found = gathering.read(PARTS + more, case=complaint.id, since=since, reader=actor.id, at=clock.now(), **asked)
     return CaseFile(
         complaint=complaint,
         events=events,
-        messages=messages,
-        attachments=_all(Attachment, complaint.id) if any(event.facts.get("files") for event in events) else [],
-        tasks=tasks,
-        concerns=current(complaint.id) if "state_facts" in done else [],
-        promises=_promises(complaint.id) if "promise" in done else [],
-        clock_moves=_clock_moves(complaint) if any(row.due_at != row.first_due_at for row in complaint.clocks) else [],
-        blockers=_blockers(complaint.id) if any(task.done_at is None for task in tasks) else [],
-        others=others(complaint, actor),
-        names=names(_colleagues(complaint, events, tasks)),
+        has_older=has_older,
+        actions=frozenset(event.action for event in events) | (_ever_done(complaint.id) if has_older else frozenset()),
+        trail=earlier.trail(complaint, actor),
+        names=names(_colleagues(complaint, events, found)),
+        found=found,
     )
+
+
+Said = Literal["to each other", "among us"]
+
+
+def log_of(
+    complaint_id: int, *, before: int | None = None, most: int = SHOWN_AT_FIRST,
+    actions: Collection[str] = (), said: Said | None = None,
+) -> Sequence[Event]:  # fmt: skip
+    """The newest entries of the log before entry `before`, oldest first.
+
+    `actions` and `said` narrow it down: to these, and to those with words between us and the customer, or among us.
+    """
+    statement = select(Event).where(Event.complaint_id == complaint_id)
+    if before is not None:
+        statement = statement.where(Event.id < before)
+    if actions:
+        statement = statement.where(Event.action.in_(actions))
+    if said is not None:
+        internal = Message.internal.is_(said == "among us")
+        statement = statement.where(select(Message.id).where(Message.event_id == Event.id, internal).exists())
+    return db.session.scalars(statement.order_by(Event.id.desc()).limit(most)).all()[::-1]
+
+
+def _ever_done(complaint_id: int) -> frozenset[str]:
+    """What was done to a complaint with a long log."""
+    return frozenset(db.session.scalars(select(Event.action).where(Event.complaint_id == complaint_id).distinct()))
 
 
 def events_since(complaint_id: int, event_id: int = 0) -> Sequence[Event]:
@@ -96,19 +226,28 @@ def latest_event(complaint_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def names(user_ids: Iterable[int]) -> dict[int, str]:
+def names(user_ids: Iterable[int]) -> Mapping[int, str]:
     """Colleagues' names by id."""
-    wanted = sorted(set(user_ids))
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+    wanted = set(user_ids)
+    return accounts.names_of(wanted) if wanted else {}
 
 
-def others(complaint: Complaint, actor: Actor) -> Sequence[Row[Any]]:
-    """Complaints with the very same words, of the same address, or joined with this one; newest first. For staff."""
-    email, into = complaint.customer.email, complaint.merged_into_id
-    asked = {"this": complaint.id, "said": complaint.content_hash, "email": email, "into": into, "reader": actor.id}
-    return db.session.execute(_alike(has_email=bool(email), is_joined=into is not None), asked).all()
+@dataclass(frozen=True)
+class Record:
+    """What was said and sent, the newest first."""
+
+    messages: Sequence[Message]
+    attachments: Sequence[Attachment]
+
+
+def said_and_sent(complaint_id: int) -> Record:
+    """The newest MOST_LISTED of each, for somebody to point at."""
+
+    def newest(model: Any) -> Any:
+        statement = select(model).where(model.complaint_id == complaint_id).order_by(model.id.desc())
+        return db.session.scalars(statement.limit(MOST_LISTED)).all()
+
+    return Record(newest(Message), newest(Attachment))
 
 
 def open_tasks(complaint_id: int) -> Sequence[Task]:
@@ -122,60 +261,17 @@ def attachment_count(complaint_id: int) -> int:
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())
 
 
-_this, _said = bindparam("this", type_=Complaint.id.type), bindparam("said", type_=Complaint.content_hash.type)
-_reader, _into = (bindparam(name, type_=Complaint.id.type) for name in ("reader", "into"))
-
-
-@lru_cache
-def _alike(*, has_email: bool, is_joined: bool) -> Select[Any]:
-    """Each part walks an index of its own. Built once for each kind: that takes a fifth of the page's time."""
-    alike = [_few(Complaint.content_hash == _said), _few(Complaint.merged_into_id == _this)]
-    if has_email:
-        alike.append(_few(Customer.email == bindparam("email", type_=Customer.email.type)))
-    if is_joined:
-        alike.append(_few(Complaint.id == _into))
-    rows = union(*(select(few.subquery()) for few in alike)).subquery()
-    return select(rows).order_by(rows.c.id.desc()).limit(MOST_OTHERS)
-
-
-def _few(condition: Any) -> Any:
-    return (
-        select(
-            Complaint.id, Complaint.reference, Complaint.title, Complaint.status, Complaint.received_at,
-            Complaint.is_open, Complaint.merged_into_id, (Complaint.content_hash == _said).label("same_words"),
-        )
-        .join(Customer, Customer.id == Complaint.customer_id)
-        .where(condition, Complaint.id != _this, readable_by(_reader))
-        .order_by(Complaint.id.desc())
-        .limit(MOST_OTHERS)
-    )  # fmt: skip
-
-
-def _all(model: Any, complaint_id: int) -> Sequence[Any]:
-    return db.session.scalars(select(model).where(model.complaint_id == complaint_id).order_by(model.id)).all()
-
-
-def _promises(complaint_id: int) -> Sequence[Promise]:
-    statement = select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
-    return db.session.scalars(statement.options(joinedload(Promise.moves))).unique().all()
-
-
-def _clock_moves(complaint: Complaint) -> Sequence[ClockMove]:
-    ids = [row.id for row in complaint.clocks]
-    return db.session.scalars(select(ClockMove).where(ClockMove.clock_id.in_(ids)).order_by(ClockMove.id)).all()
-
-
-def _blockers(complaint_id: int) -> Sequence[Blocker]:
-    statement = select(Blocker).where(Blocker.complaint_id == complaint_id, Blocker.cleared_at.is_(None))
-    return db.session.scalars(statement.order_by(Blocker.id)).all()
-
-
-def _colleagues(complaint: Complaint, events: Iterable[Event], tasks: Iterable[Task]) -> set[int]:
-    """Everybody whose name the page may need: who acts on a complaint appears in its log."""
+def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.Gathered) -> set[int]:
+    """Everybody whose name the page may need: whoever acted lately appears in the log."""
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
-    ids |= {task.owner_id for task in tasks}
-    for event in events:
-        if event.action == "assign":
-            ids |= {event.facts.get("was"), event.facts.get("now")}
+    ids |= {task.owner_id for task in found.of(TASKS)} | {row.by_id for row in found.of(ASSESSMENTS)}
+    ids |= {row.recorded_by_id for row in found.of(NEEDS)}
+    ids |= colleagues_in(events)
     return {user_id for user_id in ids if user_id is not None}
+
+
+def colleagues_in(events: Iterable[Event]) -> set[int]:
+    """Everybody whom the log names as giving, having or getting something."""
+    handed = (event for event in events if event.action in HANDING)
+    return {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}

@@ -8,7 +8,7 @@ from ..access import Actor
 from ..db import db
 from ..errors import Invalid
 from . import details as d
-from . import notices
+from . import notices, wishes
 from .lifecycle import carries_out
 from .models import Complaint, Concern, Event
 from .service import say
@@ -36,8 +36,11 @@ def _state(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> 
             kept[text].position = position
         else:
             db.session.add(Concern(complaint_id=complaint.id, position=position, words=text, stated_at=event.at))
-    event.facts = {"concerns": len(words)}
-    return {"concerns": words}
+    asked = [wish for wish in needs.wishes or () if wish.strip()]
+    if needs.wishes is not None:
+        wishes.restate(complaint, asked, event.at)
+    event.facts = {"concerns": len(words), **({"wishes": len(asked)} if asked else {})}
+    return {"concerns": words, "wishes": asked}
 
 
 @carries_out("confirm_facts")
@@ -57,7 +60,8 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
 
 @carries_out("go_on_unconfirmed")
 def _go_on(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    if complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
+    wrote_it_themselves = isinstance(needs, d.FirstContact)
+    if not wrote_it_themselves and complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
         words = "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
         raise Invalid(words, errors={"reason": words})
     say(complaint, event, actor, "reason", needs.reason, internal=True)

@@ -10,16 +10,19 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
+from ..gathering import Part
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, Notice, State
-from . import deadlines
+from . import attention, deadlines
 from . import details as d
 from .access import desk, visible_to
+from .casefile import CASE
 from .letters import KINDS
 from .lifecycle import may, perform
-from .models import Complaint, Message
+from .models import Complaint, Event, Message
 
 MOST_SHOWN = 50
+DECISIONS = frozenset({"decision", "deadlock", "correction"})
 NOT_THERE = "This letter does not exist."
 
 # What a colleague is told to write once more.
@@ -45,20 +48,24 @@ KIND_WORDS = {
     "withdrawn": "Withdrawal",
     "joined": "Joined complaints",
     "deadlock": "Final position",
+    "correction": "Corrected letter",
     "outside_decision": "Decision of the outside body",
     "promise": "Promise",
     "promise_moved": "Moved promise",
     "message": "Message",
+    "fixed": "Put right at once",
     "fresh_link": "Fresh link",
     "new_code": "New code",
     "staff_notice": "Notice to a colleague",
+    "staff_digest": "A view by mail",
 }
 
 
-def of_complaint(complaint_id: int) -> Sequence[Delivery]:
-    """What went, or will go, to the customer, newest first."""
-    statement = select(Delivery).where(Delivery.about == complaint_id, Delivery.to_staff.is_(False))
-    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(MOST_SHOWN)).all()
+LETTERS = Part(
+    Delivery, (Delivery.about == CASE, Delivery.to_staff.is_(False)), newest=MOST_SHOWN,
+    without=frozenset({"text", "html"}),
+)  # fmt: skip
+"""What went, or will go, to the customer; the letters themselves are read one at a time."""
 
 
 def to_do(actor: Actor) -> Sequence[Row[Delivery, str]]:
@@ -88,14 +95,24 @@ def get_letter(complaint: Complaint, delivery_id: int) -> Delivery:
     return delivery
 
 
+def written_with(complaint: Complaint, event: Event) -> Delivery | None:
+    """The letter to the customer that went with an entry of the log, if one did and they can be reached."""
+    statement = select(Delivery).where(
+        Delivery.about == complaint.id, Delivery.to_staff.is_(False), Delivery.created_at >= event.at
+    )
+    return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(1)).one_or_none()
+
+
 def can_be_taken_back(delivery: Delivery) -> bool:
     """Whether it is a letter that a colleague wrote and that has not begun to leave."""
     written = delivery.kind in KINDS and KINDS[delivery.kind].written
-    return written and delivery.state == State.WAITING and not delivery.attempts
+    waits = delivery.state == State.WAITING and not delivery.attempts
+    return written and (waits or (delivery.state == State.TO_DO and outbox.is_held(delivery)))
 
 
 def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
-    """Stop a written letter before it leaves. A message is gone; any other letter has to be written again: a task.
+    """Stop a written letter before it leaves. A message is gone, a decision was never taken; any other letter has to be
+    written again: a task.
 
     Raises NotFound, NotAllowed, or WrongState when it has left.
     """
@@ -104,12 +121,18 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     delivery = outbox.get_delivery(get_letter(complaint, delivery_id).id)
     if delivery.kind not in KINDS or not KINDS[delivery.kind].written:
         raise WrongState("Only a letter that a colleague wrote can be taken back.")
+    if delivery.kind in DECISIONS and may(actor, complaint, "take_decision_back"):
+        if not can_be_taken_back(delivery):  # the action takes back the newest letter, which may be another
+            raise WrongState("It has already left. Write again instead.")
+        perform(complaint, "take_decision_back", actor)
+        return delivery
     outbox.recall(delivery)
     at = clock.now()
     db.session.execute(update(Message).where(Message.delivery_id == delivery.id).values(recalled_at=at))
     if delivery.kind == "acknowledged" and complaint.acknowledged_at is not None:
         deadlines.unacknowledged(complaint, complaint.acknowledged_at)
         complaint.acknowledged_at = None
+    attention.taken_back(complaint)
     if delivery.kind != "message":
         _ask_to_write_again(complaint, delivery, actor, at)
     return delivery

@@ -17,12 +17,18 @@ ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
 # What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
 PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN})
 
+# What is met by talking to the customer.
+CALLS = frozenset({CONTACT, CONTACT_AGAIN})
+
+# What goes on with the complaint that another is joined with, though it had no such clock itself.
+GOES_ALONG = frozenset({CONTACT, CONTACT_AGAIN, ESCALATION})
+
 
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
-    targets, received = catalogue.targets(), complaint.received_at
+    targets, received, customer = catalogue.targets(), complaint.received_at, complaint.customer
     run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
-    if complaint.customer.phone and complaint.customer.preferred_channel == "phone":
+    if customer.may_be_rung and (customer.preferred_channel == "phone" or customer.may_ring == "yes"):
         hours = timedelta(hours=targets.first_contact_working_hours)
         run(complaint, CONTACT, received, _working().after_working_time(received, hours))
     run(complaint, RESOLUTION, received, complaint.expected_at)
@@ -96,14 +102,17 @@ def revive(complaint: Complaint, stopped_at: datetime) -> None:
 
 
 def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime) -> None:
-    """Of two complaints that become one, the earlier dates hold."""
-    for kind in (RESOLUTION, LEGAL):
+    """Of two complaints that become one, the earlier dates hold; where somebody waits for a person, they still do."""
+    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION, RESOLUTION, LEGAL):
         own, other = find(complaint, kind), find(joined, kind)
-        if own is None or other is None or other.due_at >= own.due_at:
+        if other is None or (own is None and kind not in GOES_ALONG):
             continue
-        move(own, other.due_at, at, "An earlier complaint was joined with it.")
-        if kind == RESOLUTION:
-            complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
+        if own is None:
+            run(complaint, kind, other.started_at, other.due_at)
+        elif other.due_at < own.due_at:
+            move(own, other.due_at, at, "An earlier complaint was joined with it.")
+            if kind == RESOLUTION:
+                complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
     refresh(complaint, at)
 
 
@@ -125,6 +134,16 @@ def contact_again(complaint: Complaint, at: datetime) -> None:
     days = catalogue.targets().reopened_contact_working_days
     if find(complaint, CONTACT_AGAIN) is None:
         run(complaint, CONTACT_AGAIN, at, _working().end_of_working_day(at, days))
+
+
+def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> None:
+    """Somebody speaks with the customer within these working hours; a later date for the same comes forward."""
+    due = _working().after_working_time(at, timedelta(hours=working_hours))
+    running = find(complaint, CONTACT)
+    if running is None:
+        run(complaint, CONTACT, at, due)
+    elif due < running.due_at:
+        move(running, due, at, "It matters more urgently than we first thought.")
 
 
 def escalated(complaint: Complaint, at: datetime) -> None:
@@ -190,7 +209,8 @@ def get(complaint: Complaint, kind: str) -> Clock:
 
 
 def refresh(complaint: Complaint, at: datetime) -> None:
-    """Repeat the most pressing clock on the complaint, for the queue."""
+    """Repeat the most pressing clock on the complaint, for the queue; and since when somebody has to ring."""
+    complaint.call_since = _call_since(complaint)
     running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING]
     pressing = [row for row in running if row.paused_at is None]
     if pressing:
@@ -202,6 +222,12 @@ def refresh(complaint: Complaint, at: datetime) -> None:
     else:
         quiet = at + timedelta(days=_quiet_days()) if complaint.is_open else at
         complaint.due_at, complaint.at_risk_at, complaint.due_kind = quiet, quiet, ""
+
+
+def _call_since(complaint: Complaint) -> datetime | None:
+    """The start of the oldest clock that a call meets; None for who may not be rung."""
+    waiting = [row.started_at for row in complaint.clocks if row.is_running and row.kind in CALLS]
+    return min(waiting, default=None) if complaint.customer.may_be_rung else None
 
 
 def expected_by(working_days: int, received_at: datetime) -> datetime:

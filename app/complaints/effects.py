@@ -1,5 +1,47 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import concerns, endings, escalations, learning, promises, questions, readers, service
+from . import (
+    assessing,
+    assigning,
+    concerns,
+    endings,
+    escalations,
+    highlights,
+    joining,
+    learning,
+    links,
+    needs,
+    passing,
+    problems,
+    promises,
+    questions,
+    readers,
+    sensitivity,
+    service,
+    tags,
+    waivers,
+    wishes,
+)
 
-__all__ = ["concerns", "endings", "escalations", "learning", "promises", "questions", "readers", "service"]
+__all__ = [
+    "assessing",
+    "assigning",
+    "concerns",
+    "endings",
+    "escalations",
+    "highlights",
+    "joining",
+    "learning",
+    "links",
+    "needs",
+    "passing",
+    "problems",
+    "promises",
+    "questions",
+    "readers",
+    "sensitivity",
+    "service",
+    "tags",
+    "waivers",
+    "wishes",
+]

@@ -1,13 +1,16 @@
-"""A complaint from a form that may be sent twice: by a double click, a retry, or after going back and changing it."""
+"""A complaint from a form: one that may be sent twice, by a double click, a retry, or after going back and changing it;
+or one of a colleague that turns out to belong to a complaint we have.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..access import Actor
+from ..access import SYSTEM, Actor
+from ..accounts import queries as accounts
 from ..drafts import service as drafts
 from ..drafts.models import Draft
-from . import queries
-from .details import Files, Filing, Words
-from .lifecycle import perform
+from . import notices, queries
+from .details import Files, Filing, Needs, Reason, Sensitivity, Words
+from .lifecycle import may, perform
 from .models import Complaint
 from .service import file
 
@@ -40,3 +43,43 @@ def send(draft: Draft, filing: Filing, changes: str) -> Sent:
         perform(complaint, "attach", actor, Files(filing.files))
     drafts.became(draft, complaint.id)
     return Sent(complaint, again=True, corrected=True)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a colleague wrote down that belongs to a complaint we have."""
+
+    words: Words
+    in_danger: bool = False
+    needs: Needs | None = None
+    sensitivity: Sensitivity | None = None
+
+
+def add_to(complaint: Complaint, heard: Heard, actor: Actor) -> None:
+    """Keep it all on the complaint, as a note for colleagues: it may yet turn out to be of somebody else.
+
+    The handler is told; of danger the managers are, at once.
+    """
+    perform(complaint, "note", actor, heard.words)
+    if heard.sensitivity is not None:
+        _keep_to_few(complaint, heard.sensitivity, actor)
+    if heard.needs is not None:
+        perform(complaint, "record_needs", actor, heard.needs)
+    if heard.in_danger and complaint.is_open:
+        perform(
+            complaint, "escalate", SYSTEM, Reason(f"{actor.name} heard that somebody is in danger or being harmed.")
+        )
+    if heard.in_danger:
+        notices.tell("danger", complaint, "Somebody may be in danger")
+    elif actor.id != complaint.handler_id:
+        notices.tell("customer_wrote", complaint, f"{actor.name} took down more from the customer")
+
+
+def _keep_to_few(complaint: Complaint, told: Sensitivity, actor: Actor) -> None:
+    """Whom it was known to be about stays out. Who may not change who reads it leaves word for those who may."""
+    about = queries.barred(complaint.id) | set(told.about_ids)
+    if may(actor, complaint, "mark_sensitive"):
+        perform(complaint, "mark_sensitive", actor, replace(told, about_ids=tuple(sorted(about))))
+        return
+    names = ", ".join(user.name for user in accounts.staff() if user.id in told.about_ids)
+    perform(complaint, "note", actor, Words(f"{told.reason}\n\nIt is about: {names}." if names else told.reason))

@@ -1,5 +1,7 @@
 """What a complaint teaches: its cause, the lesson, the quality of how we handled it."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from ..access import Actor
@@ -9,6 +11,22 @@ from . import details as d
 from .lifecycle import carries_out
 from .models import Complaint, Event, Task
 from .service import say
+
+CHANGES = "\n\nWhat changes: "
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was learned, and what changes because of it."""
+
+    learned: str
+    change: str
+
+
+def read_lesson(body: str) -> Lesson:
+    """The lesson in the words that were kept of it."""
+    learned, _, change = body.partition(CHANGES)
+    return Lesson(learned, change)
 
 
 @carries_out("record_cause")
@@ -27,7 +45,7 @@ def _record_lesson(complaint: Complaint, actor: Actor, needs: d.Lesson, event: E
         raise Invalid("Something is missing.", errors={"change": "Say what changes because of it."})
     learned = bool(needs.learned.strip())
     event.facts = {"lesson": learned}
-    body = f"{needs.learned}\n\nWhat changes: {needs.change}" if learned else f"No lesson: {needs.no_lesson_reason}"
+    body = f"{needs.learned}{CHANGES}{needs.change}" if learned else f"No lesson: {needs.no_lesson_reason}"
     say(complaint, event, actor, "lesson", body, internal=True)
     open_tasks = select(Task).where(Task.complaint_id == complaint.id, Task.kind == "lesson", Task.done_at.is_(None))
     for task in db.session.scalars(open_tasks):

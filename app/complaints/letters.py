@@ -1,5 +1,6 @@
 """Letters about a complaint: to whom, with which link, held back how long. The outbox does the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
+from ..outbox.rendering import Letter
 from .models import Complaint, Event, Message
 
 
@@ -32,7 +34,7 @@ KINDS: dict[str, Kind] = {
     "offer": Kind(written=True),
     "agreed": Kind(),
     "declined": Kind(),
-    "offer_ended": Kind(),
+    "offer_ended": Kind(written=True),
     "offer_reminder": Kind(),
     "agreement_changed": Kind(written=True),
     "decision": Kind(written=True),
@@ -45,10 +47,12 @@ KINDS: dict[str, Kind] = {
     "withdrawn": Kind(),
     "joined": Kind(),
     "deadlock": Kind(written=True),
+    "correction": Kind(written=True),
     "outside_decision": Kind(written=True),
     "promise": Kind(written=True),
-    "promise_moved": Kind(),
+    "promise_moved": Kind(written=True),
     "message": Kind(written=True),
+    "fixed": Kind(written=True),
     "fresh_link": Kind(),
     "new_code": Kind(),
 }
@@ -64,22 +68,12 @@ def send(
     if kind == "message" and actor.kind == "customer":
         return None
     rule, settings = KINDS[kind], current_app.extensions["settings"]
-    targets = catalogue.targets()
-    days = targets.follow_up_link_days if rule.purpose == "satisfaction" else targets.mailed_link_days
     delivery = outbox.enqueue(
         kind,
         recipient_of(complaint),
-        {
-            "complaint": complaint,
-            "needs": needs,
-            "actor": actor,
-            "event": event,
-            "handler": complaint.handler,
-            "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
-            **facts,
-        },
+        _context(complaint, actor, {"needs": needs, "event": event, **facts}),
         about=complaint.id,
-        link=outbox.Link(rule.purpose, days),
+        link=_link(rule),
         hold_seconds=settings.recall_seconds if rule.written and actor.is_staff else 0,
     )
     if delivery is not None and event is not None and rule.written and actor.is_staff:
@@ -90,6 +84,38 @@ def send(
     return delivery
 
 
+def belongs_to(delivery: Delivery | None, events: Iterable[Event]) -> None:
+    """What we wrote with these entries of the log went out in one letter, and is taken back with it."""
+    if delivery is not None:
+        ids = [event.id for event in events]
+        ours = (Message.event_id.in_(ids), Message.internal.is_(False), Message.from_customer.is_(False))
+        db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
+
+
+def preview(kind: str, complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> Letter:
+    """A letter as the customer would get it now; a call and a letter on paper have the same words."""
+    context = _context(complaint, actor, {"needs": None, "event": None, **facts})
+    return outbox.render(kind, recipient_of(complaint), context, link=_link(KINDS[kind]))
+
+
+def _context(complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "complaint": complaint,
+        "actor": actor,
+        "handler": complaint.handler,
+        "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
+        **facts,
+    }
+
+
+def _link(rule: Kind) -> outbox.Link:
+    targets = catalogue.targets()
+    days = targets.follow_up_link_days if rule.purpose == "satisfaction" else targets.mailed_link_days
+    return outbox.Link(rule.purpose, days)
+
+
 def recipient_of(complaint: Complaint) -> outbox.Recipient:
+    """Every way that they left us, but for the telephone where they want none of it."""
     customer = complaint.customer
-    return outbox.Recipient(customer.name, customer.email, customer.phone, customer.postal_address, complaint.language)
+    phone = customer.phone if customer.may_be_rung else ""
+    return outbox.Recipient(customer.name, customer.email, phone, customer.postal_address, complaint.language)

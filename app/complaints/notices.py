@@ -69,7 +69,7 @@ def _present(users: Iterable[User]) -> list[User]:
     """Active people; somebody who is away is replaced by their own deputy where they named one."""
     present: dict[int, User] = {}
     for user in users:
-        stand_in = accounts.find_user(user.deputy_id) if accounts.is_away(user) else user
-        if stand_in is not None and stand_in.active and not accounts.is_away(stand_in):
+        stand_in = accounts.find_user(user.deputy_id) if user.is_away else user
+        if stand_in is not None and stand_in.active and not stand_in.is_away:
             present[stand_in.id] = stand_in
     return list(present.values())

@@ -1,11 +1,11 @@
 """Reads of complaints. Every fetch for somebody starts from `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import sealing
@@ -14,30 +14,31 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
+from . import readings
 from .access import visible_to
-from .models import Attachment, Complaint, Estimate, Event, Message, Task
+from .models import Attachment, Barred, Complaint, Estimate, Event, Message, Task
 
 UNASSESSED = 0
 NOT_THERE = "We find no such complaint."
 
 
 def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
-    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it.
+    """The complaint with this reference. Raises NotFound also when it exists and `actor` may not know of it, and
+    ReasonNeeded where they have to say first why they open it.
 
     `for_change` locks the row, so that what was checked is still true when it is written.
     """
     if "\0" in reference:  # PostgreSQL would fail on it
         raise NotFound(NOT_THERE)
-    statement = (
-        select(Complaint)
-        .where(Complaint.reference == reference, visible_to(actor))
-        .options(selectinload(Complaint.clocks))
-    )
+    statement = select(Complaint).where(Complaint.reference == reference, visible_to(actor))
     if for_change:
-        statement = statement.with_for_update(of=Complaint)
-    complaint = db.session.scalars(statement).one_or_none()
+        statement = statement.with_for_update(of=Complaint).options(selectinload(Complaint.clocks))
+    else:
+        statement = statement.options(joinedload(Complaint.clocks))
+    complaint = db.session.scalars(statement).unique().one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
+    readings.check(complaint, actor, for_change=for_change)
     return complaint
 
 
@@ -52,12 +53,24 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
     return complaint
 
 
+def locked(complaint_ids: Iterable[int]) -> Sequence[Complaint]:
+    """Complaints of ids that came from our own rows, locked in one order for everybody."""
+    statement = select(Complaint).where(Complaint.id.in_(list(complaint_ids))).order_by(Complaint.reference)
+    return db.session.scalars(statement.with_for_update(of=Complaint)).all()
+
+
 def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:
     """The complaint whose reference and secret code belong together; the same work for every wrong pair."""
     statement = select(Complaint.id, Complaint.code_hash).where(Complaint.reference == (reference or ""))
     row = db.session.execute(statement).one_or_none()
     right = sealing.matches(sealing.plain_code(typed_code), row.code_hash if row is not None else bytes(32))
     return get_by_id(row.id) if right and row is not None else None
+
+
+def taken_by(user_id: int, *, most: int) -> int:
+    """How many complaints this colleague took down, counted up to `most`."""
+    few = select(Complaint.id).where(Complaint.logged_by_id == user_id).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(few)) or 0
 
 
 def find_by_reference(reference: str | None) -> Complaint | None:
@@ -123,6 +136,11 @@ def conversation(complaint_id: int, settled_before: datetime) -> Conversation:
 def events(complaint_id: int) -> Sequence[Event]:
     """The log, oldest first."""
     return db.session.scalars(select(Event).where(Event.complaint_id == complaint_id).order_by(Event.id)).all()
+
+
+def barred(complaint_id: int) -> set[int]:
+    """Colleagues whom the complaint is about: they may not read it, so it can't be given to them."""
+    return set(db.session.scalars(select(Barred.user_id).where(Barred.complaint_id == complaint_id)))
 
 
 def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:

@@ -1,29 +1,60 @@
-"""Who may read a restricted complaint, and who did read any."""
+"""Who may read a restricted complaint."""
 
-from sqlalchemy import delete, insert
+from collections.abc import Iterable
 
-from .. import clock
+from sqlalchemy import delete, select
+
 from ..access import Actor
-from ..db import db, side_transaction
+from ..db import db
+from ..errors import Invalid
 from . import details as d
+from . import queries
 from .lifecycle import carries_out
-from .models import Complaint, Event, Reader, Reading
+from .models import Complaint, Event, Reader
 from .service import say
 
 
-def record_reading(complaint_id: int, user_id: int) -> None:
-    """Keep who opened the complaint, whatever becomes of the request."""
-    with side_transaction() as session:
-        session.execute(insert(Reading).values(complaint_id=complaint_id, user_id=user_id, at=clock.now()))
+def of_complaint(complaint_id: int, *, named: bool) -> set[int]:
+    """Who may read a restricted complaint because somebody `named` them, or because of their role."""
+    statement = select(Reader.user_id).where(Reader.complaint_id == complaint_id, Reader.named.is_(named))
+    return set(db.session.scalars(statement))
+
+
+def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterable[int] = ()) -> list[int]:
+    """Restrict the complaint to these colleagues, leaving out whom it is about; returns who may read it now."""
+    chosen = {user_id for user_id in named if user_id is not None}
+    reading = (chosen | set(by_role)) - queries.barred(complaint.id)
+    db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))
+    db.session.add_all(
+        Reader(complaint_id=complaint.id, user_id=user_id, named=user_id in chosen) for user_id in sorted(reading)
+    )
+    complaint.restricted = True
+    return sorted(reading)
+
+
+def let_in(complaint: Complaint, user_id: int, field: str) -> None:
+    """Whoever gets something to do may read it. Raises Invalid, at `field`, for somebody whom it is about."""
+    if complaint.sensitive and user_id in queries.barred(complaint.id):
+        raise Invalid("Choose somebody else.", errors={field: "It is about them. Choose somebody else."})
+    if complaint.restricted:
+        db.session.merge(Reader(complaint_id=complaint.id, user_id=user_id, named=True))
+
+
+def open_to_all(complaint: Complaint) -> None:
+    """Every colleague may read it."""
+    db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))
+    complaint.restricted = False
 
 
 @carries_out("restrict_readers")
 def _restrict(complaint: Complaint, actor: Actor, needs: d.Readers, event: Event) -> None:
     """The manager who restricts it, and its handler, always stay among the readers."""
-    db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))
-    complaint.restricted = bool(needs.user_ids)
-    if complaint.restricted:
-        for user_id in {*needs.user_ids, actor.id, complaint.handler_id} - {None}:
-            db.session.add(Reader(complaint_id=complaint.id, user_id=user_id))
+    if complaint.sensitive and not needs.user_ids:
+        words = "It is marked as sensitive. Choose who may read it, or say first that it no longer is."
+        raise Invalid("Choose who may read it.", errors={"user_ids": words})
+    if needs.user_ids:
+        let_only(complaint, {*needs.user_ids, actor.id, complaint.handler_id})
+    else:
+        open_to_all(complaint)
     event.facts = {"readers": sorted(needs.user_ids)}
     say(complaint, event, actor, "reason", needs.reason, internal=True)

@@ -8,19 +8,22 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import clock, sealing
-from ..access import Actor, Role
+from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotAllowed, NotFound
+from ..errors import Invalid, NotFound
 from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
-from .models import Attachment, Complaint, Event, Message, Reader, Task
+from .models import Attachment, Complaint, Event, Message, Task
 from .references import new_reference
 
 TITLE_LENGTH = 60
+# What customers write about themselves; a colleague adds what was agreed and who acts for them.
+WROTE = ("email", "language", "name", "phone", "postal_address", "preferred_channel")
+AGREED = ("consent_how", "may_ring", "ring_when", "represented_by", "relation", "represented_at", "authority")
 
 
 def file(filing: d.Filing, actor: Actor) -> Complaint:
@@ -31,25 +34,30 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     at = clock.now()
     days, basis = queries.expectation(category.id, category.target_working_days)
     person = filing.person
-    customer = Customer(
-        name=person.name, email=person.email.strip(), phone=person.phone, postal_address=person.postal_address,
-        preferred_channel=person.preferred_channel, language=person.language, created_at=at,
-    )  # fmt: skip
+    customer = Customer(**{**asdict(person), "email": person.email.strip(), "created_at": at})
     expected_at = deadlines.expected_by(days, filing.received_at)
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,
         is_open=True, level=0, customer=customer, channel=filing.channel,
-        language=person.language, received_at=filing.received_at, logged_at=at,
+        language=person.language, received_at=filing.received_at, logged_at=at, heard_at=filing.received_at,
         logged_by_id=actor.id if actor.is_staff else None, title=filing.title.strip() or title_from(filing.happened),
         happened=filing.happened, expected=filing.expected, desired=filing.desired, occurred=filing.occurred,
         order_number=filing.order_number, mood=filing.mood, in_danger=filing.in_danger,
-        search_names=search_names(person.name, person.email, person.phone, filing.order_number),
+        search_names=search_names(
+            person.name, person.email, person.phone, filing.order_number, person.represented_by
+        ),
         category_id=category.id, customer_category_id=category.id, expected_at=expected_at, expected_basis=basis,
         due_at=expected_at, at_risk_at=expected_at, content_hash=content_hash(filing),
         idempotency_hash=sealing.digest(filing.idempotency_key) if filing.idempotency_key else None,
     )  # fmt: skip
     db.session.add(complaint)
     perform(complaint, "file", actor, filing)
+    if filing.sensitivity is not None:  # before anybody is told of it
+        perform(complaint, "mark_sensitive", actor, filing.sensitivity)
+    if filing.needs is not None:
+        perform(complaint, "record_needs", actor, filing.needs)
+    if filing.in_danger:
+        notices.tell("danger", complaint, "Somebody may be in danger")
     return complaint
 
 
@@ -69,7 +77,7 @@ def search_names(*values: str) -> str:
 def content_hash(filing: d.Filing) -> bytes:
     """A digest of what the customer wrote: equal forms have equal digests, whoever sends them again."""
     said = (filing.happened, filing.expected, filing.desired, filing.occurred, filing.order_number, filing.category_id,
-            filing.mood, filing.in_danger, sorted(asdict(filing.person).items()),
+            filing.mood, filing.in_danger, [(name, getattr(filing.person, name)) for name in WROTE],
             sorted(stored.sha256.hex() for stored in filing.files))  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
@@ -78,7 +86,7 @@ def said_differently(complaint: Complaint, filing: d.Filing) -> bool:
     """Whether a form that became `complaint` says something else now; files are left aside."""
     customer = complaint.customer
     kept = ("happened", "expected", "desired", "occurred", "order_number", "mood", "in_danger")
-    person = ("name", "email", "phone", "postal_address")
+    person = ("name", "email", "phone", "postal_address", *AGREED)
     return (
         filing.category_id != complaint.customer_category_id
         or any(getattr(filing, name) != getattr(complaint, name) for name in kept)
@@ -132,11 +140,10 @@ def _file(complaint: Complaint, actor: Actor, filing: d.Filing, event: Event) ->
     if filing.in_danger:
         complaint.level = 1
         deadlines.escalated(complaint, event.at)
-    if filing.files or filing.in_danger:
+    if filing.files or filing.in_danger or filing.received_reason:
         db.session.flush()
         keep_files(complaint, event, actor, filing.files)
-    if filing.in_danger:
-        notices.tell("danger", complaint, "Somebody may be in danger")
+        say(complaint, event, actor, "reason", filing.received_reason, internal=True)
 
 
 @carries_out("acknowledge")
@@ -148,68 +155,6 @@ def _acknowledge(complaint: Complaint, actor: Actor, needs: d.Acknowledgement, e
         complaint.acknowledged_at = event.at
     say(complaint, event, actor, "acknowledgement", f"{needs.personal}\n\n{needs.apology}")
     return {}
-
-
-@carries_out("assess")
-def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
-    computed = priority_of(needs.impact, needs.urgency)
-    again = complaint.priority is not None
-    errors = {}
-    if needs.priority is not None and needs.priority != computed and not needs.priority_reason.strip():
-        errors["priority_reason"] = "Say why this priority is right."
-    if again and not needs.reason.strip():
-        errors["reason"] = "Say what changed since the first assessment."
-    if errors:
-        raise Invalid("Something is missing.", errors=errors)
-    was = {"impact": complaint.impact, "urgency": complaint.urgency, "priority": complaint.priority,
-           "category": complaint.category_id}  # fmt: skip
-    complaint.nature, complaint.category_id = needs.nature, catalogue.get_category(needs.category_id).id
-    complaint.impact, complaint.urgency, complaint.effect = needs.impact, needs.urgency, needs.effect
-    complaint.priority = needs.priority or computed
-    complaint.priority_reason = needs.priority_reason
-    now = {"impact": needs.impact, "urgency": needs.urgency, "priority": complaint.priority,
-           "category": complaint.category_id}  # fmt: skip
-    event.facts = {"now": now, **({"was": was} if again else {})}
-    say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return _set_dates(complaint, event)
-
-
-def priority_of(impact: int, urgency: int) -> int:
-    """Priority 1 (most pressing) to 4 from impact and urgency of 1 (low) to 3 (high): the usual 3 x 3 matrix."""
-    return {6: 1, 5: 2, 4: 3}.get(impact + urgency, 4)
-
-
-def _set_dates(complaint: Complaint, event: Event) -> dict[str, Any]:
-    """The resolution date that the priority promises. The letter goes out only when the customer's date moves."""
-    days = catalogue.targets().priority_working_days[complaint.priority or 4]
-    was = complaint.expected_at
-    running = deadlines.find(complaint, deadlines.RESOLUTION)
-    if running is None:
-        return {"mail": None}
-    # Counted from receipt, or from when it was opened again.
-    due = max(deadlines.expected_by(days, running.started_at), deadlines.expected_by(1, event.at))
-    if due == was:
-        return {"mail": None}
-    deadlines.move(running, due, event.at, "We have looked at what it takes.")
-    complaint.expected_at = due
-    complaint.expected_basis = {"kind": "assessed", "days": days}
-    return {"was": was}
-
-
-@carries_out("assign")
-def _assign(complaint: Complaint, actor: Actor, needs: d.Handover, event: Event) -> None:
-    if not any(user.id == needs.handler_id for user in accounts.handlers()):
-        raise Invalid("Choose a colleague.", errors={"handler_id": "Choose somebody who handles complaints."})
-    if actor.role is not Role.MANAGER and complaint.handler_id is None and needs.handler_id != actor.id:
-        raise NotAllowed("You can take it yourself; a manager gives it to somebody else.")
-    event.facts = {"was": complaint.handler_id, "now": needs.handler_id}
-    complaint.handler_id = needs.handler_id
-    complaint.handler = accounts.get_user(needs.handler_id)
-    if complaint.restricted:
-        db.session.merge(Reader(complaint_id=complaint.id, user_id=needs.handler_id))
-    say(complaint, event, actor, "note", needs.note, internal=True)
-    if needs.handler_id != actor.id:
-        notices.tell("assigned", complaint, f"{actor.name} gave you this complaint")
 
 
 @carries_out("note")
@@ -226,7 +171,7 @@ def _message(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wrote")
     else:
         deadlines.answered(complaint, event.at)
-    return {"message": message}
+    return {"message": message, "date_stands": complaint.expected_at > event.at}
 
 
 @carries_out("attach")
@@ -241,6 +186,7 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     event.facts = {"reached": needs.reached}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if needs.reached:
+        complaint.heard_at = event.at
         deadlines.spoke(complaint, event.at)
 
 
@@ -248,7 +194,7 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
 def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, event: Event) -> None:
     customer = complaint.customer
     changed = []
-    for name in ("name", "email", "phone", "postal_address"):
+    for name in (*WROTE, *AGREED):
         value = getattr(needs, name)
         if value is not None and value != getattr(customer, name):
             setattr(customer, name, value)
@@ -262,7 +208,12 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
         if value is not None and value != getattr(complaint, name):
             setattr(complaint, name, value)
             changed.append(name)
-    complaint.search_names = search_names(customer.name, customer.email, customer.phone, complaint.order_number)
+    if not customer.may_be_rung:
+        deadlines.meet(complaint, deadlines.CONTACT, event.at)
+    complaint.language = customer.language
+    complaint.search_names = search_names(
+        customer.name, customer.email, customer.phone, complaint.order_number, customer.represented_by
+    )
     event.facts = {"changed": changed}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from ..access import Actor
 from ..db import attempt, db
 from ..errors import DomainError
-from . import lifecycle, queries, repeats
+from . import lifecycle, queries, readings, repeats
 from .access import visible_to
+from .closeness import SENSITIVE_SUBJECT
 from .models import Complaint, Event
 
 MOST = 100
@@ -32,6 +33,7 @@ class Candidate:
     complaint: Complaint
     seen: Seen
     refusal: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,14 @@ def candidates(references: Iterable[str], name: str, actor: Actor) -> list[Candi
     statement = select(Complaint).where(Complaint.reference.in_(wanted), visible_to(actor))
     found = {complaint.reference: complaint for complaint in db.session.scalars(statement)}
     entries = _latest_entries([complaint.id for complaint in found.values()])
+    closed = readings.closed_to(actor, found.values())
     return [
-        Candidate(found[reference], Seen(reference, found[reference].version, entries[found[reference].id]),
-                  _refusal(found[reference], name, actor))
-        for reference in wanted
-        if reference in found
+        Candidate(
+            complaint, Seen(complaint.reference, complaint.version, entries[complaint.id]),
+            readings.SAY_WHY if complaint.id in closed else _refusal(complaint, name, actor),
+            SENSITIVE_SUBJECT if complaint.id in closed and complaint.sensitive else complaint.title,
+        )
+        for complaint in (found[reference] for reference in wanted if reference in found)
     ]  # fmt: skip
 
 

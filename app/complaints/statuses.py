@@ -22,3 +22,7 @@ ANY = frozenset(Status)
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.REFERRED})
 OPEN = ANY - ENDED
 WORKABLE = OPEN - {Status.RESOLVED}
+DECIDABLE = frozenset({Status.INVESTIGATING, Status.WAITING, Status.OFFERED, Status.AGREED})
+
+UNKNOWN_SEVERITY = 5
+"""Where a complaint without a priority stands: behind the least pressing one, which is 4."""

@@ -1,4 +1,4 @@
-"""The staff side: the queue, one page for one complaint, and everything that may be done to it."""
+"""The staff side: home, the queue, one page for one complaint, and everything that may be done to it."""
 
 from flask import Flask
 
@@ -7,7 +7,39 @@ from .blueprint import desk
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, bulk, case, deliveries, home, logging, navigation, notices, queue, searching  # noqa: F401
+    from . import (  # noqa: F401
+        acting,
+        begun,
+        bulk,
+        calls,
+        case,
+        deciding,
+        deliveries,
+        first_human,
+        fixing,
+        here,
+        home,
+        letters,
+        logging,
+        navigation,
+        notices,
+        oversight,
+        problems,
+        promises,
+        put_right,
+        quality,
+        queue,
+        readings,
+        reply_to_all,
+        resembling,
+        saved_views,
+        searching,
+        team,
+        unanswered,
+        wording,
+    )
+    from .unsent import keep_for
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)
+    app.extensions["drafts_of_forms"] = keep_for

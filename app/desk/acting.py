@@ -4,29 +4,30 @@ Whatever is refused comes back with its reason and everything that was typed; wh
 changed meanwhile.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
 from ..complaints import casefile, lifecycle, queries, repeats
 from ..complaints.access import on_complaint
 from ..complaints.details import Feedback, StoredFile
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Event
 from ..db import undo
+from ..drafts.models import DeskDraft
 from ..errors import DomainError, Invalid, Stale
 from ..followups import service as followups
 from ..web import uploads
-from .beside import case_beside
+from . import conflict, leaving, unsent, writing
+from .action_page import MOST_SEEN, page
 from .blueprint import desk
 from .forms.actions import FilesForm
 from .plans import Plan, addressed, get_plan, make_form
-from .timeline import Teller, tell
 
-MOST_SEEN = 2**31  # no log is longer; a larger number makes a database fail
+CHANGED = "Somebody changed this complaint since you wrote this."
 
 
 @desk.get("/complaints/<reference>/act/<slug>")
@@ -35,13 +36,26 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
     """The page of an action, before anything is done."""
     plan, actor = get_plan(slug), current_actor()
     complaint = queries.get(reference, actor)
+    drafts = unsent.typed_before(complaint, plan.slug)
+    waiting = unsent.waiting(complaint, drafts)
     try:
         lifecycle.check(complaint, plan.name, actor)
     except DomainError as refusal:
-        return _page(complaint, plan, None, refusal)
-    form = make_form(plan, complaint, actor)
+        return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
+    form = _begun(complaint, plan, drafts)
+    if lifecycle.ACTIONS[plan.name].guarded and form.version.data != complaint.version:
+        return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
-    return _page(complaint, plan, form)
+    return page(complaint, plan, form, waiting=waiting)
+
+
+def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any:
+    """The form as somebody left it, made from the state it was typed for; a new one where nothing was typed."""
+    form = make_form(plan, complaint, current_actor(), unsent.answers(drafts[0]) if drafts else None)
+    form.version.data = complaint.version
+    if drafts:
+        unsent.fill(form, drafts[0])
+    return form
 
 
 @desk.post("/complaints/<reference>/act/<slug>")
@@ -50,22 +64,44 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
     plan, actor = get_plan(slug), current_actor()
     complaint = queries.get(reference, actor, for_change=True)
-    form = make_form(plan, complaint, actor)
+    form = make_form(plan, complaint, actor, conflict.kept_mine())
     try:
-        lifecycle.check(complaint, plan.name, actor, form.version.data)
-        if not form.validate():
-            return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):
-            form.kept = _keep_files(complaint, form)
-        if not _was_done(complaint, plan, form):
-            _carry_out(complaint, plan, form)
+            _take_files(complaint, form)
+        if writing.pressed(form):
+            return page(complaint, plan, form)
+        lifecycle.check(complaint, plan.name, actor, form.version.data)
+        if not form.validate() or writing.blame(form, complaint):
+            return page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        if writing.wants_aloud():
+            return _read_aloud(complaint, plan, form)
+        if _was_done(complaint, plan, form):
+            return _done(complaint, plan, None)
+        if found := writing.questions(form, plan.name, complaint):
+            return leaving.look_again(complaint, plan.says, form, found)
+        return _done(complaint, plan, _carry_out(complaint, plan, form))
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
-    flash(addressed(plan.says.done, complaint))
-    return redirect(url_for(".case", reference=reference), 303)
 
 
-def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
+def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseReturnValue:
+    """Back to the case; what was written may be taken back there for a while."""
+    unsent.forget(complaint, plan.slug)
+    leaving.say_done(complaint, addressed(plan.says.done, complaint), event)
+    return redirect(url_for(".case", reference=complaint.reference), 303)
+
+
+def _read_aloud(complaint: Complaint, plan: Plan, form: Any) -> ResponseReturnValue:
+    """The letter as it would leave: it is written, looked at, and forgotten."""
+    reference, event = complaint.reference, _carry_out(complaint, plan, form)
+    letter = leaving.as_written(complaint, event, form)
+    undo()
+    return leaving.read_aloud(queries.get(reference, current_actor()), plan.says, form, letter)
+
+
+def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> Event | None:
+    """Do it; returns its entry in the log where it is an action of the table."""
     actor = current_actor()
     details, spoken = form.details(), form.spoken()
     if plan.name == "confirm_satisfied":
@@ -74,7 +110,10 @@ def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> None:
         feedback = Feedback(details.treated, details.mood, details.reason)
         followups.answer(complaint, actor, "partly" if details.partly else "no", feedback, spoken)
     else:
-        lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
+        event = lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
+        writing.keep(form, complaint, event)
+        return event
+    return None
 
 
 def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
@@ -84,15 +123,20 @@ def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
     return repeats.by_colleague(complaint, plan.name, current_actor(), seen, words, getattr(form, "kept", ()))
 
 
-def _keep_files(complaint: Complaint, form: FilesForm) -> tuple[StoredFile, ...]:
+def _take_files(complaint: Complaint, form: FilesForm) -> None:
     """Store what was sent; a file that can't be taken is told and stops no other. Raises Invalid when none is left."""
-    room = current_app.extensions["settings"].uploads_per_complaint - casefile.attachment_count(complaint.id)
-    taken, refused = uploads.take([file for file in form.files.data or [] if file.filename], room)
+    form.take_held(complaint.id)
+    present = casefile.attachment_count(complaint.id) + len(form.kept)
+    room = current_app.extensions["settings"].uploads_per_complaint - present
+    taken, refused = uploads.take([file for file in form.files.data or [] if getattr(file, "filename", "")], room)
     for file in refused:
         flash(f"{file.name}: {file.words}", "error")
-    if refused and not taken and "text" not in form:
+    if refused and not taken and not form.kept and "text" not in form:
         raise Invalid("No file was taken.", errors={"files": f"{refused[0].name}: {refused[0].words}"})
-    return tuple(StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken)
+    form.hold(
+        complaint.id,
+        tuple(StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken),
+    )
 
 
 def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:
@@ -100,49 +144,5 @@ def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> Res
     complaint = queries.get(reference, current_actor())
     if isinstance(refusal, Invalid):
         form.blame(refusal.errors or {"": refusal.words})
-        return _page(complaint, plan, form, status=refusal.status_code)
-    return _page(complaint, plan, form, refusal)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened since a form was shown: sentences, newest first, and who did the last of them."""
-
-    lines: list[Any]
-    by: str
-
-
-def _page(
-    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None
-) -> ResponseReturnValue:
-    """The form; with `refusal`, what changed since it was made and, where it can be tried again, the renewed form."""
-    changed = _changed_since(complaint, form) if refusal is not None and form is not None else None
-    if form is not None and isinstance(refusal, Stale):
-        form.renew(complaint, casefile.latest_event(complaint.id))
-    template = "desk/conflict.html" if isinstance(refusal, Stale) else "desk/act.html"
-    page = render_template(
-        template,
-        complaint=complaint,
-        plan=plan,
-        form=form,
-        refusal=refusal,
-        changed=changed,
-        case=case_beside(complaint),
-        say=lambda words: addressed(words, complaint),
-        sends_files=isinstance(form, FilesForm),
-        here=request.full_path.rstrip("?"),
-    )
-    return page, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)
-
-
-def _changed_since(complaint: Complaint, form: Any) -> Change | None:
-    if form.seen.data is None or form.seen.data >= MOST_SEEN:
-        return None
-    events = casefile.events_since(complaint.id, form.seen.data)
-    if not events:
-        return None
-    named = {event.actor_id for event in events if event.actor_kind == "staff"}
-    named |= {value for event in events if event.action == "assign" for value in event.facts.values()}
-    names = casefile.names(user_id for user_id in named if user_id is not None)
-    teller = Teller(complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {})
-    return Change(tell(events, casefile.messages_of(events), teller), teller.who(events[-1]))
+        return page(complaint, plan, form, status=refusal.status_code)
+    return page(complaint, plan, form, refusal)

@@ -7,9 +7,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..access import Actor, current_actor, require
+from ..access import DESK, Actor, current_actor, require
 from ..complaints import concerns, details, several
-from ..complaints.access import DESK
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
@@ -18,7 +17,8 @@ from .plans import PLANS, Plan
 
 # Whatever each case would have to answer for itself is done there. These say the same of all.
 FOR_SEVERAL = (
-    "assign", "note", "message", "add_task", "promise", "escalate", "record_cause", "record_lesson", "resolve",
+    "assign", "tag", "note", "message", "add_task", "promise", "escalate", "record_cause", "record_lesson",
+    "add_to_problem", "resolve",
 )  # fmt: skip
 # `{customer}` on a form for one customer; for several each gets a letter of their own.
 CUSTOMERS = "each customer"

@@ -22,7 +22,7 @@ RECEIPT = {
 }
 BY_HAND = {Channel.LETTER: "A letter to print", Channel.CALL: "A call to make"}
 LABELS = {
-    "contact": "First call",
+    "contact": "A call to them",
     "contact_again": "Get in touch again",
     "escalation": "A manager takes the escalation on",
 }

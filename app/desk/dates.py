@@ -9,7 +9,7 @@ from ..web import filters
 
 KIND_WORDS = {
     "acknowledge": "Acknowledge",
-    "contact": "First call",
+    "contact": "A call to them",
     "contact_again": "Get in touch",
     "resolution": "Settle",
     "legal": "Legal date",

@@ -1,29 +1,75 @@
 """Taking a complaint that came by telephone, counter, letter, e-mail or in the street."""
 
 from cryptography.fernet import InvalidToken
-from flask import current_app, flash, render_template
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from .. import sealing
 from ..access import current_actor, require
-from ..complaints import casefile, details, lifecycle, repeats, service
+from ..accounts import queries as accounts
+from ..accounts import service as accounts_service
+from ..catalogue import queries as catalogue
+from ..complaints import details, earlier, lifecycle, repeats, resembling, service
 from ..complaints.models import Complaint
+from ..complaints.queries import taken_by
 from ..db import undo
 from ..errors import Invalid
+from ..remedies import fixing
 from ..web import uploads
+from . import begun, unsent
 from .blueprint import desk
 from .forms.filing import FilingForm
+
+# What two complaints share, as the list says it.
+WHY = {
+    "email": "The same e-mail address",
+    "phone": "The same telephone number",
+    "order": "The same order or account",
+    "words": "Much the same words",
+    "some_words": "Some of the same words",
+    "name": "The same name",
+}
+assert WHY.keys() == resembling.WEIGHTS.keys()
+
+
+@desk.get("/complaints/how-to-take")
+@require("complaint.log")
+def how_to_take() -> ResponseReturnValue:
+    """What everybody reads before they take the first complaint."""
+    user = accounts.get_user(current_actor().id or 0)
+    return render_template("desk/how_to_take.html", read_at=user.learned_taking_at)
+
+
+@desk.post("/complaints/how-to-take")
+@require("complaint.log")
+def learn_taking() -> ResponseReturnValue:
+    accounts_service.learn_taking(accounts.get_user(current_actor().id or 0))
+    return redirect(url_for(".log"), 303)
 
 
 @desk.get("/complaints/new")
 @require("complaint.log")
 def log() -> ResponseReturnValue:
     """The form. The customer's secret code is made now and travels sealed, so that sending twice shows the same."""
+    if accounts.get_user(current_actor().id or 0).learned_taking_at is None:
+        return redirect(url_for(".how_to_take"))
     form = FilingForm()
     form.prepare()
     form.ticket.data = sealing.seal(sealing.new_code()).decode()
-    return render_template("desk/log.html", form=form)
+    draft = begun.chosen()
+    if draft is not None:
+        unsent.fill(form, draft)
+    return page(form, back=begun.shown(draft) if draft is not None else None)
+
+
+@desk.get("/complaints/paper-form")
+@require("complaint.log")
+def paper_form() -> ResponseReturnValue:
+    """The same questions on paper, to be printed, filled in by hand and typed in later in the same order."""
+    form = FilingForm()
+    form.prepare()
+    return render_template("desk/paper_form.html", form=form)
 
 
 @desk.post("/complaints/new")
@@ -32,16 +78,16 @@ def take_complaint() -> ResponseReturnValue:
     """File it; the page that follows shows reference and code once, to read out or print."""
     form = FilingForm()
     form.prepare()
-    code = _code(form)
+    code = code_in(form)
     if code is None or not form.validate():
-        return render_template("desk/log.html", form=form), 422
+        return page(form), 422
     filed = service.find_filed(form.ticket.data)
     try:
-        complaint = filed or service.file(form.filing(code, _files(form)), current_actor())
+        complaint = filed or service.file(form.filing(code, kept_files(form)), current_actor())
     except Invalid as refusal:
         undo()
         _blame(form, refusal)
-        return render_template("desk/log.html", form=form), 422
+        return page(form), 422
     except IntegrityError:  # the same form was sent twice at the same moment, and the other one was first
         undo()
         filed = service.find_filed(form.ticket.data)
@@ -50,26 +96,29 @@ def take_complaint() -> ResponseReturnValue:
         complaint = filed
     if filed is not None:
         _keep_changes(filed, form, code)
+    begun.forget()
     return _taken(complaint, code, again=filed is not None)
 
 
-def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
-    """What was changed before the form was sent again becomes a note: the record is corrected by a person."""
-    filing = form.filing(code, ())
-    if service.said_differently(complaint, filing):
-        actor, words = current_actor(), form.typed()
-        if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
-            lifecycle.perform(complaint, "note", actor, details.Words(words))
+def page(form: FilingForm, back: begun.Begun | None = None) -> str:
+    """The form, with what it resembles as far as it is written; lines to say stand in it for those who took few so far.
 
-
-def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
+    `back` is the draft that it goes on with.
+    """
+    first = catalogue.taking().script_first
+    taken = taken_by(current_actor().id or 0, most=first)
+    written = back is not None or form.is_submitted()
     return render_template(
-        "desk/taken.html", complaint=complaint, code=code, again=again,
-        others=casefile.others(complaint, current_actor()),
+        "desk/log.html", form=form, why=WHY, taken=taken, first=first,
+        alike=resembling.find(form.told_so_far(), current_actor()) if written else None,
+        script=taken < first or request.args.get("script") == "on",
+        read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
+        page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
+        back=back, begun=[] if written else begun.begun(),
     )  # fmt: skip
 
 
-def _code(form: FilingForm) -> str | None:
+def code_in(form: FilingForm) -> str | None:
     """The code that the form carries; a form that carries none of ours gets a new one and is shown again."""
     try:
         return sealing.unseal((form.ticket.data or "").encode())
@@ -79,7 +128,8 @@ def _code(form: FilingForm) -> str | None:
         return None
 
 
-def _files(form: FilingForm) -> tuple[details.StoredFile, ...]:
+def kept_files(form: FilingForm) -> tuple[details.StoredFile, ...]:
+    """Files that came with the form, stored; what can't be taken is told and stops nothing."""
     room = current_app.extensions["settings"].uploads_per_complaint
     taken, refused = uploads.take([file for file in form.files.data or [] if file.filename], room)
     for file in refused:
@@ -87,6 +137,24 @@ def _files(form: FilingForm) -> tuple[details.StoredFile, ...]:
     return tuple(
         details.StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken
     )
+
+
+def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
+    """What was changed before the form was sent again becomes a note: the record is corrected by a person."""
+    filing = form.filing(code, ())
+    if service.said_differently(complaint, filing):
+        actor, words = current_actor(), f"Sent once more, with these words:\n\n{form.typed()}"
+        if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
+            lifecycle.perform(complaint, "note", actor, details.Words(words))
+
+
+def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
+    actor = current_actor()
+    return render_template(
+        "desk/taken.html", complaint=complaint, code=code, again=again, others=earlier.others(complaint, actor),
+        may_acknowledge=lifecycle.may(actor, complaint, "acknowledge"),
+        can_fix_now=not fixing.why_not(complaint, actor),
+    )  # fmt: skip
 
 
 def _blame(form: FilingForm, refusal: Invalid) -> None:

@@ -7,33 +7,56 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, current_actor
-from ..outbox import queries as outbox
+from ..complaints import tallies
+from ..decisions import queries as decisions
 from ..web.cookies import STAFF_PATH
+from . import saved_views
 
 
 @dataclass(frozen=True)
 class Entry:
+    """A link. `count` names a figure of `tallies.of_sidebar` that stands beside it."""
+
     label: str
     endpoint: str
     icon: str
     capability: str = ""
+    count: str = ""
+    only_when_counted: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
+    """`counts_at` is where the same links stand with their counts, for those that are asked for after the page."""
+
     entries: list[dict[str, Any]]
     label: str = ""
     at_end: bool = False
+    counts_at: str = ""
 
 
 MAIN = (
-    Entry("Queue", "desk.queue", "inboxes", "queue.view"),
-    Entry("Notices", "desk.notices", "bell"),
+    Entry("Home", "desk.home", "house"),
+    Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
+    Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
+    Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
+    Entry(
+        "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
+    ),
+    Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
+    Entry("Team", "desk.team", "people", "team.view"),
+    Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
+LEARNING = (
+    Entry("Put right", "desk.put_right", "heart"),
+    Entry("Quality checks", "desk.quality", "journal-check", "quality.check"),
+)
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
+    Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),
 )
@@ -49,14 +72,22 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
-    return {"nav": _groups(actor), "me": actor}
+    return {
+        "nav": _groups(actor),
+        "me": actor,
+        "shown": tallies.shown,
+        "has": lambda capability: actor.role in CAPABILITIES[capability],
+    }
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = {"desk.notices": outbox.unread_count(actor.id or 0)}
+    counts = tallies.of_sidebar(actor, decisions.counted(actor))
     own = Entry(actor.name, "admin.profile", "person")
+    kept = saved_views.entries(actor)
     return [
         Group(_entries(MAIN, actor, counts)),
+        *([Group(kept, label="Saved views", counts_at=url_for("desk.view_counts"))] if kept else []),
+        Group(_entries(LEARNING, actor, counts), label="Learning"),
         Group(_entries((*END, *DEMO, own), actor, counts), at_end=True),
     ]
 
@@ -67,10 +98,11 @@ def _entries(entries: tuple[Entry, ...], actor: Actor, counts: dict[str, int]) -
             "label": entry.label,
             "href": url_for(entry.endpoint),
             "icon": entry.icon,
-            "count": counts.get(entry.endpoint) or None,
+            "count": tallies.shown(counts[entry.count]) if counts.get(entry.count) else None,
             "current": request.endpoint == entry.endpoint,
         }
         for entry in entries
         if entry.endpoint in current_app.view_functions
         and (not entry.capability or actor.role in CAPABILITIES[entry.capability])
+        and (not entry.only_when_counted or counts.get(entry.count) or request.endpoint == entry.endpoint)
     ]

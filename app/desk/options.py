@@ -1,4 +1,4 @@
-"""What somebody may do now, and what the case still lacks."""
+"""What somebody may do now, and what has to wait for what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,23 +6,32 @@ from typing import Any
 
 from flask import url_for
 
+from .. import clock
 from ..access import Actor
-from ..complaints import lifecycle
+from ..complaints import blockers, gate, lifecycle, links, problems
 from ..complaints.casefile import CaseFile
+from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
+from ..enquiries import queries as enquiries
+from ..remedies import fixing
 from ..remedies.models import Approval
 from .plans import PLANS, Plan
 
 # The composer and the panels of the page offer these, where they belong.
 ELSEWHERE = frozenset(
-    {"note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details"}
-)
+    {
+        "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
+        "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
+        "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
+        "unrelate", "leave_problem",
+    }
+)  # fmt: skip
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ASSESSED: "An offer opens when the facts are confirmed.",
-    Status.WAITING: "Resolve opens when they answered, or you go on without an answer.",
-    Status.OFFERED: "Resolve opens when the offer is accepted and carried out.",
+    Status.WAITING: "A decision opens when they answered, or you go on without an answer.",
+    Status.OFFERED: "A decision opens when the offer is accepted and carried out.",
 }
 
 
@@ -35,6 +44,8 @@ class Options:
     rare: list[Plan]
     names: frozenset[str]
     later: str
+    can_fix_now: bool = False
+    may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
         """Where this action is done; empty when it is not possible now."""
@@ -46,9 +57,11 @@ class Options:
 def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Options:
     """The allowed rows of the table, without those that have nothing to act on yet or have to wait."""
     complaint = file.complaint
-    blocked = {blocker.action for blocker in file.blockers}
+    blocked = {action for action in blockers.BLOCKABLE for row in file.blockers if blockers.blocks(row, action)}
     lacking = _without_object(file, approvals)
     names = [row.name for row in lifecycle.allowed(actor, complaint) if row.name not in blocked | lacking]
+    if "resolve" in names or "correct_decision" in names:  # the same page, which also sends
+        names.remove("draft_decision")
     plans = [PLANS[name] for name in names if name not in ELSEWHERE]
     return Options(
         complaint.reference,
@@ -56,19 +69,27 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         [plan for plan in plans if plan.rare],
         frozenset(names),
         _later(file, actor),
+        can_fix_now=not fixing.why_not(complaint, actor),
+        may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
+
+
+def possible(complaint: Complaint, actor: Actor) -> Options:
+    """What the table allows, without a look at what there is to act on."""
+    names = frozenset(row.name for row in lifecycle.allowed(actor, complaint))
+    return Options(complaint.reference, [], [], names, "", may_write=False)
 
 
 def _later(file: CaseFile, actor: Actor) -> str:
     """When what is not possible yet will be."""
-    waiting = [row for row in file.blockers if lifecycle.may(actor, file.complaint, row.action)]
-    if waiting:
-        return f"{PLANS[waiting[0].action].label} has to wait. " + " ".join(f"{row.words}." for row in waiting)
+    waiting = [row for row in file.blockers if blockers.blocks(row, "resolve")]
+    if waiting and lifecycle.may(actor, file.complaint, "resolve"):
+        return f"“{PLANS['resolve'].label}” has to wait. " + " ".join(f"{row.words}." for row in waiting)
     return OPENS_LATER.get(file.complaint.state, "")
 
 
 def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
-    """Actions on what is not there: no approval asked for, no open promise, no task, no statement of facts."""
+    """Actions on what is not there: no approval asked for, no open promise, no task, no facts, no question."""
     lacking: set[str] = set()
     if not any(approval.state == "asked" for approval in approvals):
         lacking |= {"approve", "refuse"}
@@ -76,43 +97,26 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"keep_promise", "move_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    if not file.open_tasks and all(promise.state == "kept" for promise in file.promises):
+        lacking |= {"pass_on"}
+    if not any(question.state == "open" for question in enquiries.plan_in(file)):
+        lacking |= {"answer_question", "drop_question"}
+    if all(row.set_aside_at is not None for row in enquiries.evidence_in(file)):
+        lacking |= {"set_aside_evidence"}
+    if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
+        lacking |= {"waive"}
+    if not file.found.of(links.LINKS):
+        lacking |= {"unrelate"}
+    lacking |= {"add_to_problem" if file.found.of(problems.PROBLEM) else "leave_problem"}
+    if any(event.facts.get("until", "9") < clock.now().isoformat() for event in _joinings(file)[-1:]):
+        lacking |= {"unmerge"}
     if not file.concerns:
-        lacking |= {"confirm_facts", "correct_facts"}
+        lacking |= {"confirm_facts", "correct_facts", "record_finding"}
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
     return lacking
 
 
-@dataclass(frozen=True)
-class Missing:
-    label: str
-    href: str = ""
-    link: str = ""
-    when: str = ""
-
-
-def completeness(file: CaseFile, open_to: Options) -> tuple[int, int, list[Missing]]:
-    """How many of the things a whole case has are there, how many there are, and what is missing with the way to it."""
-    complaint, done = file.complaint, file.actions
-    things = (
-        (complaint.acknowledged_at is not None, "A person answered", "acknowledge", "Acknowledge"),
-        (complaint.handler_id is not None, "Somebody has it", "assign", "Take it"),
-        (complaint.priority is not None, "Assessed", "assess", "Assess"),
-        (bool(file.concerns), "What we understood", "state_facts", "Write it"),
-        (_agreed(file), "Facts confirmed by them", "confirm_facts", "They confirm"),
-        (bool(done & {"offer", "resolve"}), "An offer or a decision", "offer", "Make an offer"),
-        (bool(complaint.outcome), "Decision for each concern", "resolve", "Resolve"),
-        (bool(complaint.cause), "Cause", "record_cause", "Record it"),
-        ("record_lesson" in done, "Lesson", "record_lesson", "Write it"),
-    )
-    missing = [_missing(label, open_to.url(name), link) for there, label, name, link in things if not there]
-    return len(things) - len(missing), len(things), missing
-
-
-def _agreed(file: CaseFile) -> bool:
-    confirmed = bool(file.concerns) and all(concern.confirmed_at is not None for concern in file.concerns)
-    return confirmed or "go_on_unconfirmed" in file.actions
-
-
-def _missing(label: str, href: str, link: str) -> Missing:
-    return Missing(label, href, link) if href else Missing(label, when="later")
+def _joinings(file: CaseFile) -> list[Event]:
+    """When it was joined with another, the last time at the end."""
+    return [event for event in file.events if event.action == "merge" and "into" in event.facts]

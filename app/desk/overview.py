@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile
 from ..complaints.correspondence import KIND_WORDS, can_be_taken_back
 from ..complaints.models import Promise
@@ -120,16 +118,3 @@ def _letter(delivery: Delivery) -> Letter:
     return Letter(
         delivery, KIND_WORDS.get(delivery.kind, delivery.kind), word, icon, tone, filled, can_be_taken_back(delivery)
     )
-
-
-@dataclass(frozen=True)
-class OfferLine:
-    remedy: str
-    words: str
-    amount: Decimal | None
-
-
-def offer_lines(offer: Offer) -> list[OfferLine]:
-    """The remedies of an offer by name; one that is no longer on offer is named by its words alone."""
-    known = {remedy.id: remedy.name for remedy in catalogue.remedies()}
-    return [OfferLine(known.get(line.remedy_id, ""), line.words, line.amount) for line in offer.lines]

@@ -27,6 +27,16 @@ SAYS: dict[str, Says] = {
         "Assessed.",
     ),
     "assign": Says("Whoever takes it is told at once.", "Hand over", "Handed over."),
+    "put_back": Says(
+        "Nobody has it then. It is given to whose turn it is, or the team is told that it needs somebody.",
+        "Put it back",
+        "It is back with the team.",
+    ),
+    "mark_words": Says(
+        "What is marked stands underlined in the story, and becomes what we write down as understood.",
+        "Mark it",
+        "Marked.",
+    ),
     "state_facts": Says(
         "One box for each concern, in the customer’s words. {customer} is asked whether it is right.",
         SEND,
@@ -47,6 +57,20 @@ SAYS: dict[str, Says] = {
     ),
     "answer": Says("What {customer} answered. The case goes on where it was.", done="Their answer is on the case."),
     "go_on_without": Says("The case goes on where it was, without {customer}’s answer.", "Go on", "The case goes on."),
+    "plan_question": Says("What the decision depends on, and where the answer is.", "Add it", "It is in the plan."),
+    "answer_question": Says("What we know now, and how.", "Save the answer", "Answered."),
+    "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
+    "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
+    "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "waive": Says(
+        "The decision no longer waits for it. Your name and your reason stay on the case.", "Go on without it", "Noted."
+    ),
+    "record_finding": Says(
+        "For one concern. The decision letter is made of these.", "Save the finding", "The finding is on the case."
+    ),
+    "answer_wishes": Says(
+        "Each wish of theirs beside what becomes of it, where no offer answers them. {customer} reads it.",
+    ),
     "ask_approval": Says(
         "For more than you may give alone. A manager who does not handle the case decides.",
         "Ask",
@@ -69,12 +93,24 @@ SAYS: dict[str, Says] = {
         "The offer stays open meanwhile. {customer} hears from us within a working day.",
         done="Noted; get in touch within a working day.",
     ),
-    "take_back": Says("{customer} reads the reason.", "Take it back", "The offer is taken back."),
+    "take_back": Says("{customer} reads the reason.", SEND, "The offer is taken back."),
     "agreement_failed": Says(
         "What was agreed can’t be done. {customer} reads why, and the investigation goes on.",
         SEND,
         "{customer} is told, and the investigation goes on.",
     ),
+    "draft_decision": Says("Each save is a version. Nothing of it leaves.", "Save", "Saved. Nothing has left."),
+    "ask_sign_off": Says(
+        "A colleague who did not write it reads it first.",
+        "Ask for a second signature",
+        "A second signature is asked for.",
+    ),
+    "sign_off": Says(
+        "Read it as {customer} will. Nothing leaves yet: whoever wrote it sends it.",
+        "Sign it",
+        "Signed. They can send it.",
+    ),
+    "send_back": Says("Whoever wrote it reads why.", "Send it back", "Sent back, with your reasons."),
     "resolve": Says(
         "What we decided, what was done and when. {customer} reads it and is asked later whether it worked.",
         SEND,
@@ -99,28 +135,50 @@ SAYS: dict[str, Says] = {
         "Withdrawn.",
     ),
     "merge": Says(
-        "Two complaints of one customer about the same thing become one. The earlier date of receipt counts.",
+        "Two complaints of one customer about the same thing become one. Look at both before you join them.",
         "Join them",
-        "Joined.",
+        "Joined. Both records are kept.",
     ),
-    "unmerge": Says("Each of the two goes on by itself.", "Separate them", "Separated."),
+    "unmerge": Says(
+        "Each of the two goes on by itself, with what was still to do for it.", "Separate them", "Separated."
+    ),
+    "relate": Says("Each goes on by itself, and shows the other. The customers are not told.", "Link them", "Linked."),
+    "unrelate": Says(
+        "Neither shows the other any more. The logs of both keep that it was so.", "Remove it", "Removed."
+    ),
+    "add_to_problem": Says(
+        "One cause that several customers complain of. All of them can then have one reply.", "Add it", "Added."
+    ),
+    "leave_problem": Says(
+        "It goes on by itself, and gets no reply to all any more.", "Take it off", "It belongs to no problem now."
+    ),
     "note_outside_body": Says("Nothing stops because of it."),
     "deadlock": Says(
         "We see it differently and stay with it. {customer} reads why, and who looks at it again, free of charge.",
         SEND,
         "Our final position is on its way.",
     ),
-    "outside_decision": Says("{customer} is told what it means.", done="Recorded."),
+    "outside_decision": Says("{customer} is told what it means.", SEND, "Recorded, and {customer} is told."),
+    "correct_decision": Says(
+        "It takes the place of our last letter, and says so. Both are kept.",
+        SEND,
+        "The corrected letter is on its way.",
+    ),
+    "take_decision_back": Says(
+        "The letter has not left yet. The case goes back to where it was, and the letter is a draft again.",
+        "Take it back",
+        "Taken back. The case is where it was, and the letter a draft again.",
+    ),
     "note": Says("For colleagues only. It never leaves the house.", "Keep the note", "The note is on the case."),
     "message": Says(
         "It leaves in a minute; until then you can take it back.",
         SEND,
         "It leaves in a minute. Until then you can take it back.",
     ),
-    "promise": Says("{customer} reads it, and sees whether it was kept.", "Promise it", "Promised."),
+    "promise": Says("{customer} reads it, and sees whether it was kept.", "Promise it to {customer}", "Promised."),
     "keep_promise": Says("It was done as we said.", "It is kept", "Kept."),
     "move_promise": Says(
-        "{customer} reads the new date and the reason. The old date stays.", "Move it", "Moved, and {customer} is told."
+        "{customer} reads the new date and the reason. The old date stays.", SEND, "Moved, and {customer} is told."
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),
@@ -129,11 +187,31 @@ SAYS: dict[str, Says] = {
         done="Corrected.",
     ),
     "add_task": Says("For you or a colleague, with a day.", "Add it", "Added."),
+    "pass_on": Says("Whoever gets them is told at once. The customer reads nothing of it.", "Give them", "Given."),
     "verify_task": Says("Only what you know to be done opens the way to the end.", "It is done", "Done."),
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."
     ),
+    "record_needs": Says(
+        "What {customer} needs from us, and only what we act on. The handler, their deputy and the managers read it.",
+        "Record it",
+        "Recorded. Whoever acts on the case is reminded.",
+    ),
+    "end_need": Says(
+        "What it was kept for is over: the words are deleted, and only that there was something stays.",
+        "Delete it",
+        "Deleted.",
+    ),
+    "mark_sensitive": Says(
+        "At once only you, the handler, the managers and whom you name may read it. Nobody else learns that it exists.",
+        "Mark it",
+        "Marked as sensitive. Few may read it now.",
+    ),
+    "lift_sensitivity": Says(
+        "All colleagues may read it again, those whom it is about included.", "Open it to all", "Open to all again."
+    ),
     "record_cause": Says("About the process, never about a person."),
+    "tag": Says("Words that find it together with others. Customers never see them.", "Save the tags", "Tagged."),
     "record_lesson": Says("What we learned and what changes, or why there is no lesson."),
     "check_quality": Says("How well we handled it, by somebody who did not."),
 }

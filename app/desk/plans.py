@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..access import Actor
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
-from .forms import keeping, opening, settling, talking
+from . import writing
+from .forms import caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -33,12 +35,15 @@ class Plan:
         return SAYS.get(self.name, Says(""))
 
 
-_T, _O, _S, _K, _PRESS = talking, opening, settling, keeping, ActionForm
+_T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
+_C, _D, _J = caring, deciding, joining
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
     Plan("assess", "Assess", "clipboard-check", _O.AssessForm, "s"),
     Plan("assign", "Assign or hand over", "person", _O.AssignForm, "h"),
+    Plan("put_back", "Put it back for the team", "inboxes", _S.ReasonForm, rare=True),
+    Plan("mark_words", "Mark what matters", "chat-quote", _M.MarkForm),
     Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
     Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
     Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),
@@ -46,6 +51,14 @@ _ROWS = (
     Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
     Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
     Plan("go_on_without", "Go on without an answer", "arrow-right", _S.ReasonForm),
+    Plan("plan_question", "Add a question to the plan", "question-circle", _E.PlanQuestionForm),
+    Plan("answer_question", "Answer a question of the plan", "check-square", _E.AnswerQuestionForm),
+    Plan("drop_question", "Drop a question of the plan", "dash-circle", _E.DropQuestionForm),
+    Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
+    Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
+    Plan("waive", "Go on without it", "arrow-right", _E.WaiveForm),
+    Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
+    Plan("answer_wishes", "Say what each wish gets", "list-check", _W.WishesForm),
     Plan("ask_approval", "Ask for approval", "shield-lock", _S.ApprovalForm),
     Plan("approve", "Approve", "patch-check", _S.ApprovalDecisionForm),
     Plan("refuse", "Do not approve", "x-circle", _S.ApprovalDecisionForm),
@@ -55,7 +68,11 @@ _ROWS = (
     Plan("discuss", "They want to talk about it", "chat-quote", _T.DiscussForm),
     Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
     Plan("agreement_failed", "The agreement failed", "x-circle", _S.ReasonForCustomerForm),
-    Plan("resolve", "Resolve", "check-circle", _S.ResolveForm, "r"),
+    Plan("draft_decision", "Write the decision letter", "envelope-paper", _D.LetterForm),
+    Plan("ask_sign_off", "Ask for a second signature", "patch-check", _D.LetterForm),
+    Plan("sign_off", "Sign the letter", "patch-check", _D.SignOffForm),
+    Plan("send_back", "Send the letter back", "arrow-return-left", _D.SendBackForm),
+    Plan("resolve", "Decide", "check-circle", _D.DecisionForm, "r"),
     Plan("confirm_satisfied", "They say it is right", "emoji-smile", _T.SatisfiedForm),
     Plan("not_right", "They say it is not right", "emoji-frown", _T.NotRightForm),
     Plan("not_right_yet", "They say it is not going right", "emoji-frown", _T.NotRightForm, rare=True),
@@ -63,10 +80,16 @@ _ROWS = (
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
-    Plan("merge", "Join with another", "sign-merge-right", _S.MergeForm, "m", rare=True),
+    Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _S.ReasonForm),
+    Plan("relate", "Link with another", "link-45deg", _J.RelateForm, rare=True),
+    Plan("unrelate", "Remove a link", "dash-circle", _J.UnrelateForm),
+    Plan("add_to_problem", "Add to a problem", "diagram-3", _J.ProblemForm, rare=True),
+    Plan("leave_problem", "Take off the problem", "dash-circle", _PRESS),
     Plan("note_outside_body", "Note an outside body", "building", _S.OutsideBodyForm, rare=True),
-    Plan("deadlock", "Send our final position", "box-arrow-up-right", _S.DeadlockForm, rare=True),
+    Plan("deadlock", "Send our final position", "box-arrow-up-right", _D.FinalForm, rare=True),
+    Plan("correct_decision", "Send a corrected letter", "envelope-paper", _D.LetterForm, rare=True),
+    Plan("take_decision_back", "Take the decision back", "arrow-counterclockwise", _PRESS),
     Plan("outside_decision", "The outside body decided", "building", _S.OutsideDecisionForm),
     Plan("note", "Keep a note", "lock", _T.NoteForm),
     Plan("message", "Write", "send", _T.MessageForm),
@@ -77,9 +100,15 @@ _ROWS = (
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
+    Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
+    Plan("record_needs", "Record what they need", "heart", _C.NeedsForm, rare=True),
+    Plan("end_need", "A need no longer holds", "check-circle", _C.NeedEndedForm, rare=True),
+    Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
+    Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
+    Plan("tag", "Tag it", "tag", _K.TagsForm, "g"),
     Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
     Plan("check_quality", "Check the quality", "journal-check", _K.QualityForm, rare=True),
 )
@@ -100,15 +129,28 @@ def get_plan(slug: str) -> Plan:
 
 
 FormOf = Callable[[Complaint], type[ActionForm]]
-FORMS_OF: dict[str, FormOf] = {"resolve": settling.resolve_form}
+FORMS_OF: dict[str, FormOf] = {
+    "resolve": partial(deciding.letter_form, kind="decision"),
+    "deadlock": partial(deciding.letter_form, kind="final_position"),
+    "correct_decision": partial(deciding.letter_form, kind="correction"),
+    "draft_decision": deciding.form_under_way,
+    "ask_sign_off": deciding.form_under_way,
+}
 
 
-def make_form(plan: Plan, complaint: Complaint, actor: Actor) -> Any:
-    """The form of a plan for this complaint, filled from the request where there is one."""
+def make_form(plan: Plan, complaint: Complaint, actor: Actor, typed: Any = None, *, fresh: bool = False) -> Any:
+    """The form of a plan for this complaint, filled from the request where there is one.
+
+    `typed` are answers from before, as a browser sent them: the form has every field that they need. A `fresh` one
+    takes no notice of the request: it holds what stands now.
+    """
     form_class = FORMS_OF[plan.name](complaint) if plan.name in FORMS_OF else plan.form
-    form = form_class()
+    form = form_class(formdata=None) if fresh else form_class() if typed is None else form_class(formdata=typed)
+    if fresh:
+        form.is_submitted = lambda: False
     form.prepare(complaint, actor)
     form.ask_for_word(complaint, plan.name, actor)
+    writing.equip(form, plan.name, complaint, typed)
     return form
 
 

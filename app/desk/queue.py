@@ -1,25 +1,21 @@
 """The queue: what is due next, in views and through filters, a page at a time."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import current_actor, require
-from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import board, lifecycle, queries
+from ..complaints import board, lifecycle, queries, saved_views
 from ..complaints.details import Handover
-from ..complaints.statuses import Status
 from ..db import attempt
 from ..errors import DomainError
-from ..web import vocabulary
+from . import filters, order
 from .blueprint import desk
 from .bulk import plans_for
 from .dates import due_of
-from .words import CHANNELS
 
 VIEWS = {
     "open": "All open",
@@ -30,6 +26,14 @@ VIEWS = {
     "waiting": "Waiting on customer",
     "escalated": "Escalated",
     "resolved": "Resolved",
+}
+COLUMNS = {
+    "category": "Category",
+    "customer": "Customer",
+    "status": "Status",
+    "severity": "Severity",
+    "handler": "Handler",
+    "heard": "Last heard",
 }
 EMPTY = {
     "open": "Nothing is open.",
@@ -46,21 +50,44 @@ EMPTY = {
 @desk.get("/queue")
 @require("queue.view")
 def queue() -> ResponseReturnValue:
-    """One view of the queue, filtered, sorted by what is due next."""
-    question, actor = _question(), current_actor()
-    page = board.page(question, actor)
-    counts = board.counts(actor)
+    """One view of the queue, narrowed down, in the order that was asked for."""
+    question, actor = board.read(request.args), current_actor()
+    seen, row = board.look(question, actor), filters.row(question)
     return render_template(
         "desk/queue.html",
         question=question,
-        page=page,
-        views=[_view(key, label, counts[key], question) for key, label in VIEWS.items()],
-        filters=_filters(question),
-        following=_following(question, page),
+        page=seen.page,
+        views=[_view(key, label, seen.counts[key], question) for key, label in VIEWS.items()],
+        filters=row,
+        on=filters.count_on(row, question),
+        kept=filters.kept(question),
+        narrowing=filters.narrowing(question),
+        heads=order.heads(question, _address),
+        address=_address,
+        shown=order.shown(question, seen.page),
+        refusal=order.refusal(question),
         empty_words=EMPTY[question.view],
         for_several=plans_for(actor),
+        asked=question.asked(),
+        kept_look=saved_views.look_of(actor),
+        columns=COLUMNS.items(),
+        naming=request.args.get("naming"),
+        entry=board.latest_entry(),
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},
+    )
+
+
+@desk.get("/queue/news")
+@require("queue.view")
+def news() -> ResponseReturnValue:
+    """Whether something happened, since entry `seen` of the log, to what this question finds. A part of the page."""
+    question, actor = board.read(request.args), current_actor()
+    typed = request.args.get("seen", "")
+    seen = int(typed) if typed.isdecimal() and len(typed) < 16 else board.latest_entry()
+    changed = board.news(question, actor, seen)
+    return render_template(
+        "desk/_news.html", question=question, changed=changed, entry=seen, at=clock.now(), address=_address
     )
 
 
@@ -83,45 +110,10 @@ def take() -> ResponseReturnValue:
     return redirect(url_for(".queue", view="mine" if taken else None), 303)
 
 
-def _question() -> board.Question:
-    view = request.args.get("view", "open")
-    given = {name: _READ[name](request.args.get(name, "")) for name in board.FILTERS}
-    filters = {name: value for name, value in given.items() if value is not None}
-    return board.Question(view if view in VIEWS else "open", filters, _cursor(request.args.get("after", "")))
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
-
-
-def _among(known: Any) -> Callable[[str], str | None]:
-    return lambda typed: typed if typed in known else None
-
-
-_READ: dict[str, Callable[[str], Any]] = {
-    "status": _among({status.value for status in Status}),
-    "category": _number,
-    "priority": _number,
-    "handler": _number,
-    "channel": _among(CHANNELS),
-}
-
-
-def _cursor(typed: str) -> tuple[datetime, int] | None:
-    """Where the page before ended, as `_following` wrote it; anything else starts at the beginning."""
-    moment, _, key = typed.partition("~")
-    try:
-        after = datetime.fromisoformat(moment).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return (after, int(key)) if _number(key) is not None else None
-
-
-def _following(question: board.Question, page: board.Page) -> str | None:
-    if page.next is None:
-        return None
-    after = f"{page.next[0].isoformat()}~{page.next[1]}"
-    return url_for(".queue", view=question.view, **(question.filters or {}), after=after)
+def _address(question: board.Question) -> str:
+    """Where this question is answered, from where its page begins."""
+    asked: dict[str, Any] = question.asked()
+    return url_for(".queue", **asked, after=question.after or None)
 
 
 def _view(key: str, label: str, count: int, question: board.Question) -> dict[str, Any]:
@@ -131,18 +123,3 @@ def _view(key: str, label: str, count: int, question: board.Question) -> dict[st
         "count": f"{board.MOST_COUNTED - 1}+" if count == board.MOST_COUNTED else count,
         "current": key == question.view,
     }
-
-
-def _filters(question: board.Question) -> list[dict[str, Any]]:
-    choices: dict[str, tuple[str, list[tuple[Any, Any]]]] = {
-        "status": ("Any status", [(key, look.desk) for key, look in vocabulary.STATUS.items()]),
-        "category": ("Any category", [(category.id, category.name) for category in catalogue.categories()]),
-        "priority": ("Any severity", [(key, look.desk) for key, look in vocabulary.SEVERITY.items()]),
-        "handler": ("Anyone", [(user.id, user.name) for user in accounts.handlers()]),
-        "channel": ("Any channel", list(CHANNELS.items())),
-    }
-    chosen = question.filters or {}
-    return [
-        {"name": name, "any": label, "options": options, "value": chosen.get(name)}
-        for name, (label, options) in choices.items()
-    ]

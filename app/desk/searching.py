@@ -1,6 +1,7 @@
-"""Search: a reference in any form opens its case; words find the cases they were written in."""
+"""Search: a reference in any form opens its case; words find the cases they were written in, among those asked for."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,9 @@ from markupsafe import Markup
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
 from ..complaints import board, search
+from ..complaints.board.question import ALSO_ENDED
 from ..complaints.references import read_reference
+from . import filters
 from .blueprint import desk
 from .dates import due_of
 
@@ -22,23 +25,55 @@ def find() -> ResponseReturnValue:
     reference = read_reference(typed)
     if reference is not None and board.is_known(reference, actor):
         return redirect(url_for(".case", reference=reference))
-    before = request.args.get("before", "")
-    found = search.find(typed, before=int(before) if before.isdecimal() and len(before) < 10 else None)
+    question = _question()
+    found = search.find_among(typed, board.asked_by(question, actor), actor, before=_before())
+    rows = board.by_ids(found.ids, actor)
+    terms, row = search.terms_of(typed), filters.row(question, everything=True)
+
+    def address(narrowed: board.Question, before: int | None = None) -> str:
+        return url_for(".find", q=typed, before=before, **_arguments(narrowed))
+
     return render_template(
         "desk/search.html",
         typed=typed,
-        rows=board.by_ids(found.ids, actor),
-        parts=_parts(typed, found.ids),
-        following=url_for(".find", q=typed, before=found.ids[-1]) if found.more and found.ids else None,
+        question=question,
+        found=found,
+        rows=rows,
+        parts=_parts(terms, [row.id for row in rows if row.words]),
+        marked=lambda line: search.marked(terms, line),
+        filters=row,
+        on=filters.count_on(row, question),
+        kept=[("q", typed), *filters.kept(question)],
+        narrowing=_arguments(question).items(),
+        address=address,
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},
     )
 
 
-def _parts(typed: str, ids: Iterable[int]) -> dict[int, Markup]:
+def _question() -> board.Question:
+    """What narrows the search down. Without a status it goes through everything, whether it has ended or not."""
+    asked = board.read(request.args.to_dict())
+    asked = board.Question(filters=asked.filters)
+    return asked if "status" in asked.filters else asked.narrowed(status=ALSO_ENDED)
+
+
+def _arguments(question: board.Question) -> dict[str, Any]:
+    asked = question.asked()
+    if asked.get("status") == ALSO_ENDED:
+        del asked["status"]
+    return dict(asked)
+
+
+def _before() -> int | None:
+    before = request.args.get("before", "")
+    return int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None
+
+
+def _parts(terms: list[search.Term], ids: Iterable[int]) -> dict[int, Markup]:
     """For each case the first text that has one of the words, with the words marked."""
-    words, parts = search.words_of(typed), dict[int, Markup]()
+    parts: dict[int, Markup] = {}
     for row in board.said_in(ids):
-        if row.complaint_id not in parts and (part := search.excerpt(words, row.body)) is not None:
+        if row.complaint_id not in parts and (part := search.excerpt(terms, row.body)) is not None:
             parts[row.complaint_id] = part
     return parts

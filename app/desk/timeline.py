@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ..complaints.casefile import CaseFile
+from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
-from ..web import filters, vocabulary
+from ..web import filters
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
-    "assess", "assign", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse", "agreement_failed",
-    "resolve", "confirm_satisfied", "not_right", "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw",
-    "merge", "unmerge", "deadlock", "outside_decision", "record_cause",
+    "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
+    "agreement_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right", "close_quietly",
+    "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
+    "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
 })  # fmt: skip
-# Messages that say the same as their event's sentence does.
-UNQUOTED = frozenset({"spoken"})
+# Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
+WORK = frozenset({"plan", "evidence", "finding"})
+# Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
+UNQUOTED = frozenset({"spoken", "decision"})
 
 
 @dataclass(frozen=True)
@@ -53,27 +56,30 @@ class Teller:
         return self.name_of(event.actor_id) if event.actor_kind == "staff" and not on_their_word else self.customer
 
 
-def lines(file: CaseFile, show: str = "") -> list[Line]:
-    """The timeline of a case; `show` narrows it to words or decisions."""
-    teller = Teller(file.complaint, file.name_of, {promise.id: promise.words for promise in file.promises})
-    told = tell(file.events, file.messages, teller)
-    if show == "words":
-        return [line for line in told if line.quote]
-    return [line for line in told if line.action in DECISIONS] if show == "decisions" else told
-
-
 def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -> list[Line]:
     """Events and the words that belong to them, newest first."""
     said: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         said[message.event_id].append(message)
-    return [_line(event, said[event.id], teller) for event in reversed(list(events))]
+    newest_first = list(events)[::-1]
+    return [
+        _line(event, said[event.id], teller)
+        for event, later in zip(newest_first, [None, *newest_first], strict=False)
+        if later is None or not _folded(event, later)
+    ]
+
+
+def _folded(event: Event, later: Event) -> bool:
+    """Whether an entry says what the one after it says: marking goes phrase by phrase, and is told once."""
+    return event.action == later.action == "mark_words" and event.actor_id == later.actor_id
 
 
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
     icon, write = SENTENCES[event.action]
     own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call"} or (bool(own) and all(message.internal for message in own))
+    internal = event.action in {"note", "log_call"} or (
+        bool(own) and all(message.internal and message.kind not in WORK for message in own)
+    )
     text = write(event, teller)
     return Line(
         icon=icon,
@@ -127,19 +133,36 @@ def _assessed(event: Event, teller: Teller) -> str:
 
 
 def _severity(priority: int) -> str:
-    return str(vocabulary.SEVERITY[priority].desk).lower()
+    return catalogue.severity_name(priority).lower()
 
 
 def _assigned(event: Event, teller: Teller) -> str:
+    taker, why = teller.name_of(event.facts["now"]), event.facts.get("why")
     if event.facts["now"] == event.actor_id:
         return f"{teller.who(event)} took it on"
-    return f"{teller.who(event)} handed it to {teller.name_of(event.facts['now'])}"
+    if why == "turn":
+        return f"The portal gave it to {taker}, who had the fewest open: {event.facts['open'] or 'none'}"
+    giver = teller.name_of(event.facts["by"]) if "by" in event.facts else teller.who(event)
+    instead = ASSIGNED_WHY.get(why or "", "").format(was=teller.name_of(event.facts["was"]))
+    return f"{giver} handed it to {taker}{instead}"
 
 
 def _stated(event: Event, teller: Teller) -> str:
     count = event.facts["concerns"]
     concerns = "one concern" if count == 1 else f"{count} concerns"
     return f"{teller.who(event)} wrote down {concerns} and asked whether that is right"
+
+
+def _found(event: Event, teller: Teller) -> str:
+    facts = event.facts
+    again = f", before {OUTCOMES[facts['was']].lower()}" if facts["was"] else ""
+    return f"{teller.who(event)} found about concern {facts['position']}: {OUTCOMES[facts['outcome']].lower()}{again}"
+
+
+def _waived(event: Event, teller: Teller) -> str:
+    position = event.facts.get("position")
+    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
+    return f"{teller.who(event)} went on without {what}"
 
 
 def _money(event: Event, name: str) -> str:
@@ -164,6 +187,26 @@ def _resolved(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} resolved it: {OUTCOMES[event.facts['outcome']].lower()}"
 
 
+def _drafted(event: Event, teller: Teller) -> str:
+    names = {
+        "decision": "the decision letter",
+        "final_position": "our final position",
+        "correction": "a corrected letter",
+    }
+    return f"{teller.who(event)} saved version {event.facts['number']} of {names[event.facts['kind']]}"
+
+
+def _on_letter(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(
+        who=teller.who(event), letter=f"version {event.facts['number']} of the letter"
+    )
+
+
+def _sent_back(event: Event, teller: Teller) -> str:
+    reasons = ", ".join(catalogue.letters().send_back_reason(key).lower() for key in event.facts["reasons"])
+    return f"{teller.who(event)} sent the letter back ({reasons})"
+
+
 def _not_right(event: Event, teller: Teller) -> str:
     partly = event.facts.get("solved") == "partly"
     return f"{teller.who(event)} said it is {'only partly right' if partly else 'not right'}, and it is open again"
@@ -174,8 +217,17 @@ def _escalated(event: Event, teller: Teller) -> str:
 
 
 def _merged(event: Event, teller: Teller) -> str:
-    other = "another one joined this one" if "from" in event.facts else "it was joined with another"
+    reference = event.facts.get("reference", "another")
+    other = f"{reference} was joined with this one" if "from" in event.facts else f"it was joined with {reference}"
     return f"{teller.who(event)}: {other}"
+
+
+def _about_another(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(who=teller.who(event), other=event.facts["reference"])
+
+
+def _of_problem(words: str) -> Callable[[Event, Teller], str]:
+    return lambda event, teller: words.format(who=teller.who(event), number=event.facts["problem"])
 
 
 def _promised(words: str) -> Callable[[Event, Teller], str]:
@@ -191,9 +243,23 @@ def _called(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
 
 
+CORRECTED = {
+    "email": "e-mail",
+    "postal_address": "postal address",
+    "order_number": "order number",
+    "preferred_channel": "how to reach them",
+    "ring_when": "when to ring",
+    "may_ring": "whether to ring",
+    "consent_how": "what they agreed to",
+    "represented_by": "who acts for them",
+    "relation": "what they are to them",
+    "represented_at": "how to reach whoever acts for them",
+    "authority": "their authority",
+}
+
+
 def _corrected(event: Event, teller: Teller) -> str:
-    names = {"email": "e-mail", "postal_address": "postal address", "order_number": "order number"}
-    changed = ", ".join(names.get(name, name) for name in event.facts["changed"]) or "nothing"
+    changed = ", ".join(CORRECTED.get(name, name) for name in event.facts["changed"]) or "nothing"
     return f"{teller.who(event)} corrected the record: {changed}"
 
 
@@ -210,11 +276,45 @@ def _restricted(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} let {few} colleagues read it" if few else f"{teller.who(event)} opened it to all again"
 
 
+def _marked_sensitive(event: Event, teller: Teller) -> str:
+    kind = catalogue.care().sensitive_name(event.facts["kind"])
+    return f"{teller.who(event)} marked it as sensitive ({kind[:1].lower()}{kind[1:]})"
+
+
+def _passed_on(event: Event, teller: Teller) -> str:
+    facts = event.facts
+    giver = teller.name_of(facts["by"]) if "by" in facts else teller.who(event)
+    things = [
+        words if facts[name] == 1 else f"{facts[name]} {name}"
+        for name, words in (("tasks", "a task"), ("promises", "a promise"), ("escalation", "the escalation"))
+        if name in facts
+    ]
+    taker = teller.name_of(facts["to"]) if "to" in facts else "whoever handles it"
+    instead = ASSIGNED_WHY.get(facts.get("why", ""), "").format(was=teller.name_of(facts.get("was")))
+    return f"{giver} gave {' and '.join(things)} to {taker}{instead}"
+
+
+# Why a whole desk went to somebody else, as the log says it of one complaint.
+ASSIGNED_WHY = {
+    "away": ", while {was} is away",
+    "left": ", in place of {was}, who has left",
+    "moved": ", in place of {was}",
+}
+
+
+def _in_need(event: Event, teller: Teller) -> str:
+    raised = event.facts.get("raised")
+    more = f", and it is {_severity(raised['now'])} now, before {_severity(raised['was'])}" if raised else ""
+    return f"{teller.who(event)} recorded what they need{more}"
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "file": ("inbox", _filed),
     "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
     "assess": ("clipboard-check", _assessed),
     "assign": ("person", _assigned),
+    "put_back": ("inboxes", _plain("{who} put it back for the team")),
+    "mark_words": ("chat-quote", _plain("{who} marked what matters in their words")),
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", _plain("{who} corrected what we understood")),
@@ -222,6 +322,14 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", _plain("{who} answered")),
     "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
+    "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
+    "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
+    "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
+    "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
+    "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
+    "waive": ("arrow-right", _waived),
+    "record_finding": ("journal-check", _found),
+    "answer_wishes": ("list-check", _plain("{who} wrote down what each wish gets")),
     "ask_approval": ("shield-lock", _approval("asked for approval of")),
     "approve": ("patch-check", _approval("approved")),
     "refuse": ("x-circle", _approval("did not approve")),
@@ -232,6 +340,10 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
+    "draft_decision": ("envelope-paper", _drafted),
+    "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
+    "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
+    "send_back": ("arrow-return-left", _sent_back),
     "resolve": ("check-circle", _resolved),
     "ask_satisfaction": ("envelope", _plain("{who} asked {customer} whether it worked")),
     "remind": ("envelope", _plain("{who} asked {customer} once more")),
@@ -245,8 +357,14 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "withdraw": ("x-circle", _plain("{who} withdrew it")),
     "merge": ("sign-merge-right", _merged),
     "unmerge": ("share", _plain("{who} separated the two again")),
+    "relate": ("link-45deg", _about_another("{who} linked it with {other}")),
+    "unrelate": ("dash-circle", _about_another("{who} removed the link with {other}")),
+    "add_to_problem": ("diagram-3", _of_problem("{who} added it to problem {number}")),
+    "leave_problem": ("dash-circle", _of_problem("{who} took it off problem {number}")),
     "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
     "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
+    "correct_decision": ("envelope-paper", _plain("{who} sent a letter in place of our last one")),
+    "take_decision_back": ("arrow-counterclockwise", _plain("{who} took the decision back before it left")),
     "outside_decision": ("building", _plain("{who} recorded the decision of the outside body")),
     "note": ("lock", _plain("Note by {who}")),
     "message": ("chat-left-text", _plain("{who} wrote")),
@@ -258,8 +376,14 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "log_call": ("telephone", _called),
     "correct_details": ("pencil", _corrected),
     "add_task": ("list-check", _plain("{who} added a task")),
+    "pass_on": ("arrow-right", _passed_on),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
+    "record_needs": ("heart", _in_need),
+    "end_need": ("check-circle", _plain("{who} deleted a need that no longer holds")),
+    "mark_sensitive": ("shield-exclamation", _marked_sensitive),
+    "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
+    "tag": ("tag", _plain("{who} changed its tags")),
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),

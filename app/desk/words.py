@@ -11,6 +11,7 @@ CHANNELS = {
 # How a complaint, or a customer's word, reaches a colleague.
 SPOKEN_CHANNELS = {key: word for key, word in CHANNELS.items() if key != "web"}
 PREFERRED = {"email": "by e-mail", "phone": "by telephone", "letter": "by letter"}
+MAY_RING = [("", "Not asked yet"), ("yes", "Yes"), ("no", "No, write only")]
 OUTCOMES = {
     "upheld": "Upheld",
     "partly_upheld": "Partly upheld",
@@ -18,3 +19,51 @@ OUTCOMES = {
     "outside_our_control": "Outside our control",
 }
 MOODS = {1: "Very upset", 2: "Upset", 3: "In between", 4: "All right", 5: "Good"}
+EVIDENCE_KINDS = {
+    "document": "Document",
+    "photograph": "Photograph",
+    "statement": "Statement",
+    "call": "Record of a call",
+    "log": "Log of a system or machine",
+    "policy": "Policy or rule",
+    "other": "Something else",
+}
+STRENGTHS = {"strong": "Strong", "fair": "Fair", "weak": "Weak"}
+SOLVED = {"yes": "Put right", "partly": "Partly put right", "no": "Not put right"}
+# What a customer did last, as a colleague reads it in a list.
+HEARD = {
+    "message": "wrote",
+    "answer": "answered your question",
+    "attach": "sent files",
+    "confirm_facts": "confirmed the facts",
+    "correct_facts": "corrected what we understood",
+    "accept": "accepted the offer",
+    "decline": "declined the offer",
+    "discuss": "wants to talk about the offer",
+    "not_right": "says it is not right",
+    "not_right_yet": "says it is not going right",
+    "escalate": "asked for a manager",
+    "note_outside_body": "went to an outside body",
+}
+# The same where it is why they are to be rung; who has only filed waits for the first call.
+REASONS = {
+    "file": "Waits for the first call.",
+    "message": "Wrote and waits for a call.",
+    "decline": "Declined the offer.",
+    "discuss": "Wants to talk about the offer.",
+    "not_right": "Says it is not right.",
+    "not_right_yet": "Says it is not going right.",
+    "escalate": "Asked for a manager.",
+}
+# What a whole case has.
+THINGS = {
+    "answered": "A person answered",
+    "handler": "Somebody has it",
+    "assessed": "Assessed",
+    "facts": "What we understood",
+    "agreed": "Facts confirmed by them",
+    "settled": "An offer or a decision",
+    "decided": "Decision for each concern",
+    "cause": "Cause",
+    "lesson": "Lesson",
+}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Code, Key, Name, UtcDateTime
@@ -47,3 +47,25 @@ class StagedFile(Base):
     staged_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     draft: Mapped[Draft] = relationship(back_populates="files")
+
+
+class DeskDraft(Base):
+    """What a colleague typed into a form about something and has not sent. It is theirs alone.
+
+    `tab` names the opened page that wrote it, so that two of them never write over each other. `answers` are pairs of
+    name and value, as a browser sends them. Once sent the row stays for a day without them: what a page was still
+    saving then comes too late.
+    """
+
+    __tablename__ = "desk_draft"
+    __table_args__ = (UniqueConstraint("user_id", "tab"), Index("ix_desk_draft_of_form", "about", "user_id", "form"))
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    about: Mapped[int]
+    form: Mapped[Code]
+    tab: Mapped[Code]
+    answers: Mapped[list[list[str]]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

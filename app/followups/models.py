@@ -28,6 +28,7 @@ class Answer(Base):
     """What the customer said: solved is yes, partly or no; `treated` and `mood` run from 1 (bad) to 5 (good)."""
 
     __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_at", "at", "id"),)
 
     id: Mapped[Key]
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), index=True)

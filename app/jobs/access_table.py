@@ -30,6 +30,7 @@ compares it. Read its diff: it is the change of permissions.
 ABOUT_ACTIONS = """\
 yes: may do it from every status named. spoken: on the customer’s word, channel and words kept. Statuses in a cell: only
 from these. Whoever may not read a restricted complaint may do nothing to it, and does not learn that it exists.
+The severity is medium here: where it is high, or somebody is in danger, managers alone `waive`.
 """
 
 ABOUT_ADDRESSES = """\
@@ -55,12 +56,18 @@ class Imagined:
     handler_id: int | None
     acknowledged_at: datetime | None
     level: int
+    sensitive: bool = False
+    in_danger: bool = False
+    has_needs: bool = False
+    priority: int = 3
+    manager_id: int | None = None
     id: int = 7
 
 
 COLUMNS = (
     Column("customer", Actor("customer", 7)),
     Column("csr: own", Actor("staff", 1, Role.CSR), OWN),
+    Column("csr: of whom they stand in for", Actor("staff", 1, Role.CSR, stands_in_for=frozenset({OTHERS}))),
     Column("csr: another’s", Actor("staff", 1, Role.CSR)),
     Column("csr: nobody’s", Actor("staff", 1, Role.CSR), NOBODY),
     Column("manager: own", Actor("staff", 1, Role.MANAGER), OWN),

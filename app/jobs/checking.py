@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from .. import create_app, schema
 from ..access import Role
 from ..accounts.queries import active_with_role
+from ..complaints import holdings
 from ..config import ROOT, Settings
 from ..db import db, reading
 from .environment import read_settings
@@ -149,6 +150,9 @@ def _tables(settings: Settings) -> Iterator[Problem]:
         return
     if not any(user.password for user in active_with_role(Role.ADMIN)):
         yield Problem("accounts", "no administrator has chosen a password yet; ./portal setup", is_warning=True)
+    for key, count in holdings.leftovers().items():
+        words = f"{holdings.KINDS[key].counted(count)} of people who have left; pass them on under Staff"
+        yield Problem("accounts", words, is_warning=True)
     if not settings.database_url.startswith("sqlite"):
         synchronous = db.session.scalar(text("SHOW synchronous_commit"))
         if synchronous == "off":

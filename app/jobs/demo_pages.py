@@ -13,12 +13,10 @@ from ..db import db
 from ..errors import NotFound
 from ..outbox.models import Delivery, State
 from ..outbox.rendering import fill_link
+from ..web.headers import AS_A_MAIL_READER
 from . import demo_clock
 
 PAGE = 50
-AS_A_MAIL_READER = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; sandbox"
-)
 TO = {"customers": "To customers", "staff": "To staff"}
 STATES = {
     State.WAITING: ("Waiting", "clock", "muted"),

@@ -24,20 +24,30 @@ from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
 from ..complaints import service as complaints
-from ..complaints.details import Filing, Person, Spoken
+from ..complaints.details import Deadlock, Filing, Person, QualityCheck, Resolution, SignedOff, Spoken
 from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..config import ROOT
 from ..db import db, transaction
+from ..decisions import drafting, signing
+from ..decisions import service as decisions
+from ..decisions.queries import find_current
 from ..outbox import service as outbox
-from ..outbox.models import Delivery, State
+from ..outbox.models import Channel, Delivery, State
+from ..remedies import fixing
+from ..reviews import service as reviews
+from ..reviews.models import Sampled
+from ..trends import weeks
 from ..trends.service import learn_estimates
-from .steps import DETAILS
+from .demo_writing import add_templates, begin_with_template, keep_template
+from .steps import DETAILS, a_fix
+from .worker import tell_of_dead_letter
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
 
+SAMPLE_DRAWN_AGO = timedelta(hours=3)
 CHUNK = 60  # steps in one transaction: quick, and SQLite's log stays short
 
 
@@ -71,9 +81,14 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
                     story.live(moment)
             drain(app)
         with transaction():
+            story.check(organisation["checks"])
+        with transaction():
             story.travel(story.present)
             _tidy()
+            story.part(organisation["staff"])
+            story.bounce()
             learn_estimates()
+            weeks.count_weeks()
     finally:
         app.extensions[clock.SHIFT] = before
         g.pop("clock_shift", None)
@@ -131,7 +146,7 @@ class _Story:
         given = row["customer"]
         person = Person(
             given.get("name", ""), given.get("email", ""), given.get("phone", ""), given.get("postal", ""),
-            given.get("preferred", "email"),
+            given.get("preferred", "email"), **{name: given[name] for name in complaints.AGREED if name in given},
         )  # fmt: skip
         filing = Filing(
             happened=row["happened"], category_id=self.codes[row["category"]], code=sealing.new_code(),
@@ -150,10 +165,48 @@ class _Story:
         complaint = get_by_id(self.ids[row["key"]])
         spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
         actor = self._actor(step["by"], complaint)
+        if step["action"] == "fix_now":
+            fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
+            return
+        step = begin_with_template(step, complaint, actor)
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
         translate = DETAILS.get(step["action"])
         for needs in translate(words, complaint) if translate is not None else [None]:
-            perform(complaint, step["action"], actor, needs, spoken=spoken)
+            if isinstance(needs, Resolution | Deadlock):
+                _have_signed(complaint, actor, needs)
+            event = perform(complaint, step["action"], actor, needs, spoken=spoken)
+            keep_template(step, complaint, actor, event)
+
+    def check(self, rows: list[Row]) -> None:
+        """Draw the sample of this week, and check the first few of it."""
+        week = weeks.week_of(self.present)
+        began = max(weeks.starts_at(week), self.present - SAMPLE_DRAWN_AGO)
+        self.travel(began)
+        reviews.draw_sample(week)
+        reviewer = self._staff("seun")
+        first = db.session.scalars(select(Sampled.complaint_id).order_by(Sampled.id).limit(len(rows))).all()
+        for number, (complaint_id, row) in enumerate(zip(first, rows, strict=False), start=1):
+            self.travel(began + (self.present - began) * number / (len(rows) + 1))
+            perform(get_by_id(complaint_id), "check_quality", reviewer, QualityCheck(**row))
+
+    def bounce(self) -> None:
+        """The last mail to some address came back, and nobody has sent it again yet."""
+        for row in self.rows:
+            if "bounces" in row:
+                mails = select(Delivery).where(Delivery.about == self.ids[row["key"]], Delivery.channel == Channel.MAIL)
+                last = db.session.scalars(mails.order_by(Delivery.id.desc()).limit(1)).one()
+                last.state, last.last_error, last.link_sealed = State.GAVE_UP, row["bounces"], None
+                tell_of_dead_letter(last)
+
+    def part(self, rows: list[Row]) -> None:
+        """Who is away, and who has left by now."""
+        for row in rows:
+            user = db.session.get_one(User, self.people[row["key"]])
+            if "away_days" in row:
+                until = self.present + timedelta(days=row["away_days"])
+                accounts.set_away(user, until, self.people.get(row.get("deputy", "")))
+            if row.get("left"):
+                accounts.deactivate(user)
 
     def _actor(self, key: str, complaint: Complaint) -> Actor:
         if key == "customer":
@@ -164,6 +217,18 @@ class _Story:
         user = db.session.get(User, self.people[key])
         assert user is not None
         return user.as_actor()
+
+
+def _have_signed(complaint: Complaint, author: Actor, letter: Resolution | Deadlock) -> None:
+    """Where a second person has to sign a letter before it leaves, the first colleague who may signs it."""
+    user = db.session.get_one(User, author.id)
+    if not drafting.draft(complaint, letter, user).has_to_wait:
+        return
+    signer = signing.signers(user.id, user.id)[0]
+    decisions.ask(complaint, letter, author, "", None)
+    letter_under_way = find_current(complaint.id)
+    assert letter_under_way is not None
+    perform(complaint, "sign_off", signer.as_actor(), SignedOff(letter_under_way.latest.number))
 
 
 def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
@@ -179,6 +244,7 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
         db.session.add(Remedy(**{**row, "cap": cap}, position=position))
     db.session.flush()
     catalogue.forget()
+    add_templates(rows["templates"])
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
 
 
@@ -187,15 +253,16 @@ def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
     newcomer = accounts.Newcomer(row["name"], row["email"], Role(row["role"]), department.id if department else None)
     user = accounts.add(newcomer)
     accounts.change_profile(user, row["public_name"], row.get("phone", ""))
+    if row.get("has_taken_one", True):
+        accounts.learn_taking(user)
     if password:
         accounts.set_password(user, hash_password(password))
     return user.id
 
 
 def _tidy() -> None:
-    """What a well-run office would have done by now: old letters posted, old news known."""
-    old = clock.now() - timedelta(days=4)
-    todo = select(Delivery).where(Delivery.state == State.TO_DO, Delivery.created_at < old)
+    """What a well-run office would have done by now: all but the last letters posted, old news known."""
+    todo = select(Delivery).where(Delivery.state == State.TO_DO, Delivery.due_at < clock.now())
     for delivery in db.session.scalars(todo):
         handler_id = get_by_id(delivery.about).handler_id if delivery.about else None
         outbox.mark_done(delivery, handler_id or 0)
@@ -206,9 +273,9 @@ def _tidy() -> None:
 
 
 def staff_rows() -> list[Row]:
-    """The demo's staff as the file names them: key, name, e-mail, role."""
+    """The demo's staff who can sign in, as the file names them: key, name, e-mail, role."""
     rows: list[Row] = _read("organisation.toml")["staff"]
-    return rows
+    return [row for row in rows if not row.get("invited") and not row.get("left")]
 
 
 def _read(name: str) -> Row:

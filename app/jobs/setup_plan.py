@@ -44,6 +44,7 @@ class FirstCategory(Part):
     icon: str = Field(default="question-circle", max_length=40)
     example: str = ""
     target_working_days: int = Field(default=10, ge=1, le=250)
+    questions: str = ""
 
 
 class FirstRemedy(Part):

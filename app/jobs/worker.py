@@ -14,6 +14,7 @@ from ..complaints import notices
 from ..complaints.queries import get_by_id
 from ..config import Settings
 from ..db import transaction
+from ..decisions import printing
 from ..outbox import sending
 from ..outbox import service as outbox
 from ..outbox.connection import Connection
@@ -75,7 +76,7 @@ def _show_life(_round: Round) -> None:
 def _drain(app: Flask, connection: Connection, stopped: sending.Stopped) -> int:
     with app.app_context():
         try:
-            return sending.drain(connection, tell_of_dead_letter, stopped)
+            return sending.drain(connection, tell_of_dead_letter, stopped, printing.make)
         finally:
             connection.close()
 

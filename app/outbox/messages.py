@@ -1,6 +1,7 @@
 """A row of the outbox as the message that leaves, with headers nobody's name can add to."""
 
 import unicodedata
+from collections.abc import Iterable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,6 +10,7 @@ import flask_mail
 
 from .. import clock
 from . import rendering
+from .enclosures import File
 from .models import Delivery
 
 # Bodies are encoded to short ASCII lines, which every server takes as they are.
@@ -23,7 +25,7 @@ WITHOUT_MEANING = str.maketrans(dict.fromkeys('()<>[]:;@\\,"=?', " "))
 class Message(flask_mail.Message):
     """What Flask-Mail sends, with the message made by the standard library: it refuses a line break in any header."""
 
-    def __init__(self, delivery: Delivery, sender: Address, token: str | None) -> None:
+    def __init__(self, delivery: Delivery, sender: Address, token: str | None, files: Iterable[File] = ()) -> None:
         """`token` is the secret of the mail's link. Raises ValueError when the row can't become a message."""
         recipient = addressed(delivery.recipient_name, delivery.recipient)
         super().__init__(recipients=[recipient.addr_spec], sender=sender.addr_spec)
@@ -37,6 +39,9 @@ class Message(flask_mail.Message):
         mime["Auto-Submitted"] = "auto-generated"
         mime.set_content(rendering.fill_link(delivery.text, token, delivery.link_purpose))
         mime.add_alternative(rendering.fill_link(delivery.html, token, delivery.link_purpose), subtype="html")
+        for file in files:
+            kind, _, subkind = file.media_type.partition("/")
+            mime.add_attachment(file.content, maintype=kind, subtype=subkind, filename=cleaned(file.name))
         self._mime = mime
 
     def as_bytes(self) -> bytes:

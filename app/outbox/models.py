@@ -3,10 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
+from ..frozen import Frozen, keep_frozen
+
+NOT_MADE = text("made_at IS NULL")
 
 
 class Channel(StrEnum):
@@ -49,6 +52,7 @@ class Delivery(Base):
     subject: Mapped[Words]
     text: Mapped[Words]
     html: Mapped[Words] = mapped_column(default="")
+    encloses: Mapped[bool] = mapped_column(default=False)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -67,6 +71,25 @@ class Delivery(Base):
     link_revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Enclosure(Base):
+    """A file that goes with a delivery. It is named when the delivery is decided and made soon after; what is made
+    never changes (see `enclosures`). `about` is an id that means something to whoever makes it, `size` is in bytes.
+    """
+
+    __tablename__ = "enclosure"
+    __table_args__ = (Index("ix_enclosure_not_made", "id", sqlite_where=NOT_MADE, postgresql_where=NOT_MADE),)
+
+    id: Mapped[Key]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    about: Mapped[int] = mapped_column(index=True)
+    name: Mapped[Name]
+    media_type: Mapped[Name]
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    size: Mapped[int] = mapped_column(default=0)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+    stored_as: Mapped[Code] = mapped_column(default="")
+
+
 class Notice(Base):
     """A sentence for one member of staff inside the portal."""
 
@@ -80,3 +103,14 @@ class Notice(Base):
     words: Mapped[Words]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+FROZEN = (
+    Frozen(
+        "enclosure",
+        ("delivery_id", "about", "name", "media_type", "made_at", "size", "sha256", "stored_as"),
+        since="{row}.made_at IS NOT NULL",
+        words=("name",),
+    ),
+)
+keep_frozen(*FROZEN)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ..db import db
 from .models import Delivery, Notice, State
@@ -37,8 +37,3 @@ def notices_of(user_id: int) -> Sequence[Notice]:
     """This person's notices, newest first."""
     statement = select(Notice).where(Notice.user_id == user_id).order_by(Notice.id.desc()).limit(PAGE)
     return db.session.scalars(statement).all()
-
-
-def unread_count(user_id: int) -> int:
-    statement = select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
-    return db.session.scalar(statement) or 0

@@ -17,12 +17,14 @@ from email.headerregistry import Address
 from cryptography.fernet import InvalidToken
 from flask import current_app
 from sqlalchemy import Update, exists, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from .. import clock, sealing
 from ..catalogue import queries as catalogue
 from ..config import Settings
 from ..db import db, reading, transaction
+from . import enclosures
 from .connection import Connection
 from .messages import Message, addressed
 from .models import Channel, Delivery, State
@@ -56,10 +58,15 @@ class Failed(Exception):
     """It did not work this time. Its words hold no personal data."""
 
 
-def drain(connection: Connection, give_up: GiveUp, stopped: Stopped) -> int:
+class NotReady(Failed):
+    """It is this one mail that can't leave yet; the mail server has no part in it."""
+
+
+def drain(connection: Connection, give_up: GiveUp, stopped: Stopped, make: enclosures.Maker) -> int:
     """Send what is due until nothing is, the server can't be reached or `stopped()`; returns how many were tried.
 
-    `give_up` is called with a mail that is given up, in the transaction that says so.
+    `give_up` is called with a mail that is given up, in the transaction that says so; `make` makes a file that goes
+    with one, where nobody did before.
     """
     tried = 0
     while not stopped() and (candidates := _due()):
@@ -71,7 +78,7 @@ def drain(connection: Connection, give_up: GiveUp, stopped: Stopped) -> int:
             if mail is None:
                 continue
             tried += 1
-            if not _deliver(mail, connection, give_up):
+            if not _deliver(mail, connection, give_up, make):
                 return tried
         if tried == before:  # another worker has them
             break
@@ -131,20 +138,20 @@ def backoff(attempt: int) -> timedelta:
     return timedelta(minutes=minutes) * share / 100
 
 
-def _deliver(mail: Mail, connection: Connection, give_up: GiveUp) -> bool:
+def _deliver(mail: Mail, connection: Connection, give_up: GiveUp, make: enclosures.Maker) -> bool:
     """Send one mail and write down what became of it; False when the server can't be reached at all."""
     try:
         if stays_in_house(_settings()):
             _sent(mail, keep_link=True)
             return True
-        message = _message(mail)
+        message = _message(mail, make)
         _connect(connection)
     except Refused as error:
         _give_up(mail, str(error), give_up)
         return True
     except Failed as error:
         _try_later(mail, str(error), give_up)
-        return False
+        return isinstance(error, NotReady)
     try:
         _send(message, connection)
     except Refused as error:
@@ -157,7 +164,7 @@ def _deliver(mail: Mail, connection: Connection, give_up: GiveUp) -> bool:
     return True
 
 
-def _message(mail: Mail) -> Message:
+def _message(mail: Mail, make: enclosures.Maker) -> Message:
     """The message as it leaves. Raises Failed without a sender, Refused for a row that can't become a message."""
     settings, delivery = _settings(), mail.delivery
     try:
@@ -166,13 +173,24 @@ def _message(mail: Mail) -> Message:
         raise Failed("no sender's address is configured") from None
     if mail.attempt > MOST_ATTEMPTS:
         raise Refused("every attempt ended without an answer")
-    return _built(delivery, sender)
+    return _built(delivery, sender, _files(delivery, make))
 
 
-def _built(delivery: Delivery, sender: Address) -> Message:
+def _files(delivery: Delivery, make: enclosures.Maker) -> list[enclosures.File]:
+    """A letter never leaves without what it says goes with it: that would be seen by nobody here."""
+    try:
+        return enclosures.files_of(delivery, make)
+    except (OSError, OperationalError):
+        raise NotReady("the file that goes with it could not be kept") from None
+    except Exception as error:  # whatever a row holds, the others must leave
+        log.error("what goes with mail %s can't be made: %s", delivery.id, type(error).__name__)
+        raise Refused("the file that goes with it can't be made") from None
+
+
+def _built(delivery: Delivery, sender: Address, files: list[enclosures.File]) -> Message:
     try:
         token = sealing.unseal(delivery.link_sealed) if delivery.link_sealed is not None else None
-        return Message(delivery, sender, token)
+        return Message(delivery, sender, token, files)
     except InvalidToken:
         raise Refused("its link can't be read: the secret key has changed") from None
     except Exception as error:  # whatever a row holds, the others must leave

@@ -67,9 +67,8 @@ def enqueue(
         return None
     at = clock.now()
     is_mail = to.channel is Channel.MAIL
-    link_ends = at + timedelta(days=link.days) if is_mail and link is not None else None
-    context = {**context, "recipient": to, "has_link": link_ends is not None, "link_ends": link_ends}
-    letter = rendering.render(kind, context, to.language)
+    link_ends = _link_ends(to, link, at)
+    letter = render(kind, to, context, link=link)
     delivery = Delivery(
         kind=kind, about=about, channel=to.channel, to_staff=to.is_staff,
         state=State.WAITING if is_mail else State.TO_DO,
@@ -82,6 +81,17 @@ def enqueue(
         _mint_link(delivery, link.purpose, link_ends)
     db.session.add(delivery)
     return delivery
+
+
+def render(kind: str, to: Recipient, context: dict[str, Any], *, link: Link | None = None) -> rendering.Letter:
+    """Mail `kind` as `to` would get it now. Nothing is kept."""
+    ends = _link_ends(to, link, clock.now())
+    context = {**context, "recipient": to, "has_link": ends is not None, "link_ends": ends}
+    return rendering.render(kind, context, to.language)
+
+
+def _link_ends(to: Recipient, link: Link | None, at: datetime) -> datetime | None:
+    return at + timedelta(days=link.days) if to.channel is Channel.MAIL and link is not None else None
 
 
 def find_by_link(token: str) -> Delivery | None:
@@ -115,10 +125,17 @@ def get_delivery(delivery_id: int) -> Delivery:
     return delivery
 
 
+def is_held(delivery: Delivery) -> bool:
+    """Whether the time in which its author may change their mind runs."""
+    return delivery.next_try_at > clock.now()
+
+
 def recall(delivery: Delivery) -> None:
-    """Take back a mail that has not left. Raises WrongState when it is too late."""
+    """Take back what has not left: a mail until it is sent, a letter or call to do by hand for as long as a mail would
+    have waited. Raises WrongState when it is too late."""
     leased = delivery.leased_until is not None and delivery.leased_until > clock.now()
-    if delivery.state != State.WAITING or leased or delivery.attempts:
+    by_hand = delivery.state == State.TO_DO and is_held(delivery)
+    if not by_hand and (delivery.state != State.WAITING or leased or delivery.attempts):
         raise WrongState("It has already left. Write again instead.")
     delivery.state = State.RECALLED
     delivery.link_sealed = None

@@ -3,16 +3,21 @@
 from datetime import datetime
 
 from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
+from .keys import name_key, phone_key
 
 
 class Customer(Base):
     """Whom a complaint is about and how they wish to be reached. An anonymous customer has neither name nor address."""
 
     __tablename__ = "customer"
-    __table_args__ = (Index("ix_customer_email_id", "email", "id"),)
+    __table_args__ = (
+        Index("ix_customer_email_id", "email", "id"),
+        Index("ix_customer_phone_key_id", "phone_key", "id"),
+        Index("ix_customer_name_key_id", "name_key", "id"),
+    )
 
     id: Mapped[Key]
     name: Mapped[Name] = mapped_column(default="")
@@ -23,10 +28,36 @@ class Customer(Base):
     preferred_channel: Mapped[Code] = mapped_column(default="email")
     language: Mapped[Code] = mapped_column(default="en")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    phone_key: Mapped[Name] = mapped_column(default="")
+    name_key: Mapped[Name] = mapped_column(default="")
+
+    # What they agreed to, how and when it suits them; empty where nobody asked.
+    consent_how: Mapped[Code] = mapped_column(default="")
+    may_ring: Mapped[Code] = mapped_column(default="")
+    ring_when: Mapped[Name] = mapped_column(default="")
+    # Who acts for them, and what was seen of the right to.
+    represented_by: Mapped[Name] = mapped_column(default="")
+    relation: Mapped[Name] = mapped_column(default="")
+    represented_at: Mapped[Name] = mapped_column(default="")
+    authority: Mapped[Code] = mapped_column(default="")
+
+    @validates("name", "phone")
+    def _keep_keys(self, column: str, typed: str) -> str:
+        """The keys they are found again by follow what is written down."""
+        if column == "name":
+            self.name_key = name_key(typed)
+        else:
+            self.phone_key = phone_key(typed)
+        return typed
 
     @property
     def is_reachable(self) -> bool:
         return bool(self.email or self.phone or self.postal_address)
+
+    @property
+    def may_be_rung(self) -> bool:
+        """There is a number, and they did not ask us to write only."""
+        return bool(self.phone) and self.may_ring != "no"
 
     @property
     def called(self) -> str:

@@ -10,7 +10,7 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Message, Promise, PromiseMove
-from ..complaints.statuses import ENDED, Status
+from ..complaints.statuses import ENDED, WORKABLE, Status
 from ..web.filters import day, long_day, short_day, time_of_day
 
 _: Callable[..., str] = gettext
@@ -62,7 +62,8 @@ def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = Fal
 def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = False) -> list[Knot]:
     """Five knots from received to put right. `asking` as for `lead`."""
     first = {action: event.at for event in reversed(events) for action in (event.action,)}
-    offered, decided = first.get("offer"), first.get("resolve")
+    offered = first.get("offer")
+    decided = next((event.at for event in _decisions(events) if event.action == "resolve"), None)
     dates = (
         complaint.received_at,
         first.get("confirm_facts") or first.get("go_on_unconfirmed"),
@@ -96,10 +97,26 @@ def promised(complaint: Complaint, promises: Sequence[Promise], moves: Sequence[
     return rows
 
 
-def decision(complaint: Complaint, messages: Sequence[Message], events: Sequence[Event]) -> Message | None:
-    """Our decision as it was sent; None where there is none, and while it may be, or once it was, taken back."""
-    resolved = max((event.id for event in events if event.action == "resolve"), default=0)
-    return next((said for said in messages if said.event_id == resolved and complaint.outcome), None)
+def decision(messages: Sequence[Message], events: Sequence[Event]) -> Message | None:
+    """Our last decision as it was sent; None where there is none, and while it may still be taken back."""
+    decided = _decisions(events)
+    return next((said for said in messages if decided and said.event_id == decided[-1].id), None)
+
+
+def _decisions(events: Sequence[Event]) -> list[Event]:
+    """Our decisions in their order, without those that were taken back before they left."""
+    found: list[Event] = []
+    for event in events:
+        if event.action in ("resolve", "deadlock", "correct_decision"):
+            found.append(event)
+        elif event.action == "take_decision_back" and found:
+            found.pop()
+    return found
+
+
+def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
+    """Whether what we found about each concern is theirs to read: it left with the decision that stands now."""
+    return complaint.state is Status.REFERRED or (complaint.state not in WORKABLE and shown is not None)
 
 
 def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:

@@ -9,14 +9,18 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, promises
+from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
+from ..decisions import printing, sending
+from ..decisions import queries as decisions
+from ..enquiries import queries as enquiries
 from ..errors import NotFound
 from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
+from ..remedies import asked as remedies_asked
 from ..remedies import queries as remedies
 from ..web import uploads
 from . import portal, standing, visits
@@ -43,6 +47,18 @@ def download(reference: str, file_id: int) -> ResponseReturnValue:
     raise NotFound("This file does not exist.")
 
 
+@portal.get("/complaint/<reference>/decisions/<int:number>.pdf")
+@with_link
+def decision_pdf(reference: str, number: int) -> ResponseReturnValue:
+    """A decision that was sent, as PDF: the one that left with entry `number` of the log, once it has left."""
+    complaint = visits.get_complaint(reference)
+    talk = _conversation(complaint)
+    if not any(said.event_id == number and said.kind == "decision" for said in talk.messages):
+        raise NotFound("This letter does not exist.")
+    letter = decisions.get_sent_with(complaint, number)
+    return uploads.as_pdf(printing.pdf_of(letter), sending.file_name(letter, complaint))
+
+
 @portal.errorhandler(visits.NotOpen)
 def not_open(error: visits.NotOpen) -> ResponseReturnValue:
     """Ask for the code. Words that were about to be sent come back, so that they can be sent afterwards."""
@@ -63,7 +79,10 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
     events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
     asking = "confirm_facts" in allowed and any(concern.confirmed_at is None for concern in facts)
-    decision = standing.decision(complaint, talk.messages, events)
+    decision = standing.decision(talk.messages, events)
+    agreed = next((offer for offer in offers if offer.state == "accepted"), None)
+    asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
+    shown = open_offer or agreed
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
@@ -75,9 +94,13 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         why_then=standing.why_then(complaint),
         concerns=facts,
         asking=asking,
+        found=standing.shows_findings(complaint, decision),
         offer=open_offer,
         talking=standing.talking(complaint),
-        agreed=next((offer for offer in offers if offer.state == "accepted"), None),
+        agreed=agreed,
+        wishes=[row.wish.words for row in wishes.standing(asked)],
+        rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
+        evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,

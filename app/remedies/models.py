@@ -3,10 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Code, Key, Money, UtcDateTime, Words
+
+ASKED = text("state = 'asked'")
 
 
 class Offer(Base):
@@ -35,7 +37,7 @@ class Offer(Base):
 
 
 class OfferedRemedy(Base):
-    """One remedy of an offer: what exactly, and how much where money goes with it."""
+    """One remedy of an offer: what exactly, how much where money goes with it, and which wish of theirs it answers."""
 
     __tablename__ = "offered_remedy"
 
@@ -44,12 +46,15 @@ class OfferedRemedy(Base):
     remedy_id: Mapped[int] = mapped_column(ForeignKey("remedy.id"), index=True)
     words: Mapped[Words]
     amount: Mapped[Decimal | None] = mapped_column(Money)
+    wish_id: Mapped[int | None] = mapped_column(ForeignKey("wish.id"), index=True)
 
 
 class Approval(Base):
     """Somebody asked to give more than they may alone. `state`: asked, approved, refused."""
 
     __tablename__ = "approval"
+    # Few wait at any time: an index of those alone.
+    __table_args__ = (Index("ix_approval_asked", "asked_at", "id", sqlite_where=ASKED, postgresql_where=ASKED),)
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)

@@ -3,11 +3,39 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal_column, or_, select
 
+from ..access import Actor
+from ..accounts.models import User
+from ..complaints.access import visible_to
+from ..complaints.casefile import CASE, CaseFile, of_case
+from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
-from ..db import db
+from ..db import AnyRow, db
+from ..gathering import Part
+from ..people.models import Customer
 from .models import Approval, Offer, OfferedRemedy
+
+MOST_WAITING = 50
+
+OFFERS = of_case(Offer)
+OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, Offer.id == OfferedRemedy.offer_id),))
+APPROVALS = of_case(Approval)
+PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS)
+"""What the page of a case reads of this feature, with everything else there is of it."""
+
+
+def offers_in(file: CaseFile) -> list[Offer]:
+    """All offers of a file that was read with `PARTS`, the newest first."""
+    offers = file.found.of(OFFERS)
+    for offer in offers:
+        offer.lines = [line for line in file.found.of(OFFERED_REMEDIES) if line.offer_id == offer.id]
+    return sorted(offers, key=lambda offer: offer.number, reverse=True)
+
+
+def approvals_in(file: CaseFile) -> list[Approval]:
+    """All approvals of a file that was read with `PARTS`, the newest first."""
+    return file.found.of(APPROVALS)[::-1]
 
 
 def offers(complaint_id: int) -> Sequence[Offer]:
@@ -27,15 +55,26 @@ def agreed(complaint_id: int) -> Sequence[OfferedRemedy]:
     return next((offer.lines for offer in offers(complaint_id) if offer.state == "accepted"), [])
 
 
-def approvals(complaint_id: int) -> Sequence[Approval]:
-    return db.session.scalars(
-        select(Approval).where(Approval.complaint_id == complaint_id).order_by(Approval.id.desc())
-    ).all()
-
-
 def find_asked_approval(complaint_id: int) -> Approval | None:
     statement = select(Approval).where(Approval.complaint_id == complaint_id, Approval.state == "asked")
     return db.session.scalars(statement.order_by(Approval.id.desc()).limit(1)).one_or_none()
+
+
+def waiting_approvals(actor: Actor) -> Sequence[AnyRow]:
+    """Approvals that somebody asked for and nobody has decided, the longest wait first, at most MOST_WAITING."""
+    statement = (
+        select(
+            Approval.id, Approval.amount, Approval.reason, Approval.asked_at, Approval.asked_by_id,
+            User.name.label("asked_by"), Complaint.reference, subject_for(actor.id).label("title"),
+            Complaint.handler_id, Complaint.due_at,
+            Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
+        )
+        .join(Complaint, Complaint.id == Approval.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .join(User, User.id == Approval.asked_by_id)
+        .where(Approval.state == literal_column("'asked'"), visible_to(actor))
+    )  # fmt: skip
+    return db.session.execute(statement.order_by(Approval.asked_at, Approval.id).limit(MOST_WAITING)).all()
 
 
 def approved_amount(complaint_id: int) -> Decimal:

@@ -1,20 +1,25 @@
 """Offers and what becomes of them. Money is checked here, before an offer is made."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import literal, select, update
 
 from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, notices
+from ..complaints import blockers, deadlines, holdings, notices
 from ..complaints import details as d
+from ..complaints.access import readable_by
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..db import db
 from ..errors import Invalid, NotAllowed, WrongState
-from . import queries
+from . import asked, queries
 from .models import Approval, Offer, OfferedRemedy
 
 
@@ -72,7 +77,7 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     until = deadlines.close_of(needs.until)
-    _check_offer(needs, until)
+    _check_offer(complaint, needs, until)
     _check_authority(complaint, actor, needs)
     before = queries.offers(complaint.id)
     for earlier in before:
@@ -85,14 +90,15 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     )  # fmt: skip
     db.session.add(offer)
     db.session.flush()
+    answered = asked.keep(complaint, offer, needs, event.at)
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
-    event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total)}
-    return {"offer": offer}
+    event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
+    return {"offer": offer, "asked": answered}
 
 
-def _check_offer(needs: d.Offer, until: datetime) -> None:
-    errors = {}
+def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
+    errors = asked.lacking(complaint, needs)
     if until <= clock.now():
         errors["until"] = "Choose a day that is still to come."
     for line in needs.lines:
@@ -178,3 +184,28 @@ def _answer(complaint: Complaint, state: str, event: Event) -> Offer:
     offer.state, offer.answered_at = state, event.at
     event.facts = {"offer": offer.id, "number": offer.number}
     return offer
+
+
+def _asked_approvals() -> Any:
+    return (
+        select(
+            Approval.id, Approval.complaint_id, Approval.asked_by_id.label("owner_id"), Approval.reason.label("words"),
+            Complaint.reference, Approval.asked_at.label("due_at"), readable_by(holdings.ME).label("visible"),
+        )
+        .join(Complaint, Complaint.id == Approval.complaint_id)
+        .where(Approval.state == literal("asked"))
+    )  # fmt: skip
+
+
+def _give_approvals(ids: Sequence[int], handing: holdings.Handing) -> None:
+    """Whoever hears of the decision from now on. Who asked first stands in the log."""
+    owned = update(Approval).where(Approval.id.in_(ids))
+    db.session.execute(owned.values(asked_by_id=handing.to_id), execution_options={"synchronize_session": "fetch"})
+
+
+holdings.hold(
+    holdings.Kind(
+        5, "approvals", "approval they asked for", "approvals they asked for", _asked_approvals, _give_approvals,
+        heals=False,
+    )
+)  # fmt: skip

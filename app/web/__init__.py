@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import get_locale
 from werkzeug.routing import IntegerConverter, Map
 
-from . import context, cookies, error_pages, filters, form_again, headers, static_files, vocabulary
+from . import context, cookies, error_pages, filters, headers, indentation, signed_out, static_files, vocabulary
 
 
 class RowNumber(IntegerConverter):
@@ -20,8 +20,9 @@ def init_web(app: Flask) -> None:
     static_files.init_app(app)
     headers.init_app(app)
     filters.init_app(app)
+    indentation.init_app(app)
     error_pages.init_app(app)
-    form_again.init_app(app)
+    signed_out.init_app(app)
     context.init_app(app)
     # Macros see only what is global: they are imported without the page's own names.
     app.jinja_env.globals.update(vocabulary=vocabulary, get_locale=get_locale)

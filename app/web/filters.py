@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from flask import Flask, current_app
@@ -17,7 +18,10 @@ from .. import clock
 
 
 def init_app(app: Flask) -> None:
-    for rule in (day, short_day, long_day, moment, time_of_day, ago, left, money, paragraphs, file_size, initials):
+    for rule in (
+        day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
+        initials, language_name,
+    ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
 
 
@@ -37,6 +41,16 @@ def _locale() -> str:
 def short_day(value: date | datetime) -> str:
     """`Wed 2 Dec`."""
     return format_date(_date_of(value), "EEE d MMM", locale=_locale())
+
+
+def short_date(value: date | datetime) -> str:
+    """`2 Dec`."""
+    return format_date(_date_of(value), "d MMM", locale=_locale())
+
+
+def weekday(value: date | datetime) -> str:
+    """`Wednesday`."""
+    return format_date(_date_of(value), "EEEE", locale=_locale())
 
 
 def day(value: date | datetime) -> str:
@@ -79,6 +93,16 @@ def ago(value: datetime) -> str:
     return span(clock.now() - value)
 
 
+def minutes(count: int) -> str:
+    """`47 min`, `5 h 12 min`, `3 days`: a stretch that is measured in minutes."""
+    if count < 100:
+        return f"{count} min"
+    if count >= 72 * 60:
+        return f"{round(count / (24 * 60))} days"
+    hours, rest = divmod(count, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
 def left(value: datetime) -> str:
     """How long until then, shortly."""
     return span(value - clock.now())
@@ -107,3 +131,12 @@ def initials(name: str) -> str:
     """`GO` for Grace Okafor."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's own; a code that nobody knows stays what it is."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(get_locale() or Locale("en"))
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name or code

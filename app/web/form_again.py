@@ -2,7 +2,9 @@
 sent again by a person's own press. Files can't come back: browsers don't allow it.
 """
 
-from flask import Flask, Response, make_response, render_template, request
+from collections.abc import Sequence
+
+from flask import Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
 from .error_pages import page
@@ -12,10 +14,6 @@ TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 PASSWORDS = ("present", "password")
 
 
-def init_app(app: Flask) -> None:
-    app.register_error_handler(CSRFError, ask_again)
-
-
 def ask_again(error: CSRFError) -> Response:
     """The page with the same fields, the same address and a fresh token; for another site's form a plain refusal.
 
@@ -23,12 +21,22 @@ def ask_again(error: CSRFError) -> Response:
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return page(error.code or 400, "This form was sent from another site, and nothing was done with it.")
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
-    fields = [(name, value) for name, value in typed if name not in PASSWORDS]
-    passwords = [name for name, _ in typed if name in PASSWORDS]
     had_files = any(file.filename for file in request.files.values())
-    desk = request.path.startswith("/desk")
+    passwords = [name for name in request.form if name in PASSWORDS]
+    return page_of(request.path, typed_fields(), had_files, passwords, error.code or 400)
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """Names and values of what was sent, without what must not stand on a page."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in (TOKEN, *PASSWORDS)]
+
+
+def page_of(
+    path: str, fields: Sequence[tuple[str, str]], had_files: bool, passwords: Sequence[str] = (), code: int = 200
+) -> Response:
+    """A page with these fields, from which they can be sent to `path`."""
+    desk = path.startswith("/desk")
     body = render_template(
-        "errors/again.html", fields=fields, passwords=passwords, had_files=had_files, path=request.path, desk=desk
+        "errors/again.html", fields=fields, passwords=passwords, had_files=had_files, path=path, desk=desk
     )
-    return make_response(body, error.code or 400)
+    return make_response(body, code)

@@ -6,6 +6,10 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+AS_A_MAIL_READER = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; sandbox"
+)
+"""For a mail shown as mail readers show it: its styles stand inside it, and nothing in it runs."""
 FOR_EVER = 31_536_000
 
 

@@ -5,6 +5,7 @@ Pages are not compressed: they hold tokens beside what somebody typed, and their
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +18,24 @@ _SHARED = ("tokens.css", "bootstrap-subset.css", "base.css")
 # Sent as one, because a first visit waits for every single thing it fetches.
 SHEETS = {
     "css/all-public.css": (*_SHARED, "public.css"),
-    "css/all-desk.css": (*_SHARED, "desk.css", "desk-case.css"),
+    "css/all-desk.css": (
+        *_SHARED,
+        "desk.css",
+        "desk-queue.css",
+        "desk-case.css",
+        "desk-letter.css",
+        "desk-enquiry.css",
+        "desk-together.css",
+        "desk-assess.css",
+        "desk-home.css",
+        "desk-writing.css",
+        "desk-team.css",
+        "desk-taking.css",
+    ),
 }
+# What only those who write them have a use for: a sixth of sheets and scripts once compressed. Licences (`/*!`) stay.
+REMARKS = re.compile(rb"/\*(?!!).*?\*/\s*|^[ \t]+", re.DOTALL | re.MULTILINE)
+SCRIPT_REMARKS = re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
 SHRINKING = frozenset({".css", ".js", ".svg"})
 
 
@@ -41,12 +58,15 @@ def _address(_root: str, name: str) -> str:
 
 @cache
 def _mark(name: str) -> str:
-    return hashlib.sha256(_content(name)).hexdigest()[:12]
+    return hashlib.sha256(_content(name)).hexdigest()[:8]
 
 
 def _content(name: str) -> bytes:
-    parts = [STATIC / "css" / part for part in SHEETS[name]] if name in SHEETS else [STATIC / Path(name)]
-    return b"\n".join(part.read_bytes() for part in parts)
+    if name not in SHEETS:
+        content = (STATIC / Path(name)).read_bytes()
+        return SCRIPT_REMARKS.sub(b"", content) if name.startswith("js/") else content
+    sheets = b"\n".join((STATIC / "css" / part).read_bytes() for part in SHEETS[name])
+    return REMARKS.sub(b"", sheets)
 
 
 def _send(filename: str) -> Response:

@@ -110,6 +110,13 @@ def _content_fits(ending: str, content: bytes) -> bool:
 
 
 def _store(name: str, content: bytes) -> Upload:
+    stored_as = store(content)
+    media_type = ALLOWED[Path(name).suffix.lower()]
+    return Upload(name, media_type, len(content), hashlib.sha256(content).digest(), stored_as)
+
+
+def store(content: bytes) -> str:
+    """Force a file's content to the disk; returns the random name it has there."""
     folder = _settings().uploads_dir
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stored_as = secrets.token_hex(16)
@@ -120,8 +127,15 @@ def _store(name: str, content: bytes) -> Upload:
         os.fsync(out.fileno())
     part.rename(folder / stored_as)
     _force_folder(folder)
-    media_type = ALLOWED[Path(name).suffix.lower()]
-    return Upload(name, media_type, len(content), hashlib.sha256(content).digest(), stored_as)
+    return stored_as
+
+
+def read(stored_as: str) -> bytes:
+    """The content of a stored file. Raises NotFound."""
+    path = _settings().uploads_dir / stored_as
+    if not path.is_file():
+        raise NotFound("This file is no longer kept.")
+    return path.read_bytes()
 
 
 def _force_folder(folder: Path) -> None:
@@ -138,6 +152,15 @@ def serve(name: str, media_type: str, stored_as: str) -> Response:
     if not path.is_file():
         raise NotFound("This file is no longer kept.")
     response = send_file(path, mimetype=media_type, as_attachment=True, download_name=name, max_age=0)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_pdf(content: bytes, name: str) -> Response:
+    """A document made here, to be read in the browser, where it can do nothing, and to be saved under `name`."""
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"
     return response

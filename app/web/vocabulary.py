@@ -35,7 +35,7 @@ STATUS: dict[str, Look] = {
     "referred": Look(_l("Referred"), _l("With the Ombudsman"), "box-arrow-up-right", "info"),
 }
 
-# By priority: 1 is the most pressing.
+# By priority: 1 is the most pressing. Administrators may call them otherwise: pages ask the catalogue for the name.
 SEVERITY: dict[int, Look] = {
     1: Look(_l("Critical"), _l("Critical"), "flag", "bad", fill=True),
     2: Look(_l("High"), _l("High"), "", "text"),
@@ -47,6 +47,7 @@ FINDING: dict[str, Look] = {
     "upheld": Look(_l("Upheld"), _l("You were right"), "check-circle", "accent"),
     "partly_upheld": Look(_l("Partly upheld"), _l("You were partly right"), "circle-half", "accent"),
     "not_upheld": Look(_l("Not upheld"), _l("We see it differently"), "dash-circle", "muted"),
+    "outside_our_control": Look(_l("Outside our control"), _l("It was outside our control"), "dash-circle", "muted"),
     "open": Look(_l("Open"), _l("Still being looked into"), "circle", "seam"),
 }
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import time
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.access import Role
 from app.catalogue import queries as catalogue
 from app.catalogue.settings import NoticeRule
+from app.complaints.statuses import Status
 from tests.admin.test_staff import send
+from tests.support import paths
 
 Staff = Callable[[str], FlaskClient]
 
@@ -20,10 +24,11 @@ ORGANISATION = {
     "body_name": "Ombudsman", "body_url": "https://ombudsman.example.org", "body_phone": "", "body_address": "",
 }  # fmt: skip
 TARGETS = {
-    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "priority_1": 1, "priority_2": 2, "priority_3": 4,
-    "priority_4": 8, "legal_days": 40, "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
+    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "legal_days": 40,
+    "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
     "offer_days": 10, "question_days": 5, "letter_working_days": 3, "follow_up_days": 4, "follow_up_reminder_days": 5,
     "follow_up_quiet_days": 9,
+    "quality_checks_a_week": 6,
 }  # fmt: skip
 CATEGORY = {"name": "Ferries", "door": "A ferry", "example": "", "target_working_days": 7, "department_id": 0}
 
@@ -31,7 +36,16 @@ CATEGORY = {"name": "Ferries", "door": "A ferry", "example": "", "target_working
 def test_every_page_of_the_settings_opens(staff: Staff):
     admin = staff("admin")
 
-    for page in ("", "/organisation", "/targets", "/categories", "/categories/new", "/notices", "/notices/danger"):
+    for page in (
+        "",
+        "/organisation",
+        "/targets",
+        "/categories",
+        "/categories/new",
+        "/notices",
+        "/notices/danger",
+        "/letters",
+    ):
         assert admin.get(f"/desk/settings{page}").status_code == 200
 
 
@@ -77,7 +91,7 @@ def test_targets_are_what_was_typed(app: Flask, staff: Staff):
 
     with app.app_context():
         found = catalogue.targets()
-        assert found.acknowledge_hours == 12 and found.priority_working_days == {1: 1, 2: 2, 3: 4, 4: 8}
+        assert found.acknowledge_hours == 12 and found.priority_working_days == {1: 3, 2: 5, 3: 10, 4: 15}
         assert found.mailed_link_days == 90, "what has no field here stays"
 
 
@@ -117,6 +131,10 @@ def test_a_category_is_added_renamed_retired_and_brought_back(app: Flask, client
     ("typed", "words"),
     [
         ({"name": "parcels"}, "There is a category of this name already."),
+        (
+            {"questions": "Who saw it?\r\nDid it ring?"},
+            "“Did it ring?” is answered with yes or no. Begin with what, when, how or who.",
+        ),
         ({"target_working_days": 0}, "Write a number from 1 to 250."),
         ({"department_id": 99}, "Not a valid choice"),
     ],
@@ -150,3 +168,74 @@ def test_a_notice_goes_where_the_rule_says(app: Flask, staff: Staff):
 
 def test_a_notice_that_nobody_knows_is_not_there(staff: Staff):
     assert staff("admin").get("/desk/settings/notices/gossip").status_code == 404
+
+
+@pytest.mark.requirement("002-15")
+def test_the_questions_that_a_category_suggests_are_kept_one_a_line(app: Flask, staff: Staff):
+    admin = staff("admin")
+    asked = "When was it scanned?\r\n\r\n  Who was on the round?\r\n"
+
+    send(admin, "/desk/settings/categories/new", **{**CATEGORY, "questions": asked})
+
+    with app.app_context():
+        found = catalogue.categories()[-1]
+        assert found.questions == ("When was it scanned?", "Who was on the round?")
+    shown = admin.get(f"/desk/settings/categories/{found.id}").text
+    assert "When was it scanned?\nWho was on the round?</textarea>" in shown
+
+
+LETTERS = {
+    "above": "120.50", "not_upheld": "y", "signers": ["manager", "csr"],
+    "name_outside_body": ["not_upheld", "final_position"],
+    "send_back_reasons": "The tone\r\nNobody rang them", "fixed_upheld": "One  line.\r\n\r\nRing {telephone}.",
+    "fixed_partly_upheld": "", "fixed_not_upheld": "", "fixed_outside_our_control": "", "fixed_final_position": "",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("B-20")
+def test_when_a_second_person_signs_and_what_letters_say_is_what_was_typed(app: Flask, staff: Staff):
+    assert send(staff("admin"), "/desk/settings/letters", **LETTERS).status_code == 303
+
+    with app.app_context():
+        found = catalogue.letters()
+    assert (found.above, found.severe, found.not_upheld, found.final_position) == (
+        Decimal("120.50"),
+        False,
+        True,
+        False,
+    )
+    assert found.signers == (Role.MANAGER, Role.CSR) and found.name_outside_body == ("not_upheld", "final_position")
+    assert found.fixed["upheld"] == ("One line.", "Ring {telephone}.") and found.fixed["not_upheld"] == ()
+    assert [(reason.key, reason.name) for reason in found.send_back_reasons] == [
+        ("tone", "The tone"), ("nobody_rang_them", "Nobody rang them"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"above": "much"}, "Write a sum, or nothing."),
+        ({"signers": []}, "Choose at least one role."),
+        ({"send_back_reasons": " \n "}, "Write one reason a line."),
+        ({"fixed_upheld": "Dear {nobody},"}, "There is nothing called {nobody}."),
+    ],
+)
+def test_letters_without_sense_come_back(staff: Staff, typed: dict[str, object], words: str):
+    answer = send(staff("admin"), "/desk/settings/letters", **{**LETTERS, **typed})
+
+    assert answer.status_code == 422 and words in answer.text
+
+
+def test_the_page_says_what_each_rule_would_have_held_and_who_can_sign(app: Flask, staff: Staff):
+    for status in (Status.RESOLVED, Status.RESOLVED, Status.REFERRED):
+        paths.bring_to(app, status)
+
+    page = staff("admin").get("/desk/settings/letters").text
+
+    assert page.count("0 of the 3 letters of the last 90 days.") == 4  # a sum above 250, severe, not in full, sensitive
+    assert page.count("1 of the 3 letters of the last 90 days.") == 1  # the last word
+    assert "There now: Helen Marsh, Mina Kaur, Tom Field." in page
+
+
+def test_only_administrators_change_what_letters_say(staff: Staff):
+    assert staff("manager").get("/desk/settings/letters").status_code == 403

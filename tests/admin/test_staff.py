@@ -2,10 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -76,7 +74,7 @@ def test_who_leaves_is_out_at_the_next_click(app: Flask, staff: Staff):
     leaving = staff("csr")
     assert leaving.get("/desk/profile").status_code == 200
 
-    send(staff("admin"), f"/desk/staff/{id_of(app, 'csr')}/deactivate", form=f"/desk/staff/{id_of(app, 'csr')}")
+    send(staff("admin"), f"/desk/staff/{id_of(app, 'csr')}/leave")
 
     assert leaving.get("/desk/profile").status_code == 302
     assert not signs_in(app, address_of("csr"), PASSWORD)
@@ -95,7 +93,7 @@ def test_another_role_counts_from_the_next_click(app: Flask, staff: Staff):
 def test_who_comes_back_is_invited_anew(app: Flask, staff: Staff):
     person = f"/desk/staff/{id_of(app, 'csr')}"
     admin = staff("admin")
-    send(admin, f"{person}/deactivate", form=person)
+    send(admin, f"{person}/leave")
 
     send(admin, f"{person}/activate", form=person)
 
@@ -104,12 +102,12 @@ def test_who_comes_back_is_invited_anew(app: Flask, staff: Staff):
     assert signs_in(app, address_of("csr"), "three blue watering cans")
 
 
-@pytest.mark.parametrize("way", ["deactivate", "role"])
+@pytest.mark.parametrize("way", ["leave", "role"])
 def test_the_last_administrator_stays(app: Flask, staff: Staff, way: str):
     person = f"/desk/staff/{id_of(app, 'admin')}"
-    path = f"{person}/deactivate" if way == "deactivate" else person
+    path = f"{person}/leave" if way == "leave" else person
 
-    answer = send(staff("admin"), path, form=person, role="csr", department_id=0)
+    answer = send(staff("admin"), path, role="csr", department_id=0)
 
     assert answer.status_code == 409 and "There must always be an administrator" in answer.text
     with app.app_context():
@@ -176,38 +174,6 @@ def test_people_choose_the_name_that_customers_read(app: Flask, staff: Staff):
     assert answer.status_code == 303
     with app.app_context():
         assert (user_of("csr").public_name, user_of("csr").phone) == ("Priya", "0191 555 0127")
-
-
-def test_away_until_a_day_with_a_deputy(monday: time_machine.Traveller, app: Flask, staff: Staff):
-    answer = send(
-        staff("csr"), "/desk/profile/away", form="/desk/profile", until="2026-11-26", deputy_id=id_of(app, "other_csr")
-    )
-
-    assert answer.status_code == 303
-    with app.app_context():
-        user = user_of("csr")
-        assert user.away_until == datetime(2026, 11, 26, tzinfo=UTC) and queries.is_away(user)
-        assert user.deputy_id == user_of("other_csr").id
-    monday.shift(timedelta(days=3))
-    with app.app_context():
-        assert not queries.is_away(user_of("csr"))
-
-
-@pytest.mark.parametrize("until", ["2020-01-01", "9999-12-31", "0001-01-01", "next week"])
-def test_an_impossible_day_is_refused(staff: Staff, until: str):
-    answer = send(staff("csr"), "/desk/profile/away", form="/desk/profile", until=until, deputy_id=0)
-
-    assert answer.status_code == 422
-
-
-def test_an_administrator_says_who_is_away(app: Flask, staff: Staff):
-    person = f"/desk/staff/{id_of(app, 'csr')}"
-    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-
-    assert send(staff("admin"), f"{person}/away", form=person, until=tomorrow, deputy_id=0).status_code == 303
-
-    with app.app_context():
-        assert queries.is_away(user_of("csr"))
 
 
 def test_a_new_password_ends_every_other_session_and_keeps_this_one(app: Flask, staff: Staff):

@@ -8,7 +8,7 @@ from tests.architecture.source import ROOT, Module
 FEATURES = {
     1: ("catalogue", "accounts", "people", "drafts", "outbox"),
     2: ("complaints",),
-    3: ("remedies", "enquiries", "calls", "followups", "signals", "reviews"),
+    3: ("remedies", "enquiries", "decisions", "calls", "followups", "signals", "reviews", "replies"),
     4: ("trends",),
 }
 # Modules right below `app` are foundations without being named here; folders are not.

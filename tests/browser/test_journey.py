@@ -104,7 +104,7 @@ def _handle(tab: Tab, reference: str, who: str) -> None:
     _send(tab, "case, acknowledged")
     _act(tab, reference, "assess", "assess")
     tab.page.locator('[name="nature"]').select_option(index=1)
-    tab.fill(impact="2", urgency="2", effect="She can’t sew.")
+    tab.fill(impact="2", urgency="2", effect="She can’t sew.", others="no")
     _send(tab)
     _act(tab, reference, "state-facts", "facts")
     tab.fill(concern_1="The parcel stood in the rain.", concern_2="Nobody rang the bell.")
@@ -118,6 +118,7 @@ def _confirm(tab: Tab, email: str) -> None:
 
 def _offer(tab: Tab, reference: str) -> None:
     _act(tab, reference, "offer", "offer")
+    tab.page.locator('[name="answer_1"]').select_option("yes")
     tab.page.locator('[name="remedy_id_1"]').select_option(label="Money back")
     tab.fill(words_1="We pay the joiner’s bill.", amount_1="40", explanation="The case is ours to mend.")
     _send(tab, "case, offer made")
@@ -134,9 +135,12 @@ def _resolve(tab: Tab, reference: str) -> None:
     _send(tab)
     _act(tab, reference, "resolve", "resolve")
     tab.page.locator('[name="cause"]').select_option(index=1)
-    tab.fill(outcome="upheld", explanation="We left the parcel in the rain, and pay for what it did.")
+    tab.fill(outcome="upheld", apology="I am sorry that it stood in the rain.",
+             explanation="We left the parcel in the rain, and pay for what it did.")  # fmt: skip
     for choice in tab.page.locator('select[name^="outcome_"]').all():
         choice.select_option("upheld")
+    for words in tab.page.locator('textarea[name^="finding_"]').all():
+        words.fill("The scan shows it.")
     _send(tab, "case, resolved")
 
 
@@ -161,8 +165,8 @@ def _act(tab: Tab, reference: str, action: str, name: str) -> None:
 
 
 def _send(tab: Tab, name: str = "") -> None:
-    """Press the one button of an action's page."""
-    tab.click(tab.page.locator("main form.act-form button[type=submit]").first, name)
+    """Press the button of an action's page that does it."""
+    tab.click(tab.page.locator("main form.act-form .actions button[type=submit]").first, name)
 
 
 def _by_mail(tab: Tab, email: str, words: str, name: str) -> None:

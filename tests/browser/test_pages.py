@@ -15,6 +15,8 @@ from tests.journeys.house import House
 from tests.journeys.stories import Story
 from tests.support.servers import settings_of
 
+pytestmark = pytest.mark.appearance
+
 STORY = Story(
     "The bus left early.\nI saw it go.", "That it waits.", "The fare.", "", "3", "Ewa Nowak", "ewa.pages@example.net"
 )
@@ -43,14 +45,14 @@ def test_every_page_of_the_customers_side(browser: Browser, house: House, paths:
     assert len(seen) >= 15, sorted(seen)
 
 
-@pytest.mark.parametrize(("who", "least"), [("ada", 20), ("priya", 10)])
+@pytest.mark.parametrize(("who", "least"), [("ada", 20), ("priya", 14), ("helen", 16)])
 def test_every_page_of_the_desk(browser: Browser, house: House, paths: Flask, who: str, least: int):
     customer = house.customer(STORY, 61_002)
     customer.file()
     tab = open_tab(browser, house, script=True, size=DESK)
     sign_in(tab, who)
 
-    seen = _crawl(tab, paths, ["/desk/queue", f"/desk/complaints/{customer.reference}"])
+    seen = _crawl(tab, paths, ["/desk/", "/desk/queue", f"/desk/complaints/{customer.reference}"])
 
     tab.page.context.close()
     assert tab.looker.faults == []

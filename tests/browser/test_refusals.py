@@ -9,6 +9,8 @@ from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+pytestmark = pytest.mark.appearance
+
 PERSONAL = {"personal": "Water came through the roof onto your carpet.", "apology": "I am sorry for that."}
 STORY = Story("It rained in.", "A roof.", "A new roof.", "", "3", "Grace Okafor", "grace.refused@example.net")
 
@@ -62,7 +64,7 @@ def test_a_colleague_who_was_slower_keeps_what_they_wrote(desk: Tab, house: Hous
     faster.act(customer.reference, "acknowledge", PERSONAL)
 
     desk.page.locator('[name="nature"]').select_option(index=1)
-    desk.fill(impact="2", urgency="2", effect="The carpet is ruined.")
+    desk.fill(impact="2", urgency="2", effect="The carpet is ruined.", others="no")
     desk.click(desk.page.locator("main form.act-form button[type=submit]").first, "conflict")
 
     assert desk.says("Dev Raman was faster than you")

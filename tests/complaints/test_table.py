@@ -48,3 +48,9 @@ def test_staff_can_always_lead_an_open_complaint_on(status: Status) -> None:
 def test_a_dead_end_is_only_resolved_which_closes_by_itself() -> None:
     complaint = Complaint(status=Status.RESOLVED, level=0)
     assert "close_quietly" in [row.name for row in lifecycle.allowed(Actor("system"), complaint)]
+
+
+def test_whoever_stands_in_for_the_handler_may_do_what_the_handler_may() -> None:
+    without = [row.name for row in ACTIONS.values() if "handler" in row.who and "deputy" not in row.who]
+
+    assert without == []

@@ -102,7 +102,7 @@ ACKNOWLEDGE = {
     "personal": "Your late mother's machine stood in the rain for an hour.",
     "apology": "I am sorry. We left it there.",
 }
-ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew."}
+ASSESS = {"nature": "Service issue", "impact": "2", "urgency": "3", "effect": "She can't sew.", "others": "no"}
 SPOKEN = {"spoken_channel": "telephone", "spoken_words": "Yes, do that."}
 
 
@@ -117,6 +117,13 @@ def state(app: Flask, reference: str) -> tuple[str, int]:
 
 def errors(page: Page) -> list[str]:
     return [link.said for node in page.root.of_class("error-summary") for link in node.named("li")]
+
+
+def found_for(form: Form) -> Answers:
+    """The same finding and outcome for every concern a letter's form asks about, and for the whole, with an apology."""
+    outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
+    said = {name: "The scan shows it." for name in form.names if name.startswith("finding_")}
+    return outcomes | said | ({"apology": "I am sorry."} if "kind" in form.names else {})
 
 
 def in_days(days: int) -> str:

@@ -9,7 +9,7 @@ from app.complaints.models import Event
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, in_days, state
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, found_for, in_days, state
 from tests.support import paths
 from tests.support.apps import by_reference, file_one
 
@@ -33,17 +33,16 @@ def last_event(app: Flask) -> Event:
 def test_a_representative_takes_a_complaint_to_its_end_alone(app: Flask, priya: Colleague):
     reference = file_one(app)
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
-    priya.act(reference, "assess", ASSESS)
+    priya.act(reference, "assess", {**ASSESS, "urgency": "2"})
     priya.act(reference, "state-facts", {"concern_1": "The parcel stood in the rain."})
     priya.act(reference, "confirm-facts", SPOKEN)
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
-    priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The joiner's bill.", "amount_1": "40.00",
-                                   "explanation": "It was our fault."})  # fmt: skip
+    priya.act(reference, "offer", {"answer_1": "yes", "remedy_id_1": refund, "words_1": "The joiner's bill.",
+                                   "amount_1": "40.00", "explanation": "It was our fault."})  # fmt: skip
     priya.act(reference, "accept", SPOKEN)
     priya.act(reference, "verify-task", {"result": "The bank shows it."})
     resolve = priya.form(reference, "resolve")
-    outcomes = {name: "upheld" for name in resolve.names if name.startswith("outcome")}
-    priya.send(resolve, {**outcomes, "cause": "Human error", "explanation": "We left it in the rain.",
+    priya.send(resolve, {**found_for(resolve), "cause": "Human error", "explanation": "We left it in the rain.",
                          "fulfilled_on": in_days(0)})  # fmt: skip
     page = priya.act(reference, "confirm-satisfied", {**SPOKEN, "mood": "5", "treated": "5", "comment": "Thank you."})
 
@@ -58,15 +57,17 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "resolve")
     first, second = sorted(name for name in form.names if name.startswith("outcome_"))
-    answers = {first: "upheld", second: "not_upheld", "outcome": "partly_upheld", "cause": "Human error",
+    answers = {first: "upheld", second: "outside_our_control", "outcome": "upheld", "cause": "Human error",
+               "apology": "I am sorry.",
                first.replace("outcome", "finding"): "The scan shows it.",
+               second.replace("outcome", "finding"): "Nobody saw it.",
                "explanation": "The bell was rung.", "no_remedy_reason": "You asked for an apology."}  # fmt: skip
 
     page = priya.send(form, answers)
 
     table = next(node for node in page.root.named("table") if node.given.get("aria-label") == "Concerns")
-    assert "The scan shows it. Upheld" in table.said and "– Not upheld" in table.said
-    assert "Outcome Partly upheld We wrote The bell was rung." in page.said
+    assert "The scan shows it. Upheld" in table.said and "Nobody saw it. Outside our control" in table.said
+    assert "Outcome Upheld We wrote The bell was rung." in page.said
     with app.app_context():
         letter = db.session.query(Delivery).filter_by(kind="decision").one()
         assert "The bell was rung." in letter.text
@@ -78,14 +79,15 @@ def test_the_decision_stands_on_the_case_as_it_was_sent(app: Flask, priya: Colle
 def test_nothing_is_resolved_without_a_remedy_or_a_reason_why_not(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     form = priya.form(reference, "resolve")
-    outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
-    answers = {**outcomes, "cause": "Human error", "explanation": "We left it in the rain."}
+    answers = {**found_for(form), "cause": "Human error", "explanation": "We left it in the rain.",
+               "apology": "I am sorry."}  # fmt: skip
 
     page = priya.send(form, answers, expect=422)
     assert errors(page) == ["Say what was done and when, or why there is no remedy."]
 
     page = priya.press(page, "/act/resolve", {"no_remedy_reason": "You asked for an explanation."})
-    assert "You asked for an explanation." in page.said
+    sent = next(link for link in page.links if link.startswith(f"/desk/complaints/{reference}/letters/"))
+    assert "What we can’t do, and why You asked for an explanation." in priya.open(sent).said
 
 
 @pytest.mark.requirement("002-12")
@@ -125,16 +127,18 @@ def test_impact_and_urgency_give_severity_and_date(
 def test_another_severity_needs_a_reason_and_the_first_values_stay(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED)
     page = priya.act(reference, "assess", {**ASSESS, "priority": "1"}, expect=422)
-    assert errors(page) == ["Say why this priority is right."]
+    assert errors(page) == ["Say why this severity is right."]
     assert page.form("/act/assess").value("effect") == "She can't sew."
 
     priya.act(reference, "assess", {**ASSESS, "priority": "1", "priority_reason": "She lives from sewing."})
-    again = priya.act(reference, "assess", {**ASSESS, "urgency": "1"}, expect=422)
+    again = priya.act(reference, "assess", {**ASSESS, "urgency": "1", "priority": ""}, expect=422)
     assert errors(again) == ["Say what changed since the first assessment."]
-    page = priya.act(reference, "assess", {**ASSESS, "urgency": "1", "reason": "She borrowed one."})
+    changed = {**ASSESS, "urgency": "1", "priority": "", "reason": "She borrowed one."}
+    page = priya.act(reference, "assess", changed)
 
     assert "Priya Shah assessed it again: low, before critical" in page.said
-    assert last_event(app).facts["was"] == {"impact": 2, "urgency": 3, "priority": 1, "category": 1}
+    was = {"impact": 2, "urgency": 3, "priority": 1, "category": 1, "nature": "Service issue"}
+    assert last_event(app).facts["was"] == was
 
 
 def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: Colleague, helen: Colleague):
@@ -144,8 +148,8 @@ def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: 
     helen.act(reference, "approve", {"reason": "It was our fault."})
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
 
-    page = priya.act(reference, "offer", {"remedy_id_1": refund, "words_1": "The bill.", "amount_1": "60",
-                                          "explanation": "It was our fault."})  # fmt: skip
+    page = priya.act(reference, "offer", {"answer_1": "yes", "remedy_id_1": refund, "words_1": "The bill.",
+                                          "amount_1": "60", "explanation": "It was our fault."})  # fmt: skip
 
     assert "Priya Shah made offer 1, £60.00" in page.said
 
@@ -176,7 +180,6 @@ def test_partly_right_opens_it_again_with_their_words(app: Flask, priya: Colleag
         ("assessed", "csr", "withdraw", {"confirmed": "y", **SPOKEN}),
         ("withdrawn", "manager", "not-right", {"reason": "They changed their mind.", **SPOKEN}),
         ("assessed", "csr", "note-outside-body", {"body": "The Ombudsman", "on": "2026-11-20"}),
-        ("investigating", "manager", "deadlock", {"position": "We can't replace it."}),
         ("referred", "manager", "outside-decision", {"decision": "They agree with us."}),
         ("merged", "csr", "unmerge", {"reason": "Two parcels after all."}),
         ("assessed", "csr", "note", {"text": "The depot knows."}),
@@ -198,7 +201,7 @@ def test_actions_work_through_their_page(
     form = somebody.form(reference, slug)
     dated = {name: in_days(3) for name in ("until", "due_on") if name in form.names and not form.value(name)}
 
-    somebody.send(form, {**answers, **dated})
+    somebody.send(form, {**found_for(form), **answers, **dated})
 
     assert last_event(app).action == slug.replace("-", "_")
 

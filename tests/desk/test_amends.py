@@ -9,7 +9,7 @@ from app.catalogue import queries as catalogue
 from app.complaints.statuses import Status
 from app.db import db
 from app.remedies.queries import offers
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, found_for
 from tests.support import paths
 from tests.support.apps import by_reference
 
@@ -23,6 +23,7 @@ def test_amends_are_made_by_remedies_of_their_kinds_and_the_cause_may_be_a_misco
         ids = {remedy.key: str(remedy.id) for remedy in catalogue.remedies()}
         db.session.rollback()
     offer = {
+        "answer_1": "yes",
         "remedy_id_1": ids["apology"], "words_1": "Helen Marsh rings and says sorry.",
         "remedy_id_2": ids["refund"], "words_2": "The delivery charge, to the card.", "amount_2": "12.40",
         "explanation": "Two of us told you two different things.",
@@ -39,8 +40,9 @@ def test_amends_are_made_by_remedies_of_their_kinds_and_the_cause_may_be_a_misco
     paths.accept(app, reference)
     paths.verify_all(app, reference)
     form = priya.form(reference, "resolve")
-    outcomes = {name: "upheld" for name in form.names if name.startswith("outcome")}
-    page = priya.send(form, {**outcomes, "cause": "Miscommunication", "explanation": "We spoke with two voices."})
+    page = priya.send(
+        form, {**found_for(form), "cause": "Miscommunication", "explanation": "We spoke with two voices."}
+    )
 
     assert "Resolved" in page.said
     assert "Miscommunication" in page.said

@@ -1,4 +1,4 @@
-"""How many statements the pages of the desk take, with 1 and with 25 rows; and that the queue always walks an index.
+"""How many statements the pages of the desk take, with 1 and with 25 rows; and that a search walks its index.
 
 The load of the session and the record of who read a case are not counted.
 """
@@ -12,13 +12,14 @@ from flask import Flask
 
 from app import clock
 from app.catalogue import queries as catalogue
-from app.complaints import board, search
 from app.complaints import details as d
+from app.complaints import search
 from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import Colleague
+from tests.desk.walking import explained
 from tests.support import paths
-from tests.support.apps import actor_of, file_one, perform
+from tests.support.apps import file_one, perform
 
 UNCOUNTED = ("staff_session", "INSERT INTO reading")
 
@@ -57,6 +58,15 @@ def test_a_plain_case_takes_at_most_eight(app: Flask, priya: Colleague, statemen
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 8, statements
 
 
+@pytest.mark.parametrize("path", ["", "?show=words", "?before=150"])
+def test_a_long_case_takes_hardly_more(app: Flask, priya: Colleague, statements: list[str], path: str):
+    reference = file_one(app)
+    for number in range(200):
+        perform(app, reference, "message", "customer", d.Words(f"Word {number}"))
+
+    assert taken(priya, f"/desk/complaints/{reference}{path}", statements) <= 10, statements
+
+
 @pytest.mark.parametrize("more", [1, 25])
 def test_a_case_with_everything_on_it_takes_at_most_sixteen(
     app: Flask, priya: Colleague, statements: list[str], more: int, uploaded: Callable[[], d.StoredFile]
@@ -74,59 +84,31 @@ def test_a_case_with_everything_on_it_takes_at_most_sixteen(
         perform(app, reference, "promise", "csr", d.PromiseTerms(f"Ring you, {number}", soon))
         perform(app, reference, "add_task", "csr", d.TaskTerms(f"Ask the depot, {number}", soon.date()))
         perform(app, reference, "attach", "customer", d.Files((uploaded(),)))
-        file_one(app)
+        perform(app, reference, "plan_question", "csr", d.QuestionPlanned(f"Who saw it, {number}?", soon.date()))
+        perform(app, reference, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon.date()))
+        before = file_one(app, received_at=clock.now() - timedelta(days=9))
+        perform(app, before, "message", "customer", d.Words("Hello"))
+        perform(app, reference, "relate", "csr", d.Relation(before, f"The same depot, {number}."))
+    perform(app, reference, "add_to_problem", "csr", d.ProblemChosen(title="The depot is under water"))
 
     assert taken(priya, f"/desk/complaints/{reference}", statements) <= 16, statements
 
 
-FILTERED = {"status": "received", "category": 1, "priority": 2, "handler": 1, "channel": "web"}
-QUESTIONS = [
-    *(board.Question(view) for view in board.VIEWS),
-    *(board.Question("open", {name: value}) for name, value in FILTERED.items()),
-    board.Question("open", {"status": "closed"}),
-    board.Question("unassigned", FILTERED),
-]
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.view} {question.filters or ''}")
-@pytest.mark.parametrize("continued", [False, True])
-def test_every_view_and_filter_walks_an_index(
-    app: Flask, statements: list[str], question: board.Question, continued: bool
+@pytest.mark.parametrize("more", [1, 25])
+def test_a_plan_and_evidence_cost_nothing_and_comparable_cases_one_statement(
+    app: Flask, priya: Colleague, statements: list[str], more: int
 ):
-    for _ in range(3):
-        file_one(app)
-    with app.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL reads a small table whole, whatever its indexes")
-        after = (clock.now(), 1) if continued else None
-        statements.clear()
-        board.page(board.Question(question.view, question.filters, after), actor_of("csr"))
-        plan = explained(statements[-1])
-        db.session.rollback()
+    plain, full = (paths.bring_to(app, Status.OFFERED) for _ in range(2))
+    paths.bring_to(app, Status.CLOSED)
+    soon = (clock.now() + timedelta(days=2)).date()
+    for number in range(more):
+        perform(app, full, "plan_question", "csr", d.QuestionPlanned(f"Who saw it, {number}?", soon))
+        perform(app, full, "add_evidence", "csr", d.Exhibit("log", f"Handheld log, {number}", soon))
 
-    assert not [step for step in plan if step.startswith(("SCAN complaint", "SCAN c")) and "INDEX" not in step], plan
-    assert not [step for step in plan if "TEMP B-TREE" in step], plan
+    counts = [taken(priya, f"/desk/complaints/{reference}", statements) for reference in (plain, full)]
 
-
-def test_the_counts_walk_indexes_too(app: Flask, statements: list[str]):
-    file_one(app)
-    with app.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL reads a small table whole, whatever its indexes")
-        statements.clear()
-        board.counts(actor_of("csr"))
-        plan = explained(statements[-1])
-        db.session.rollback()
-
-    assert len([step for step in plan if step.startswith("SEARCH complaint USING")]) == len(board.VIEWS)
-    assert not [step for step in plan if step.startswith("SCAN complaint") and "INDEX" not in step], plan
-
-
-def explained(statement: str) -> list[str]:
-    """SQLite's plan; which values are asked for makes no difference to it."""
-    connection = db.session.connection().connection
-    count = statement.count("?")
-    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", (None,) * count)]
+    assert counts[0] == counts[1] <= 16, statements
+    assert len([row for row in statements if "offered_remedy" in row and "row_number" in row]) == 1
 
 
 def test_a_search_reads_its_index_in_order(app: Flask, statements: list[str]):
@@ -140,3 +122,18 @@ def test_a_search_reads_its_index_in_order(app: Flask, statements: list[str]):
         db.session.rollback()
 
     assert len(plan) == 1 and "VIRTUAL TABLE INDEX" in plan[0], plan
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+@pytest.mark.parametrize("path", ["/desk/problems", "/desk/problems/1", "/desk/problems/1/replies/1"])
+def test_problems_take_no_more_the_more_there_are(
+    app: Flask, priya: Colleague, statements: list[str], path: str, rows: int
+):
+    references = [file_one(app) for _ in range(rows)]
+    for number in range(rows):
+        priya.press(priya.open("/desk/problems"), "/desk/problems", {"title": f"The depot floods {number}"})
+    priya.press(priya.open("/desk/problems/1"), "/add", {"references": " ".join(references[:12])})
+    look = priya.press(priya.open("/desk/problems/1/reply"), "/reply", {"text": "It is dry again."}, expect=200)
+    priya.press(look, "/reply")
+
+    assert taken(priya, path, statements) <= 9, statements

@@ -109,7 +109,7 @@ def test_what_has_to_wait_is_left_out_and_says_for_what(app: Flask, priya: Colle
     page = priya.case(reference)
 
     assert "resolve" not in offered(page, reference)
-    assert "Resolve has to wait. Not yet confirmed as done: We pay the repair of the case." in page.said
+    assert "“Decide” has to wait. Not yet confirmed as done: We pay the repair of the case." in page.said
 
 
 def test_opening_it_is_kept_and_a_stranger_opens_nothing(app: Flask, priya: Colleague, client):
@@ -170,19 +170,6 @@ def test_the_log_tells_what_happened_in_sentences(app: Flask, priya: Colleague):
     ]
 
 
-def test_cases_that_may_belong_together_are_shown(app: Flask, priya: Colleague):
-    first = file_one(app)
-    second = file_one(app, happened="Something else altogether.")
-    same = file_one(app)
-    stranger = file_one(app, name="Ewa Nowak", email="ewa@example.com", happened="Not hers.")
-
-    page = priya.case(first)
-
-    assert f"{same}, " in page.said and "The same words came in it." in page.said
-    assert f"{second}, " in page.said and "The same e-mail address." in page.said
-    assert stranger not in page.said
-
-
 def test_a_mail_that_gave_up_stands_in_red(app: Flask, priya: Colleague):
     reference = file_one(app)
     with doing(app):
@@ -213,3 +200,58 @@ def test_a_promise_shows_every_date_it_had(app: Flask, monday: time_machine.Trav
 
     assert "Tue 24 Nov" in [node.said for node in page.root.named("del")]
     assert "The film comes on Thursday." in page.said and "by Thu 26 Nov, 12:00" in page.said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("words", ["Grace Okafor wrote:", "Priya Shah acknowledged it:"]),
+        ("notes", ["Note by Priya Shah:"]),
+        ("promises", ["Priya Shah promised something (Ring you)"]),
+        ("decisions", ["Priya Shah assessed it: medium"]),
+    ],
+)
+def test_the_timeline_narrows_to_one_kind(app: Flask, priya: Colleague, kind: str, said: list[str]):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("Ring you", clock.now() + timedelta(days=1)))
+    perform(app, reference, "message", "customer", d.Words("It is still wet."))
+    perform(app, reference, "note", "csr", d.Words("The depot knows more."))
+
+    page = priya.open(f"/desk/complaints/{reference}?show={kind}")
+
+    told = [node.said for node in page.root.of_class("event-text")]
+    assert [line.startswith(start) for line, start in zip(told, said, strict=True)] == [True] * len(said), told
+
+
+def test_a_long_log_is_read_thirty_entries_at_a_time_and_nothing_of_it_is_lost(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    for number in range(200):
+        perform(app, reference, "message", "customer", d.Words(f"Word {number}."))
+
+    page, read = priya.case(reference), []
+    while True:
+        read += [node.said for node in page.root.of_class("event-text")]
+        older = [link for link in page.links if "before=" in link]
+        if not older:
+            break
+        page = priya.open(older[0].partition("#")[0])
+
+    assert read[:200] == [f"Grace Okafor wrote: “Word {number}.”" for number in reversed(range(200))]
+    assert [line.split(":")[0] for line in read[200:]] == [
+        "Priya Shah assessed it", "Priya Shah acknowledged it", "Received by web form",
+    ]  # fmt: skip
+    assert len(priya.case(reference).root.of_class("event")) == 30
+
+
+def test_what_was_done_long_ago_still_counts_on_a_long_case(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
+    perform(app, reference, "log_call", "csr", d.CallLog("Nobody answered."))
+    perform(app, reference, "go_on_unconfirmed", "csr", d.Reason("They can't be reached."))
+    for number in range(100):
+        perform(app, reference, "message", "customer", d.Words(f"Word {number}."))
+
+    page = priya.case(reference)
+
+    assert "1. The parcel stood in the rain." in page.said
+    assert "Facts confirmed by them" not in page.said

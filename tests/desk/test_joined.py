@@ -26,7 +26,8 @@ def verified(app: Flask, *references: str) -> None:
 
 def join(app: Flask, who: Colleague, reference: str, into: str) -> None:
     verified(app, reference, into)
-    who.act(reference, "merge", {"into_reference": into, "reason": "Both are about one parcel."})
+    page = who.open(f"/desk/complaints/{reference}/act/merge?with={into}")
+    who.send(page.form("/act/merge"), {"reason": "Both are about one parcel."})
 
 
 def look(app: Flask, reference: str) -> Complaint:
@@ -95,3 +96,22 @@ def test_the_other_one_says_that_they_were_separated(app: Flask, helen: Colleagu
     helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
 
     assert "separated the two again" in helen.case(other).said
+
+
+@pytest.mark.requirement("B-23")
+def test_who_waits_for_a_call_still_gets_it_when_both_are_one(app: Flask, helen: Colleague):
+    reference, other = file_one(app, phone="0161 496 0182", preferred_channel="phone"), file_one(app)
+    before = running(look(app, reference))[deadlines.CONTACT]
+
+    join(app, helen, reference, other)
+
+    assert running(look(app, other))[deadlines.CONTACT] == before
+
+
+def test_the_one_that_stays_belongs_to_the_problem_of_the_other(app: Flask, helen: Colleague):
+    reference, other = file_one(app), file_one(app)
+    perform(app, reference, "add_to_problem", "csr", d.ProblemChosen(title="The depot is under water"))
+
+    join(app, helen, reference, other)
+
+    assert "The depot is under water Open Problem 1, which others have too." in helen.case(other).said

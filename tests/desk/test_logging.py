@@ -112,11 +112,14 @@ def test_what_was_changed_before_it_was_sent_again_is_kept_once(app: Flask, priy
 def test_nobody_is_asked_whose_fault_it_was(app: Flask, priya: Colleague):
     form = priya.open("/desk/complaints/new").form("/desk/complaints/new")
 
-    assert form.names == {
-        "csrf_token", "ticket", "channel", "received_at", "in_danger", "happened", "expected", "desired", "category_id",
-        "occurred", "order_number", "mood", "name", "email", "phone", "postal_address", "preferred_channel", "title",
-        "files",
+    asked = {
+        "channel", "received_at", "received_reason", "in_danger", "happened", "expected", "desired", "category_id",
+        "occurred", "order_number", "mood", "name", "phone", "email", "postal_address", "preferred_channel",
+        "ring_when", "language", "represented_by", "relation", "represented_at", "authority", "consent_how", "may_ring",
+        "need_kinds", "need_meaning", "need_purpose", "need_basis", "need_consent", "sensitive_kind",
+        "sensitive_reason", "about_ids", "title", "files",
     }  # fmt: skip
+    assert form.names == asked | {"csrf_token", "ticket", "draft_tab", "draft_from"}
     taken(priya, SAID)
     assert only_complaint(app).cause == ""
 

@@ -13,7 +13,7 @@ from tests.desk.conftest import Answers, Colleague
 from tests.support import paths
 from tests.support.apps import by_reference, perform
 
-WORDS = {"words_1": "The bill of the joiner.", "explanation": "It was our fault."}
+WORDS = {"answer_1": "yes", "words_1": "The bill of the joiner.", "explanation": "It was our fault."}
 
 
 @pytest.fixture

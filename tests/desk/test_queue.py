@@ -9,14 +9,9 @@ from flask import Flask
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague
-from tests.journeys.pages import Page
+from tests.desk.listing import listed
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, file_one, perform
-
-
-def listed(page: Page) -> list[str]:
-    """References in the order of the page."""
-    return [node.given["value"] for node in page.root.named("input") if node.given.get("name") == "reference"]
 
 
 def filed_on(app: Flask, day: int, **filing: object) -> str:
@@ -24,12 +19,13 @@ def filed_on(app: Flask, day: int, **filing: object) -> str:
 
 
 @pytest.mark.requirement("002-02")
-def test_a_representative_starts_at_the_queue_and_is_offered_their_own_pages(app: Flask, priya: Colleague):
+def test_a_representative_is_offered_their_own_pages(app: Flask, priya: Colleague):
     page = priya.open("/desk/queue")
 
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
-        "Queue", "Notices", "Letters and calls", "Log a complaint", "Priya Shah",
+        "Home", "Queue", "Calls", "Promises", "Problems", "Team", "Notices", "Letters and calls", "Put right",
+        "Log a complaint", "Reply templates", "Priya Shah",
     ]  # fmt: skip
     for path in ("/desk/settings", "/desk/staff", "/desk/deliveries/failed"):
         priya.open(path, expect=403)
@@ -93,14 +89,14 @@ def test_filters_narrow_a_view(app: Flask, priya: Colleague):
     assert listed(priya.open(f"/desk/queue?category={tickets}")) == [ticket]
     assert listed(priya.open("/desk/queue?channel=letter")) == [ticket]
     assert listed(priya.open("/desk/queue?status=received&channel=web")) == [parcel]
-    assert "Nothing matches these filters." in priya.open("/desk/queue?priority=1").said
+    assert "Nothing matches these filters." in priya.open("/desk/queue?severity=1").said
 
 
 def test_nonsense_in_the_address_is_the_plain_queue(app: Flask, priya: Colleague):
     reference = file_one(app)
 
     page = priya.open(
-        "/desk/queue?view=x&status=lost&category=-1&priority=%00&after=soon~1&handler=99999999999999999999"
+        "/desk/queue?view=x&status=lost&category=-1&severity=%00&after=soon~1&handler=99999999999999999999"
     )
 
     assert listed(page) == [reference]

@@ -36,6 +36,12 @@ class Life:
         (who or self.handler).act(self.reference, action, answers)
         self.deeds[action] += 1
 
+    def join(self, other: str, reason: str) -> None:
+        """The complaint ends in another one; both stood side by side before."""
+        self.handler.open(f"/desk/complaints/{self.reference}/act/merge?with={other}")
+        self.handler.press("/act/merge", {"reason": reason})
+        self.deeds["merge"] += 1
+
     def acknowledge(self) -> None:
         told = " ".join(self.customer.story.happened.split()[:8])
         personal = f"{self.write('personal_sentences')} You begin with “{told}”, and I read on from there."
@@ -45,7 +51,7 @@ class Life:
         form = self._form("assess")
         self.act(
             "assess", nature=form.choices("nature")[1], impact=impact, urgency=urgency,
-            effect="They wait, and can't plan anything.",
+            effect="They wait, and can't plan anything.", others="no",
         )  # fmt: skip
 
     def state_facts(self) -> None:
@@ -69,7 +75,7 @@ class Life:
         remedy = next(value for words, value in remedies.items() if MONEY in words)
         self.act(
             "offer", remedy_id_1=remedy, words_1="What it cost you comes back to your account.", amount_1=amount,
-            explanation=self.write("offer_explanations"),
+            answer_1="yes", explanation=self.write("offer_explanations"),
         )  # fmt: skip
 
     def accept(self) -> None:
@@ -99,12 +105,18 @@ class Life:
 
     def resolve(self, **more: str) -> None:
         form = self._form("resolve")
-        found = {name: "upheld" for name in form.names if name.startswith("outcome_")}
-        reasons = {name: "The log shows it." for name in form.names if name.startswith("finding_")}
         self.act(
             "resolve", outcome="upheld", cause=form.choices("cause")[1], explanation=self.write("explanations"),
-            **found, **reasons, **more,
+            apology=self.write("apologies"), **_found(form, "upheld"), **more,
         )  # fmt: skip
+
+    def end(self, position: str) -> None:
+        """A manager's last word, with what was found about each concern."""
+        form = self.manager.ask(self.reference, "deadlock").form("/act/deadlock")
+        self.manager.send(form.by("/ask-sign-off"), {"position": position, **_found(form, "not_upheld")})
+        self.deeds["ask-sign-off"] += 1
+        self.act("sign-off", self.reviewer)
+        self.act("deadlock", self.manager)
 
     def settle(self, amount: str = "40") -> None:
         """From the investigation to the resolution, by an offer that is accepted and kept."""
@@ -149,3 +161,9 @@ class Life:
         for customer in (self.customer, self.twin):
             if customer is not None:
                 customer.leave()
+
+
+def _found(form: Form, outcome: str) -> dict[str, str]:
+    """The same answer to every concern."""
+    outcomes = {name: outcome for name in form.names if name.startswith("outcome_")}
+    return outcomes | {name: "The log shows it." for name in form.names if name.startswith("finding_")}

@@ -98,6 +98,13 @@ class Form:
     def names(self) -> set[str]:
         return {node.given["name"] for node in self.controls()}
 
+    def by(self, ending: str) -> "Form":
+        """The same form, sent by the button of it that leads to an address with this ending."""
+        addresses = [node.given["formaction"] for node in self.node.named("button") if "formaction" in node.given]
+        found = next((address for address in addresses if address.endswith(ending)), None)
+        assert found is not None, f"{self.path}: no button leads to {ending!r}, only to {addresses}"
+        return Form(Node(self.node.tag, {**self.node.given, "action": found}, self.node.children), self.path)
+
     def choices(self, name: str) -> list[str]:
         """The values one may choose from; empty where one writes freely."""
         found = []

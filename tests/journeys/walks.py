@@ -221,7 +221,7 @@ def by_telephone(life: Life) -> Walk:
 
 def final_position(life: Life) -> Walk:
     life.begin()
-    life.act("deadlock", life.manager, position="We have paid what the terms say, and can't pay more.")
+    life.end("We have paid what the terms say, and can't pay more.")
     life.customer.by_mail("our final position")
     life.customer.step("outside-body", body="The Ombudsman")
     life.act("outside-decision", decision="They find that what we paid is right.")
@@ -232,7 +232,7 @@ def final_position(life: Life) -> Walk:
 def more_to_do(life: Life) -> Walk:
     life.begin()
     life.offer()
-    life.act("deadlock", life.manager, position="This is the last we can offer.")
+    life.end("This is the last we can offer.")
     life.act("outside-decision", decision="They find that the fee is owed as well.", more_to_do="y")
     life.settle()
     yield
@@ -260,7 +260,7 @@ def joined(life: Life) -> Walk:
         customer.by_mail("we have your complaint")
         customer.write("I think you have this from me twice.")
     life.acknowledge()
-    life.act("merge", into_reference=life.twin.reference, reason="The same words, an hour apart.")
+    life.join(life.twin.reference, "The same words, an hour apart.")
     life.customer.by_mail("joined with")
     yield
     return JOINED

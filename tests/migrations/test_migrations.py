@@ -15,6 +15,7 @@ from app import create_app
 from app.access import Actor
 from app.catalogue.models import Category
 from app.complaints import service
+from app.complaints.models import Event
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
 from tests.support.apps import a_filing
@@ -127,6 +128,36 @@ TRIGGERS = {
 }
 
 
+ASSESSED = """
+INSERT INTO event (complaint_id, at, action, actor_kind, from_status, to_status, facts)
+SELECT id, received_at, 'assess', 'staff', 'acknowledged', 'assessed', '{facts}' FROM complaint
+"""
+FACTS = '{"now": {"impact": 2, "urgency": %d, "priority": %d, "category": 1}}'
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_what_was_assessed_before_assessments_were_kept_comes_from_the_log(
+    flask_db: Flask, empty_database: str
+) -> None:
+    assert flask_db("downgrade", "0007").returncode == 0
+    for urgency, priority in ((1, 4), (3, 2)):
+        execute(empty_database, ASSESSED.replace("{facts}", FACTS % (urgency, priority)))
+    execute(empty_database, "UPDATE complaint SET effect = 'She sews no more.', nature = 'Service issue'")
+
+    done = flask_db("upgrade")
+
+    assert done.returncode == 0, done.stderr
+    kept = rows(empty_database, "SELECT urgency, priority, nature, effect FROM assessment ORDER BY id")
+    assert kept == [(1, 4, "Service issue", ""), (3, 2, "Service issue", "She sews no more.")]
+
+
+def execute(url: str, statement: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
 def head_of(flask_db: Flask) -> str:
     return flask_db("current").stdout.split()[0]
 
@@ -137,3 +168,39 @@ def rows(url: str, question: str) -> list[tuple[Any, ...]]:
         found = [tuple(row) for row in connection.execute(text(question))]
     engine.dispose()
     return found
+
+
+# What was done to a complaint, and whether it waits for our word, and for another proposal.
+LIVES = {
+    ("customer message",): (True, False),
+    ("customer message", "staff message"): (False, False),
+    ("customer decline", "staff note"): (False, True),
+    ("customer decline", "staff offer"): (False, False),
+    ("staff message",): (False, False),
+}
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tmp_path: Path) -> None:
+    app = create_app(
+        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
+                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
+    )  # fmt: skip
+    with app.app_context():
+        with transaction():
+            for life in LIVES:
+                complaint = service.file(a_filing(phone="0770"), Actor("customer"))
+                for step in life:
+                    who, action = step.split()
+                    db.session.add(Event(complaint=complaint, at=complaint.logged_at, action=action, actor_kind=who,
+                                         to_status="received", facts={}))  # fmt: skip
+                    db.session.flush()
+        db.engine.dispose()
+
+    for words in (("downgrade", "0004"), ("downgrade", "0008"), ("upgrade",)):
+        done = flask_db(*words)
+        assert done.returncode == 0, done.stderr
+
+    kept = "SELECT unanswered_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
+    found = [(bool(waits), bool(refused)) for waits, refused in rows(empty_database, kept)]
+    assert found == [(False, False), *LIVES.values()]

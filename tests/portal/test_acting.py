@@ -126,8 +126,9 @@ def test_an_offer_that_changed_meanwhile_is_not_accepted_unseen(app: Flask, cust
     perform(app, reference, "take_back", "csr", d.Reason("The sum was wrong."))
     with app.app_context():
         remedy = db.session.query(Offer).one().lines[0].remedy_id
-        line = d.OfferLine(remedy, "We pay half.", Decimal(20))
-        lower = d.Offer((line,), "Half of it.", clock.now().date() + timedelta(days=9))
+        line = d.OfferLine(remedy, "We pay half.", Decimal(20), wish=1)
+        wish = d.WishAnswer("Pay for the repair.", "partly", reason="Half of it was broken before.")
+        lower = d.Offer((line,), "Half of it.", clock.now().date() + timedelta(days=9), answers=(wish,))
         db.session.remove()
     perform(app, reference, "offer", "csr", lower)
 

@@ -184,6 +184,9 @@ def _empty() -> None:
         db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         return
     db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
+    # What was sent goes only once its words are forgotten.
+    db.session.execute(text("UPDATE decision_letter_version SET typed = '', content = ''"))
+    db.session.execute(text("UPDATE enclosure SET name = ''"))
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(table.delete())
 
@@ -207,7 +210,8 @@ def _seed() -> None:
     for who, (name, role) in STAFF.items():
         db.session.add(
             User(email=address_of(who), password=_hashed(PASSWORD), name=name, public_name=name,
-                 roles=[roles[role]], active=True, confirmed_at=datetime.now(UTC))
+                 roles=[roles[role]], active=True, confirmed_at=datetime.now(UTC),
+                 learned_taking_at=datetime.now(UTC))
         )  # fmt: skip
     catalogue_service.save(
         Organisation(

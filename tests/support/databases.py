@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
         choices=("sqlite", "postgres"),
-        help="run on this database; postgres runs only the tests that use one (default: that of TEST_DATABASE_URL, "
+        help="run on this database; postgres runs only the tests it can change (default: that of TEST_DATABASE_URL, "
         "or sqlite)",
     )
 
@@ -31,9 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database") != "postgres":
         return
-    others = [item for item in items if "database_url" not in getattr(item, "fixturenames", ())]
+    others = [item for item in items if not _concerns_the_database(item)]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in set(others)]
+
+
+def _concerns_the_database(item: pytest.Item) -> bool:
+    uses_one = "database_url" in getattr(item, "fixturenames", ())
+    return uses_one and item.get_closest_marker("appearance") is None
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,17 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
+from app.complaints import board, digests, letters, notices, saved_views
 from app.complaints import details as d
-from app.complaints import letters, notices
 from app.complaints.models import Promise
 from app.db import db
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
 from tests.support import paths
-from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset")
+STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest")
 Step = Callable[[Flask, str], None]
 
 
@@ -26,7 +26,7 @@ def all_letters(app: Flask, **customer: str) -> dict[str, Delivery]:
     tell_staff(app)
     # Only complaints of one confirmed mail address are joined; the letter must read well for everybody all the same.
     join = (paths.acknowledge, paths.merge) if customer.get("email", "yes") else (send("joined"),)
-    for walk in (LONG_WALK, (paths.withdraw,), join, QUIET_WALK):
+    for walk in (LONG_WALK, (paths.withdraw,), join, QUIET_WALK, (paths.fix,)):
         reference = file_one(app, **customer)
         for step in walk:
             step(app, reference)
@@ -45,6 +45,9 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
+        saved_views.wish_digest(view, actor_of("csr"), wished=True)
+        digests.send(view.id, view.owner_id, clock.now().date())
 
 
 def act(name: str, who: str, needs: Callable[[], object] | object = None) -> Step:
@@ -118,6 +121,7 @@ LONG_WALK: tuple[Step, ...] = (
     paths.deadlock,
     act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
     paths.resolve,
+    paths.correct,
     act("ask_satisfaction", "system"),
     act("remind", "system"),
     act("not_right", "customer", d.NotRight("The bill is still open.")),

@@ -7,13 +7,17 @@ from decimal import Decimal
 from flask import Flask
 
 from app import clock
+from app.accounts.models import User
 from app.catalogue import queries as catalogue
 from app.complaints import details as d
 from app.complaints.concerns import current
-from app.complaints.models import Complaint, Task
+from app.complaints.models import Complaint, Event, Task
 from app.complaints.statuses import Status
 from app.db import db
-from tests.support.apps import by_reference, doing, file_one, perform
+from app.decisions.drafting import draft
+from app.decisions.queries import find_current
+from app.remedies import fixing
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 ACKNOWLEDGED = d.Acknowledgement(
     personal="Your late mother's sewing machine stood in the rain for an hour.",
@@ -32,19 +36,24 @@ def assessment(**changes: object) -> d.Assessment:
         "impact": 2,
         "urgency": 2,
         "effect": "She can't sew.",
+        "others": "no",
     }
     return d.Assessment(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def an_offer(amount: str = "40", days: int = 10) -> d.Offer:
     refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
-    line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount))
-    return d.Offer((line,), "The bill of the joiner, in full.", clock.now().date() + timedelta(days=days))
+    line = d.OfferLine(refund.id, "We pay the repair of the case.", Decimal(amount), wish=1)
+    until = clock.now().date() + timedelta(days=days)
+    return d.Offer(
+        (line,), "The bill of the joiner, in full.", until, answers=(d.WishAnswer("Pay for the repair.", "yes"),)
+    )
 
 
 def a_resolution(**changes: object) -> d.Resolution:
     values = {"outcome": "upheld", "cause": "Human error", "explanation": "We left the parcel in the rain.",
-              "no_remedy_reason": "The explanation was all she wanted."}  # fmt: skip
+              "no_remedy_reason": "The explanation was all she wanted.",
+              "apology": "I am sorry that your late mother's machine stood in the rain."}  # fmt: skip
     return d.Resolution(**{**values, **changes})  # type: ignore[arg-type]
 
 
@@ -98,7 +107,9 @@ def verify_all(app: Flask, reference: str) -> None:
 
 def resolve(app: Flask, reference: str) -> None:
     verify_all(app, reference)
-    perform(app, reference, "resolve", "csr", a_resolution(concerns=outcomes(app, reference)))
+    decision = a_resolution(concerns=outcomes(app, reference))
+    countersign(app, reference, "csr", decision)
+    perform(app, reference, "resolve", "csr", decision)
 
 
 def satisfied(app: Flask, reference: str) -> None:
@@ -119,8 +130,69 @@ def merge(app: Flask, reference: str) -> None:
     perform(app, reference, "merge", "csr", d.Merge(other, "Both are about one parcel."))
 
 
+def take_decision_back(app: Flask, reference: str) -> None:
+    perform(app, reference, "take_decision_back", "csr")
+
+
+def correct(app: Flask, reference: str) -> None:
+    """A letter in place of the decision that was sent, which a manager writes."""
+    decision = a_resolution(explanation="It was the ten o'clock van.", concerns=outcomes(app, reference))
+    corrected = d.DecisionCorrected(decision, "It named the wrong van.")
+    countersign(app, reference, "manager", corrected)
+    perform(app, reference, "correct_decision", "manager", corrected)
+
+
 def deadlock(app: Flask, reference: str) -> None:
-    perform(app, reference, "deadlock", "manager", d.Deadlock("We can't replace the whole machine."))
+    final = d.Deadlock("We can't replace the whole machine.", outcomes(app, reference))
+    countersign(app, reference, "manager", final)
+    perform(app, reference, "deadlock", "manager", final)
+
+
+def a_fix(**changes: object) -> d.Fix:
+    """A simple case with a small refund that was agreed to on the telephone."""
+    refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
+    values = {
+        "concern": "The machine charged twice.", "personal": "You stood there with your shopping and paid twice.",
+        "apology": "I am sorry. That was our machine.", "explanation": "The machine took the fare twice: I see both.",
+        "outcome": "upheld", "cause": "Human error", "nature": "Money and bills", "agreed": SPOKEN,
+        "asked": "Pay for the repair.", "gets": "partly", "less": "We pay what the machine took, and no more broke.",
+        "lines": (d.OfferLine(refund.id, "We pay the second fare back to your card.", Decimal("4.20")),),
+    }  # fmt: skip
+    return d.Fix(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def fix(app: Flask, reference: str, **changes: object) -> None:
+    with doing(app):
+        complaint = by_reference(reference)
+        fixing.fix(complaint, actor_of("csr"), a_fix(**changes))
+
+
+def last_event(complaint: Complaint) -> Event:
+    """The newest entry of its log."""
+    statement = db.select(Event).filter_by(complaint_id=complaint.id).order_by(Event.id.desc())
+    return db.session.scalars(statement.limit(1)).one()
+
+
+def countersign(app: Flask, reference: str, who: str, letter: d.Decision, by: str = "other_manager") -> None:
+    """Have a letter signed by a second person, where it needs that."""
+    with app.app_context():
+        author = db.session.get_one(User, actor_of(who).id)
+        has_to_wait = draft(by_reference(reference), letter, author).has_to_wait
+        db.session.remove()
+    if has_to_wait:
+        perform(app, reference, "draft_decision", who, d.DecisionDraft(letter))
+        number = latest_version(app, reference)
+        perform(app, reference, "ask_sign_off", who, d.SignOffAsked(number))
+        perform(app, reference, "sign_off", by, d.SignedOff(number))
+
+
+def latest_version(app: Flask, reference: str) -> int:
+    """The number of the latest version of the letter under way."""
+    with app.app_context():
+        letter = find_current(_id(reference))
+        number = letter.latest.number if letter is not None else 0
+        db.session.remove()
+    return number
 
 
 def outcomes(app: Flask, reference: str) -> tuple[d.ConcernOutcome, ...]:

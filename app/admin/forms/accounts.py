@@ -4,12 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, PasswordField, SelectField, TelField
+from wtforms import EmailField, PasswordField, SelectField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from ...access import ROLE_WORDS, Role
-from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
 from . import line, no_nul
 
@@ -31,16 +30,6 @@ class OwnPasswordForm(PasswordForm):
 class ProfileForm(FlaskForm):
     public_name = line(_l("Name that customers read"), DataRequired(_l("Write the name that customers read.")))
     phone = line(_l("Telephone"), kind=TelField)
-
-
-class AwayForm(FlaskForm):
-    until = DateField(_l("Back on"), [Optional()])
-    deputy_id = SelectField(_l("Deputy"), [Optional()], coerce=int)
-
-    def __init__(self, *args: Any, own_id: int, **values: Any) -> None:
-        super().__init__(*args, **values)
-        others = [user for user in accounts.staff() if user.active and user.id != own_id]
-        self.deputy_id.choices = [SelectChoice(0, _l("Nobody")), *(SelectChoice(user.id, user.name) for user in others)]
 
 
 class PlaceForm(FlaskForm):

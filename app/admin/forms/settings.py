@@ -93,10 +93,6 @@ class TargetsForm(FlaskForm):
 
     acknowledge_hours = _count(_l("Hours until a person has answered"), 240)
     acknowledge_alarm_hours = _count(_l("Hours until staff are reminded of it"), 240)
-    priority_1 = _count(_l("Working days, critical"), 250)
-    priority_2 = _count(_l("Working days, high"), 250)
-    priority_3 = _count(_l("Working days, medium"), 250)
-    priority_4 = _count(_l("Working days, low"), 250)
     legal_days = _count(_l("Days the law allows"), 730)
     escalation_accept_minutes = _count(_l("Minutes until a manager takes an escalation on"), 1440)
     reopened_contact_working_days = _count(_l("Working days until we are in touch after it was opened again"), 30)
@@ -106,16 +102,15 @@ class TargetsForm(FlaskForm):
     follow_up_days = _count(_l("Days until we ask whether it worked"), 90)
     follow_up_reminder_days = _count(_l("Days until we remind"), 90)
     follow_up_quiet_days = _count(_l("Days until we close without an answer"), 180)
+    quality_checks_a_week = _count(_l("Complaints drawn for a quality check each week"), 50)
 
     @classmethod
     def of(cls, targets: Targets) -> "TargetsForm":
-        days = {f"priority_{number}": days for number, days in targets.priority_working_days.items()}
-        return cls(formdata=None, obj=targets, data=days)
+        return cls(formdata=None, obj=targets)
 
     def document(self, before: Targets) -> Targets:
         values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
-        days = {number: values.pop(f"priority_{number}") for number in (1, 2, 3, 4)}
-        return Targets.model_validate({**before.model_dump(), **values, "priority_working_days": days})
+        return Targets.model_validate({**before.model_dump(), **values})
 
     def validate_acknowledge_alarm_hours(self, field: Field) -> None:
         if field.data and self.acknowledge_hours.data and field.data > self.acknowledge_hours.data:
@@ -132,6 +127,7 @@ class CategoryForm(FlaskForm):
     example = paragraph(_l("Example for customers"))
     target_working_days = _count(_l("Working days until it is resolved"), 250)
     department_id = SelectField(_l("Team"), [Optional()], coerce=int)
+    questions = paragraph(_l("Questions for the plan"))
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -3,18 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .caring import Needs, Sensitivity
+from .files import StoredFile
 from .required import required
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A checked file on disk. `size` is in bytes, `stored_as` its random name."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: bytes
-    stored_as: str
 
 
 @dataclass(frozen=True)
@@ -27,17 +18,32 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Person:
+    """Who complains. `consent_how` says how they agreed that we keep their details, or that they did not; `may_ring` is
+    yes, no or empty. The last four tell who acts for them, and what was seen of the right to.
+    """
+
     name: str = ""
     email: str = ""
     phone: str = ""
     postal_address: str = ""
     preferred_channel: str = "email"
     language: str = "en"
+    consent_how: str = ""
+    may_ring: str = ""
+    ring_when: str = ""
+    represented_by: str = ""
+    relation: str = ""
+    represented_at: str = ""
+    authority: str = ""
 
 
 @dataclass(frozen=True)
 class Filing:
-    """A complaint as it arrives. `received_at` is the true moment of receipt; `code` the customer's secret code."""
+    """A complaint as it arrives. `received_at` is the true moment of receipt; `code` the customer's secret code.
+
+    `received_reason` says why it is written down long after it came. `needs` and `sensitivity` are what a colleague
+    found out while taking it down.
+    """
 
     happened: str = required("Tell us what happened. One sentence is enough.")
     category_id: int = required("Choose what it is about.")
@@ -54,3 +60,6 @@ class Filing:
     person: Person = Person()
     files: tuple[StoredFile, ...] = ()
     idempotency_key: str = ""
+    received_reason: str = ""
+    needs: Needs | None = None
+    sensitivity: Sensitivity | None = None

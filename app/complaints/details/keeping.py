@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .filing import StoredFile
+from .files import StoredFile
 from .required import required
 
 
@@ -46,6 +46,15 @@ class Correction:
     email: str | None = None
     phone: str | None = None
     postal_address: str | None = None
+    preferred_channel: str | None = None
+    language: str | None = None
+    consent_how: str | None = None
+    may_ring: str | None = None
+    ring_when: str | None = None
+    represented_by: str | None = None
+    relation: str | None = None
+    represented_at: str | None = None
+    authority: str | None = None
     title: str | None = None
     order_number: str | None = None
 
@@ -69,6 +78,14 @@ class Readers:
 
     reason: str = required("Give the reason.")
     user_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The tags a complaint has from now on; with `only_add` it keeps those it had."""
+
+    names: tuple[str, ...] = ()
+    only_add: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .enquiring import WishAnswer
 from .required import required
 
 
@@ -22,9 +23,12 @@ class ApprovalDecision:
 
 @dataclass(frozen=True)
 class OfferLine:
+    """One remedy. `wish` is the place, counted from one, of the answer in the offer that it stands for."""
+
     remedy_id: int
     words: str
     amount: Decimal | None = None
+    wish: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Offer:
     explanation: str = required("Explain the offer in your own words.")
     until: date = required("Say until when the offer stands.")
     stays_open: bool = True
+    answers: tuple[WishAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,10 @@ class ConcernOutcome:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Outcome per concern (or one for the whole), the cause, and what the customer reads."""
+    """Outcome per concern (or one for the whole), the cause, and what the customer reads.
+
+    Without `with_letter` another letter says it: that of several steps done together.
+    """
 
     outcome: str = required("Choose the outcome.")
     cause: str = required("Choose the cause.")
@@ -58,6 +66,9 @@ class Resolution:
     concerns: tuple[ConcernOutcome, ...] = ()
     no_remedy_reason: str = ""
     fulfilled_on: date | None = None
+    apology: str = ""
+    learned: str = ""
+    with_letter: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,12 +97,6 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
-class Merge:
-    into_reference: str = required("Give the reference of the complaint that stays.")
-    reason: str = required("Say why the two belong together.")
-
-
-@dataclass(frozen=True)
 class OutsideBodyNote:
     body: str = required("Say which body it went to.")
     on: date = required("Say when.")
@@ -100,6 +105,8 @@ class OutsideBodyNote:
 @dataclass(frozen=True)
 class Deadlock:
     position: str = required("Write our final position.")
+    concerns: tuple[ConcernOutcome, ...] = ()
+    apology: str = ""
 
 
 @dataclass(frozen=True)

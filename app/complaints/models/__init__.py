@@ -3,9 +3,48 @@
 from .case import Complaint, Concern
 from .dates import Clock, ClockMove, Estimate
 from .duties import Blocker, Promise, PromiseMove, Task
-from .record import Attachment, Event, Message, Reader, Reading
+from .highlight import Highlight
+from .judged import Assessment
+from .needs import Need
+from .presence import Presence
+from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
+from .record import Attachment, Barred, Event, Message, Reader, Reading
+from .rota import Turn
+from .tags import ComplaintTag, Tag
+from .views import QueueLook, SavedView, ViewDigest
+from .wishes import Wish, WishAnswer
 
 __all__ = [
-    "Attachment", "Blocker", "Clock", "ClockMove", "Complaint", "Concern", "Estimate", "Event", "Message", "Promise",
-    "PromiseMove", "Reader", "Reading", "Task",
-]  # fmt: skip
+    "Assessment",
+    "Attachment",
+    "Barred",
+    "Blocker",
+    "Clock",
+    "ClockMove",
+    "Complaint",
+    "ComplaintTag",
+    "Concern",
+    "Estimate",
+    "Event",
+    "Highlight",
+    "Link",
+    "Message",
+    "Need",
+    "Presence",
+    "Problem",
+    "ProblemCase",
+    "ProblemLetter",
+    "ProblemReply",
+    "Promise",
+    "PromiseMove",
+    "QueueLook",
+    "Reader",
+    "Reading",
+    "SavedView",
+    "Tag",
+    "Task",
+    "Turn",
+    "ViewDigest",
+    "Wish",
+    "WishAnswer",
+]

@@ -3,42 +3,44 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...catalogue.models import Category
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
+from ...people.keys import order_key
 from ...people.models import Customer
-from ..statuses import Status
+from ..statuses import UNKNOWN_SEVERITY, Status
+from .walks import FILTERS, ORDERS, OTHERS, SETTLED, WAITING
 
 if TYPE_CHECKING:
     from .dates import Clock
-
-ESCALATED = text("level > 0")
 
 
 class Complaint(Base):
     """One complaint. `due_at`, `at_risk_at` and `due_kind` repeat its most pressing clock for the queue's index;
     once nothing runs `due_kind` is empty, and `due_at` is when it ended or, while open, when it closes by itself.
+    `severity` repeats `priority` and is UNKNOWN_SEVERITY before there is one; `department_id` names the team that
+    answers for it: `kept` writes both after every action. `heard_at` is when the customer was last in touch.
+
+    `priority_basis` tells what the priority rests on (see `severity`), `others` whether more people could have the same
+    trouble: no, perhaps or yes.
 
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
+
+    While it is open: `unanswered_at` is since when the customer's word waits for ours, `refused_at` when they last said
+    no to what we did, until we propose something else, and `call_since` since when somebody has to ring them.
     """
 
     __tablename__ = "complaint"
     __table_args__ = (
-        # at_risk_at stands last so that "at risk" is read from the index alone.
-        Index("ix_complaint_open_due", "is_open", "due_at", "id", "at_risk_at"),
-        Index("ix_complaint_status_due", "status", "due_at", "id"),
-        Index("ix_complaint_handler_due", "handler_id", "is_open", "due_at", "id"),
-        Index("ix_complaint_category_due", "category_id", "is_open", "due_at", "id"),
-        Index("ix_complaint_priority_due", "priority", "is_open", "due_at", "id"),
-        Index("ix_complaint_channel_due", "channel", "is_open", "due_at", "id"),
-        # Few are escalated: an index of those alone costs the others nothing.
-        Index(
-            "ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED
-        ),
-        Index("ix_complaint_received", "received_at", "id"),
+        *ORDERS,
+        *FILTERS,
+        OTHERS,
+        SETTLED,
+        *WAITING,
+        Index("ix_complaint_order_key_id", "order_key", "id"),
     )
 
     id: Mapped[Key]
@@ -54,12 +56,14 @@ class Complaint(Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
 
     channel: Mapped[Code] = mapped_column(default="web")
     language: Mapped[Code] = mapped_column(default="en")
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     logged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -71,6 +75,7 @@ class Complaint(Base):
     desired: Mapped[Words] = mapped_column(default="")
     occurred: Mapped[Name] = mapped_column(default="")
     order_number: Mapped[Name] = mapped_column(default="")
+    order_key: Mapped[Name] = mapped_column(default="")
     mood: Mapped[int | None]
     in_danger: Mapped[bool] = mapped_column(default=False)
     search_names: Mapped[Words] = mapped_column(default="")
@@ -81,12 +86,20 @@ class Complaint(Base):
     impact: Mapped[int | None]
     urgency: Mapped[int | None]
     priority: Mapped[int | None]
+    severity: Mapped[int] = mapped_column(default=UNKNOWN_SEVERITY)
     priority_reason: Mapped[Words] = mapped_column(default="")
+    priority_basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     effect: Mapped[Words] = mapped_column(default="")
+    others: Mapped[Code] = mapped_column(default="")
+    others_who: Mapped[Words] = mapped_column(default="")
+    others_count: Mapped[int | None]
 
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at_risk_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_kind: Mapped[Code] = mapped_column(default="")
+    unanswered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    call_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expected_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expected_basis: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -95,6 +108,9 @@ class Complaint(Base):
     explanation: Mapped[Words] = mapped_column(default="")
     satisfaction: Mapped[Code] = mapped_column(default="")
     restricted: Mapped[bool] = mapped_column(default=False)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    sensitive_kind: Mapped[Code] = mapped_column(default="")
+    has_needs: Mapped[bool] = mapped_column(default=False)
 
     idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
@@ -106,9 +122,20 @@ class Complaint(Base):
     category: Mapped[Category] = relationship(foreign_keys=[category_id])
     clocks: Mapped[list["Clock"]] = relationship(order_by="Clock.id", back_populates="complaint")
 
+    @validates("order_number")
+    def _keep_key(self, _column: str, typed: str) -> str:
+        """The key an order is found again by follows what is written down."""
+        self.order_key = order_key(typed)
+        return typed
+
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What the customer wrote when they complained, part by part."""
+        return self.happened, self.expected, self.desired, self.occurred
 
 
 class Concern(Base):

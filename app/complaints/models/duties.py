@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...db import Base, Code, Key, UtcDateTime, Words
+
+UNKEPT = text("state <> 'kept'")
 
 
 class Task(Base):
@@ -32,7 +34,10 @@ class Promise(Base):
     """What we said we would do, by when. `state`: open, kept, broken. Every date it ever had stands in `moves`."""
 
     __tablename__ = "promise"
-    __table_args__ = (Index("ix_promise_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_promise_state_due_at", "state", "due_at"),
+        Index("ix_promise_unkept", "owner_id", "due_at", "id", sqlite_where=UNKEPT, postgresql_where=UNKEPT),
+    )
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
@@ -60,7 +65,8 @@ class PromiseMove(Base):
 
 
 class Blocker(Base):
-    """Something a feature says must be done before `action`. Cleared when done, or waived by a person with a reason."""
+    """Something a feature says must be done before `action`; `conclude` is every decision. Cleared when it is done,
+    `waived_at` when a person went on without it, for the reason in `waiver`."""
 
     __tablename__ = "blocker"
     __table_args__ = (UniqueConstraint("complaint_id", "action", "kind", "about"),)
@@ -72,3 +78,6 @@ class Blocker(Base):
     about: Mapped[int]
     words: Mapped[Words]
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    waiver: Mapped[Words] = mapped_column(default="")

@@ -76,16 +76,26 @@ class Attachment(Base):
 
 
 class Reader(Base):
-    """One of the few who may read a restricted complaint."""
+    """One of the few who may read a restricted complaint. Who was not `named` may by their role, and says why."""
 
     __tablename__ = "reader"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    named: Mapped[bool] = mapped_column(default=True)
+
+
+class Barred(Base):
+    """A colleague whom a sensitive complaint is about: nobody can make them one of its readers."""
+
+    __tablename__ = "barred"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
 
 
 class Reading(Base):
-    """Who opened a complaint, and when."""
+    """Who opened a complaint, and when; with a `reason` where one was asked for, and given, before it opened."""
 
     __tablename__ = "reading"
     __table_args__ = (Index("ix_reading_complaint_id_at", "complaint_id", "at"),)
@@ -94,3 +104,4 @@ class Reading(Base):
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[Words] = mapped_column(default="")

@@ -1,15 +1,19 @@
 """What the forms of all actions share: the version they were made from, the customer's word, and refusals."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import astuple, fields
+from types import MappingProxyType
 from typing import Any, ClassVar
 
+from cryptography.fernet import InvalidToken
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from ... import sealing
 from ...access import Actor
 from ...complaints import lifecycle
 from ...complaints.details import Spoken, StoredFile
@@ -21,15 +25,21 @@ from .fields import OneOf, listed, text
 class ActionForm(FlaskForm):
     """A form for one action. `needs` is the class of details it makes; without one it only asks for a press.
 
-    `version` and `seen` tell from which state of the complaint, and after which entry of its log, the page was made.
+    `template` draws its fields, `script` makes that quicker. `version` and `seen` tell from which state of the
+    complaint, and after which entry of its log, the page was made; `sure` that its author was asked about what does not
+    fit the case and sends it as it is. `letters` are the boxes of the texts that the customer reads, by field.
     """
 
     needs: ClassVar[type | None] = None
+    template: ClassVar[str] = "desk/_fields.html"
+    script: ClassVar[str] = ""
     _fields: dict[str, Any]
     also_needed: ClassVar[frozenset[str]] = frozenset({"spoken_channel", "spoken_words"})
     form_errors: list[str]
+    letters: Mapping[str, Any] = MappingProxyType({})
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
+    sure = HiddenField()
     spoken_channel = OneOf(
         "How it reached you",
         choices=listed([("", "Choose"), *SPOKEN_CHANNELS.items()]),
@@ -80,18 +90,55 @@ class ActionForm(FlaskForm):
         return name not in self.also_needed | {spec.name for spec in specs if "required" in spec.metadata}
 
     @property
+    def is_inside(self) -> bool:
+        """Whether words are written here that no customer reads, nor said: the page shows it by its colour."""
+        writes = any(field.type == "TextAreaField" for field in self)
+        return writes and not self.letters and "spoken_words" not in self
+
+    @property
     def typed(self) -> list[tuple[str, str]]:
         """Labels and words of the texts somebody wrote."""
         return [(field.label.text, field.data) for field in self if field.type == "TextAreaField" and field.data]
 
 
 class FilesForm(ActionForm):
-    """A form that may carry files. `keep` stores them; what can't be taken is told by `refused`."""
+    """A form that may carry files. A browser sends a file once: `held` names those that came before, sealed, so that
+    nobody can name another's."""
 
+    held = HiddenField()
+    leave_out = BooleanField("Leave these files out")
     files = MultipleFileField("Files", description="Photographs, PDF, office documents, mails, sound, short films.")
     kept: tuple[StoredFile, ...] = ()
+
+    def take_held(self, about: int) -> None:
+        """The files that came before with this form, for complaint `about`, unless they are to be left out."""
+        self.kept = () if self.leave_out.data else _unsealed(self.held.data or "", about)
+
+    def hold(self, about: int, files: tuple[StoredFile, ...]) -> None:
+        """Keep `files` with those that came before, and have the page name them."""
+        self.kept = (*self.kept, *files)
+        self.held.data, self.held.raw_data = _sealed(self.kept, about), None
+        self.leave_out.data = False
 
     def details(self) -> Any:
         assert self.needs is not None
         names = [spec.name for spec in fields(self.needs) if spec.name in self and spec.name != "files"]
         return self.needs(**{name: self[name].data for name in names}, files=self.kept)
+
+
+def _sealed(files: tuple[StoredFile, ...], about: int) -> str:
+    if not files:
+        return ""
+    rows = [[*astuple(file)[:3], file.sha256.hex(), file.stored_as] for file in files]
+    return sealing.seal(json.dumps([about, rows])).decode()
+
+
+def _unsealed(held: str, about: int) -> tuple[StoredFile, ...]:
+    """The files in it; none where it is not ours, or another complaint's."""
+    try:
+        whose, rows = json.loads(sealing.unseal(held.encode())) if held else (about, [])
+    except InvalidToken:
+        return ()
+    if whose != about:
+        return ()
+    return tuple(StoredFile(name, kind, size, bytes.fromhex(sha), stored) for name, kind, size, sha, stored in rows)

@@ -8,10 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,12 +21,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from ...catalogue import queries as catalogue
 from ...complaints.details import LONGEST_TEXT
 
 LINE = 200
+LONGEST_CHOICE = 120
 YEARS = range(1950, 2150)  # at the edges of the calendar a zone's difference leads out of it
 NOTHING = ("", "None", None)
 # A comma parts thousands and nothing else: read as nothing at all, "84,50" would be a hundred times too much.
@@ -56,6 +59,11 @@ def trimmed(typed: str | None) -> str:
 def number(typed: Any) -> int | None:
     """The id or number that was chosen; None for nothing."""
     return None if typed in NOTHING else int(typed)
+
+
+def plain(typed: Any) -> str:
+    """The code that was chosen; an empty one for nothing."""
+    return "" if typed in NOTHING else str(typed)
 
 
 def text(label: str, hint: str = "", **more: Any) -> TextAreaField:
@@ -108,6 +116,21 @@ class Several(SelectMultipleField):
     look = "rows"
 
 
+def choose_named(field: Any, submitted: bool, kind: type[int] | type[str] = int) -> None:
+    """What the link named is chosen already; so is the only one there is. `kind` is that of the choices' values."""
+    values = [choice.value for choice in field.choices]
+    named = request.args.get(field.name, "")
+    if submitted or not (named in values or len(values) == 1):
+        return
+    if (chosen := named if named in values else values[0]) not in NOTHING:
+        field.data = kind(chosen)
+
+
+def shortened(words: str) -> str:
+    """The beginning of somebody's words, for a list to choose from."""
+    return words if len(words) < LONGEST_CHOICE else words[: LONGEST_CHOICE - 1] + "…"
+
+
 def _refuse_odd_year(field: Any) -> None:
     """Take back a date that can only be a slip of the keyboard. Raises ValueError."""
     if field.data is not None and field.data.year not in YEARS:
@@ -153,6 +176,20 @@ class Moment(DateTimeLocalField):
             return " ".join(self.raw_data)
         moment: datetime | None = self.data
         return moment.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M") if moment is not None else ""
+
+
+class Count(IntegerField):
+    """A whole number between two others, or nothing."""
+
+    def __init__(self, label: str, least: int, most: int, hint: str = "", **more: Any) -> None:
+        between = NumberRange(least, most, f"Write a number from {least} to {most:,}.")
+        super().__init__(label, [Optional(), between], description=hint, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([typed.replace(",", "") for typed in valuelist if typed.strip()])
+        except ValueError:
+            raise ValueError("Write the number in figures, like 40.") from None
 
 
 class Amount(StringField):

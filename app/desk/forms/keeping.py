@@ -1,23 +1,30 @@
 """Forms of what is kept and watched: promises, tasks, the record itself, readers, causes, lessons, quality."""
 
+from collections.abc import Collection
 from typing import Any
 
-from flask import request
 from wtforms import EmailField, TelField
 
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import casefile, promises
+from ...complaints import casefile, promises, queries, tags
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
+from ..caring import CONSENTS
+from ..words import MAY_RING, PREFERRED
 from .actions import ActionForm
-from .fields import Day, Moment, OneOf, Rows, Several, check_address, line, listed, number, text
+from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_named, line, listed, number, text
 from .opening import CHOOSE
 
 SCORES = [(1, "1, poor"), (2, "2"), (3, "3"), (4, "4"), (5, "5, very good")]
-RECORD = ("title", "name", "email", "phone", "postal_address", "order_number")
+MOST_TAGS_NAMED = 30
+OF_CASE = ("title", "order_number")
+RECORD = (
+    *OF_CASE, "name", "email", "phone", "postal_address", "preferred_channel", "ring_when", "may_ring", "language",
+    "consent_how", "represented_by", "relation", "represented_at", "authority",
+)  # fmt: skip
 
 
 class PromiseForm(ActionForm):
@@ -34,7 +41,7 @@ class _WithPromise(ActionForm):
         self.promise_id.choices = listed(
             (promise.id, f"{promise.words} ({filters.moment(promise.due_at)})") for promise in unkept
         )
-        _choose(self.promise_id, self.is_submitted())
+        choose_named(self.promise_id, self.is_submitted())
 
 
 class KeepPromiseForm(_WithPromise):
@@ -58,6 +65,27 @@ class TaskForm(ActionForm):
         self.owner_id.choices = listed([("", "Whoever handles the complaint"), *people])
 
 
+class PassOnForm(ActionForm):
+    needs = d.PassOn
+    task_ids = Several("Tasks", coerce=int)
+    promise_ids = Several("Promises", coerce=int)
+    to_id = OneOf("Who gets them", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        tasks = [(task.id, task.words) for task in casefile.open_tasks(complaint.id)]
+        unkept = [(row.id, row.words) for row in promises.of_complaint(complaint.id) if row.state != "kept"]
+        self.task_ids.choices, self.promise_ids.choices = listed(tasks), listed(unkept)
+        people = [(user.id, user.name) for user in accounts.handlers()]
+        self.to_id.choices = listed([("", "Whoever handles the complaint"), *people])
+        for name, found in (("task_ids", tasks), ("promise_ids", unkept)):
+            if not found:
+                del self[name]
+
+    def details(self) -> d.PassOn:
+        tasks, unkept = (tuple(self[name].data or ()) if name in self else () for name in ("task_ids", "promise_ids"))
+        return d.PassOn(self.to_id.data, tasks, unkept)
+
+
 class TaskDoneForm(ActionForm):
     needs = d.TaskDone
     task_id = Rows("What is done", coerce=number)
@@ -65,16 +93,7 @@ class TaskDoneForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.task_id.choices = listed([(task.id, task.words) for task in casefile.open_tasks(complaint.id)])
-        _choose(self.task_id, self.is_submitted())
-
-
-def _choose(field: Any, submitted: bool) -> None:
-    """What the link named is chosen already; so is the only one there is."""
-    named = request.args.get(field.name, "")
-    if not submitted and named.isdecimal():
-        field.data = int(named)
-    elif not submitted and len(field.choices) == 1:
-        field.data = int(field.choices[0].value)
+        choose_named(self.task_id, self.is_submitted())
 
 
 class CorrectForm(ActionForm):
@@ -84,6 +103,17 @@ class CorrectForm(ActionForm):
     email = line("E-mail", "A new address has to be confirmed by its owner again.", kind=EmailField)
     phone = line("Telephone", kind=TelField)
     postal_address = text("Postal address")
+    preferred_channel = OneOf("How they wish to be reached", choices=listed(PREFERRED.items()))
+    ring_when = line("When a call suits them")
+    may_ring = OneOf("They may be rung", choices=listed(MAY_RING))
+    language = OneOf("Language they want to hear from us in")
+    consent_how = OneOf(
+        "They agree that we keep and use their details", choices=listed([("", "Not asked yet"), *CONSENTS.items()])
+    )
+    represented_by = line("Who acts for them")
+    relation = line("What they are to them")
+    represented_at = line("How to reach whoever acts for them")
+    authority = OneOf("What we have seen of their right to")
     order_number = line("Order or account number")
     reason = text("How you know")
 
@@ -91,9 +121,13 @@ class CorrectForm(ActionForm):
         check_address(field)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        codes = dict.fromkeys((complaint.customer.language, *catalogue.taking().languages))
+        self.language.choices = listed((code, filters.language_name(code)) for code in codes)
+        seen = [(row.key, row.name) for row in catalogue.care().authorities if row.active]
+        self.authority.choices = listed([("", "Nobody acts for them"), *seen])
         if not self.is_submitted():
             for name in RECORD:
-                owner = complaint if name in ("title", "order_number") else complaint.customer
+                owner = complaint if name in OF_CASE else complaint.customer
                 self[name].data = getattr(owner, name)
 
 
@@ -103,10 +137,53 @@ class ReadersForm(ActionForm):
     reason = text("The reason")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.user_ids.choices = listed([(user.id, user.name) for user in accounts.staff() if user.active])
+        barred = queries.barred(complaint.id) if complaint.sensitive else set()
+        self.user_ids.choices = listed(_active(besides=barred))
 
     def details(self) -> d.Readers:
         return d.Readers(self.reason.data, tuple(self.user_ids.data or ()))
+
+
+class SensitivityForm(ActionForm):
+    needs = d.Sensitivity
+    kind = OneOf("What makes it sensitive")
+    reason = text("The reason", "For those who may read it.")
+    about_ids = Several(
+        "It is about", coerce=int, description="They never read it. Somebody of them who has the case loses it."
+    )
+    user_ids = Several("Who may read it besides", coerce=int)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        kinds = [(kind.key, kind.name) for kind in catalogue.care().sensitive_kinds if kind.active]
+        self.kind.choices = listed([CHOOSE, *kinds])
+        self.about_ids.choices = self.user_ids.choices = listed(_active())
+        if not self.is_submitted() and complaint.sensitive:
+            self.kind.data, self.about_ids.data = complaint.sensitive_kind, sorted(queries.barred(complaint.id))
+
+    def details(self) -> d.Sensitivity:
+        readers, about = tuple(self.user_ids.data or ()), tuple(self.about_ids.data or ())
+        return d.Sensitivity(self.kind.data, self.reason.data, readers, about)
+
+
+def _active(besides: Collection[int] = ()) -> list[tuple[int, str]]:
+    """Colleagues who work here, by name."""
+    return [(user.id, user.name) for user in accounts.staff() if user.active and user.id not in besides]
+
+
+class TagsForm(ActionForm):
+    needs = d.Tags
+    names = line("Tags", "With commas between.")
+    only_add = False
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if known := tags.in_use():
+            self.names.description = f"With commas between. In use: {', '.join(known[:MOST_TAGS_NAMED])}."
+        self.only_add = complaint.id is None
+        if not self.is_submitted() and not self.only_add:
+            self.names.data = ", ".join(tag.name for tag in tags.of_complaint(complaint.id))
+
+    def details(self) -> d.Tags:
+        return d.Tags(tags.read_names(self.names.data), self.only_add)
 
 
 class CauseForm(ActionForm):

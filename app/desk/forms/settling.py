@@ -1,4 +1,4 @@
-"""Forms of the remedy and the end: approvals, offers, decisions, outside bodies, joining."""
+"""Forms of the remedy and the end: approvals, offers, outside bodies."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,17 +8,22 @@ from wtforms import BooleanField
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
-from ...complaints import concerns
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...remedies import service as remedies
 from ...web import filters
-from ..words import OUTCOMES
 from .actions import ActionForm
-from .fields import Amount, Day, OneOf, Rows, line, listed, number, text
+from .fields import Amount, Day, OneOf, line, listed, number, text
 from .opening import CHOOSE
+from .wishes import PLACES, AnsweredWishes
 
 LINES = (1, 2, 3)
+
+
+def _for_wish(line: int) -> OneOf:
+    """A remedy is for the wish of the same place until somebody says otherwise."""
+    choices = [*((place, f"Wish {place}") for place in PLACES), ("", "More than they asked")]
+    return OneOf("For which wish", choices=listed(choices), coerce=number, default=line)
 
 
 class ReasonForm(ActionForm):
@@ -46,26 +51,31 @@ class ApprovalDecisionForm(ActionForm):
     reason = text("The reason")
 
 
-class OfferForm(ActionForm):
-    """Up to three remedies; a line without one is left out."""
+class OfferForm(AnsweredWishes):
+    """Every wish with its answer, and up to three remedies; a line without one is left out."""
 
     needs = d.Offer
+    template = "desk/_offer_fields.html"
     also_needed = ActionForm.also_needed | {"remedy_id_1", "words_1"}
     remedy_id_1 = OneOf("What we offer", coerce=number)
     words_1 = text("What exactly we will do")
     amount_1 = Amount("Amount")
+    for_1 = _for_wish(1)
     remedy_id_2 = OneOf("And", coerce=number)
     words_2 = text("What exactly")
     amount_2 = Amount("Amount")
+    for_2 = _for_wish(2)
     remedy_id_3 = OneOf("And", coerce=number)
     words_3 = text("What exactly")
     amount_3 = Amount("Amount")
+    for_3 = _for_wish(3)
     explanation = text("Why this is what we offer", "In your own words; they read it.")
     until = Day("Until when the offer stands")
     stays_open = BooleanField("It stays open while they ask an outside body", default=True)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        choices = [(remedy.id, _with_cap(remedy)) for remedy in catalogue.remedies()]
+        super().prepare(complaint, actor)
+        choices = [(remedy.id, with_cap(remedy)) for remedy in catalogue.remedies()]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
         alone = filters.money(remedies.authority_of(actor))
@@ -73,6 +83,20 @@ class OfferForm(ActionForm):
         if not self.is_submitted():
             days = timedelta(days=catalogue.targets().offer_days)
             self.until.data = catalogue.organisation().working_time.local(clock.now() + days).date()
+
+    def line_fields(self, place: int) -> list[Any]:
+        """The fields of one remedy, in their order."""
+        return [self[f"{name}_{place}"] for name in ("remedy_id", "amount", "for", "words")]
+
+    def line_is_used(self, place: int) -> bool:
+        """Whether something of this remedy was typed, or blamed."""
+        remedy, amount, _wish, words = self.line_fields(place)
+        return any(field.data for field in (remedy, amount, words)) or any(f.errors for f in self.line_fields(place))
+
+    @property
+    def rest(self) -> list[Any]:
+        """What stands below the remedies."""
+        return [self.explanation, self.until, self.stays_open]
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
@@ -87,11 +111,19 @@ class OfferForm(ActionForm):
 
     def details(self) -> d.Offer:
         lines = tuple(
-            d.OfferLine(self[f"remedy_id_{place}"].data, self[f"words_{place}"].data, self[f"amount_{place}"].data)
+            d.OfferLine(
+                self[f"remedy_id_{place}"].data, self[f"words_{place}"].data, self[f"amount_{place}"].data,
+                self._answered_by(place),
+            )
             for place in LINES
             if self[f"remedy_id_{place}"].data is not None
-        )
-        return d.Offer(lines, self.explanation.data, self.until.data, self.stays_open.data)
+        )  # fmt: skip
+        return d.Offer(lines, self.explanation.data, self.until.data, self.stays_open.data, self.answers())
+
+    def _answered_by(self, line: int) -> int | None:
+        """Which of the written wishes this remedy is for, counted from one; None where it is more than they asked."""
+        box = self[f"for_{line}"].data
+        return self.used.index(box) + 1 if box in self.used else None
 
     def field_for(self, name: str) -> Any:
         """A refusal of one line names no line: it stands at the first that has what it speaks of."""
@@ -104,73 +136,8 @@ class OfferForm(ActionForm):
         return super().field_for(name)
 
 
-def _with_cap(remedy: Any) -> str:
+def with_cap(remedy: Any) -> str:
     return f"{remedy.name}, up to {filters.money(remedy.cap)}" if remedy.cap is not None else str(remedy.name)
-
-
-class ResolveForm(ActionForm):
-    """The decision. `for_concerns` adds an outcome and a finding for each concern."""
-
-    needs = d.Resolution
-    also_needed = ActionForm.also_needed | {"fulfilled_on"}
-    outcome = Rows("The outcome for the whole", choices=listed(OUTCOMES.items()))
-    cause = OneOf("The cause", description="For learning; the customer does not read it.")
-    explanation = text("The decision, as the customer reads it", "Every concern, what we found, and why.")
-    fulfilled_on = Day(
-        "When it was put right", "The day the remedy reached them. We ask some days later whether it worked."
-    )
-    no_remedy_reason = text("Or why there is no remedy", "They read it too.")
-
-    def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
-        if not self.is_submitted() and complaint.cause:
-            self.cause.data = complaint.cause
-        judged = [name for name in self._fields if name.startswith(("outcome_", "finding_"))]
-        self._fields = {name: self._fields[name] for name in (*judged, *self._fields)}
-
-    def is_optional(self, name: str) -> bool:
-        return not name.startswith("outcome_") and super().is_optional(name)
-
-    def details(self) -> d.Resolution:
-        judged = tuple(
-            d.ConcernOutcome(key, self[f"outcome_{key}"].data or "", self[f"finding_{key}"].data)
-            for key in self._concern_ids()
-        )
-        return d.Resolution(
-            outcome=self.outcome.data or "",
-            cause=self.cause.data,
-            explanation=self.explanation.data,
-            concerns=judged,
-            no_remedy_reason=self.no_remedy_reason.data,
-            fulfilled_on=self.fulfilled_on.data,
-        )
-
-    def field_for(self, name: str) -> Any:
-        if name == "concerns":
-            open_ = [key for key in self._concern_ids() if not self[f"outcome_{key}"].data]
-            return self[f"outcome_{open_[0]}"] if open_ else None
-        return super().field_for(name)
-
-    def _concern_ids(self) -> list[int]:
-        return [int(name.removeprefix("outcome_")) for name in self._fields if name.startswith("outcome_")]
-
-
-def resolve_form(complaint: Complaint) -> type[ResolveForm]:
-    """The form with a pair of fields for each concern as it stands."""
-    pairs: dict[str, Any] = {}
-    for concern in concerns.current(complaint.id):
-        short = concern.words if len(concern.words) < 120 else concern.words[:119] + "…"
-        pairs[f"outcome_{concern.id}"] = OneOf(
-            f"{concern.position}. {short}", choices=listed([("", "Choose the outcome"), *OUTCOMES.items()])
-        )
-        pairs[f"finding_{concern.id}"] = text(f"What we found about concern {concern.position}")
-    return type("ResolveForm", (ResolveForm,), pairs)
-
-
-class MergeForm(ActionForm):
-    needs = d.Merge
-    into_reference = line("The reference of the complaint that stays", "Both references keep working.")
-    reason = text("Why the two belong together")
 
 
 class OutsideBodyForm(ActionForm):
@@ -181,11 +148,6 @@ class OutsideBodyForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         if not self.is_submitted():
             self.body.data = catalogue.organisation().outside_body.name
-
-
-class DeadlockForm(ActionForm):
-    needs = d.Deadlock
-    position = text("Our final position", "The letter adds how to reach the outside body.")
 
 
 class OutsideDecisionForm(ActionForm):

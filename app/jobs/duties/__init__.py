@@ -1,9 +1,11 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, followups, steps, upkeep
+from . import alarms, digests, followups, leavers, papers, replies, steps, upkeep
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
+    replies.send,
+    leavers.let_go,
     alarms.announce,
     alarms.acknowledge_soon,
     alarms.acknowledge_late,
@@ -18,6 +20,10 @@ DUTIES: tuple[Duty, ...] = (
     followups.remind,
     followups.ask_for_calls,
     followups.close_quietly,
+    digests.send,
+    papers.print_letters,
     upkeep.learn,
+    upkeep.count_weeks,
+    upkeep.draw_sample,
     upkeep.tidy,
 )

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, select
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
+from ...complaints import assigning, details, notices
 from ...complaints import deadlines as d
-from ...complaints import details, notices
 from ...complaints.lifecycle import perform
 from ...complaints.models import Clock, Complaint
 from ...db import db
@@ -20,23 +20,24 @@ HIGHEST_LEVEL = 3
 DUE_WORDS = {
     d.RESOLUTION: "our answer",
     d.LEGAL: "the last day the law gives us",
-    d.CONTACT: "the first call",
+    d.CONTACT: "the call to them",
     d.CONTACT_AGAIN: "our word after “it is not right”",
     d.PROMISE: "what we promised",
 }
 
 
 def announce(round_: Round) -> None:
-    """New complaints that nobody has: the team is told once."""
+    """New complaints that nobody has: given in turn where that is the rule, else the team is told once."""
     found = select(Complaint.id, Complaint.id.label("complaint_id")).where(
         Complaint.handler_id.is_(None), Complaint.is_open, Complaint.announced_at.is_(None)
     )
-    round_.each(found, _announce)
+    round_.each(found.order_by(Complaint.id), _announce)
 
 
 def _announce(complaint: Complaint, _complaint_id: int) -> None:
     complaint.announced_at = clock.now()
-    notices.tell("unassigned", complaint, "A new complaint, and nobody has it yet")
+    if not assigning.give_in_turn(complaint):
+        notices.tell("unassigned", complaint, "A new complaint, and nobody has it yet")
 
 
 def acknowledge_soon(round_: Round) -> None:

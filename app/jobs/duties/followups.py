@@ -8,6 +8,7 @@ from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
 from ...complaints import notices
+from ...complaints.calls import FOLLOW_UP_CALL
 from ...complaints.lifecycle import perform
 from ...complaints.models import Complaint, Task
 from ...complaints.service import add_task
@@ -17,7 +18,6 @@ from ...people.models import Customer
 from .rounds import Round
 
 GRAVE = (1, 2)
-CALL_TASK = "follow_up_call"
 CALL_WORKING_DAYS = 2
 
 
@@ -55,9 +55,15 @@ def _remind(complaint: Complaint, _follow_up_id: int) -> None:
 def ask_for_calls(round_: Round) -> None:
     """Grave cases whose reminder had no answer: the handler rings before we close anything."""
     days = timedelta(days=catalogue.targets().follow_up_quiet_days) / 2
-    told = exists().where(Task.complaint_id == Complaint.id, Task.kind == CALL_TASK, Task.due_at > FollowUp.reminded_at)
+    told = exists().where(
+        Task.complaint_id == Complaint.id, Task.kind == FOLLOW_UP_CALL, Task.due_at > FollowUp.reminded_at
+    )
     found = _unanswered().where(
-        FollowUp.reminded_at <= clock.now() - days, Complaint.priority.in_(GRAVE), Customer.phone != "", ~told
+        FollowUp.reminded_at <= clock.now() - days,
+        Complaint.priority.in_(GRAVE),
+        Customer.phone != "",
+        Customer.may_ring != "no",
+        ~told,
     )
     round_.each(found, _ask_for_call)
 
@@ -65,7 +71,7 @@ def ask_for_calls(round_: Round) -> None:
 def _ask_for_call(complaint: Complaint, _follow_up_id: int) -> None:
     words = "Ring and ask whether it was put right: our two mails had no answer."
     due = catalogue.organisation().working_time.end_of_working_day(clock.now(), CALL_WORKING_DAYS)
-    add_task(complaint, CALL_TASK, words, due)
+    add_task(complaint, FOLLOW_UP_CALL, words, due)
     notices.tell("overdue", complaint, "Ring and ask whether it was put right")
 
 

@@ -1,4 +1,4 @@
-"""Keeping the house: learning from the past once a day, and once an hour dropping what is no longer needed."""
+"""Keeping the house: learning from the past, counting, drawing what is checked, dropping what nobody needs."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,17 +11,21 @@ from sqlalchemy import or_, select, update
 from ... import clock
 from ...accounts import sessions
 from ...catalogue import worker
+from ...complaints import presence
 from ...complaints.models import Attachment
 from ...config import Settings
 from ...db import db, reading, transaction
 from ...drafts import service as drafts
+from ...drafts import unsent
 from ...drafts.models import StagedFile
-from ...outbox.models import Delivery, State
+from ...outbox.models import Delivery, Enclosure, State
+from ...reviews import service as reviews
+from ...trends import weeks
 from ...trends.service import learn_estimates
 from ...web import limits
 from .rounds import Round
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+DAY, HOUR, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
 ORPHAN_AFTER_SECONDS = 24 * 3600
 BODIES_AT_ONCE = 1000
 
@@ -35,6 +39,26 @@ def learn(round_: Round) -> None:
             round_.done += learn_estimates()
 
 
+def count_weeks(round_: Round) -> None:
+    """The figures of the week that runs, every ten minutes; one that is over is counted to its end."""
+    if not _may_be_time("count_weeks", TEN_MINUTES):
+        return
+    with transaction():
+        if worker.take_turn("count_weeks", TEN_MINUTES):
+            round_.done += weeks.count_weeks()
+
+
+def draw_sample(round_: Round) -> None:
+    """The complaints to be checked this week, once there are any that were resolved."""
+    week = weeks.week_of(clock.now())
+    with reading():
+        if reviews.is_drawn(week) or not worker.is_time("draw_sample", HOUR):
+            return
+    with transaction():
+        if worker.take_turn("draw_sample", HOUR) and not reviews.is_drawn(week):
+            round_.done += reviews.draw_sample(week)
+
+
 def tidy(round_: Round) -> None:
     """Old counters, drafts, sessions, bodies of mails that left long ago, files that belong to nothing."""
     if not _may_be_time("tidy", HOUR):
@@ -43,8 +67,10 @@ def tidy(round_: Round) -> None:
         if not worker.take_turn("tidy", HOUR):
             return
     limits.forget_old()
+    presence.forget_old()
     with transaction():
         drafts.forget_expired()
+        unsent.forget_expired()
         sessions.forget_ended()
     while not round_.stopped() and drop_bodies():
         pass
@@ -71,12 +97,12 @@ def drop_bodies() -> int:
 
 
 def drop_orphans() -> int:
-    """Remove files that have lain for a day and that no draft and no complaint knows; returns how many."""
+    """Remove files that have lain for a day and that no draft, complaint or letter knows; returns how many."""
     old = {path.name: path for path in _old_files(_settings().uploads_dir)}
     with reading():
         known = {
             name
-            for model in (Attachment, StagedFile)
+            for model in (Attachment, StagedFile, Enclosure)
             for name in db.session.scalars(select(model.stored_as).where(model.stored_as.in_(old)))
         }
     orphans = [path for name, path in old.items() if name not in known]

@@ -30,6 +30,35 @@
     links[next].scrollIntoView({ block: "nearest" });
   };
 
+  // What the next page needs to know of this one, for as long as the tab lives.
+  const note = (name, value) => {
+    try { sessionStorage.setItem(`desk-${name}`, value); } catch { /* private window: they find the place themselves */ }
+  };
+  const noted = (name) => {
+    try { return sessionStorage.getItem(`desk-${name}`); } catch { return null; }
+  };
+  // Who came by a key writes next: the page that opens then puts the focus into its first field.
+  const go = (address) => {
+    note("by-key", address.pathname);
+    location.href = address;
+  };
+  const onRow = (action) => {
+    const link = currentRow()?.querySelector(".row-link");
+    if (!link) return;
+    note("row", link.pathname);
+    go(new URL(`${link.pathname}/act/${action}`, location.href));
+  };
+  const goBack = () => {
+    note("back", "yes");
+    location.href = noted("list") ?? "/desk/queue";
+  };
+  const openFilters = () => {
+    const filters = document.querySelector(".filters");
+    if (!filters) return;
+    filters.open = true;
+    filters.querySelector("select")?.focus();
+  };
+
   const keys = {
     j: () => step(1),
     k: () => step(-1),
@@ -38,16 +67,77 @@
     "/": () => document.querySelector(".search input")?.focus(),
     "?": () => dialog?.showModal(),
   };
+  // Letters that mean something only where their thing is: on a list, or beside a composer.
+  const here = () => ({
+    ...(rows().length && { a: () => onRow("assign"), e: () => onRow("acknowledge") }),
+    ...(document.querySelector(".filters") && { f: openFilters }),
+    ...(document.getElementById("composer-text") && { w: () => document.getElementById("composer-text").focus() }),
+    ...(!rows().length && { b: goBack }),
+  });
 
   document.addEventListener("keydown", (event) => {
     if (root.dataset.keys !== "on" || event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    const act = keys[event.key] ?? (named && (() => named.click()));
+    const act = keys[event.key] ?? (named ? () => (named.href ? go(named) : named.click()) : here()[event.key]);
     if (!act) return;
     event.preventDefault();
     act();
   });
+
+  // Ctrl and Enter send what is being written, as in every mail program.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    const form = event.target.closest("main form[method=post]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[type=submit].go") ?? undefined);
+  });
+
+  if (noted("by-key") === location.pathname && !document.querySelector("[data-focus]")) {
+    document.querySelector("main form[method=post] :is(input:not([type=hidden]), textarea, select)")?.focus();
+  }
+  note("by-key", "");
+
+  // Coming back to a list goes on at the row that was opened, or at the first where it is no longer there.
+  if (rows().length) {
+    if (noted("back") === "yes") {
+      const last = rows().find((link) => link.pathname === noted("row")) ?? rows()[0];
+      last.focus({ focusVisible: true, preventScroll: true });
+      last.scrollIntoView({ block: "nearest" });
+    }
+    note("list", location.pathname + location.search);
+    document.querySelector("[data-rows]").addEventListener("click", (event) => {
+      const link = event.target.closest(".row-link");
+      if (link) note("row", link.pathname);
+    });
+  }
+  note("back", "");
+
+  // Parts that come after the page, or now and then anew. Whoever has left meanwhile is shown nothing and asked nothing.
+  const part = async (address) => {
+    const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+    return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  };
+  const counted = [...document.querySelectorAll("[data-counts]")];
+  if (counted.length) {
+    part(counted[0].dataset.counts).then((fresh) => {
+      for (const count of fresh?.querySelectorAll(".nav-count") ?? []) {
+        const address = count.closest("a").getAttribute("href");
+        for (const list of counted) {
+          list.querySelector(`a[href="${CSS.escape(address)}"]`)?.append(count.cloneNode(true));
+        }
+      }
+    });
+  }
+  const news = document.querySelector("[data-news]");
+  if (news) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      const fresh = (await part(news.dataset.news))?.querySelector("[data-news]");
+      if (fresh && fresh.textContent !== news.textContent) news.replaceChildren(...fresh.childNodes);
+    }, news.dataset.every * 1000);
+  }
 
   document.querySelectorAll("[data-keys-open]").forEach((button) => {
     button.addEventListener("click", () => dialog.showModal());

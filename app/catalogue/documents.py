@@ -1,0 +1,17 @@
+"""Every document of settings, with the key of its row."""
+
+from .care import Care, Severities, Taking
+from .letters import Letters
+from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
+
+KEYS: dict[type[Document], str] = {
+    Organisation: "organisation",
+    Targets: "targets",
+    Authority: "authority",
+    Notices: "notices",
+    Care: "care",
+    Assigning: "assigning",
+    Severities: "severities",
+    Letters: "letters",
+    Taking: "taking",
+}

@@ -1,0 +1,49 @@
+"""What a complaint waits for from us, kept on its row so that lists walk an index: our word, another way, a call."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ..db import db
+from .letters import KINDS
+from .models import Complaint, Event, Message
+
+REFUSING = frozenset({"decline", "not_right", "not_right_yet"})
+PROPOSING = frozenset({"offer", "resolve", "deadlock"})
+# What says to the customer, or about them, that their word has been heard, besides a letter that somebody wrote.
+HEARING = frozenset({"log_call", "note"})
+
+
+def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool) -> None:
+    """Bring the row up to date after `event`, which sends `letter` (a kind, or None).
+
+    `spoken` says that a colleague acted on the customer's word: whoever speaks with them has heard them.
+    """
+    if not complaint.is_open:
+        complaint.unanswered_at = complaint.refused_at = None
+        return
+    if event.action in REFUSING:
+        complaint.refused_at = event.at
+    elif event.action in PROPOSING:
+        complaint.refused_at = None
+    if event.actor_kind == "customer" and event.action != "file":
+        complaint.unanswered_at = complaint.unanswered_at or event.at
+    elif event.actor_kind == "staff" and (spoken or event.action in HEARING or _is_written(letter)):
+        complaint.unanswered_at = None
+
+
+def _is_written(letter: str | None) -> bool:
+    return letter is not None and letter in KINDS and KINDS[letter].written
+
+
+def taken_back(complaint: Complaint) -> None:
+    """A colleague's letter never left: what the customer said last waits again, unless we answered it otherwise."""
+    if complaint.is_open and complaint.unanswered_at is None:
+        complaint.unanswered_at = _last_unanswered(complaint.id)
+
+
+def _last_unanswered(complaint_id: int) -> datetime | None:
+    """When the customer wrote last, if nothing that stands was said to them since."""
+    said = select(Message).where(Message.complaint_id == complaint_id, Message.recalled_at.is_(None))
+    last = db.session.scalars(said.order_by(Message.id.desc()).limit(1)).one_or_none()
+    return last.at if last is not None and last.from_customer and last.author_id is None else None

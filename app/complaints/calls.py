@@ -1,0 +1,122 @@
+"""Who is to be rung: complaints whose clock waits for a call, the longest wait first, and other calls to make.
+
+Only people who may be rung stand here: `deadlines.refresh` keeps `call_since` empty for all others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
+
+from ..access import Actor
+from ..accounts.models import User
+from ..db import AnyRow, AnySelect, db
+from ..outbox.models import Channel, Delivery, State
+from ..people.models import Customer
+from . import deadlines
+from .access import readable_by, visible_to
+from .closeness import subject_for
+from .models import Clock, Complaint, Event, Task
+from .tallies import ME, capped, mine_or_nobodys, unindexed
+
+PAGE = 25
+MOST_ASKED = 50
+FOLLOW_UP_CALL = "follow_up_call"
+
+C = Complaint
+_number = bindparam("limit", type_=C.id.type)
+
+
+@dataclass(frozen=True)
+class Page:
+    """People to ring: see `_ROWS`; `next` continues after the last, and is None at the end."""
+
+    rows: Sequence[AnyRow]
+    next: tuple[datetime, int] | None
+
+
+def waiting(actor: Actor, *, own: bool, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> Page:
+    """Who has waited longest for our call; `own` leaves out the complaints of other colleagues."""
+    asked: dict[str, Any] = {"me": actor.id, "limit": limit + 1}
+    if after is not None:
+        asked["after_at"], asked["after_id"] = after
+    rows = db.session.execute(_statement(own, after is not None), asked).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], (last.call_since, last.id) if last is not None else None)
+
+
+def to_tell(actor: Actor) -> int:
+    """How many letters are read out over the telephone, because their people have no e-mail address."""
+    waiting = select(Delivery.id).join(C, C.id == Delivery.about)
+    conditions = Delivery.state == State.TO_DO, Delivery.channel == Channel.CALL, visible_to(actor)
+    return db.session.scalar(select(capped(waiting.where(*conditions)))) or 0
+
+
+def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
+    """This colleague's calls to people who did not say whether it was put right, the most urgent first."""
+    statement = (
+        select(
+            Task.id,
+            Task.due_at,
+            Task.words,
+            C.reference,
+            subject_for(actor.id).label("title"),
+            Customer.name.label("customer"),
+            Customer.phone,
+        )
+        .join(C, C.id == Task.complaint_id)
+        .join(Customer, Customer.id == C.customer_id)
+        .where(Task.owner_id == actor.id, Task.done_at.is_(None), Task.kind == FOLLOW_UP_CALL, visible_to(actor))
+    )
+    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_ASKED)).all()
+
+
+_due_at = (
+    select(func.min(Clock.due_at))
+    .where(Clock.complaint_id == C.id, Clock.kind.in_(sorted(deadlines.CALLS)), unindexed(Clock.ended_at).is_(None))
+    .correlate(C)
+    .scalar_subquery()
+)
+# What they did last says why they wait: filed it, declined, said that it is not right.
+_last_heard = (
+    select(Event.action)
+    .where(Event.complaint_id == C.id, Event.actor_kind == "customer")
+    .order_by(Event.id.desc())
+    .limit(1)
+    .correlate(C)
+    .scalar_subquery()
+)
+_tries = (
+    select(func.count())
+    .select_from(Event)
+    .where(Event.complaint_id == C.id, unindexed(Event.action) == "log_call", Event.at >= C.call_since)
+    .correlate(C)
+    .scalar_subquery()
+)
+_ROWS: AnySelect = (
+    select(
+        C.id, C.reference, subject_for(ME).label("title"), C.status, C.level, C.priority, C.call_since, C.handler_id,
+        C.has_needs,
+        _due_at.label("due_at"), _last_heard.label("last_heard"), _tries.label("tries"),
+        Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, User.name.label("handler"),
+    )
+    .join(Customer, Customer.id == C.customer_id)
+    .outerjoin(User, User.id == C.handler_id)
+    .where(C.call_since.is_not(None), readable_by(ME))
+    .order_by(C.call_since, C.id)
+    .limit(_number)
+)  # fmt: skip
+
+
+@lru_cache
+def _statement(own: bool, continued: bool) -> AnySelect:
+    statement = _ROWS.where(mine_or_nobodys()) if own else _ROWS
+    return statement.where(_after()) if continued else statement
+
+
+def _after() -> ColumnElement[bool]:
+    place = tuple_(C.call_since, C.id)
+    return place > tuple_(bindparam("after_at", type_=C.call_since.type), bindparam("after_id", type_=C.id.type))

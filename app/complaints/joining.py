@@ -1,0 +1,172 @@
+"""Two complaints of one customer become one, and two again: both records are kept.
+
+What is still to do goes on with the one that stays, with what has to wait for it, and comes back when they are
+separated. Promises stay on the page of the one they were made on: their dates run on there.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, select, update
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import Invalid, WrongState
+from ..people.models import Customer
+from . import deadlines, problems, promises, readings
+from . import details as d
+from .access import visible_to
+from .closeness import subject_for
+from .lifecycle import carries_out
+from .models import Attachment, Blocker, Complaint, Event, Promise, Task
+from .references import read_reference
+from .service import say
+
+MOST_OFFERED = 10
+
+
+@carries_out("merge")
+def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> dict[str, object]:
+    into = find_staying(complaint, actor, needs.into_reference, for_change=True)
+    complaint.merged_into_id = into.id
+    was = into.received_at
+    into.received_at = min(was, complaint.received_at)
+    into.heard_at = max(into.heard_at, complaint.heard_at)
+    into.level = max(into.level, complaint.level)
+    into.in_danger = into.in_danger or complaint.in_danger
+    deadlines.keep_earlier(into, complaint, event.at)
+    tasks = _open_tasks(complaint.id)
+    _give_tasks([task.id for task in tasks], into.id)
+    event.facts = {
+        "into": into.id, "reference": into.reference, "until": (event.at + _time_to_separate()).isoformat(),
+        "tasks": [task.id for task in tasks],
+    }  # fmt: skip
+    there = {"from": complaint.id, "reference": complaint.reference, "was_received_at": was.isoformat()}
+    _log_there(into, "merge", actor, event, there)
+    problems.take_along(complaint, into, actor)
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+    return {"into": into}
+
+
+def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
+    """The one that stays: another, not ended, of the same confirmed address, and open to `actor`. Raises Invalid."""
+    statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
+    into = db.session.scalars(statement.with_for_update(of=Complaint) if for_change else statement).one_or_none()
+    if into is None or into.id == complaint.id:
+        raise _refused("We find no other complaint of this reference.")
+    if readings.closed_to(actor, [into]):
+        raise _refused(f"{into.reference} asks why you open it: open it first, then come back.")
+    if not into.is_open:
+        raise _refused("That complaint has ended; choose an open one.")
+    one, other = complaint.customer, into.customer
+    verified = one.email and one.email_verified_at and other.email_verified_at
+    if not (verified and one.email.lower() == other.email.lower()):
+        raise _refused("Both must belong to the same customer, whose address they confirmed by opening a mailed link.")
+    return into
+
+
+def _refused(words: str) -> Invalid:
+    return Invalid(words, errors={"into_reference": words})
+
+
+@carries_out("unmerge")
+def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
+    merged = _last_joining(complaint.id)
+    if merged is None or merged.at + _time_to_separate() < clock.now():
+        days, words = catalogue.targets().unmerge_days, "That time is over: both stay as they are."
+        raise WrongState(f"Complaints can be separated again for {days} days. {words}")
+    _give_back(complaint, actor, event, merged)
+    deadlines.revive(complaint, merged.at)
+    complaint.merged_into_id = None
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def separable_until(complaint: Complaint) -> datetime | None:
+    """Until when a joined complaint can be separated again; None where it is not joined."""
+    merged = _last_joining(complaint.id) if complaint.merged_into_id is not None else None
+    return merged.at + _time_to_separate() if merged is not None else None
+
+
+def _last_joining(complaint_id: int) -> Event | None:
+    joinings = select(Event).where(Event.complaint_id == complaint_id, Event.action == "merge")
+    return next((row for row in db.session.scalars(joinings.order_by(Event.id.desc())) if "into" in row.facts), None)
+
+
+def _time_to_separate() -> timedelta:
+    return timedelta(days=catalogue.targets().unmerge_days)
+
+
+def _give_back(complaint: Complaint, actor: Actor, event: Event, merged: Event) -> None:
+    """The other complaint's own date of receipt, and what is not done yet of what was to do for this one.
+
+    The dates promised for the other one stay, so that nobody has to wait longer.
+    """
+    into = db.session.scalars(
+        select(Complaint).where(Complaint.id == complaint.merged_into_id).with_for_update(of=Complaint)
+    ).one()
+    joinings = db.session.scalars(select(Event).where(Event.complaint_id == into.id, Event.action == "merge"))
+    joined = [row for row in joinings if row.facts.get("from") == complaint.id]
+    if into.received_at == complaint.received_at and joined:
+        into.received_at = datetime.fromisoformat(joined[-1].facts["was_received_at"])
+    brought = select(Task.id).where(Task.id.in_(merged.facts.get("tasks", ())), Task.done_at.is_(None))
+    _give_tasks(db.session.scalars(brought).all(), complaint.id)
+    _log_there(into, "unmerge", actor, event, {"from": complaint.id, "reference": complaint.reference})
+
+
+def _open_tasks(complaint_id: int) -> Sequence[Task]:
+    return db.session.scalars(select(Task).where(Task.complaint_id == complaint_id, Task.done_at.is_(None))).all()
+
+
+def _give_tasks(ids: Collection[int], complaint_id: int) -> None:
+    """These go on with that complaint, and what had to wait for them there waits for them here."""
+    if not ids:
+        return
+    waiting = update(Blocker).where(Blocker.kind == "task", Blocker.about.in_(ids), Blocker.cleared_at.is_(None))
+    for statement in (update(Task).where(Task.id.in_(ids)), waiting):
+        db.session.execute(
+            statement.values(complaint_id=complaint_id), execution_options={"synchronize_session": "fetch"}
+        )
+
+
+def _log_there(into: Complaint, action: str, actor: Actor, event: Event, facts: dict[str, object]) -> None:
+    """The same entry in the log of the complaint that goes on."""
+    db.session.add(
+        Event(complaint=into, at=event.at, action=action, actor_kind=actor.kind, actor_id=actor.id,
+              from_status=into.status, to_status=into.status, facts=facts)
+    )  # fmt: skip
+    into.version += 1
+
+
+def others_open(complaint: Complaint, actor: Actor) -> Sequence[Row[int, str, str, datetime]]:
+    """Other open complaints of this customer's address that `actor` may know of, the newest first."""
+    email = complaint.customer.email
+    if not email:
+        return []
+    statement = (
+        select(Complaint.id, Complaint.reference, subject_for(actor.id).label("title"), Complaint.received_at)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(Customer.email == email, Complaint.id != complaint.id, Complaint.is_open, visible_to(actor))
+        .order_by(Complaint.id.desc())
+        .limit(MOST_OFFERED)
+    )
+    return db.session.execute(statement).all()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two complaints as it stands beside the other."""
+
+    complaint: Complaint
+    files: Sequence[str]
+    promises: Sequence[Promise]
+    tasks: Sequence[Task]
+
+
+def side(complaint: Complaint) -> Side:
+    """What there is of a complaint that matters to whoever joins it with another."""
+    files = select(Attachment.name).where(Attachment.complaint_id == complaint.id).order_by(Attachment.id)
+    unkept = [promise for promise in promises.of_complaint(complaint.id) if promise.state != "kept"]
+    return Side(complaint, db.session.scalars(files).all(), unkept, _open_tasks(complaint.id))

@@ -1,0 +1,85 @@
+"""Whose word waits for ours: customers who wrote and heard nothing yet, and those who said no to what we did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, case, func, literal_column, select, tuple_
+
+from ..access import Actor
+from ..accounts.models import User
+from ..db import AnyRow, AnySelect, db
+from ..people.models import Customer
+from .access import readable_by
+from .closeness import hides_words, subject_for
+from .models import Complaint, Event, Message, Reading
+from .tallies import ME, mine
+
+PAGE = 25
+EXCERPT = 200
+
+C = Complaint
+View = Literal["mine", "all", "refused"]
+_number = bindparam("limit", type_=C.id.type)
+SINCE = {"mine": C.unanswered_at, "all": C.unanswered_at, "refused": C.refused_at}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Complaints (see `_rows`), the longest wait first; `next` continues after the last, and is None at the end."""
+
+    rows: Sequence[AnyRow]
+    next: tuple[datetime, int] | None
+
+
+def page(view: View, actor: Actor, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> Page:
+    """`mine` and `all` are unanswered, `refused` are not accepted and have no other proposal yet."""
+    asked: dict[str, Any] = {"me": actor.id, "limit": limit + 1}
+    if after is not None:
+        asked["after_at"], asked["after_id"] = after
+    rows = db.session.execute(_statement(view, after is not None), asked).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], (last.since, last.id) if last is not None else None)
+
+
+_by_customer = (Event.complaint_id == C.id, Event.actor_kind == "customer")
+_heard = select(Event.action).where(*_by_customer).order_by(Event.id.desc()).limit(1).correlate(C).scalar_subquery()
+_words = (
+    select(func.substr(Message.body, 1, EXCERPT))
+    .where(Message.complaint_id == C.id, Message.from_customer, Message.internal.is_(False))
+    .order_by(Message.id.desc())
+    .limit(1)
+    .correlate(C)
+    .scalar_subquery()
+)
+_opened = (
+    select(func.max(Reading.at)).where(Reading.complaint_id == C.id, Reading.user_id == ME).correlate(C)
+).scalar_subquery()
+
+
+@lru_cache
+def _statement(view: View, continued: bool) -> AnySelect:
+    """`heard` is what the customer did last, `opened_at` when the asking colleague last looked."""
+    since = SINCE[view]
+    statement = (
+        select(
+            C.id, C.reference, subject_for(ME).label("title"), C.status, C.due_at, C.at_risk_at, C.due_kind,
+            C.handler_id,
+            since.label("since"), _heard.label("heard"), C.heard_at, case((hides_words(ME), literal_column("''")),
+            else_=_words).label("words"),
+            _opened.label("opened_at"), Customer.name.label("customer"), User.name.label("handler"),
+        )
+        .join(Customer, Customer.id == C.customer_id)
+        .outerjoin(User, User.id == C.handler_id)
+        .where(since.is_not(None), readable_by(ME))
+        .order_by(since, C.id)
+        .limit(_number)
+    )  # fmt: skip
+    if view == "mine":
+        statement = statement.where(mine())
+    if continued:
+        after = tuple_(bindparam("after_at", type_=since.type), bindparam("after_id", type_=C.id.type))
+        statement = statement.where(tuple_(since, C.id) > after)
+    return statement

@@ -1,0 +1,75 @@
+"""Complaints that a colleague began to take down and has not finished: kept for them alone while they type."""
+
+from dataclasses import dataclass
+
+from flask import flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import clock
+from ..access import current_actor, require
+from ..drafts import unsent as drafts
+from ..drafts.models import DeskDraft
+from ..drafts.unsent import Place
+from ..web import filters
+from .blueprint import desk
+from .unsent import EXCERPT, NOTHING_YET, TAKING, answers, is_typed, tab_in
+
+
+@dataclass(frozen=True)
+class Begun:
+    """One that waits. `when` is the time it was last saved, `words` its beginning."""
+
+    tab: str
+    when: str
+    words: str
+    href: str
+
+
+@desk.post("/complaints/new/draft")
+@require("complaint.log")
+def keep_taking() -> ResponseReturnValue:
+    """Keep what the page holds just now; its script sends it a moment after typing stops."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if is_typed(name)]
+    tab = tab_in("draft_tab") or drafts.new_tab()
+    if "untouched" in request.form:
+        drafts.drop(place(), tab)
+        return jsonify(words="")
+    if drafts.save(place(), tab, tab_in("draft_from"), typed) is None:
+        return "", 204
+    return jsonify(words=f"Draft saved {filters.time_of_day(clock.now())}")
+
+
+@desk.post("/complaints/new/draft/discard")
+@require("complaint.log")
+def discard_taking() -> ResponseReturnValue:
+    """Throw one away that was begun."""
+    forget()
+    flash("Thrown away.")
+    return redirect(url_for(".log"), 303)
+
+
+def begun() -> list[Begun]:
+    """What this colleague began and did not finish, the newest first."""
+    return [shown(row) for row in drafts.find(place())]
+
+
+def chosen() -> DeskDraft | None:
+    """The one that somebody goes on with."""
+    asked = request.args.get("draft", "")
+    return next((row for row in drafts.find(place()) if str(row.id) == asked), None)
+
+
+def shown(row: DeskDraft) -> Begun:
+    typed = answers(row)
+    words = typed.get("happened") or typed.get("name") or "Nothing told yet"
+    shown = words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
+    return Begun(row.tab, filters.moment(row.saved_at), shown, url_for("desk.log", draft=row.id))
+
+
+def forget() -> None:
+    """What the page of this request holds was sent, or thrown away."""
+    drafts.sent(place(), tab_in("draft_tab"), tab_in("draft_from"))
+
+
+def place() -> Place:
+    return Place(current_actor().id or 0, NOTHING_YET, TAKING)

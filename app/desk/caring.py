@@ -1,0 +1,112 @@
+"""What people need from us, on the desk: whole to the few who may read it; others see that there is something."""
+
+from dataclasses import dataclass
+
+from ..access import Actor
+from ..accounts import queries as accounts
+from ..catalogue import queries as catalogue
+from ..complaints import needs
+from ..complaints.casefile import CaseFile
+from ..complaints.models import Complaint, Need
+from ..people.models import Customer
+from ..web import filters
+
+REFUSED, UNSEEN = "refused", "unseen"
+CONSENTS = {
+    "said": "They said so",
+    "written": "They wrote so",
+    "signed": "They signed a form",
+    REFUSED: "They do not agree",
+}
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What to look after: `lead` in a few words, `more` behind it, `because` and `by` for whoever may read it whole."""
+
+    lead: str
+    more: str = ""
+    because: str = ""
+    by: str = ""
+    need_id: int | None = None
+
+
+def on_case(file: CaseFile, actor: Actor) -> list[Reminder]:
+    """For the case page."""
+    complaint = file.complaint
+    if needs.may_read(actor, complaint):
+        told = [_whole(need, file.name_of(need.recorded_by_id)) for need in file.needs]
+    else:
+        told = _only_that(complaint, file.name_of(complaint.handler_id) if complaint.handler_id else "")
+    return [*told, *_agreed(complaint.customer)]
+
+
+def before_acting(complaint: Complaint, actor: Actor) -> list[Reminder]:
+    """For the page of an action, before somebody writes or rings."""
+    agreed = _agreed(complaint.customer)
+    if not complaint.has_needs:
+        return agreed
+    if needs.may_read(actor, complaint):
+        return [*(Reminder(_handling(need), need.meaning) for need in needs.of_complaint(complaint)), *agreed]
+    handler = accounts.find_user(complaint.handler_id)
+    return [*_only_that(complaint, handler.name if handler is not None else ""), *agreed]
+
+
+def agreements(customer: Customer) -> list[str]:
+    """What was agreed with them, and who acts for them, in sentences; nothing where nobody asked."""
+    care, told = catalogue.care(), []
+    if customer.ring_when:
+        told.append(f"Ring them {customer.ring_when}")
+    if customer.language != "en":
+        told.append(f"Write to them in {filters.language_name(customer.language)}")
+    if customer.represented_by:
+        reach = f" {customer.represented_at}." if customer.represented_at else ""
+        seen = f" {care.authority(customer.authority).name}." if customer.authority else ""
+        told.append(f"{customer.represented_by}, {customer.relation}, acts for them.{reach}{seen}")
+    if customer.consent_how == REFUSED:
+        told.append("They do not agree that we keep their details.")
+    elif customer.consent_how:
+        how = CONSENTS[customer.consent_how]
+        told.append(f"They agree that we keep their details: {how[:1].lower()}{how[1:]}.")
+    return told
+
+
+def _agreed(customer: Customer) -> list[Reminder]:
+    """What everybody who acts has to know of what was agreed."""
+    told = []
+    if customer.may_ring == "no":
+        told.append(Reminder("Write, do not ring."))
+    if customer.represented_by and customer.authority in ("", UNSEEN):
+        lead = f"Nothing yet seen of {customer.represented_by}’s right to act."
+        told.append(Reminder(lead, "Tell nothing about the case until it is seen."))
+    return told
+
+
+def names_of(need: Need) -> str:
+    care = catalogue.care()
+    return ", ".join(care.need_kind(kind).name for kind in need.kinds)
+
+
+def _only_that(complaint: Complaint, handler: str) -> list[Reminder]:
+    if not complaint.has_needs:
+        return []
+    ask = f"Ask {handler} or a manager" if handler else "Take it on, or ask a manager,"
+    return [Reminder("There are needs to look after.", f"{ask} before you ring or write.")]
+
+
+def _whole(need: Need, by: str) -> Reminder:
+    care = catalogue.care()
+    purpose = next((row.name for row in care.purposes if row.key == need.purpose), need.purpose)
+    basis = next((row.name for row in care.bases if row.key == need.basis), need.basis)
+    consent = f" ({CONSENTS[need.consent_how].lower()})" if need.consent_how else ""
+    return Reminder(
+        lead=_handling(need), more=need.meaning, because=f"{names_of(need)}. {purpose}. {basis}{consent}.",
+        by=f"{by}, {filters.short_day(need.recorded_at)}", need_id=need.id,
+    )  # fmt: skip
+
+
+def _handling(need: Need) -> str:
+    """What the kinds ask for, in the words of the catalogue; the names where it says nothing."""
+    care = catalogue.care()
+    asked = [care.need_kind(kind).handling for kind in need.kinds]
+    return " ".join(words for words in asked if words) or f"{names_of(need)}."

@@ -1,0 +1,96 @@
+"""Two complaints side by side before they are joined, and what will happen then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..catalogue import queries as catalogue
+from ..complaints import deadlines, joining
+from ..complaints.joining import Side
+from ..complaints.models import Complaint
+from ..web import filters
+from .words import CHANNELS
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`rows` are pairs of words under a heading, this complaint's first; `then` says what joining does. `mark` names
+    what stood there: a form that carries another one was made before something changed."""
+
+    this: Complaint
+    into: Complaint
+    mark: str
+    rows: list[tuple[str, Pair]]
+    then: list[tuple[str, str]]
+
+
+def compare(this: Complaint, into: Complaint) -> Comparison:
+    """The two as they stand now."""
+    one, two = joining.side(this), joining.side(into)
+    rows = [(name, (left, right)) for (name, left), (_name, right) in zip(_told(one), _told(two), strict=True)]
+    rows = [(name, pair) for name, pair in rows if any(pair)]
+    return Comparison(this, into, f"{into.reference}~{into.version}~{this.version}", rows, list(_then(one, two)))
+
+
+def _told(side: Side) -> Iterator[Pair]:
+    case = side.complaint
+    yield "What happened", case.happened
+    yield "What they expected", case.expected
+    yield "What they ask", case.desired
+    yield "When it happened", case.occurred
+    yield "Received", f"{filters.moment(case.received_at)}, {CHANNELS.get(case.channel, case.channel).lower()}"
+    yield "Order or account", case.order_number
+    yield "Looked after by", case.handler.name if case.handler is not None else "Nobody yet"
+    yield "Files", ", ".join(side.files)
+    yield "Our date", _clock(case, deadlines.RESOLUTION)
+    yield "Legal date", _clock(case, deadlines.LEGAL)
+    yield "Promises", "; ".join(f"{row.words.rstrip('.')}, {filters.moment(row.due_at)}" for row in side.promises)
+    yield "Still to do", "; ".join(row.words.rstrip(".") for row in side.tasks)
+
+
+def _clock(case: Complaint, kind: str) -> str:
+    running = deadlines.find(case, kind)
+    return filters.day(running.due_at) if running is not None else ""
+
+
+def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
+    this, into = one.complaint, two.complaint
+    days, name = catalogue.targets().unmerge_days, this.customer.called
+    by = into.handler.name if into.handler is not None else "nobody yet"
+    yield "Goes on", f"{into.reference}, looked after by {by}. {this.reference} ends, and both records are kept."
+    if this.customer.is_reachable:
+        told = "that the two are joined, and that both references and both codes keep working."
+        yield "The customer", f"{name} gets a letter: {told}"
+    else:
+        yield "The customer", f"{name} left no way to reach them: nobody is told."
+    yield "Date of receipt", f"{filters.day(min(this.received_at, into.received_at))}, the earlier one."
+    yield "Dates", _strictest(this, into)
+    if one.tasks:
+        yield (
+            "Still to do",
+            f"{_counted(len(one.tasks), 'task')} of {this.reference} goes on with {into.reference}."
+            if (len(one.tasks) == 1)
+            else f"{len(one.tasks)} tasks of {this.reference} go on with {into.reference}.",
+        )
+    if one.promises:
+        yield "Promises", f"What {this.reference} was promised still has to be kept by its date, on its own page."
+    yield "If it was wrong", f"For {days} days the two can be separated again."
+
+
+def _strictest(this: Complaint, into: Complaint) -> str:
+    parts = []
+    for kind, words in ((deadlines.RESOLUTION, "ours"), (deadlines.LEGAL, "the legal one")):
+        own, other = deadlines.find(into, kind), deadlines.find(this, kind)
+        if own is not None:
+            parts.append(f"{words} {filters.day(_earlier(own.due_at, other.due_at if other is not None else None))}")
+    return f"The earlier ones hold: {', '.join(parts)}." if parts else "Nothing runs on either."
+
+
+def _earlier(own: datetime, other: datetime | None) -> datetime:
+    return min(own, other) if other is not None else own
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

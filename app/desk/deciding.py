@@ -1,0 +1,175 @@
+"""The page on which a decision letter is written: saved, looked at, given to a second person, sent."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..access import Actor, current_actor
+from ..complaints import casefile, lifecycle, queries
+from ..complaints.access import on_complaint
+from ..complaints.models import Complaint
+from ..db import only_read_from_here, undo
+from ..decisions import service as letters
+from ..errors import DomainError, Invalid, Stale
+from . import letter_view
+from .action_page import changed_since
+from .beside import case_beside
+from .blueprint import desk
+from .plans import Plan, addressed, get_plan, make_form
+
+CarryOut = Callable[[Complaint, Any, Actor], None]
+
+
+@desk.get("/complaints/<reference>/act/resolve")
+@on_complaint
+def decide(reference: str) -> ResponseReturnValue:
+    """The decision, as far as it is written."""
+    return _open(reference, "resolve")
+
+
+@desk.get("/complaints/<reference>/act/deadlock")
+@on_complaint
+def say_last_word(reference: str) -> ResponseReturnValue:
+    """The final position, as far as it is written."""
+    return _open(reference, "deadlock")
+
+
+@desk.get("/complaints/<reference>/act/correct-decision")
+@on_complaint
+def correct(reference: str) -> ResponseReturnValue:
+    """The letter in place of the one that was sent."""
+    return _open(reference, "correct-decision")
+
+
+@desk.get("/complaints/<reference>/act/draft-decision")
+@desk.get("/complaints/<reference>/act/ask-sign-off")
+@on_complaint
+def letter_under_way(reference: str) -> ResponseReturnValue:
+    """The letter that is being written, or the one to begin with."""
+    complaint = queries.get(reference, current_actor())
+    return _open(reference, letters.action_for(complaint).replace("_", "-"))
+
+
+@desk.post("/complaints/<reference>/act/resolve")
+@on_complaint
+def send_decision(reference: str) -> ResponseReturnValue:
+    """Decide, and send the letter."""
+    return _send(reference, "resolve")
+
+
+@desk.post("/complaints/<reference>/act/deadlock")
+@on_complaint
+def send_last_word(reference: str) -> ResponseReturnValue:
+    """Send our final position."""
+    return _send(reference, "deadlock")
+
+
+@desk.post("/complaints/<reference>/act/correct-decision")
+@on_complaint
+def send_corrected(reference: str) -> ResponseReturnValue:
+    """Send the letter in place of another."""
+    return _send(reference, "correct-decision")
+
+
+@desk.post("/complaints/<reference>/act/draft-decision")
+@on_complaint
+def save_letter(reference: str) -> ResponseReturnValue:
+    """Keep what was written as a version; `look` leads on to the letter as its reader will have it."""
+
+    def save(complaint: Complaint, form: Any, actor: Actor) -> None:
+        letters.save(complaint, form.details(), actor, version=form.version.data)
+
+    look = "look" in request.form
+    return _do(reference, "draft-decision", save, ".preview" if look else "")
+
+
+@desk.post("/complaints/<reference>/act/ask-sign-off")
+@on_complaint
+def ask_for_signature(reference: str) -> ResponseReturnValue:
+    """Keep what was written, and ask a colleague to read it."""
+
+    def ask(complaint: Complaint, form: Any, actor: Actor) -> None:
+        letters.ask(complaint, form.details(), actor, form.note.data or "", version=form.version.data)
+
+    return _do(reference, "ask-sign-off", ask)
+
+
+@desk.post("/complaints/<reference>/letter/look")
+@on_complaint
+def look(reference: str) -> ResponseReturnValue:
+    """The letter as it stands while it is typed. Nothing is kept."""
+    only_read_from_here()
+    complaint, actor = queries.get(reference, current_actor()), current_actor()
+    form = make_form(get_plan("draft-decision"), complaint, actor)
+    view = letter_view.of(complaint, form, actor)
+    return render_template("desk/_letter_beside.html", complaint=complaint, form=form, view=view, alone=True)
+
+
+def _open(reference: str, slug: str) -> ResponseReturnValue:
+    plan, actor = get_plan(slug), current_actor()
+    complaint = queries.get(reference, actor)
+    try:
+        lifecycle.check(complaint, "draft_decision", actor)
+        if not letters.may_be_written(complaint, plan.name):
+            lifecycle.check(complaint, plan.name, actor)
+    except DomainError as refusal:
+        return _page(complaint, plan, None, refusal)
+    form = make_form(plan, complaint, actor)
+    form.renew(complaint, casefile.latest_event(complaint.id))
+    return _page(complaint, plan, form)
+
+
+def _send(reference: str, slug: str) -> ResponseReturnValue:
+    def send(complaint: Complaint, form: Any, actor: Actor) -> None:
+        letters.send(complaint, form.details(), actor, version=form.version.data)
+
+    return _do(reference, slug, send)
+
+
+def _do(reference: str, slug: str, carry_out: CarryOut, then: str = "") -> ResponseReturnValue:
+    plan, actor = get_plan(slug), current_actor()
+    complaint = queries.get(reference, actor, for_change=True)
+    form = make_form(plan, complaint, actor)
+    try:
+        if not form.validate():
+            return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        carry_out(complaint, form, actor)
+    except DomainError as refusal:
+        return _refused(reference, plan, form, refusal)
+    if not then:
+        flash(addressed(plan.says.done, complaint))
+    return redirect(url_for(then or ".case", reference=reference), 303)
+
+
+def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:
+    undo()
+    complaint = queries.get(reference, current_actor())
+    if isinstance(refusal, Invalid):
+        form.blame(refusal.errors or {"": refusal.words})
+        return _page(complaint, plan, form, status=refusal.status_code)
+    return _page(complaint, plan, form, refusal)
+
+
+def _page(
+    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None
+) -> ResponseReturnValue:
+    """The letter with its form; with `refusal` why it can't be done, what changed meanwhile, and the form made anew."""
+    actor = current_actor()
+    changed = changed_since(complaint, plan, form) if isinstance(refusal, Stale) and form is not None else None
+    if form is not None and isinstance(refusal, Stale):
+        form.renew(complaint, casefile.latest_event(complaint.id))
+    page = render_template(
+        "desk/decide.html",
+        complaint=complaint,
+        plan=plan,
+        form=form,
+        refusal=refusal,
+        changed=changed,
+        view=letter_view.of(complaint, form, actor) if form is not None else None,
+        case=case_beside(complaint),
+        say=lambda words: addressed(words, complaint),
+    )
+    return page, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)

@@ -1,0 +1,69 @@
+"""Forms of what people need from us."""
+
+from flask import request
+
+from ...access import Actor
+from ...catalogue import queries as catalogue
+from ...complaints import details as d
+from ...complaints import needs
+from ...complaints.models import Complaint
+from ...complaints.needs import CONSENT_HOW
+from ..caring import CONSENTS, names_of
+from .actions import ActionForm
+from .fields import OneOf, Rows, Several, listed, number, plain, text
+from .opening import CHOOSE
+
+
+class NeedsForm(ActionForm):
+    needs = d.Needs
+    template = "desk/_needs_form.html"
+    kinds = Several("What it is")
+    meaning = text(
+        "What it means for how we handle it",
+        "Only what we act on. Not an illness, but that she reads large print; not a quarrel, but when not to ring.",
+    )
+    purpose = OneOf("What it is kept for")
+    basis = Rows("What allows us to keep it", coerce=plain)
+    consent_how = OneOf("How they agreed", description="Where they agree.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        care = catalogue.care()
+        self.kinds.choices = listed((kind.key, kind.name) for kind in care.need_kinds if kind.active)
+        self.purpose.choices = listed([CHOOSE, *((row.key, row.name) for row in care.purposes if row.active)])
+        self.basis.choices = listed((row.key, row.name) for row in care.bases if row.active)
+        self.consent_how.choices = listed([CHOOSE, *((key, CONSENTS[key]) for key in CONSENT_HOW)])
+
+    def details(self) -> d.Needs:
+        return d.Needs(
+            tuple(self.kinds.data or ()), self.meaning.data, self.purpose.data, self.basis.data, self.consent_how.data
+        )
+
+    @property
+    def asks(self) -> dict[str, str]:
+        """What each kind asks of whoever acts, and how far it raises the severity."""
+        return {kind.key: _consequence(kind.handling, kind.raises_to) for kind in catalogue.care().need_kinds}
+
+    @property
+    def bases(self) -> dict[str, str]:
+        return {row.key: row.hint for row in catalogue.care().bases}
+
+
+def _consequence(handling: str, raises_to: int) -> str:
+    return f"{handling} {catalogue.severity_name(raises_to)} at least." if raises_to else handling
+
+
+class NeedEndedForm(ActionForm):
+    needs = d.NeedEnded
+    need_id = Rows("What no longer holds", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        recorded = needs.of_complaint(complaint)
+        self.need_id.choices = listed((need.id, f"{names_of(need)}: {need.meaning}") for need in recorded)
+        named = request.args.get("need_id", "")
+        if not self.is_submitted() and named.isdecimal():
+            self.need_id.data = int(named)
+        elif not self.is_submitted() and len(recorded) == 1:
+            self.need_id.data = recorded[0].id
+
+
+assert set(CONSENT_HOW) <= CONSENTS.keys()

@@ -1,0 +1,133 @@
+"""What the customer asks for, wish by wish: the boxes that several forms share."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ...access import Actor
+from ...complaints import details as d
+from ...complaints import wishes
+from ...complaints.models import Complaint
+from .actions import ActionForm
+from .fields import OneOf, listed, text
+
+MOST_WISHES = 6
+PLACES = range(1, MOST_WISHES + 1)
+ANSWERS = [("", "Choose"), ("yes", "Yes"), ("partly", "Partly"), ("not_now", "Not now")]
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+def wish_box(place: int) -> Any:
+    return text(f"Wish {place}")
+
+
+def answer_box() -> Any:
+    return OneOf("Do they get it?", choices=listed(ANSWERS))
+
+
+class WishBoxes(ActionForm):
+    """One box for each wish. Nothing is invented: until somebody split them they hold the customer's own sentences."""
+
+    wish_1, wish_2, wish_3 = (wish_box(place) for place in range(1, 4))
+    wish_4, wish_5, wish_6 = (wish_box(place) for place in range(4, 7))
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        stated = [wish.words for wish in wishes.current(complaint.id)] if complaint.id else []
+        if not self.is_submitted():
+            for place, words in enumerate((stated or in_sentences(complaint.desired))[:MOST_WISHES], start=1):
+                self[f"wish_{place}"].data = words
+        for place in range(self._shown(stated) + 1, MOST_WISHES + 1):
+            if not self[f"wish_{place}"].data:
+                self.leave_out(place)
+
+    def _shown(self, stated: Sequence[str]) -> int:
+        filled = sum(1 for place in PLACES if self[f"wish_{place}"].data)
+        return max(filled + 1, 2)
+
+    def leave_out(self, place: int) -> None:
+        del self[f"wish_{place}"]
+
+    @property
+    def places(self) -> list[int]:
+        """The boxes that are on the page."""
+        return [place for place in PLACES if f"wish_{place}" in self]
+
+    @property
+    def used(self) -> list[int]:
+        """The boxes with something in them."""
+        return [place for place in self.places if (self[f"wish_{place}"].data or "").strip()]
+
+    def is_optional(self, name: str) -> bool:
+        return name.startswith("wish_") or super().is_optional(name)
+
+
+class AnsweredWishes(WishBoxes):
+    """The same with what each wish gets."""
+
+    answer_1, answer_2, answer_3, answer_4, answer_5, answer_6 = (answer_box() for _ in PLACES)
+    detail_1, detail_2, detail_3, detail_4, detail_5, detail_6 = (text("What exactly") for _ in PLACES)
+    reason_1, reason_2, reason_3, reason_4, reason_5, reason_6 = (text("Why it is less") for _ in PLACES)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        """What was stated before is answered as it stands: a new wording belongs to what we understood."""
+        super().prepare(complaint, actor)
+        stated = {wish.words for wish in wishes.current(complaint.id)}
+        for place in self.places:
+            self[f"wish_{place}"].label.text = "They ask"
+            if self[f"wish_{place}"].data in stated:
+                self[f"wish_{place}"].render_kw = {"readonly": True}
+
+    def leave_out(self, place: int) -> None:
+        super().leave_out(place)
+        del self[f"answer_{place}"], self[f"detail_{place}"], self[f"reason_{place}"]
+
+    def wish_fields(self, place: int) -> list[Any]:
+        """The fields of one wish, in their order."""
+        return [self[f"{name}_{place}"] for name in ("wish", "answer", "detail", "reason")]
+
+    def answers(self) -> tuple[d.WishAnswer, ...]:
+        return tuple(
+            d.WishAnswer(
+                self[f"wish_{place}"].data, self[f"answer_{place}"].data or "", self[f"detail_{place}"].data,
+                self[f"reason_{place}"].data,
+            )
+            for place in self.used
+        )  # fmt: skip
+
+    def field_for(self, name: str) -> Any:
+        """An answer is counted among those that were written; its field stands where its box does."""
+        if name == "answers":
+            return self.wish_1
+        kind, _, number = name.partition("_")
+        if kind in ("wish", "answer", "detail", "reason") and number.isdecimal():
+            used = self.used or [1]
+            return self[f"{kind}_{used[min(int(number), len(used)) - 1]}"]
+        return super().field_for(name)
+
+    def is_optional(self, name: str) -> bool:
+        return name.startswith(("detail_", "reason_")) or super().is_optional(name)
+
+
+class WishesForm(AnsweredWishes):
+    needs = d.WishesAnswered
+    template = "desk/_wish_fields.html"
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        if not self.is_submitted():
+            for place, given in enumerate(wishes.standing(wishes.read(complaint.id))[:MOST_WISHES], start=1):
+                if given.answer is not None:
+                    self[f"answer_{place}"].data = given.answer.answer
+                    self[f"detail_{place}"].data = given.answer.detail
+                    self[f"reason_{place}"].data = given.answer.reason
+
+    def details(self) -> d.WishesAnswered:
+        return d.WishesAnswered(self.answers())
+
+
+def in_sentences(words: str) -> list[str]:
+    """The customer's sentences, as a first split; what does not fit into the boxes stays with the last."""
+    parts = [part.strip() for part in SENTENCE_END.split(words) if part.strip()]
+    if len(parts) <= MOST_WISHES:
+        return parts
+    return [*parts[: MOST_WISHES - 1], " ".join(parts[MOST_WISHES - 1 :])]

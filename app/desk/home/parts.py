@@ -1,0 +1,118 @@
+"""What several home pages show: rows of what is due, of calls, of promises and tasks, of answers, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from ... import clock
+from ...access import Actor, Role
+from ...web import filters
+from ..dates import Due, due_of, soon
+from ..words import HEARD, REASONS
+from .next_steps import next_step
+
+
+@dataclass(frozen=True)
+class DueRow:
+    row: Any
+    due: Due
+    step: str
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """Somebody to ring; `why` says what they wait for."""
+
+    row: Any
+    due: Due
+    why: str
+    log_url: str
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """A promise or a task. `when` is said short; `action` does it, where this colleague may."""
+
+    row: Any
+    when: str
+    is_broken: bool
+    is_late: bool
+    whose: str
+    action: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A customer who wrote: `what` they did, and whether this colleague has not looked since."""
+
+    row: Any
+    what: str
+    is_new: bool
+
+
+def due_rows(rows: Iterable[Any], actor: Actor) -> list[DueRow]:
+    return [DueRow(row, due_of(row), next_step(row, actor)) for row in rows]
+
+
+def call_rows(rows: Iterable[Any]) -> list[CallRow]:
+    return [_call_row(row) for row in rows]
+
+
+def _call_row(row: Any) -> CallRow:
+    why = REASONS.get(row.last_heard or "file", REASONS["message"])
+    if row.tries:
+        why = f"{why} Nobody answered {'once' if row.tries == 1 else f'{row.tries} times'}."
+    if row.has_needs:
+        why = f"{why} They told us what they need: read the case first."
+    return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
+
+
+def _by(due_at: Any) -> Due:
+    """By when somebody has to be rung."""
+    if due_at is None:
+        return Due("No date", "met")
+    if due_at < clock.now():
+        return Due(f"Overdue by {filters.ago(due_at)}", "overdue")
+    today = filters.local(due_at).date() == filters.local(clock.now()).date()
+    return Due(soon(due_at), "at_risk" if today else "calm")
+
+
+def agenda_rows(rows: Iterable[Any], actor: Actor) -> list[AgendaRow]:
+    return [_agenda_row(row, actor) for row in rows]
+
+
+def _agenda_row(row: Any, actor: Actor) -> AgendaRow:
+    broken, late = row.state == "broken", row.due_at < clock.now()
+    today = filters.local(row.due_at).date() == filters.local(clock.now()).date()
+    when = filters.time_of_day(row.due_at) if today else filters.short_day(row.due_at)
+    whose = "" if row.owner_id == actor.id else row.owner or "Nobody has it"
+    return AgendaRow(row, f"{when}, broken" if broken else when, broken, late, whose, _action(row, actor))
+
+
+def _action(row: Any, actor: Actor) -> tuple[str, str] | None:
+    """Words and address of what finishes it; what belongs to the case's handler is offered to them and to managers."""
+    if actor.id != row.handler_id and actor.role is not Role.MANAGER:
+        return None
+    if row.kind == "promise":
+        slug, words = ("move-promise", "Give a new date") if row.state == "broken" else ("keep-promise", "It is kept")
+        return words, _act(row.reference, slug, promise_id=row.id)
+    if row.kind == "lesson":
+        return "Write it", _act(row.reference, "record-lesson")
+    if row.kind == "follow_up_call":
+        return "Log the call", _act(row.reference, "log-call")
+    return "It is done", _act(row.reference, "verify-task", task_id=row.id)
+
+
+def answer_rows(rows: Iterable[Any]) -> list[AnswerRow]:
+    return [_answer_row(row) for row in rows]
+
+
+def _answer_row(row: Any) -> AnswerRow:
+    is_new = row.opened_at is None or row.opened_at < row.heard_at
+    return AnswerRow(row, HEARD.get(row.heard, HEARD["message"]), is_new)
+
+
+def _act(reference: str, slug: str, **more: Any) -> str:
+    return url_for("desk.ask", reference=reference, slug=slug, **more)

@@ -1,0 +1,29 @@
+"""What managers see to: approvals that somebody waits for, and complaints of people who are not here."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from ..access import current_actor, require
+from ..remedies import queries as remedies
+from ..remedies import service as remedies_service
+from ..trends import house
+from .blueprint import desk
+from .dates import due_of, soon
+
+
+@desk.get("/approvals")
+@require("board.oversee")
+def approvals() -> ResponseReturnValue:
+    """Sums that somebody may not give alone, the longest wait first."""
+    actor = current_actor()
+    rows = remedies.waiting_approvals(actor)
+    return render_template(
+        "desk/approvals.html", rows=rows, me=actor, authority=remedies_service.authority_of(actor), due_of=due_of
+    )
+
+
+@desk.get("/absent")
+@require("board.oversee")
+def absent() -> ResponseReturnValue:
+    """Who is away or has left and still has open complaints."""
+    return render_template("desk/absent.html", people=house.absent_people(), soon=soon)

@@ -1,0 +1,117 @@
+"""What the case page shows, part by part, in the order in which the page shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import casefile, correspondence, links, presence, problems, tags
+from ..complaints.models import Complaint
+from ..complaints.wording.boxes import find_box
+from ..decisions import queries as decisions
+from ..drafts import unsent as drafts
+from ..enquiries import queries as enquiries
+from ..gathering import Part
+from ..remedies import queries as remedies
+from ..remedies import service as remedies_service
+from . import (
+    before,
+    belongs,
+    caring,
+    case_letters,
+    clocks,
+    comparable,
+    complete,
+    enquiry,
+    entries,
+    here,
+    offered,
+    options,
+    overview,
+    severity,
+    story,
+    unsent,
+    writing,
+)
+from .dates import due_of
+from .words import MOODS, OUTCOMES, PREFERRED
+
+# What features above the complaint have to show: read together with all that hangs on it.
+MORE: tuple[Part[Any], ...] = (
+    correspondence.LETTERS,
+    drafts.OF_CASE,
+    *presence.PARTS,
+    tags.TAGS,
+    links.LINKS,
+    problems.PROBLEM,
+    *remedies.PARTS,
+    *enquiries.PARTS,
+    *decisions.PARTS,
+)
+
+
+def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
+    file = casefile.read(complaint, actor, MORE, lately=presence.since())
+    offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
+    deliveries = file.found.of(correspondence.LETTERS)[::-1]
+    open_to = options.options(file, approvals, actor)
+    together = belongs.belongs(file, actor, open_to)
+    return {
+        "complaint": complaint,
+        "file": file,
+        "open_to": open_to,
+        "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
+        # the head
+        "around": here.on_case(file, actor),
+        "category": catalogue.get_category(complaint.category_id),
+        "own_category": catalogue.get_category(complaint.customer_category_id),
+        "due": due_of(complaint),
+        "sensitive_name": catalogue.care().sensitive_name(complaint.sensitive_kind),
+        "tags": sorted(file.found.of(tags.TAGS), key=lambda tag: tag.name),
+        "turn": overview.turn(file, offers),
+        "cells": clocks.cells(file, deliveries),
+        # what was said and found
+        "assessed": severity.assessments(file),
+        "severity_why": severity.why(complaint),
+        "story": story.of_case(complaint, file.highlights),
+        "offers": offers,
+        "plan": enquiry.plan(file),
+        "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
+        "evidence": enquiry.evidence(file),
+        "rests_on": enquiry.rests_on(file),
+        "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
+        "used": offered.used(offers),
+        "likes": comparable.likes(complaint, actor),
+        "offer_states": overview.OFFER_STATES,
+        "authority": remedies_service.authority_of(actor),
+        "approvals": approvals,
+        # what we say and do
+        "promises": overview.promise_rows(file.promises),
+        "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
+        "kinds": entries.KINDS,
+        "box": unsent.box(file),
+        "letters": overview.letters(deliveries),
+        "decision_letters": case_letters.letters(file, actor),
+        "templates": writing.templates_for(find_box("message", "text"), complaint.language),
+        "again": taken_back(file, actor, asked.get("again", "")),
+        "begun": unsent.begun(file),
+        # what can be done now, who has a part in it, what was before
+        "complete": complete.completeness(file, open_to),
+        "reminders": caring.on_case(file, actor),
+        "agreements": caring.agreements(complaint.customer),
+        "before": before.before(file),
+        "belongs": together,
+        "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
+    }
+
+
+def taken_back(file: casefile.CaseFile, actor: Actor, letter: str) -> str:
+    """Their own message that somebody has just taken back, by the id of its letter: to be written again."""
+    mine = (row for row in file.messages if row.recalled_at is not None and row.author_id == actor.id)
+    return next((row.body for row in mine if str(row.delivery_id) == letter), "")
+
+
+def number_in(typed: str) -> int | None:
+    """The id in an address, as far as rows are ever numbered; None for anything else."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None

@@ -1,0 +1,45 @@
+"""What we promised and have not done yet: whose it is, by when, and what is broken."""
+
+from typing import Any, get_args
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..access import Role, current_actor, require
+from ..complaints import agenda
+from . import paging
+from .blueprint import desk
+from .home.parts import agenda_rows
+
+VIEWS = {"mine": "Mine", "open": "Everybody’s", "broken": "Broken"}
+EMPTY = {
+    "mine": "You owe nobody anything.",
+    "open": "Nothing is promised that is not done.",
+    "broken": "No promise is broken.",
+}
+
+
+@desk.get("/promises")
+@require("promises.keep")
+def promises() -> ResponseReturnValue:
+    """Promises that are not kept yet, the first date first; broken ones from the newest."""
+    actor, after = current_actor(), paging.place()
+    view = _chosen("open" if actor.role is Role.MANAGER else "mine")
+    page = agenda.promises(view, actor, after)
+    return render_template(
+        "desk/promises.html",
+        views=[_view(key, label, view) for key, label in VIEWS.items()],
+        rows=agenda_rows(page.rows, actor),
+        empty_words=EMPTY[view],
+        following=url_for(".promises", view=view, after=paging.written(page.next)) if page.next else None,
+        first=url_for(".promises", view=view) if after else None,
+    )
+
+
+def _chosen(otherwise: agenda.View) -> agenda.View:
+    asked = request.args.get("view", "")
+    return next((view for view in get_args(agenda.View) if view == asked), otherwise)
+
+
+def _view(key: str, label: str, current: str) -> dict[str, Any]:
+    return {"label": label, "href": url_for(".promises", view=key), "count": None, "current": key == current}

@@ -1,0 +1,151 @@
+"""One reply to every customer of a problem: written, looked at, sent, and what became of it for each."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import clock
+from ..access import current_actor, require
+from ..complaints import letters, problems
+from ..complaints.details import Words
+from ..complaints.models import Problem
+from ..errors import Invalid
+from ..outbox.rendering import mask_link
+from ..replies import merging, to_all
+from ..replies.to_all import Addressee
+from .blueprint import desk
+from .forms.problems import ReplyForm
+from .panels import number_in
+from .problems import may_work
+
+MOST_NAMED = 50
+WORDS = {
+    "refused": ("Not sent", "x-circle", "bad"),
+    "waiting": ("Waits", "hourglass-split", "muted"),
+    "sent": ("Sent", "check-circle", "ok"),
+    "stopped": ("Taken back", "arrow-counterclockwise", "muted"),
+}
+
+
+@desk.get("/problems/<int:problem_id>/reply")
+@require("problems.work")
+def write_to_all(problem_id: int) -> ResponseReturnValue:
+    """The text, before anybody is looked at."""
+    problem, form = problems.get(problem_id), ReplyForm(formdata=None)
+    form.key.data = secrets.token_urlsafe(24)
+    return _write(problem, form)
+
+
+def _write(problem: Problem, form: ReplyForm, status: int = 200) -> ResponseReturnValue:
+    fields = [(name, merging.FIELDS[name].words) for name in to_all.FIELDS]
+    page = render_template(
+        "desk/reply_write.html", problem=problem, form=form, fields=fields, figures=problems.figures(problem.id)
+    )
+    return page, status
+
+
+@desk.post("/problems/<int:problem_id>/reply")
+@require("problems.work")
+def reply_to_all(problem_id: int) -> ResponseReturnValue:
+    """Look at it as each gets it, then send it. Nothing is sent that was not looked at just so."""
+    problem, form, actor = problems.get(problem_id, for_change=True), ReplyForm(), current_actor()
+    text = form.text.data or ""
+    try:
+        if not form.validate():
+            return _write(problem, form, 422)
+        to_all.check(text)
+        if request.form.get("press") == "change":
+            return _write(problem, form)
+        if (sent := to_all.find_sent(form.key.data or "")) is not None:
+            reply = to_all.keep(problem, sent.key, text, [], actor)  # refuses another text
+            return _seen(problem, reply.id)
+        people = to_all.addressees(problem, text, actor)
+        if form.looked.data != to_all.mark(text, people) or all(row.refusal for row in people):
+            return _preview(problem, form, people)
+        reply = to_all.keep(problem, form.key.data or "", text, people, actor)
+    except Invalid as refusal:
+        form.text.errors = [*form.text.errors, *refusal.errors.values()]
+        return _write(problem, form, 422)
+    flash("On its way. Each is checked once more as it leaves.")
+    return _seen(problem, reply.id)
+
+
+def _seen(problem: Problem, reply_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".reply_sent", problem_id=problem.id, reply_id=reply_id), 303)
+
+
+def _preview(problem: Problem, form: ReplyForm, people: Sequence[Addressee]) -> ResponseReturnValue:
+    going, staying = [row for row in people if not row.refusal], [row for row in people if row.refusal]
+    letter = None
+    if going:
+        first = going[0]
+        facts = {"needs": Words(first.words), "date_stands": first.complaint.expected_at > clock.now()}
+        letter = letters.preview("message", first.complaint, current_actor(), facts)
+    return render_template(
+        "desk/reply_preview.html",
+        problem=problem,
+        form=form,
+        looked=to_all.mark(form.text.data or "", people),
+        is_changed=bool(form.looked.data),
+        going=going[:MOST_NAMED],
+        going_count=len(going),
+        staying=staying[:MOST_NAMED],
+        staying_count=len(staying),
+        hidden=problems.hidden_count(problem.id, current_actor()),
+        letter=letter,
+        letter_text=mask_link(letter.text) if letter is not None else "",
+    )
+
+
+@desk.get("/problems/<int:problem_id>/replies/<int:reply_id>")
+@require("problems.view")
+def reply_sent(problem_id: int, reply_id: int) -> ResponseReturnValue:
+    """What became of a reply, complaint by complaint: first what did not go."""
+    problem, actor = problems.get(problem_id), current_actor()
+    reply = to_all.get(problem, reply_id)
+    counts = to_all.counts([reply])[reply.id]
+    asked = request.args.get("state", "")
+    state = asked if asked in to_all.STATES else next((one for one in to_all.STATES if counts.get(one)), "sent")
+    after = number_in(request.args.get("after", "")) or 0
+    rows, following = to_all.results(reply, state, actor, after)
+    here: dict[str, Any] = {"problem_id": problem.id, "reply_id": reply.id, "state": state}
+    return render_template(
+        "desk/reply_sent.html",
+        problem=problem,
+        reply=reply,
+        counts=counts,
+        views=[
+            {"label": WORDS[one][0], "href": url_for(".reply_sent", **{**here, "state": one}),
+             "count": counts.get(one, 0), "current": one == state}
+            for one in to_all.STATES if counts.get(one) or one == state
+        ],
+        rows=rows,
+        look=WORDS[state],
+        following=url_for(".reply_sent", **here, after=following) if following else None,
+        first=url_for(".reply_sent", **here) if after else None,
+        may_work=may_work(actor),
+        may_be_stopped=to_all.may_be_stopped(reply, counts),
+    )  # fmt: skip
+
+
+@desk.post("/problems/<int:problem_id>/replies/<int:reply_id>/try-again")
+@require("problems.work")
+def try_reply_again(problem_id: int, reply_id: int) -> ResponseReturnValue:
+    """Have what was refused tried once more, when its reason is gone."""
+    problem = problems.get(problem_id, for_change=True)
+    count = to_all.try_again(to_all.get(problem, reply_id))
+    flash(f"{count} will be tried again." if count else "Nothing was left to try.")
+    return _seen(problem, reply_id)
+
+
+@desk.post("/problems/<int:problem_id>/replies/<int:reply_id>/take-back")
+@require("problems.work")
+def take_reply_back(problem_id: int, reply_id: int) -> ResponseReturnValue:
+    """Stop what has not left."""
+    problem = problems.get(problem_id, for_change=True)
+    stopped, left = to_all.take_back(to_all.get(problem, reply_id), current_actor())
+    flash(f"{stopped} taken back." + (f" {left} had left already." if left else ""), "message" if stopped else "error")
+    return _seen(problem, reply_id)

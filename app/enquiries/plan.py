@@ -1,0 +1,69 @@
+"""The plan of an investigation: what we need to know, whom we ask, by when. No decision while a question is open."""
+
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import blockers, deadlines, findings
+from ..complaints import details as d
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Complaint, Event
+from ..complaints.service import say
+from ..db import db
+from ..errors import Invalid, NotFound, WrongState
+from . import evidence, queries
+from .models import PlanQuestion
+
+
+@carries_out("plan_question")
+def _plan(complaint: Complaint, actor: Actor, needs: d.QuestionPlanned, event: Event) -> None:
+    due_at = deadlines.close_of(needs.due_on)
+    if due_at <= event.at:
+        raise Invalid("The date has passed.", errors={"due_on": "Choose a day that is still to come."})
+    if any(row.state == "open" and row.words == needs.words for row in queries.questions(complaint.id)):
+        raise Invalid("It is there already.", errors={"words": "The plan has this question already."})
+    if needs.concern_id is not None:
+        findings.get_concern(complaint, needs.concern_id)
+    question = PlanQuestion(
+        complaint_id=complaint.id, concern_id=needs.concern_id, words=needs.words, asked=_asked(needs),
+        department_id=needs.department_id, due_at=due_at, planned_at=event.at, planned_by_id=actor.id, state="open",
+    )  # fmt: skip
+    db.session.add(question)
+    db.session.flush()
+    blockers.put(complaint, blockers.CONCLUDE, "question", question.id, f"Not answered yet: “{needs.words}”")
+    event.facts = {"question": question.id}
+    say(complaint, event, actor, "plan", needs.words, internal=True)
+
+
+def _asked(needs: d.QuestionPlanned) -> str:
+    """Whom we ask, in words: the department's name where nobody is named in it."""
+    if needs.department_id is None:
+        return needs.asked
+    known = {row.id: row.name for row in catalogue.departments()}
+    if needs.department_id not in known:
+        raise NotFound("This department does not exist.")
+    return needs.asked or known[needs.department_id]
+
+
+@carries_out("answer_question")
+def _answer(complaint: Complaint, actor: Actor, needs: d.QuestionAnswered, event: Event) -> None:
+    question = _settle(complaint, needs.question_id, "answered", needs.answer, actor, event)
+    evidence.answers(complaint, question.id, needs.evidence_ids)
+    say(complaint, event, actor, "plan", needs.answer, internal=True)
+
+
+@carries_out("drop_question")
+def _drop(complaint: Complaint, actor: Actor, needs: d.QuestionDropped, event: Event) -> None:
+    _settle(complaint, needs.question_id, "dropped", needs.reason, actor, event)
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _settle(complaint: Complaint, question_id: int, state: str, words: str, actor: Actor, event: Event) -> PlanQuestion:
+    question = db.session.get(PlanQuestion, question_id)
+    if question is None or question.complaint_id != complaint.id:
+        raise NotFound("This question is not in the plan.")
+    if question.state != "open":
+        raise WrongState("This question is settled already.")
+    question.state, question.answer = state, words
+    question.settled_at, question.settled_by_id = event.at, actor.id
+    blockers.clear(complaint, "question", question.id, event.at)
+    event.facts = {"question": question.id}
+    return question

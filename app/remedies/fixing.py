@@ -1,0 +1,154 @@
+"""Settling a simple case at first contact: one form, every step of the table, one letter.
+
+Nothing is left out of the record. The steps are those that a longer case takes, each with its own refusals; what the
+form does not ask, its page states. The customer reads one letter, and is asked on its day whether it worked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import concerns, deadlines, wishes
+from ..complaints import details as d
+from ..complaints.access import desk
+from ..complaints.lifecycle import Step, perform_all
+from ..complaints.models import Complaint, Event, Task
+from ..complaints.severity import priority_of
+from ..complaints.statuses import Status
+from ..db import db
+from ..errors import Invalid, WrongState
+from . import queries
+
+FRESH = frozenset({Status.RECEIVED, Status.ACKNOWLEDGED})
+MOST_PRESSING = 3
+"""Critical and high ones, 1 and 2, take their time."""
+DONE = "Done at first contact, while we talked."
+AT_ONCE = "Settled at first contact, with what they wrote themselves."
+
+
+def why_not(complaint: Complaint, actor: Actor) -> str:
+    """Why this case can't be settled in one go by this colleague; empty when it can."""
+    if not desk(actor, complaint):
+        return "Settling a complaint belongs to the desk."
+    if complaint.state not in FRESH:
+        return "It is under way already: take its next step."
+    if complaint.in_danger or complaint.level:
+        return "Somebody may be in danger, or it is escalated. It takes its time."
+    if complaint.sensitive or complaint.restricted:
+        return "It is sensitive. It takes its time, and few people."
+    if complaint.priority is not None and complaint.priority < MOST_PRESSING:
+        return "Its severity is high. It takes its time."
+    if complaint.handler_id not in (None, actor.id):
+        return "Somebody else looks after it. Ask them, or have it handed over."
+    return ""
+
+
+def fix(complaint: Complaint, actor: Actor, needs: d.Fix, *, version: int | None = None) -> list[Event]:
+    """Settle it: acknowledged, assessed, its facts stated, offered and agreed or explained, and resolved.
+
+    With a remedy that reaches them later it ends agreed, with a promise. Raises WrongState where it is no simple case,
+    Invalid where something is missing or beyond the actor's authority, and what the steps raise; all of it or none.
+    """
+    if refusal := why_not(complaint, actor):
+        raise WrongState(refusal)
+    _check(needs)
+    return perform_all(complaint, _steps(complaint, actor, needs), actor, "fixed", needs, version=version)
+
+
+def _check(needs: d.Fix) -> None:
+    errors = {**d.missing(needs), **_unanswered(needs)}
+    if priority_of(needs.impact, needs.urgency) < MOST_PRESSING:
+        errors["urgency"] = "This severity is high: assess it, and let it take its time."
+    if needs.lines and (needs.agreed is None or not needs.agreed.words.strip()):
+        errors["spoken_words"] = "Write down how they agreed to it, in their words. Else make an offer."
+    if needs.by is not None and not needs.lines:
+        errors["by"] = "An explanation is given with the letter. Choose what we do by that day."
+    if needs.by is not None and deadlines.close_of(needs.by) <= clock.now():
+        errors["by"] = "Choose a day that is still to come, or leave it empty: it is done."
+    if errors:
+        raise Invalid("Something is missing.", errors=errors)
+
+
+def _unanswered(needs: d.Fix) -> dict[str, str]:
+    """What is still owed to what they ask for."""
+    if not needs.asked.strip():
+        return {}
+    if needs.gets not in wishes.ANSWERS:
+        return {"gets": "Say whether they get what they ask for."}
+    if needs.gets != "yes" and not needs.less.strip():
+        return {"less": "Say why it is less than they asked. The letter quotes it."}
+    return {}
+
+
+def _steps(complaint: Complaint, actor: Actor, needs: d.Fix) -> Iterator[Step]:
+    """Each step as the one before left the complaint."""
+    if complaint.acknowledged_at is None:
+        yield Step("acknowledge", d.Acknowledgement(needs.personal, needs.apology))
+    if complaint.handler_id is None:
+        yield Step("assign", d.Handover(actor.id or 0))
+    yield Step("assess", _assessment(complaint, needs))
+    asked = needs.asked.strip()
+    yield Step("state_facts", d.Facts((needs.concern,), (asked,) if asked else ()))
+    if needs.agreed is not None:
+        yield Step("confirm_facts", spoken=needs.agreed)
+    else:
+        yield Step("go_on_unconfirmed", d.FirstContact(AT_ONCE))
+    if needs.lines:
+        lines = tuple(replace(line, wish=1 if asked else None) for line in needs.lines)
+        yield Step("offer", d.Offer(lines, needs.explanation, _tomorrow(), answers=_answers(needs)))
+        yield Step("accept", spoken=needs.agreed)
+        if needs.by is not None:
+            yield from _promised(complaint, needs, deadlines.close_of(needs.by))
+            return
+        for task in queries.open_remedy_tasks(complaint.id):
+            yield Step("verify_task", d.TaskDone(task.id, DONE))
+    elif asked:
+        yield Step("answer_wishes", d.WishesAnswered(_answers(needs)))
+    yield Step("resolve", _resolution(complaint, needs))
+
+
+def _answers(needs: d.Fix) -> tuple[d.WishAnswer, ...]:
+    """What they ask for, with what it gets: the remedy in our words, or the explanation."""
+    if not needs.asked.strip():
+        return ()
+    detail = " ".join(line.words for line in needs.lines) or needs.explanation
+    reason = "" if needs.gets == "yes" else needs.less
+    return (d.WishAnswer(needs.asked.strip(), needs.gets, "" if needs.gets == "not_now" else detail, reason),)
+
+
+def _assessment(complaint: Complaint, needs: d.Fix) -> d.Assessment:
+    return d.Assessment(
+        needs.nature, complaint.category_id, needs.impact, needs.urgency, needs.effect, needs.others,
+        reason=AT_ONCE if complaint.priority is not None else "",
+    )  # fmt: skip
+
+
+def _promised(complaint: Complaint, needs: d.Fix, due_at: datetime) -> Iterator[Step]:
+    """What reaches them later is a task for that day and a promise; the case is resolved when it is kept."""
+    tasks = select(Task).where(Task.complaint_id == complaint.id, Task.kind == "remedy", Task.done_at.is_(None))
+    for task in db.session.scalars(tasks):
+        task.due_at = due_at
+    for line in needs.lines:
+        yield Step("promise", d.PromiseTerms(line.words, due_at))
+    yield Step("record_cause", d.Cause(needs.cause))
+
+
+def _resolution(complaint: Complaint, needs: d.Fix) -> d.Resolution:
+    found = tuple(
+        d.ConcernOutcome(concern.id, needs.outcome, needs.explanation) for concern in concerns.current(complaint.id)
+    )
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    return d.Resolution(
+        needs.outcome, needs.cause, needs.explanation, found, fulfilled_on=today, apology=needs.apology,
+        with_letter=False,
+    )  # fmt: skip
+
+
+def _tomorrow() -> date:
+    working = catalogue.organisation().working_time
+    return working.local(working.end_of_working_day(clock.now(), 1)).date()

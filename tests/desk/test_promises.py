@@ -1,0 +1,107 @@
+"""What we promised and have not done: mine, everybody's, broken ones; and what was never done for who withdrew."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+
+from app.complaints import details as d
+from app.complaints.promises import of_complaint
+from app.complaints.statuses import Status
+from tests.desk.conftest import Colleague
+from tests.desk.test_restricted import restrict
+from tests.journeys.pages import Page
+from tests.support import paths
+from tests.support.apps import MONDAY, by_reference, doing, perform
+
+
+def listed(page: Page) -> list[str]:
+    """The words of the promises in the order of the page."""
+    return [link.said for link in page.root.of_class("row-link")]
+
+
+def promise(app: Flask, reference: str, words: str, hours: float, who: str = "csr") -> None:
+    perform(app, reference, "promise", who, d.PromiseTerms(words, MONDAY + timedelta(hours=hours)))
+
+
+def broken(app: Flask, reference: str, words: str) -> None:
+    with doing(app):
+        number = next(row.id for row in of_complaint(by_reference(reference).id) if row.words == words)
+    perform(app, reference, "break_promise", "system", d.PromiseKept(number))
+
+
+def test_what_is_not_kept_stands_there_by_date(app: Flask, monday: time_machine.Traveller, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 30)
+    promise(app, reference, "Ring you", 6)
+    promise(app, reference, "Ask the depot", 1)
+    promise(app, reference, "From the manager", 8, who="manager")
+    broken(app, reference, "Ask the depot")
+
+    mine = priya.open("/desk/promises")
+
+    assert listed(mine) == ["Ask the depot", "Ring you", "Send the film"]
+    assert listed(priya.open("/desk/promises?view=open")) == ["Ring you", "From the manager", "Send the film"]
+    assert listed(priya.open("/desk/promises?view=broken")) == ["Ask the depot"]
+    assert "10:00, broken" in mine.said and "15:00" in mine.said
+    assert "Promises 3" in mine.root.of_class("sidebar-nav")[0].said
+
+
+def test_a_promise_is_kept_from_the_list(app: Flask, monday: time_machine.Traveller, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 30)
+    promise(app, reference, "Ring you", 6)
+    page = priya.open("/desk/promises")
+
+    priya.send(priya.open(next(href for href in page.links if "keep-promise" in href)).form("/act/keep-promise"))
+
+    assert listed(priya.open("/desk/promises")) == ["Send the film"]
+
+
+def test_a_broken_promise_asks_for_a_new_date_and_a_reason(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 1)
+    broken(app, reference, "Send the film")
+
+    page = priya.open("/desk/promises")
+
+    assert "Give a new date" in page.said
+    assert "Send the film" in priya.open(next(href for href in page.links if "move-promise" in href)).said
+
+
+def test_who_withdrew_released_us(app: Flask, monday: time_machine.Traveller, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 30)
+    paths.withdraw(app, reference)
+
+    page = priya.open("/desk/promises")
+
+    assert "You owe nobody anything." in page.said
+    assert "Promises 1" not in page.root.of_class("sidebar-nav")[0].said
+
+
+def test_promises_on_a_restricted_complaint_are_for_its_readers(
+    app: Flask, monday: time_machine.Traveller, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 30)
+    restrict(app, reference, "manager")
+
+    assert listed(helen.open("/desk/promises")) == ["Send the film"]
+    assert listed(colleague("other_manager").open("/desk/promises")) == []
+
+
+def test_pages_of_promises_follow_each_other_without_a_gap(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    for number in range(30):
+        promise(app, reference, f"Number {number}", 1 + number)
+
+    for view, order in (("mine", range(30)), ("open", range(30))):
+        first = priya.open(f"/desk/promises?view={view}")
+        second = priya.open(next(href for href in first.links if "after=" in href))
+        assert listed(first) + listed(second) == [f"Number {number}" for number in order]
