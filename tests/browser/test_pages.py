@@ -45,7 +45,7 @@ def test_every_page_of_the_customers_side(browser: Browser, house: House, paths:
     assert len(seen) >= 15, sorted(seen)
 
 
-@pytest.mark.parametrize(("who", "least"), [("ada", 20), ("priya", 14), ("helen", 16)])
+@pytest.mark.parametrize(("who", "least"), [("ada", 20), ("priya", 14), ("helen", 16), ("mina", 10)])
 def test_every_page_of_the_desk(browser: Browser, house: House, paths: Flask, who: str, least: int):
     customer = house.customer(STORY, 61_002)
     customer.file()
