@@ -220,7 +220,7 @@ class Life:
             self.category, "Service issue" if assessed else "", 2 if assessed else None, 2 if assessed else None,
             priority, priority or UNKNOWN_SEVERITY, written(self.due), written(self.due - timedelta(days=2)),
             self._due_kind(), written(self.due), '{"kind": "target", "days": 10}',
-            "upheld" if self.status is Status.CLOSED else "", "solved" if self.status is Status.CLOSED else "",
+            "upheld" if self.status is Status.CLOSED else "", "yes" if self.status is Status.CLOSED else "",
             int(self.restricted), digest, digest, received,
             self.waiting.unanswered_at, self.waiting.refused_at, self.waiting.call_since,
         )  # fmt: skip
@@ -256,6 +256,7 @@ def facts(step: str, category: int) -> str:
         "file": {"channel": "web", "category": category},
         "assess": {"now": {"impact": 2, "urgency": 2, "priority": 3, "category": category}},
         "state_facts": {"concerns": 1},
+        "ask_customer": {"until": "2026-12-05"},
         "resolve": {"outcome": "upheld", "cause": "Human error", "fulfilled_on": "2026-11-20"},
         "confirm_satisfied": {"solved": "yes", "treated": 4, "mood": 4},
     }

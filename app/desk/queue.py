@@ -72,7 +72,7 @@ def queue() -> ResponseReturnValue:
         kept_look=saved_views.look_of(actor),
         columns=COLUMNS.items(),
         naming=request.args.get("naming"),
-        entry=board.latest_entry(),
+        entry=seen.entry,
         due_of=due_of,
         categories={category.id: category.name for category in catalogue.categories()},
     )

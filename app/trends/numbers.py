@@ -89,9 +89,10 @@ _mine = C.handler_id == ME
 
 
 def _of_the_absent() -> ColumnElement[int]:
-    """Open complaints of people who are away, or who have left."""
+    """Open complaints of people who are away, or who have left, in the order of the index that begins with people."""
     absent = select(User.id).where((User.away_until > NOW) | User.active.is_(False))
-    return complaints(C.is_open, C.handler_id.in_(absent))
+    theirs = select(C.id).where(C.is_open, C.handler_id.in_(absent), readable_by(ME))
+    return capped(theirs.order_by(C.handler_id, C.due_at))
 
 
 def _approvals() -> ColumnElement[int]:

@@ -49,17 +49,19 @@ class Page:
 
 @dataclass(frozen=True)
 class Board:
-    """What the queue shows: a page, and how many stand in each view, up to MOST_COUNTED."""
+    """What the queue shows: a page, and how many stand in each view, up to MOST_COUNTED; `entry` is the newest of all
+    logs, by which news are known."""
 
     page: Page
     counts: dict[str, int]
+    entry: int
 
 
 def look(question: Question, actor: Actor) -> Board:
     """The queue as `actor` may see it."""
     asked = asked_by(question, actor)
-    counts, found = sizes.count(actor, asked, sizes.needed(asked, ORDERS[question.order]))
-    return Board(_page(question, asked, found), counts)
+    counts, entry, found = sizes.count(actor, asked, sizes.needed(asked, ORDERS[question.order]))
+    return Board(_page(question, asked, found), counts, entry)
 
 
 def page(question: Question, actor: Actor) -> Page:

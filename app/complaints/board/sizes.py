@@ -10,7 +10,7 @@ from ... import clock
 from ...access import Actor
 from ...db import db
 from ..access import readable_by
-from ..models import Complaint
+from ..models import Complaint, Event
 from .narrowing import NARROWINGS, SCOPES, VIEWS, Asked, me
 from .orders import Order
 
@@ -35,11 +35,12 @@ def needed(asked: Asked, order: Order) -> tuple[str, ...]:
     return asked.names if walked else (*asked.names, EVERYTHING)
 
 
-def count(actor: Actor, asked: Asked, names: tuple[str, ...]) -> tuple[dict[str, int], Sizes]:
-    """How many stand in each view, up to MOST_COUNTED; and the sizes of these names, up to one above MOST_SORTED."""
+def count(actor: Actor, asked: Asked, names: tuple[str, ...]) -> tuple[dict[str, int], int, Sizes]:
+    """How many stand in each view, up to MOST_COUNTED; where all logs together end now; and the sizes of these names,
+    up to one above MOST_SORTED."""
     values = {"me": actor.id, "now": clock.now(), **asked.values}
-    row = db.session.execute(_counts(asked.scope, names), values).one()
-    return dict(zip(VIEWS, row, strict=False)), dict(zip(names, row[len(VIEWS) :], strict=True))
+    entry, *row = db.session.execute(_counts(asked.scope, names), values).one()
+    return dict(zip(VIEWS, row, strict=False)), entry or 0, dict(zip(names, row[len(VIEWS) :], strict=True))
 
 
 def measure(asked: Asked, names: tuple[str, ...]) -> Sizes:
@@ -52,7 +53,8 @@ def measure(asked: Asked, names: tuple[str, ...]) -> Sizes:
 
 @lru_cache(maxsize=512)
 def _counts(scope: str, names: tuple[str, ...]) -> Select[Any]:
-    return select(*(_in_view(view).label(view) for view in VIEWS), *columns(scope, names))
+    entry = select(func.max(Event.id)).scalar_subquery().label("entry")
+    return select(entry, *(_in_view(view).label(view) for view in VIEWS), *columns(scope, names))
 
 
 def _in_view(view: str) -> Any:
