@@ -23,6 +23,8 @@ def send(view_id: int, user_id: int, today: date) -> int:
     view, user = db.session.get(SavedView, view_id), accounts.find_user(user_id)
     if digest is None or view is None or user is None or (digest.sent_on is not None and digest.sent_on >= today):
         return 0
+    if not view.shared and view.owner_id != user_id:
+        return 0
     digest.sent_on = today
     question = board.read(view.asked)
     actor = user.as_actor()

@@ -4,6 +4,7 @@ or one of a colleague that turns out to belong to a complaint we have.
 
 from dataclasses import dataclass, replace
 
+from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..drafts import service as drafts
@@ -58,9 +59,14 @@ class Heard:
 def add_to(complaint: Complaint, heard: Heard, actor: Actor) -> None:
     """Keep it all on the complaint, as a note for colleagues: it may yet turn out to be of somebody else.
 
-    The handler is told; of danger the managers are, at once.
+    The handler is told; of danger the managers are, at once. The customer was heard, and waits for an answer as before;
+    whoever had one already waits again.
     """
+    waited = complaint.unanswered_at
     perform(complaint, "note", actor, heard.words)
+    complaint.heard_at = clock.now()
+    if complaint.is_open:
+        complaint.unanswered_at = waited or (complaint.heard_at if complaint.acknowledged_at else None)
     if heard.sensitivity is not None:
         _keep_to_few(complaint, heard.sensitivity, actor)
     if heard.needs is not None:

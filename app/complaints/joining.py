@@ -16,16 +16,18 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
 from ..people.models import Customer
-from . import deadlines, problems, promises, readings
+from . import concerns, deadlines, gate, problems, promises, readings
 from . import details as d
 from .access import visible_to
 from .closeness import subject_for
 from .lifecycle import carries_out
-from .models import Attachment, Blocker, Complaint, Event, Promise, Task
+from .models import Attachment, Blocker, Complaint, Event, Promise, Reader, Task
 from .references import read_reference
 from .service import say
 
 MOST_OFFERED = 10
+# What says on the row of a complaint that its customer waits for us.
+WAITS = ("unanswered_at", "refused_at")
 
 
 @carries_out("merge")
@@ -40,9 +42,13 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     deadlines.keep_earlier(into, complaint, event.at)
     tasks = _open_tasks(complaint.id)
     _give_tasks([task.id for task in tasks], into.id)
+    waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
+    for name, at in waited.items():
+        setattr(into, name, min(getattr(into, name) or at, at))
     event.facts = {
         "into": into.id, "reference": into.reference, "until": (event.at + _time_to_separate()).isoformat(),
-        "tasks": [task.id for task in tasks],
+        "tasks": [task.id for task in tasks], "waited": {name: at.isoformat() for name, at in waited.items()},
+        "reminder": _remind(complaint, into, actor, event),
     }  # fmt: skip
     there = {"from": complaint.id, "reference": complaint.reference, "was_received_at": was.isoformat()}
     _log_there(into, "merge", actor, event, there)
@@ -51,21 +57,56 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     return {"into": into}
 
 
+def left_open(complaint: Complaint) -> list[str]:
+    """What it would still have to answer before a decision: concerns and questions, which do not go along."""
+    rows = db.session.scalars(select(Blocker).where(Blocker.complaint_id == complaint.id)).all()
+    stated = {concern.id: concern.words for concern in concerns.current(complaint.id)}
+    lacks = gate.lacking(concerns.current(complaint.id), rows)
+    return [stated[row.about] if row.kind == "finding" else row.words for row in lacks if row.kind in gate.WAIVABLE]
+
+
+def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -> int | None:
+    """A task on the one that stays to answer what was open here; returns its id, None where nothing was."""
+    if not (waiting := left_open(complaint)):
+        return None
+    working = catalogue.organisation().working_time
+    said = " ".join(words if words.endswith((".", "?", "!", "”")) else f"{words}." for words in waiting)
+    task = Task(
+        complaint_id=into.id, kind="to_do", words=f"Still to be answered from {complaint.reference}: {said}",
+        owner_id=into.handler_id or actor.id, due_at=working.end_of_working_day(event.at, 2),
+    )  # fmt: skip
+    db.session.add(task)
+    db.session.flush()
+    return task.id
+
+
 def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
     """The one that stays: another, not ended, of the same confirmed address, and open to `actor`. Raises Invalid."""
     statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    into = db.session.scalars(statement.with_for_update(of=Complaint) if for_change else statement).one_or_none()
+    into = db.session.scalars(
+        statement.with_for_update(of=Complaint, key_share=True) if for_change else statement
+    ).one_or_none()
     if into is None or into.id == complaint.id:
         raise _refused("We find no other complaint of this reference.")
     if readings.closed_to(actor, [into]):
         raise _refused(f"{into.reference} asks why you open it: open it first, then come back.")
     if not into.is_open:
         raise _refused("That complaint has ended; choose an open one.")
+    if _readers_of(into) != _readers_of(complaint):
+        raise _refused("Few may read one of them, and others the other. Let the same people read both, then join them.")
     one, other = complaint.customer, into.customer
     verified = one.email and one.email_verified_at and other.email_verified_at
     if not (verified and one.email.lower() == other.email.lower()):
         raise _refused("Both must belong to the same customer, whose address they confirmed by opening a mailed link.")
     return into
+
+
+def _readers_of(complaint: Complaint) -> tuple[bool, bool, frozenset[int]]:
+    """Who may read it, as far as that is not everybody."""
+    if not complaint.restricted:
+        return complaint.sensitive, False, frozenset()
+    readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
+    return complaint.sensitive, True, frozenset(db.session.scalars(readers))
 
 
 def _refused(words: str) -> Invalid:
@@ -79,6 +120,8 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
         days, words = catalogue.targets().unmerge_days, "That time is over: both stay as they are."
         raise WrongState(f"Complaints can be separated again for {days} days. {words}")
     _give_back(complaint, actor, event, merged)
+    for name, at in merged.facts.get("waited", {}).items():
+        setattr(complaint, name, datetime.fromisoformat(at))
     deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
@@ -105,14 +148,18 @@ def _give_back(complaint: Complaint, actor: Actor, event: Event, merged: Event) 
     The dates promised for the other one stay, so that nobody has to wait longer.
     """
     into = db.session.scalars(
-        select(Complaint).where(Complaint.id == complaint.merged_into_id).with_for_update(of=Complaint)
+        select(Complaint).where(Complaint.id == complaint.merged_into_id).with_for_update(of=Complaint, key_share=True)
     ).one()
     joinings = db.session.scalars(select(Event).where(Event.complaint_id == into.id, Event.action == "merge"))
     joined = [row for row in joinings if row.facts.get("from") == complaint.id]
     if into.received_at == complaint.received_at and joined:
         into.received_at = datetime.fromisoformat(joined[-1].facts["was_received_at"])
-    brought = select(Task.id).where(Task.id.in_(merged.facts.get("tasks", ())), Task.done_at.is_(None))
+    # What came from a third one may have gone home already.
+    where = Task.complaint_id.in_([into.id, *([into.merged_into_id] if into.merged_into_id else [])])
+    brought = select(Task.id).where(Task.id.in_(merged.facts.get("tasks", ())), Task.done_at.is_(None), where)
     _give_tasks(db.session.scalars(brought).all(), complaint.id)
+    if (reminder := merged.facts.get("reminder")) and (task := db.session.get(Task, reminder)) and task.done_at is None:
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, "The two are separated again."
     _log_there(into, "unmerge", actor, event, {"from": complaint.id, "reference": complaint.reference})
 
 

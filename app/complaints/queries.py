@@ -32,7 +32,7 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
         raise NotFound(NOT_THERE)
     statement = select(Complaint).where(Complaint.reference == reference, visible_to(actor))
     if for_change:
-        statement = statement.with_for_update(of=Complaint).options(selectinload(Complaint.clocks))
+        statement = statement.with_for_update(of=Complaint, key_share=True).options(selectinload(Complaint.clocks))
     else:
         statement = statement.options(joinedload(Complaint.clocks))
     complaint = db.session.scalars(statement).unique().one_or_none()
@@ -46,7 +46,7 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
     """The complaint of an id that came from our own rows. Raises NotFound."""
     statement = select(Complaint).where(Complaint.id == complaint_id)
     if for_change:
-        statement = statement.with_for_update(of=Complaint)
+        statement = statement.with_for_update(of=Complaint, key_share=True)
     complaint = db.session.scalars(statement).one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
@@ -56,7 +56,7 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
 def locked(complaint_ids: Iterable[int]) -> Sequence[Complaint]:
     """Complaints of ids that came from our own rows, locked in one order for everybody."""
     statement = select(Complaint).where(Complaint.id.in_(list(complaint_ids))).order_by(Complaint.reference)
-    return db.session.scalars(statement.with_for_update(of=Complaint)).all()
+    return db.session.scalars(statement.with_for_update(of=Complaint, key_share=True)).all()
 
 
 def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:

@@ -55,3 +55,9 @@ def _said_with(event: Event) -> set[str]:
 
 def _sent_with(event: Event) -> set[bytes]:
     return set(db.session.scalars(select(Attachment.sha256).where(Attachment.event_id == event.id)))
+
+
+def not_there_yet(complaint: Complaint, files: Collection[StoredFile]) -> tuple[StoredFile, ...]:
+    """Those of `files` that the complaint has not."""
+    there = set(db.session.scalars(select(Attachment.sha256).where(Attachment.complaint_id == complaint.id)))
+    return tuple(file for file in files if file.sha256 not in there)

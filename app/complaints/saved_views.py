@@ -69,6 +69,7 @@ def save(name: str, question: Question, actor: Actor, *, shared: bool) -> SavedV
         db.session.add(view)
     view.name, view.asked, view.shared, view.saved_at = name.strip(), question.asked(), shared, clock.now()
     db.session.flush()
+    _keep_to_owner(view)
     catalogue.forget()
     return view
 
@@ -78,10 +79,15 @@ def change(view: SavedView, name: str, actor: Actor, *, shared: bool) -> None:
     _check_changes(view, actor)
     _check_name(name)
     view.name, view.shared = name.strip(), shared
-    if not shared:
+    _keep_to_owner(view)
+    catalogue.forget()
+
+
+def _keep_to_owner(view: SavedView) -> None:
+    """What is no longer shared is mailed to nobody else."""
+    if not view.shared:
         others = ViewDigest.view_id == view.id, ViewDigest.user_id != view.owner_id
         db.session.execute(delete(ViewDigest).where(*others))
-    catalogue.forget()
 
 
 def remove(view: SavedView, actor: Actor) -> None:

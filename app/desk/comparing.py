@@ -74,6 +74,11 @@ def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
             if (len(one.tasks) == 1)
             else f"{len(one.tasks)} tasks of {this.reference} go on with {into.reference}.",
         )
+    if waiting := joining.left_open(this):
+        yield (
+            "Still to answer",
+            f"{_counted(len(waiting), 'thing')}, as a task on {into.reference}: {' '.join(waiting)}",
+        )
     if one.promises:
         yield "Promises", f"What {this.reference} was promised still has to be kept by its date, on its own page."
     yield "If it was wrong", f"For {days} days the two can be separated again."

@@ -10,7 +10,7 @@ from ..access import current_actor, require
 from ..accounts import queries as accounts
 from ..accounts import service as accounts_service
 from ..catalogue import queries as catalogue
-from ..complaints import details, earlier, lifecycle, repeats, resembling, service
+from ..complaints import details, earlier, intake, lifecycle, repeats, resembling, service
 from ..complaints.models import Complaint
 from ..complaints.queries import taken_by
 from ..db import undo
@@ -140,12 +140,21 @@ def kept_files(form: FilingForm) -> tuple[details.StoredFile, ...]:
 
 
 def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
-    """What was changed before the form was sent again becomes a note: the record is corrected by a person."""
-    filing = form.filing(code, ())
-    if service.said_differently(complaint, filing):
-        actor, words = current_actor(), f"Sent once more, with these words:\n\n{form.typed()}"
-        if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
-            lifecycle.perform(complaint, "note", actor, details.Words(words))
+    """What was changed or added before the form was sent again is kept: words as a note, from which a person corrects
+    the record; files, needs, danger and who may read it as if they had been there the first time."""
+    actor, filing = current_actor(), form.filing(code, ())
+    words = f"Sent once more, with these words:\n\n{form.typed()}"
+    heard = intake.Heard(
+        details.Words(words, repeats.not_there_yet(complaint, kept_files(form))),
+        bool(form.in_danger.data) and not complaint.in_danger,
+        None if complaint.has_needs else form.needs(),
+        None if complaint.sensitive else form.sensitivity(),
+    )
+    more = heard.words.files or heard.in_danger or heard.needs or heard.sensitivity
+    if not more and not service.said_differently(complaint, filing):
+        return
+    if not repeats.by_colleague(complaint, "note", actor, 0, {words}, heard.words.files):
+        intake.add_to(complaint, heard, actor)
 
 
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:

@@ -41,10 +41,9 @@ def add_typed(reference: str) -> ResponseReturnValue:
         code_in(form)
         return page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     words = f"Taken down, and it belongs here:\n\n{form.typed()}"
-    if not repeats.by_colleague(complaint, "note", actor, 0, {words}):
-        heard = intake.Heard(
-            details.Words(words, kept_files(form)), form.in_danger.data, form.needs(), form.sensitivity()
-        )
+    files = kept_files(form)
+    if not repeats.by_colleague(complaint, "note", actor, 0, {words}, files):
+        heard = intake.Heard(details.Words(words, files), form.in_danger.data, form.needs(), form.sensitivity())
         intake.add_to(complaint, heard, actor)
     begun.forget()
     flash("Everything you typed stands on this case. No new complaint was made.")

@@ -6,14 +6,15 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.complaints import deadlines
+from app.complaints import deadlines, lifecycle
 from app.complaints import details as d
-from app.complaints.models import Clock, Complaint
+from app.complaints.models import Clock, Complaint, Task
 from app.complaints.statuses import Status
 from app.db import db
+from app.errors import Invalid
 from tests.desk.conftest import Colleague
 from tests.support import paths
-from tests.support.apps import MONDAY, by_reference, doing, file_one, perform
+from tests.support.apps import MONDAY, actor_of, by_reference, doing, file_one, perform
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -115,3 +116,51 @@ def test_the_one_that_stays_belongs_to_the_problem_of_the_other(app: Flask, hele
     join(app, helen, reference, other)
 
     assert "The depot is under water Open Problem 1, which others have too." in helen.case(other).said
+
+
+@pytest.mark.requirement("B-23")
+def test_what_waited_for_us_waits_on_the_one_that_stays_and_comes_back(app: Flask, helen: Colleague):
+    reference, other = paths.bring_to(app, Status.INVESTIGATING), file_one(app)
+    perform(app, reference, "message", "customer", d.Words("Is anybody there?"))
+    since = look(app, reference).unanswered_at
+    join(app, helen, reference, other)
+
+    assert look(app, other).unanswered_at == since
+    page = helen.case(other)
+    assert f"Still to be answered from {reference}: " in page.said and "Nobody rang the bell." in page.said
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    assert look(app, reference).unanswered_at == since
+    assert f"Still to be answered from {reference}" not in helen.open("/desk/").said
+    assert "Nobody rang the bell." in helen.case(reference).said
+
+
+@pytest.mark.requirement("B-23")
+def test_those_that_different_people_may_read_are_not_joined(app: Flask, helen: Colleague):
+    reference, other = paths.bring_to(app, Status.INVESTIGATING), file_one(app)
+    verified(app, reference, other)
+    perform(app, reference, "mark_sensitive", "csr", d.Sensitivity("health", "It tells of an illness."))
+
+    with app.app_context(), pytest.raises(Invalid) as refused:
+        lifecycle.perform(
+            by_reference(reference), "merge", actor_of("manager"), d.Merge(other, "One parcel."),
+            version=by_reference(reference).version,
+        )  # fmt: skip
+
+    assert "Let the same people read both" in str(refused.value.errors)
+
+
+@pytest.mark.requirement("B-23")
+def test_what_came_from_a_third_one_goes_home_and_nowhere_else(app: Flask, helen: Colleague):
+    first, second, third = (file_one(app) for _ in range(3))
+    soon = (MONDAY + timedelta(days=2)).date()
+    perform(app, first, "add_task", "manager", d.TaskTerms("Ask the depot.", soon))
+    join(app, helen, first, second)
+    join(app, helen, second, third)
+
+    helen.act(first, "unmerge", {"reason": "Another parcel."})
+    helen.act(second, "unmerge", {"reason": "Another parcel too."})
+
+    with app.app_context():
+        assert [row.complaint_id for row in db.session.query(Task)] == [by_reference(first).id]
+        db.session.remove()

@@ -8,12 +8,12 @@ from werkzeug.test import TestResponse
 
 from app.complaints import details as d
 from app.complaints import resembling
-from app.complaints.models import Complaint, Need
+from app.complaints.models import Attachment, Complaint, Need
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Notice
 from app.people.keys import name_key, order_key, phone_key
-from tests.desk.conftest import Answers, Colleague, errors
+from tests.desk.conftest import Answers, Colleague, a_file, errors
 from tests.desk.test_logging import SAID, taken
 from tests.desk.test_taking import FOR_FEW, IN_NEED, NEW
 from tests.journeys.pages import read_page
@@ -283,3 +283,28 @@ def test_each_part_walks_an_index(app: Flask, statements: list[str]):
 )
 def test_what_people_are_found_by(key: Callable[[str], str], typed: str, expected: str):
     assert key(typed) == expected
+
+
+def test_adding_to_it_twice_with_a_file_keeps_it_once(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    form = priya.open(NEW).form(NEW)
+    for _ in range(2):  # a double click
+        data = {**dict(form.filled({**SAID, "in_danger": "y"})), "files": a_file(b"The invoice.", "invoice.txt")}
+        answer = priya.browser.post(
+            f"/desk/complaints/{reference}/add-typed", data=data, content_type="multipart/form-data"
+        )
+        assert answer.status_code == 303
+
+    with app.app_context():
+        assert [row.name for row in db.session.query(Attachment)] == ["invoice.txt"]
+        assert by_reference(reference).level == 1
+        db.session.remove()
+
+
+def test_whoever_waits_for_our_word_still_waits_when_more_is_added(app: Flask, colleague: Callable[[str], Colleague]):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    perform(app, reference, "message", "customer", d.Words("Is anybody there?"))
+
+    add(colleague("other_csr"), reference, SAID)
+
+    assert "Is anybody there?" in colleague("csr").open("/desk/answers").said

@@ -137,6 +137,19 @@ def test_a_digest_comes_each_working_morning_with_what_its_reader_may_see(
     assert seen in mail.text and hidden not in mail.text and "sewing machine" not in mail.text
 
 
+def test_a_view_that_is_kept_anew_for_oneself_is_mailed_to_nobody_else(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague, helen: Colleague
+):
+    file_one(app, channel="letter")
+    keep(priya, "/desk/queue?channel=letter", "By letter", shared="y")
+    change(helen, "By letter", {"digest": "y"})
+
+    keep(priya, "/desk/queue?channel=letter", "By letter")
+    sweep_once(app)
+
+    assert mails(app) == []
+
+
 def test_no_digest_at_night_on_a_sunday_or_of_nothing(app: Flask, monday: time_machine.Traveller, priya: Colleague):
     keep(priya, "/desk/queue?channel=letter", "By letter")
     change(priya, "By letter", {"digest": "y"})

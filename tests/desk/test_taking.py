@@ -8,11 +8,11 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import User
-from app.complaints.models import Complaint, Need
+from app.complaints.models import Attachment, Complaint, Need
 from app.db import db
 from app.drafts.models import DeskDraft
 from app.outbox.models import Delivery, Notice
-from tests.desk.conftest import Answers, Colleague, errors
+from tests.desk.conftest import Answers, Colleague, a_file, errors
 from tests.desk.test_logging import SAID, only_complaint, shown, taken
 from tests.desk.test_unsent import type_in
 from tests.journeys.pages import Node
@@ -319,3 +319,22 @@ def test_the_page_after_it_leads_on(priya: Colleague, colleague: Callable[[str],
     assert {f"/desk/complaints/{reference}/act/acknowledge", f"/desk/complaints/{reference}/fix-now"} <= set(page.links)
     page = taken(colleague("qa"), SAID)
     assert f"/desk/complaints/{shown(page)[0]}/act/acknowledge" not in page.links
+
+
+def test_what_is_added_before_it_is_sent_again_is_kept_too(app: Flask, priya: Colleague):
+    form = priya.open(NEW).form(NEW)
+    first = priya.send(form, SAID, 200)
+    reference = shown(first)[0]
+
+    more = {**SAID, **IN_NEED, "in_danger": "y"}
+    for _ in range(2):  # a double click
+        data = {**dict(form.filled(more)), "files": a_file(b"The invoice.", "invoice.txt")}
+        answer = priya.browser.post(form.action, data=data, content_type="multipart/form-data")
+        assert answer.status_code == 200
+
+    only_complaint(app)
+    with app.app_context():
+        assert db.session.query(Need).count() == 1
+        assert [row.name for row in db.session.query(Attachment)] == ["invoice.txt"]
+        assert by_reference(reference).level == 1
+        db.session.remove()
