@@ -144,16 +144,18 @@ def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
     the record; files, needs, danger and who may read it as if they had been there the first time."""
     actor, filing = current_actor(), form.filing(code, ())
     words = f"Sent once more, with these words:\n\n{form.typed()}"
+    files = kept_files(form)
+    new = repeats.not_there_yet(complaint, files)
+    if any(repeats.by_colleague(complaint, "note", actor, 0, {words}, sent) for sent in (files, new)):
+        return
     heard = intake.Heard(
-        details.Words(words, repeats.not_there_yet(complaint, kept_files(form))),
+        details.Words(words, new),
         bool(form.in_danger.data) and not complaint.in_danger,
         None if complaint.has_needs else form.needs(),
         None if complaint.sensitive else form.sensitivity(),
     )
-    more = heard.words.files or heard.in_danger or heard.needs or heard.sensitivity
-    if not more and not service.said_differently(complaint, filing):
-        return
-    if not repeats.by_colleague(complaint, "note", actor, 0, {words}, heard.words.files):
+    more = new or heard.in_danger or heard.needs or heard.sensitivity
+    if more or service.said_differently(complaint, filing):
         intake.add_to(complaint, heard, actor)
 
 
