@@ -12,9 +12,10 @@ from ..complaints import casefile, lifecycle, queries
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
 from ..db import only_read_from_here, undo
+from ..decisions import kinds
 from ..decisions import service as letters
 from ..errors import DomainError, Invalid, Stale
-from . import letter_view
+from . import letter_view, unsent
 from .action_page import changed_since
 from .beside import case_beside
 from .blueprint import desk
@@ -118,8 +119,11 @@ def _open(reference: str, slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(complaint, plan, None, refusal)
     form = make_form(plan, complaint, actor)
+    drafts = unsent.typed_before(complaint, plan.slug)
+    if drafts:
+        unsent.fill(form, drafts[0])
     form.renew(complaint, casefile.latest_event(complaint.id))
-    return _page(complaint, plan, form)
+    return _page(complaint, plan, form, waiting=unsent.waiting(complaint, drafts))
 
 
 def _send(reference: str, slug: str) -> ResponseReturnValue:
@@ -139,9 +143,16 @@ def _do(reference: str, slug: str, carry_out: CarryOut, then: str = "") -> Respo
         carry_out(complaint, form, actor)
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
+    unsent.forget(complaint, _slug(form, plan))
     if not then:
         flash(addressed(plan.says.done, complaint))
     return redirect(url_for(then or ".case", reference=reference), 303)
+
+
+def _slug(form: Any, plan: Plan) -> str:
+    """What a letter is kept under while it is typed: the action that sends it, whatever button was pressed."""
+    kind = kinds.KINDS.get(form.kind.data or "")
+    return kind.action.replace("_", "-") if kind is not None else plan.slug
 
 
 def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:
@@ -154,8 +165,9 @@ def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> Res
 
 
 def _page(
-    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None
-) -> ResponseReturnValue:
+    complaint: Complaint, plan: Plan, form: Any, refusal: DomainError | None = None, status: int | None = None,
+    waiting: unsent.Waiting | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     """The letter with its form; with `refusal` why it can't be done, what changed meanwhile, and the form made anew."""
     actor = current_actor()
     changed = changed_since(complaint, plan, form) if isinstance(refusal, Stale) and form is not None else None
@@ -168,6 +180,9 @@ def _page(
         form=form,
         refusal=refusal,
         changed=changed,
+        waiting=waiting,
+        page_names=unsent.page_names(waiting),
+        draft_slug=_slug(form, plan) if form is not None else "",
         view=letter_view.of(complaint, form, actor) if form is not None else None,
         case=case_beside(complaint),
         say=lambda words: addressed(words, complaint),

@@ -18,6 +18,7 @@ from ..complaints import queries
 from ..complaints.access import on_complaint
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
+from ..decisions.kinds import KINDS
 from ..drafts import unsent
 from ..drafts.models import DeskDraft
 from ..drafts.unsent import Answers, Place
@@ -31,6 +32,11 @@ COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
 PAGES = {"fix-now": ("Fix it now", "desk.fix_now", "desk.settle_now")}
 """Pages of several actions at once: their name, where they are opened, and where they are sent."""
+LETTERS = {
+    "desk.send_decision": "resolve", "desk.send_last_word": "deadlock", "desk.send_corrected": "correct-decision",
+    "desk.save_letter": "resolve", "desk.ask_for_signature": "resolve",
+}  # fmt: skip
+"""Where decision letters are sent, saved and given to be signed; each is kept under the action that sends it."""
 TAKING, NOTHING_YET = "taking", 0
 """Under this form a complaint is kept that is being taken down; it is about none that there is."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -104,12 +110,20 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
     others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
     if endpoint == "desk.take_complaint":
         place = Place(author_id, NOTHING_YET, TAKING)
+    elif endpoint in LETTERS and complaint is not None:
+        place = Place(author_id, complaint.id, _letter_in(typed) or LETTERS[endpoint])
     elif endpoint in ("desk.act", *others) and complaint is not None:
         place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
     else:
         return ""
     unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])])
     return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
+
+
+def _letter_in(typed: Answers) -> str:
+    """The action that sends the letter of this kind."""
+    kind = KINDS.get(next((value for name, value in typed if name == "kind"), ""))
+    return kind.action.replace("_", "-") if kind is not None else ""
 
 
 def forget(complaint: Complaint, slug: str) -> None:

@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import StaffSession
+from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import ACKNOWLEDGE, Colleague
 from tests.journeys.pages import Page, read_page
+from tests.support import paths
 from tests.support.apps import PASSWORD, address_of, doing, file_one
 
 WORDS = "Dear Mrs Okafor,\r\nthe depot has answered."
@@ -53,6 +55,20 @@ def test_words_for_the_customer_are_back_in_their_form(app: Flask, priya: Collea
     assert "What you wrote is back" in page.said
     page = priya.press(page, "/act/message")
     assert "Priya Shah wrote: “Dear Mrs Okafor, the depot has answered.”" in page.said
+
+
+@pytest.mark.requirement("B-22")
+@pytest.mark.parametrize("button", ["", "/act/draft-decision"])
+def test_a_decision_letter_is_back_whatever_button_was_pressed(app: Flask, priya: Colleague, button: str):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    form = priya.form(reference, "resolve")
+    form = form.by(button) if button else form
+    end_sessions(app)
+
+    page = sign_in_again(priya.browser, post(priya.browser, form, {"explanation": "We left it in the rain."}))
+
+    assert "What you wrote is back" in page.said
+    assert page.form("/act/resolve").value("explanation") == "We left it in the rain."
 
 
 def test_a_wrong_password_in_between_loses_nothing(app: Flask, priya: Colleague):

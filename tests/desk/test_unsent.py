@@ -260,3 +260,19 @@ def test_unsent_words_end_with_their_time(app: Flask, priya: Colleague):
         unsent.forget_expired()
 
     assert rows(app) == []
+
+
+@pytest.mark.requirement("B-22")
+def test_a_letter_that_was_begun_is_back_until_it_is_saved(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    type_in(priya, priya.form(reference, "resolve"), {"explanation": "We left it in the rain."})
+
+    page = priya.open(f"/desk/complaints/{reference}/act/resolve")
+
+    assert "What you wrote is back" in page.said and "Decide" in priya.case(reference).said
+    form = page.form("/act/resolve")
+    assert form.value("explanation") == "We left it in the rain."
+    priya.send(form.by("/draft-decision"))
+    page = priya.open(f"/desk/complaints/{reference}/act/resolve")
+    assert page.form("/act/resolve").value("explanation") == "We left it in the rain."
+    assert "What you wrote is back" not in page.said
