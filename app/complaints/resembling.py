@@ -18,7 +18,7 @@ from ..people.keys import name_key, order_key, phone_key
 from ..people.models import Customer
 from . import search
 from .access import readable_by
-from .closeness import subject_for
+from .closeness import hides_words, subject_for
 from .models import Complaint
 
 EACH, SHOWN = 10, 8
@@ -45,7 +45,8 @@ class Typed:
 
 @dataclass(frozen=True)
 class Alike:
-    """A complaint that may be the same one. `why` names what they share, keys of WEIGHTS, the strongest first."""
+    """A complaint that may be the same one. `why` names what they share, keys of WEIGHTS, the strongest first;
+    `is_apart` says that it asks those who stand apart why they open it."""
 
     reference: str
     title: str
@@ -54,6 +55,7 @@ class Alike:
     received_at: datetime
     customer: str
     why: tuple[str, ...]
+    is_apart: bool
 
     @property
     def is_theirs_and_open(self) -> bool:
@@ -77,7 +79,7 @@ def _alike(row: Row[Any], words: str, shared: set[str], *, worded: bool) -> Alik
     if likeness >= LEAST_LIKE:
         shared = {*shared, "words" if likeness >= MUCH_LIKE else "some_words"}
     why = tuple(sorted(shared, key=lambda name: -WEIGHTS[name]))
-    return Alike(row.reference, row.title, row.status, row.is_open, row.received_at, row.customer, why)
+    return Alike(row.reference, row.title, row.status, row.is_open, row.received_at, row.customer, why, row.is_apart)
 
 
 def _telling(words: str) -> str:
@@ -136,7 +138,7 @@ _BY_IDS = (
     select(
         Complaint.id, Complaint.reference, subject_for(_reader).label("title"), Complaint.status, Complaint.is_open,
         Complaint.received_at, Customer.name.label("customer"),
-        func.substr(Complaint.happened, 1, LONGEST_STORY).label("story"),
+        func.substr(Complaint.happened, 1, LONGEST_STORY).label("story"), hides_words(_reader).label("is_apart"),
     )
     .join(Customer, Customer.id == Complaint.customer_id)
     .where(Complaint.id.in_(bindparam("ids", expanding=True)), readable_by(_reader))

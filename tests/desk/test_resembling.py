@@ -18,7 +18,7 @@ from tests.desk.test_logging import SAID, taken
 from tests.desk.test_taking import FOR_FEW, IN_NEED, NEW
 from tests.journeys.pages import read_page
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 ASKED = f"{NEW}/resembling"
 THEIRS, PERHAPS = "Their open cases", "May be the same"
@@ -95,6 +95,17 @@ def test_a_restricted_case_shows_to_its_readers_alone(
     assert reference in asked(helen, typed).said
     for who in ("csr", "qa"):
         assert reference not in asked(colleague(who), typed).said
+
+
+def test_one_that_asks_why_it_is_opened_says_so_beside_the_button(app: Flask, priya: Colleague):
+    reference = file_one(app, phone="07700 900118")
+    perform(app, reference, "mark_sensitive", "manager", d.Sensitivity("health", "It tells of an illness."))
+    with doing(app):
+        by_reference(reference).restricted = False
+
+    page = asked(priya, {"phone": "07700 900118"})
+
+    assert "A sensitive complaint" in page.said and "It asks first why you open it" in page.said
 
 
 def test_it_stands_there_too_when_something_is_to_be_mended(app: Flask, priya: Colleague):
