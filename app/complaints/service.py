@@ -83,12 +83,23 @@ def content_hash(filing: d.Filing) -> bytes:
 
 
 def said_differently(complaint: Complaint, filing: d.Filing) -> bool:
-    """Whether a form that became `complaint` says something else now; files are left aside."""
+    """Whether a form that became `complaint` says something else now; files, needs and the like are left aside."""
     customer = complaint.customer
-    kept = ("happened", "expected", "desired", "occurred", "order_number", "mood", "in_danger")
-    person = ("name", "email", "phone", "postal_address", *AGREED)
+    kept = (
+        "happened",
+        "expected",
+        "desired",
+        "occurred",
+        "order_number",
+        "mood",
+        "in_danger",
+        "channel",
+        "received_at",
+    )
+    person = (*WROTE, *AGREED)
     return (
         filing.category_id != complaint.customer_category_id
+        or (filing.title.strip() or title_from(filing.happened)) != complaint.title
         or any(getattr(filing, name) != getattr(complaint, name) for name in kept)
         or any(getattr(filing.person, name) != getattr(customer, name) for name in person)
     )

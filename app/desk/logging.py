@@ -100,10 +100,10 @@ def take_complaint() -> ResponseReturnValue:
     return _taken(complaint, code, again=filed is not None)
 
 
-def page(form: FilingForm, back: begun.Begun | None = None) -> str:
+def page(form: FilingForm, back: begun.Begun | None = None, asks_first: str = "") -> str:
     """The form, with what it resembles as far as it is written; lines to say stand in it for those who took few so far.
 
-    `back` is the draft that it goes on with.
+    `back` is the draft that it goes on with, `asks_first` the complaint that it can't be added to before one says why.
     """
     first = catalogue.taking().script_first
     taken = taken_by(current_actor().id or 0, most=first)
@@ -115,6 +115,7 @@ def page(form: FilingForm, back: begun.Begun | None = None) -> str:
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
         page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
         back=back, begun=[] if written else begun.begun(),
+        asks_first=asks_first,
     )  # fmt: skip
 
 

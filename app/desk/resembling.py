@@ -9,6 +9,7 @@ from ..access import current_actor, require
 from ..complaints import details, intake, queries, repeats, resembling
 from ..complaints.access import on_complaint
 from ..db import only_read_from_here
+from ..errors import ReasonNeeded
 from . import begun
 from .blueprint import desk
 from .forms.filing import FilingForm
@@ -33,10 +34,13 @@ def resembling_so_far() -> ResponseReturnValue:
 @on_complaint
 def add_typed(reference: str) -> ResponseReturnValue:
     """It belongs to this one: everything that was typed is kept there, and no new complaint is made."""
-    actor = current_actor()
-    complaint = queries.get(reference, actor, for_change=True)
-    form = FilingForm()
+    actor, form = current_actor(), FilingForm()
     form.prepare()
+    try:
+        complaint = queries.get(reference, actor, for_change=True)
+    except ReasonNeeded as refusal:
+        code_in(form)
+        return page(form, asks_first=reference), refusal.status_code
     if not form.validate_added():
         code_in(form)
         return page(form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -174,6 +174,36 @@ def test_danger_that_is_heard_then_escalates_the_case(app: Flask, colleague: Cal
         db.session.remove()
 
 
+def test_who_was_heard_goes_on_waiting_for_an_answer(app: Flask, priya: Colleague):
+    never_waited, waits = (paths.bring_to(app, Status.ACKNOWLEDGED) for _ in range(2))
+    perform(app, waits, "message", "customer", d.Words("Is anybody there?"))
+    with app.app_context():
+        before = by_reference(waits).unanswered_at
+        db.session.remove()
+
+    for reference in (never_waited, waits):
+        add(priya, reference, SAID)
+
+    with app.app_context():
+        assert before is not None and by_reference(waits).unanswered_at == before
+        other = by_reference(never_waited)
+        assert other.unanswered_at is not None and other.heard_at == other.unanswered_at
+        db.session.remove()
+
+
+def test_a_case_that_asks_why_first_gives_everything_back_and_the_question(app: Flask, helen: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    perform(app, reference, "mark_sensitive", "csr", d.Sensitivity("health", "Her treatment."))
+
+    answer = add(helen, reference, SAID)
+
+    page = read_page(answer.status_code, NEW, answer.text)
+    assert page.form(NEW).value("happened") == SAID["happened"]
+    question = f"/desk/complaints/{reference}/why"
+    helen.send(helen.open(question).form(question), {"reason": "Her daughter rang me."}, 303)
+    assert question in page.links and add(helen, reference, SAID).status_code == 303
+
+
 def test_a_case_that_somebody_may_not_know_of_takes_nothing(app: Flask, priya: Colleague):
     reference = file_one(app)
     perform(app, reference, "mark_sensitive", "manager", d.Sensitivity("health", "Her treatment."))
