@@ -11,7 +11,7 @@ from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, holdings, notices
+from ..complaints import blockers, deadlines, holdings, notices, wishes
 from ..complaints import details as d
 from ..complaints.access import readable_by
 from ..complaints.lifecycle import carries_out
@@ -138,7 +138,7 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {line.words}")
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer, "due": due}
+    return {"offer": offer, "due": due, "asked": wishes.of_offer(wishes.read(complaint.id), offer.id)}
 
 
 @carries_out("decline")

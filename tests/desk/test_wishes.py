@@ -92,9 +92,22 @@ def test_an_offer_stands_beside_each_wish_on_the_case_in_the_letter_and_on_their
     assert f"{BILL} Partly {half}" in asked(page)
     assert f"{SORRY} Not now Why less: We do not know yet who left it." in asked(page)
     assert "£40.00 of your £50.00 for this case." in asked(page)
+    assert "And this is what it means for what you asked:" not in letter(app, "offer")
     for reason in ("The case had a crack before.", "We do not know yet who left it."):
         assert reason in letter(app, "offer")
         assert reason in theirs(app, reference)
+
+
+@pytest.mark.requirement("002-20")
+def test_what_each_wish_gets_stands_in_the_offer_and_in_what_was_agreed(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+    card = {"answer_2": "yes", "detail_2": "The driver writes you a card.", "reason_2": ""}
+
+    priya.act(reference, "offer", an_offer(priya, reference, **card))
+    priya.act(reference, "accept", SPOKEN)
+
+    for kind in ("offer", "agreed"):
+        assert f"{SORRY.rstrip('.')}: The driver writes you a card." in letter(app, kind), kind
 
 
 @pytest.mark.requirement("002-20")

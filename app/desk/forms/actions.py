@@ -89,11 +89,14 @@ class ActionForm(FlaskForm):
         specs = fields(self.needs) if self.needs is not None else ()
         return name not in self.also_needed | {spec.name for spec in specs if "required" in spec.metadata}
 
+    is_quoted: ClassVar[bool] = False
+    """Whether a letter may quote what is written here."""
+
     @property
     def is_inside(self) -> bool:
         """Whether words are written here that no customer reads, nor said: the page shows it by its colour."""
         writes = any(field.type == "TextAreaField" for field in self)
-        return writes and not self.letters and "spoken_words" not in self
+        return writes and not self.letters and not self.is_quoted and "spoken_words" not in self
 
     @property
     def typed(self) -> list[tuple[str, str]]:

@@ -127,6 +127,7 @@ class SetAsideForm(ActionForm):
 
 class FindingForm(ActionForm):
     needs = d.Finding
+    is_quoted = True
     concern_id = Rows("Which concern", coerce=number)
     finding = text("What we found", "Facts first, then what they mean. The decision letter quotes it.")
     outcome = Rows("The outcome", choices=listed(OUTCOMES.items()))
@@ -148,6 +149,7 @@ class FindingForm(ActionForm):
 
 class WaiveForm(ActionForm):
     needs = d.Waiver
+    is_quoted = True
     item = Rows("What we go on without")
     reason = text("The reason", "Colleagues read it. For a concern without a finding the customer reads it too.")
 
