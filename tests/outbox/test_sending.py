@@ -21,7 +21,7 @@ from app.outbox.rendering import LINK_PLACEHOLDER
 from tests.outbox.conftest import Rows
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one, perform
-from tests.support.smtp import MailServer, listening
+from tests.support.smtp import MailServer, listening, sending_to_server
 
 NASTY = [
     "\r", "\n", "\r\nBcc: evil@example.net\r\n", "\u2028", "\u2029", "\x85", "\v", "\f", "\x1b", "=?utf-8?q?=0ABcc:x?=",
@@ -246,18 +246,18 @@ def test_a_poisoned_row_stops_nobody_else(app: Flask, server: MailServer, rows: 
     assert [mails for mails in server.envelopes if len(mails) != 1] == []
 
 
-def test_four_workers_send_each_mail_once(app: Flask, server: MailServer, rows: Rows):
+def test_four_workers_send_each_mail_once(app: Flask, rows: Rows):
     for number in range(40):
         file_one(app, email=f"customer{number}@example.com")
-    workers = [threading.Thread(target=drain_once, args=(app,)) for _ in range(4)]
+    with sending_to_server(app, mail_timeout_seconds=30) as server:
+        workers = [threading.Thread(target=drain_once, args=(app,)) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        drain_once(app)
 
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    drain_once(app)
-
-    assert sorted(server.ids()) == sorted(row.message_id for row in rows())
+        assert sorted(server.ids()) == sorted(row.message_id for row in rows())
     assert {(row.state, row.attempts) for row in rows()} == {("sent", 1)}
 
 

@@ -71,7 +71,7 @@ class MailServer:
     @property
     def settings(self) -> dict[str, object]:
         """What of the portal's settings makes it send here."""
-        return {"mail_server": HOST, "mail_port": self.port, "mail_security": "none", "mail_timeout_seconds": 0.5}
+        return {"mail_server": HOST, "mail_port": self.port, "mail_security": "none", "mail_timeout_seconds": 2}
 
     def ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
