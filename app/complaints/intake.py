@@ -9,11 +9,11 @@ from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..drafts import service as drafts
 from ..drafts.models import Draft
-from . import notices, queries
+from . import notices, queries, repeats
 from .details import Files, Filing, Needs, Reason, Sensitivity, Words
 from .lifecycle import may, perform
 from .models import Complaint
-from .service import file
+from .service import file, said_differently
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,27 @@ def add_to(complaint: Complaint, heard: Heard, actor: Actor) -> None:
         notices.tell("danger", complaint, "Somebody may be in danger")
     elif actor.id != complaint.handler_id:
         notices.tell("customer_wrote", complaint, f"{actor.name} took down more from the customer")
+
+
+def send_again(complaint_id: int, filing: Filing, heard: Heard, actor: Actor) -> None:
+    """A colleague's form that became this complaint came once more: what was changed or added meanwhile is kept.
+
+    Words are a note, from which a person corrects the record; files, needs, danger and who may read it are kept as if
+    they had been there the first time. The complaint is locked: of two equal forms at once the second adds nothing.
+    """
+    complaint = queries.get_by_id(complaint_id, for_change=True)
+    files = heard.words.files
+    new = repeats.not_there_yet(complaint, files)
+    if any(repeats.by_colleague(complaint, "note", actor, 0, {heard.words.text}, sent) for sent in (files, new)):
+        return
+    more = Heard(
+        replace(heard.words, files=new),
+        heard.in_danger and not complaint.in_danger,
+        None if complaint.has_needs else heard.needs,
+        None if complaint.sensitive else heard.sensitivity,
+    )
+    if new or more.in_danger or more.needs or more.sensitivity or said_differently(complaint, filing):
+        add_to(complaint, more, actor)
 
 
 def _keep_to_few(complaint: Complaint, told: Sensitivity, actor: Actor) -> None:

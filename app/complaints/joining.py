@@ -23,7 +23,7 @@ from .closeness import subject_for
 from .lifecycle import carries_out
 from .models import Attachment, Blocker, Complaint, Event, Promise, Reader, Task
 from .references import read_reference
-from .service import say
+from .service import add_task, say
 
 MOST_OFFERED = 10
 # What says on the row of a complaint that its customer waits for us.
@@ -60,9 +60,10 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
 def left_open(complaint: Complaint) -> list[str]:
     """What it would still have to answer before a decision: concerns and questions, which do not go along."""
     rows = db.session.scalars(select(Blocker).where(Blocker.complaint_id == complaint.id)).all()
-    stated = {concern.id: concern.words for concern in concerns.current(complaint.id)}
-    lacks = gate.lacking(concerns.current(complaint.id), rows)
-    return [stated[row.about] if row.kind == "finding" else row.words for row in lacks if row.kind in gate.WAIVABLE]
+    stated = concerns.current(complaint.id)
+    said = {concern.id: concern.words for concern in stated}
+    lacks = gate.lacking(stated, rows)
+    return [said[row.about] if row.kind == "finding" else row.words for row in lacks if row.kind in gate.WAIVABLE]
 
 
 def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -> int | None:
@@ -71,11 +72,10 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
         return None
     working = catalogue.organisation().working_time
     said = " ".join(words if words.endswith((".", "?", "!", "”")) else f"{words}." for words in waiting)
-    task = Task(
-        complaint_id=into.id, kind="to_do", words=f"Still to be answered from {complaint.reference}: {said}",
-        owner_id=into.handler_id or actor.id, due_at=working.end_of_working_day(event.at, 2),
+    task = add_task(
+        into, "to_do", f"Still to be answered from {complaint.reference}: {said}",
+        working.end_of_working_day(event.at, 2), into.handler_id or actor.id,
     )  # fmt: skip
-    db.session.add(task)
     db.session.flush()
     return task.id
 

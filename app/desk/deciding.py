@@ -12,7 +12,6 @@ from ..complaints import casefile, lifecycle, queries
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
 from ..db import only_read_from_here, undo
-from ..decisions import kinds
 from ..decisions import service as letters
 from ..errors import DomainError, Invalid, Stale
 from . import letter_view, unsent
@@ -143,16 +142,10 @@ def _do(reference: str, slug: str, carry_out: CarryOut, then: str = "") -> Respo
         carry_out(complaint, form, actor)
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
-    unsent.forget(complaint, _slug(form, plan))
+    unsent.forget(complaint, unsent.letter_slug(form.kind.data or "") or plan.slug)
     if not then:
         flash(addressed(plan.says.done, complaint))
     return redirect(url_for(then or ".case", reference=reference), 303)
-
-
-def _slug(form: Any, plan: Plan) -> str:
-    """What a letter is kept under while it is typed: the action that sends it, whatever button was pressed."""
-    kind = kinds.KINDS.get(form.kind.data or "")
-    return kind.action.replace("_", "-") if kind is not None else plan.slug
 
 
 def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:
@@ -182,7 +175,7 @@ def _page(
         changed=changed,
         waiting=waiting,
         page_names=unsent.page_names(waiting),
-        draft_slug=_slug(form, plan) if form is not None else "",
+        draft_slug=(unsent.letter_slug(form.kind.data or "") or plan.slug) if form is not None else "",
         view=letter_view.of(complaint, form, actor) if form is not None else None,
         case=case_beside(complaint),
         say=lambda words: addressed(words, complaint),

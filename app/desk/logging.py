@@ -10,7 +10,7 @@ from ..access import current_actor, require
 from ..accounts import queries as accounts
 from ..accounts import service as accounts_service
 from ..catalogue import queries as catalogue
-from ..complaints import details, earlier, intake, lifecycle, repeats, resembling, service
+from ..complaints import details, earlier, intake, lifecycle, resembling, service
 from ..complaints.models import Complaint
 from ..complaints.queries import taken_by
 from ..db import undo
@@ -81,9 +81,10 @@ def take_complaint() -> ResponseReturnValue:
     code = code_in(form)
     if code is None or not form.validate():
         return page(form), 422
+    filing = form.filing(code, kept_files(form))
     filed = service.find_filed(form.ticket.data)
     try:
-        complaint = filed or service.file(form.filing(code, kept_files(form)), current_actor())
+        complaint = filed or service.file(filing, current_actor())
     except Invalid as refusal:
         undo()
         _blame(form, refusal)
@@ -95,7 +96,9 @@ def take_complaint() -> ResponseReturnValue:
             raise
         complaint = filed
     if filed is not None:
-        _keep_changes(filed, form, code)
+        words = f"Sent once more, with these words:\n\n{form.typed()}"
+        heard = intake.Heard(details.Words(words, filing.files), form.in_danger.data, form.needs(), form.sensitivity())
+        intake.send_again(filed.id, filing, heard, current_actor())
     begun.forget()
     return _taken(complaint, code, again=filed is not None)
 
@@ -138,26 +141,6 @@ def kept_files(form: FilingForm) -> tuple[details.StoredFile, ...]:
     return tuple(
         details.StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken
     )
-
-
-def _keep_changes(complaint: Complaint, form: FilingForm, code: str) -> None:
-    """What was changed or added before the form was sent again is kept: words as a note, from which a person corrects
-    the record; files, needs, danger and who may read it as if they had been there the first time."""
-    actor, filing = current_actor(), form.filing(code, ())
-    words = f"Sent once more, with these words:\n\n{form.typed()}"
-    files = kept_files(form)
-    new = repeats.not_there_yet(complaint, files)
-    if any(repeats.by_colleague(complaint, "note", actor, 0, {words}, sent) for sent in (files, new)):
-        return
-    heard = intake.Heard(
-        details.Words(words, new),
-        bool(form.in_danger.data) and not complaint.in_danger,
-        None if complaint.has_needs else form.needs(),
-        None if complaint.sensitive else form.sensitivity(),
-    )
-    more = new or heard.in_danger or heard.needs or heard.sensitivity
-    if more or service.said_differently(complaint, filing):
-        intake.add_to(complaint, heard, actor)
 
 
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:

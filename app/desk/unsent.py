@@ -111,7 +111,8 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
     if endpoint == "desk.take_complaint":
         place = Place(author_id, NOTHING_YET, TAKING)
     elif endpoint in LETTERS and complaint is not None:
-        place = Place(author_id, complaint.id, _letter_in(typed) or LETTERS[endpoint])
+        kind = next((value for name, value in typed if name == "kind"), "")
+        place = Place(author_id, complaint.id, letter_slug(kind) or LETTERS[endpoint])
     elif endpoint in ("desk.act", *others) and complaint is not None:
         place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
     else:
@@ -120,10 +121,9 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
     return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
 
 
-def _letter_in(typed: Answers) -> str:
-    """The action that sends the letter of this kind."""
-    kind = KINDS.get(next((value for name, value in typed if name == "kind"), ""))
-    return kind.action.replace("_", "-") if kind is not None else ""
+def letter_slug(kind: str) -> str:
+    """What a letter of this kind is kept under: the action that sends it. Empty for a kind that there is not."""
+    return KINDS[kind].action.replace("_", "-") if kind in KINDS else ""
 
 
 def forget(complaint: Complaint, slug: str) -> None:
