@@ -138,6 +138,12 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     return delivery
 
 
+def own_words(delivery: Delivery, actor: Actor) -> Sequence[Message]:
+    """What this colleague wrote that went, or was to go, with a letter."""
+    statement = select(Message).where(Message.delivery_id == delivery.id, Message.author_id == actor.id)
+    return db.session.scalars(statement.order_by(Message.id)).all()
+
+
 def _ask_to_write_again(complaint: Complaint, delivery: Delivery, actor: Actor, at: datetime) -> None:
     words = f"Write again, it was taken back before it left: {KIND_WORDS[delivery.kind].lower()}."
     if may(actor, complaint, "add_task"):

@@ -235,6 +235,7 @@ def perform_all(
     told: dict[str, Any] = {}
     for step in steps:
         event, facts, _kind = _do(complaint, step, actor, None if events else version)
+        event.facts = {**event.facts, "together": mail}
         events.append(event)
         told.update(facts)
     if events:

@@ -180,6 +180,10 @@ class _Composer:
         elif not reason:
             words = self._lack("no_remedy_reason", NO_REMEDY, _("what was done, or why there is no remedy"))
             yield Block("remedies", title, words)
+        granted = [row.detail for row in self.material.asked if row.is_granted]
+        if granted and day is None and not self.material.owed:
+            words = f"They get: “{granted[0]}” Write the day it reached them. What is still to come is promised first."
+            yield Block("granted", words=self._lack("fulfilled_on", words, _("when it was done")))
         if reason:
             yield Block("no_remedy", _("What we can’t do, and why"), reason)
 

@@ -39,12 +39,21 @@ class Given:
 
 @dataclass(frozen=True)
 class Asked:
-    """A wish and what it gets: yes, partly or not_now, empty while nobody said; what exactly, and why it is less."""
+    """A wish and what it gets: yes, partly or not_now, empty while nobody said; what exactly, and why it is less.
+
+    `offered` says that it came with an offer: its tasks are kept until somebody confirms that they are done.
+    """
 
     words: str
     answer: str
     detail: str
     reason: str
+    offered: bool = False
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether they get something of which nothing else would remind us."""
+        return self.answer in ("yes", "partly") and not self.offered
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,8 @@ def _asked(complaint: Complaint, decision: d.Resolution | d.Deadlock) -> tuple[A
     found = []
     for row in wishes.standing(wishes.read(complaint.id)):
         if row.answer is not None:
-            found.append(Asked(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason))
+            offered = row.answer.offer_id is not None
+            found.append(Asked(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, offered))
         else:
             found.append(Asked(row.wish.words, "not_now" if reason.strip() else "", "", reason))
     return tuple(found)

@@ -8,7 +8,7 @@ from ..complaints import correspondence, queries, readings
 from ..complaints.access import on_complaint
 from ..outbox import enclosures, rendering
 from ..web import uploads
-from . import overview, panels
+from . import overview, panels, unsent
 from .blueprint import desk
 
 
@@ -58,8 +58,9 @@ def take_back(reference: str, delivery_id: int) -> ResponseReturnValue:
     if taken.kind in correspondence.DECISIONS:
         flash("Taken back. You can change it and send it again.")
         return redirect(url_for(".case", reference=reference), 303)
+    unsent.begin_again(complaint, correspondence.own_words(taken, actor))
     if taken.kind != "message":
         flash("Taken back. Write it again: the task is on the case.")
         return redirect(url_for(".case", reference=reference), 303)
     flash("Taken back. It stands in the box again.")
-    return redirect(url_for(".case", reference=reference, again=taken.id, _anchor="timeline"), 303)
+    return redirect(url_for(".case", reference=reference, _anchor="timeline"), 303)

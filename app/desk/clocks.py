@@ -83,7 +83,10 @@ def _settled(file: CaseFile, newest: Mapping[str, Clock]) -> Cell:
     """Our own date and the legal one; the customer was told ours."""
     row = newest["resolution"]
     cell = _judged(row, "Settled by")
-    moves = tuple(Move(move.was_due_at, move.reason) for move in file.clock_moves if move.clock_id == row.id)
+    kept = row.ended_at is not None and row.met  # then nobody asks any more how the date came about
+    moves = tuple(
+        Move(move.was_due_at, move.reason) for move in file.clock_moves if move.clock_id == row.id and not kept
+    )
     legal = newest.get("legal")
     return Cell(
         cell.label, cell.verdict, cell.reason, cell.tone, cell.icon, moves, row.due_at, legal.due_at if legal else None

@@ -94,7 +94,6 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),
-        "again": taken_back(file, actor, asked.get("again", "")),
         "begun": unsent.begun(file),
         # what can be done now, who has a part in it, what was before
         "complete": complete.completeness(file, open_to),
@@ -104,12 +103,6 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "belongs": together,
         "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
     }
-
-
-def taken_back(file: casefile.CaseFile, actor: Actor, letter: str) -> str:
-    """Their own message that somebody has just taken back, by the id of its letter: to be written again."""
-    mine = (row for row in file.messages if row.recalled_at is not None and row.author_id == actor.id)
-    return next((row.body for row in mine if str(row.delivery_id) == letter), "")
 
 
 def number_in(typed: str) -> int | None:

@@ -1,6 +1,5 @@
 """Search: a reference in any form opens its case; words find the cases they were written in, among those asked for."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -27,7 +26,7 @@ def find() -> ResponseReturnValue:
         return redirect(url_for(".case", reference=reference))
     question = _question()
     found = search.find_among(typed, board.asked_by(question, actor), actor, before=_before())
-    rows = board.by_ids(found.ids, actor)
+    rows = board.found(found.ids, actor)
     terms, row = search.terms_of(typed), filters.row(question, everything=True)
 
     def address(narrowed: board.Question, before: int | None = None) -> str:
@@ -39,7 +38,7 @@ def find() -> ResponseReturnValue:
         question=question,
         found=found,
         rows=rows,
-        parts=_parts(terms, [row.id for row in rows if row.words]),
+        parts={row.id: _part(terms, row.said) for row in rows},
         marked=lambda line: search.marked(terms, line),
         filters=row,
         on=filters.count_on(row, question),
@@ -70,10 +69,7 @@ def _before() -> int | None:
     return int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None
 
 
-def _parts(terms: list[search.Term], ids: Iterable[int]) -> dict[int, Markup]:
-    """For each case the first text that has one of the words, with the words marked."""
-    parts: dict[int, Markup] = {}
-    for row in board.said_in(ids):
-        if row.complaint_id not in parts and (part := search.excerpt(terms, row.body)) is not None:
-            parts[row.complaint_id] = part
-    return parts
+def _part(terms: list[search.Term], said: str) -> Markup | None:
+    """Of all that was said the first text that has one of the words, with the words marked; None where none has."""
+    found = (search.excerpt(terms, text) for text in said.split(board.SEPARATOR))
+    return next((part for part in found if part is not None), None)

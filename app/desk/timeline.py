@@ -150,7 +150,8 @@ def _assigned(event: Event, teller: Teller) -> str:
 def _stated(event: Event, teller: Teller) -> str:
     count = event.facts["concerns"]
     concerns = "one concern" if count == 1 else f"{count} concerns"
-    return f"{teller.who(event)} wrote down {concerns} and asked whether that is right"
+    asked = "" if "together" in event.facts else " and asked whether that is right"
+    return f"{teller.who(event)} wrote down {concerns}{asked}"
 
 
 def _found(event: Event, teller: Teller) -> str:

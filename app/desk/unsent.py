@@ -17,7 +17,7 @@ from ..access import current_actor
 from ..complaints import queries
 from ..complaints.access import on_complaint
 from ..complaints.casefile import CaseFile
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Message
 from ..decisions.kinds import KINDS
 from ..drafts import unsent
 from ..drafts.models import DeskDraft
@@ -119,6 +119,17 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
         return ""
     unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])])
     return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
+
+
+def begin_again(complaint: Complaint, taken: Iterable[Message]) -> None:
+    """Put words that were taken back before they left back into their form, until they are sent or discarded."""
+    for message in taken:
+        if message.kind == "message":
+            unsent.save(_place(complaint, COMPOSER), unsent.new_tab(), "", [("text", message.body)])
+        elif message.kind == "acknowledgement":
+            personal, _, apology = message.body.rpartition("\n\n")
+            typed = [("personal", personal), ("apology", apology)]
+            unsent.save(_place(complaint, "acknowledge"), unsent.new_tab(), "", typed)
 
 
 def letter_slug(kind: str) -> str:

@@ -36,6 +36,17 @@ def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
     return Row(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, lines)
 
 
+def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[str]:
+    """All that we do once this offer is accepted: its remedies, and what wishes get beyond those meant for them."""
+    words = [line.words for line in offer.lines]
+    for row in answered:
+        own = " ".join(line.words for line in offer.lines if line.wish_id == row.wish.id)
+        detail = row.answer.detail.strip() if row.answer is not None and row.answer.answer != "not_now" else ""
+        if detail and detail != own.strip() and detail not in words:
+            words.append(detail)
+    return words
+
+
 def lacking(complaint: Complaint, needs: d.Offer) -> dict[str, str]:
     """What the offer still owes to the wishes, by field; answers are counted from one."""
     known = {wish.words for wish in wishes.current(complaint.id)}

@@ -28,7 +28,7 @@ FRESH = frozenset({Status.RECEIVED, Status.ACKNOWLEDGED})
 MOST_PRESSING = 3
 """Critical and high ones, 1 and 2, take their time."""
 DONE = "Done at first contact, while we talked."
-AT_ONCE = "Settled at first contact, with what they wrote themselves."
+AT_ONCE = "Settled at first contact, on what they told us themselves."
 
 
 def why_not(complaint: Complaint, actor: Actor) -> str:

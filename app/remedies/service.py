@@ -129,16 +129,17 @@ def _check_authority(complaint: Complaint, actor: Actor, needs: d.Offer) -> None
 
 @carries_out("accept")
 def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
-    """Each remedy becomes a task; the complaint can't be resolved before the handler confirmed that all are done."""
+    """All that is owed becomes tasks; the complaint can't be resolved before all are confirmed as done."""
     offer = _answer(complaint, "accepted", event)
     due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
-    for line in offer.lines:
-        task = add_task(complaint, "remedy", line.words, due)
+    answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
+    for words in asked.owed(offer, answered):
+        task = add_task(complaint, "remedy", words, due)
         db.session.flush()
-        blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {line.words}")
+        blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {words}")
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer, "due": due, "asked": wishes.of_offer(wishes.read(complaint.id), offer.id)}
+    return {"offer": offer, "due": due, "asked": answered}
 
 
 @carries_out("decline")

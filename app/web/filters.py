@@ -104,8 +104,11 @@ def minutes(count: int) -> str:
 
 
 def left(value: datetime) -> str:
-    """How long until then, shortly."""
-    return span(value - clock.now())
+    """How long until then, shortly. Days are those of the calendar, so that they agree with the date beside them."""
+    remaining = value - clock.now()
+    if remaining < timedelta(hours=48):
+        return span(remaining)
+    return f"{(local(value).date() - local(clock.now()).date()).days} days"
 
 
 def money(amount: Decimal | None) -> str:

@@ -48,7 +48,8 @@ def test_each_severity_stands_with_definition_examples_and_its_own_dates_beside_
         words = said[str(priority)]
         assert level.name in words and level.definition in words
         assert all(example in words for example in level.examples)
-    assert "Settled within 3 working days, by Thu 26 Nov. A call to them within 2 working hours." in said["1"]
+    told = "They were told Mon 7 Dec: a letter gives them the new date."
+    assert f"Settled within 3 working days, by Thu 26 Nov. {told} A call to them within 2 working hours." in said["1"]
     assert "Settled within 5 working days, by Mon 30 Nov." in said["2"]
     assert "Settled within 15 working days, by Mon 14 Dec." in said["4"]
 

@@ -40,7 +40,14 @@ def taken(colleague: Colleague, path: str, statements: list[str]) -> int:
 
 @pytest.mark.parametrize("rows", [1, 25])
 @pytest.mark.parametrize(
-    "path", ["/desk/queue", "/desk/queue?view=mine", "/desk/queue?view=at_risk&channel=web", "/desk/search?q=rain"]
+    "path",
+    [
+        "/desk/queue",
+        "/desk/queue?view=mine",
+        "/desk/queue?view=at_risk&channel=web",
+        "/desk/search?q=rain",
+        "/desk/search?q=rain&channel=web",
+    ],
 )
 def test_lists_take_at_most_five(app: Flask, priya: Colleague, statements: list[str], path: str, rows: int):
     for _ in range(rows):

@@ -87,6 +87,9 @@ def test_one_page_makes_the_whole_record(app: Flask, priya: Colleague, start: St
         assert (offer.state, offer.total) == ("accepted", Decimal("4.20"))
         db.session.rollback()
     assert "Settled. Grace Okafor has one letter" in page.said
+    assert "wrote down one concern " in page.said and "asked whether that is right" not in page.said
+    (settled,) = (node for node in page.root.of_class("clock") if node.said.startswith("Settled by"))
+    assert settled.named("del") == [] and " Our own date: " in settled.said
 
 
 @pytest.mark.requirement("000-16", "004-04")

@@ -37,6 +37,8 @@ def test_a_message_is_taken_back_before_it_leaves(app: Flask, priya: Colleague):
         assert db.session.query(Message).filter_by(body="It comes on Friday.").one().recalled_at is not None
         db.session.rollback()
     assert f"/letters/{letter.id}/take-back" not in page.html
+    for _time in range(2):  # until it is sent or discarded, however often the page is opened
+        assert priya.case(reference).form("/act/message").value("text") == "It comes on Friday."
 
 
 def test_another_letter_taken_back_becomes_a_task(app: Flask, priya: Colleague):
@@ -47,6 +49,8 @@ def test_another_letter_taken_back_becomes_a_task(app: Flask, priya: Colleague):
 
     assert "Write again, it was taken back before it left: acknowledgement." in page.said
     assert deliveries(app, "acknowledged")[0].state == "recalled"
+    form = priya.form(reference, "acknowledge")
+    assert [form.value("personal"), form.value("apology")] == [paths.ACKNOWLEDGED.personal, paths.ACKNOWLEDGED.apology]
 
 
 @pytest.mark.parametrize(("field", "value"), [("state", "sent"), ("attempts", 1)])

@@ -237,7 +237,7 @@ def test_a_department_without_representatives_is_no_team(app: Flask, colleague: 
 def listed(app: Flask, who: str, reference: str) -> tuple[str, bool]:
     """The subject as lists show it to `who`, and whether they show words of the customer."""
     with app.app_context():
-        row = next(iter(board.by_ids([by_reference(reference).id], actor_of(who))))
+        row = next(iter(board.found([by_reference(reference).id], actor_of(who))))
         db.session.remove()
     return row.title, bool(row.words)
 

@@ -10,7 +10,7 @@ from app import clock
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, errors, found_for, state
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, errors, found_for, in_days, state
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
@@ -108,6 +108,40 @@ def test_what_each_wish_gets_stands_in_the_offer_and_in_what_was_agreed(app: Fla
 
     for kind in ("offer", "agreed"):
         assert f"{SORRY.rstrip('.')}: The driver writes you a card." in letter(app, kind), kind
+
+
+@pytest.mark.requirement("004-04")
+def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+    card = {"answer_2": "yes", "detail_2": "The driver writes you a card.", "reason_2": ""}
+    priya.act(reference, "offer", an_offer(priya, reference, **card))
+
+    page = priya.act(reference, "accept", SPOKEN)
+
+    tasks = next(node.said for node in page.root.named("section") if node.said.startswith("Tasks"))
+    assert "Half of the joiner’s bill." in tasks and "The driver writes you a card." in tasks
+    form = priya.form(reference, "verify-task")
+    priya.send(form, {"task_id": next(filter(None, form.choices("task_id"))), "result": "The bank shows it."})
+    held = priya.open(f"/desk/complaints/{reference}/act/resolve")
+    assert "Not yet confirmed as done: The driver writes you a card." in held.said
+
+
+@pytest.mark.requirement("004-04")
+def test_what_they_get_without_an_offer_is_done_or_promised_before_a_letter_says_it(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+    answers = {"answer_1": "partly", "detail_1": "The joiner gets half.", "reason_1": "It had a crack.",
+               "answer_2": "not_now", "reason_2": "Whoever did it has left us."}  # fmt: skip
+    priya.act(reference, "answer-wishes", answers)
+    form = priya.form(reference, "resolve")
+    decision = {**found_for(form), **DECISION, "no_remedy_reason": "We do not pay for cracks."}
+
+    page = priya.send(form, decision, expect=422)
+
+    owed = "They get: “The joiner gets half.” Write the day it reached them. What is still to come is promised first."
+    assert errors(page) == [owed]
+    priya.act(reference, "promise", {"words": "The joiner gets half.", "due_at": f"{in_days(5)}T12:00"})
+    priya.send(priya.form(reference, "resolve"), decision)
+    assert "The joiner gets half." in letter(app, "decision")
 
 
 @pytest.mark.requirement("002-20")

@@ -33,25 +33,32 @@ ROWS = (
     .outerjoin(User, User.id == C.handler_id)
     .where(readable_by(me))
 )  # fmt: skip
-_BY_IDS = ROWS.where(C.id.in_(bindparam("ids", expanding=True)))
+SEPARATOR = "\x1e"
+"""Stands between the texts of a complaint: the sign that ASCII has for it, which nobody types."""
 
 
-def by_ids(ids: Iterable[int], actor: Actor) -> list[Row[Any]]:
-    """Rows of these complaints, in their order, without those `actor` may not know of."""
+def _said() -> Any:
+    """Everything that was said in a complaint, its texts separated; nothing where a list keeps its words to itself."""
+    of_it = select(Message.body).where(Message.complaint_id == C.id).order_by(Message.id).correlate(C).subquery()
+    messages = select(func.aggregate_strings(of_it.c.body, SEPARATOR)).scalar_subquery()
+    texts = (C.happened, C.expected + " " + C.desired, func.coalesce(messages, ""))
+    whole = texts[0] + SEPARATOR + texts[1] + SEPARATOR + texts[2]
+    return case((hides_words(me), literal_column("''")), else_=whole).label("said")
+
+
+_FOUND = ROWS.add_columns(_said()).where(C.id.in_(bindparam("ids", expanding=True)))
+
+
+def found(ids: Iterable[int], actor: Actor) -> list[Row[Any]]:
+    """Rows of these complaints with all that was `said` in them, in their order, without those `actor` may not know of.
+
+    The texts in `said` are separated by SEPARATOR; empty where the list keeps its words to itself.
+    """
     wanted = list(ids)
     if not wanted:
         return []
-    rows = {row.id: row for row in db.session.execute(_BY_IDS, {"ids": wanted, "me": actor.id})}
+    rows = {row.id: row for row in db.session.execute(_FOUND, {"ids": wanted, "me": actor.id})}
     return [rows[key] for key in wanted if key in rows]
-
-
-def said_in(ids: Iterable[int]) -> list[Row[Any]]:
-    """All words of these complaints, for showing where a search found something: complaint_id and body."""
-    wanted = list(ids)
-    story = select(C.id.label("complaint_id"), C.happened.label("body")).where(C.id.in_(wanted))
-    wishes = select(C.id, C.expected + " " + C.desired).where(C.id.in_(wanted))
-    messages = select(Message.complaint_id, Message.body).where(Message.complaint_id.in_(wanted))
-    return list(db.session.execute(story.union_all(wishes, messages))) if wanted else []
 
 
 def is_known(reference: str, actor: Actor) -> bool:

@@ -75,8 +75,10 @@ LOOKS = {
     "own_at_risk": Look("At risk", "At risk", *_AT_RISK, _own_queue("at_risk")),
     "own_heard": Look("Waits for your answer", "Wait for your answer", "chat-left-text", "", _page("desk.answers")),
     "own_calls": Look("Call to make", "Calls to make", "telephone", "", _page("desk.calls")),
-    "own_promises": Look("Promise due today", "Promises due today", "calendar-check", "", _page("desk.promises")),
-    "own_tasks": Look("Task due today", "Tasks due today", "list-check", "", _part("to-do")),
+    "own_promises": Look(
+        "Promise due by tonight", "Promises due by tonight", "calendar-check", "", _page("desk.promises")
+    ),
+    "own_tasks": Look("Task due by tonight", "Tasks due by tonight", "list-check", "", _part("to-do")),
     "own_open": Look("Yours, open", "Yours, open", "inbox", "", _queue("mine")),
     "to_check": Look("Left to check", "Left to check", "journal-check", "", _page("desk.quality")),
     "feedback": Look("Answer to read", "Answers to read", "chat-quote", "", _part("feedback")),
