@@ -86,11 +86,6 @@ def _sidebar(role: Role | None, more: tuple[tuple[str, ColumnElement[int]], ...]
     return select(*(count.label(name) for name, count in counts.items()))
 
 
-def mine() -> ColumnElement[bool]:
-    """Handled by the asking colleague, where few complaints are looked at anyway."""
-    return unindexed(C.handler_id) == ME
-
-
 def mine_or_nobodys() -> ColumnElement[bool]:
     """Handled by the asking colleague, or by nobody yet, where few complaints are looked at anyway."""
     return func.coalesce(C.handler_id, ME) == ME

@@ -15,7 +15,7 @@ from ..people.models import Customer
 from .access import readable_by
 from .closeness import hides_words, subject_for
 from .models import Complaint, Event, Message, Reading
-from .tallies import ME, mine
+from .tallies import ME
 
 PAGE = 25
 EXCERPT = 200
@@ -78,7 +78,7 @@ def _statement(view: View, continued: bool) -> AnySelect:
         .limit(_number)
     )  # fmt: skip
     if view == "mine":
-        statement = statement.where(mine())
+        statement = statement.where(C.handler_id == ME)
     if continued:
         after = tuple_(bindparam("after_at", type_=since.type), bindparam("after_id", type_=C.id.type))
         statement = statement.where(tuple_(since, C.id) > after)

@@ -17,7 +17,7 @@ from ..catalogue import queries as catalogue
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Promise, Task
 from ..complaints.statuses import Status
-from ..complaints.tallies import ME, NOW, UNKEPT, Condition, capped, complaints, mine, mine_or_nobodys, promises
+from ..complaints.tallies import ME, NOW, UNKEPT, Condition, capped, complaints, mine_or_nobodys, promises
 from ..db import AnySelect, db
 from ..outbox.models import Delivery, State
 from ..remedies.models import Approval
@@ -129,7 +129,7 @@ COUNTS: dict[str, Count] = {
     "own_overdue": lambda: complaints(*_overdue, _mine),
     "own_at_risk": lambda: complaints(*_at_risk, _mine),
     "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine),
-    "own_heard": lambda: complaints(C.unanswered_at.is_not(None), mine()),
+    "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
     "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()),
     "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),
     "own_tasks": _own_tasks,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, literal_column, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, null, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from ..access import Actor
@@ -88,13 +88,14 @@ def _learned(row: AnyRow) -> Learned:
 
 
 _later = aliased(Answer)
-_changed = exists().where(_later.follow_up_id == Answer.follow_up_id, _later.id > Answer.id)
+# Asked of each answer that is looked at: as a join, PostgreSQL would read all there ever were.
+_last = select(func.max(_later.id)).where(_later.follow_up_id == Answer.follow_up_id).scalar_subquery()
 # Whoever told us one mood only, and said yes, is counted: the complaint itself was the worse one.
 BETTER: tuple[ColumnElement[bool], ...] = (
     Answer.solved == "yes",
     C.satisfaction == "yes",
     or_(Answer.mood > C.mood, Answer.mood.is_(None), C.mood.is_(None)),
-    ~_changed,
+    Answer.id == _last,
 )
 _FOUND: AnySelect = (
     select(Answer.id)

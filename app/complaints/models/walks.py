@@ -64,6 +64,10 @@ WAITING = (
         "ix_complaint_unanswered", "unanswered_at", "id", "handler_id", sqlite_where=_UNANSWERED,
         postgresql_where=_UNANSWERED,
     ),
+    Index(
+        "ix_complaint_handler_unanswered", "handler_id", "unanswered_at", "id", sqlite_where=_UNANSWERED,
+        postgresql_where=_UNANSWERED,
+    ),
     Index("ix_complaint_refused", "refused_at", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
     Index("ix_complaint_to_call", "call_since", "id", "handler_id", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """From words to complaints, newest first, also among those that something else is asked of: what leaves less leads.
 
-- Words alone: their index is read from its end, which is the newest case.
+- Words alone: their index is read from its end, which is the newest case. PostgreSQL, whose index has no order, looks
+  through the texts of the newest cases first; then it collects all texts with the words, if those are not too many.
 - Words in few texts: those are read, and each one's case asked whether it is wanted.
 - Few wanted cases: each is asked whether it has the words.
 - Many of both: of the newest cases so many are read at a time; where a page is not full, the next one reads on.
@@ -40,6 +41,9 @@ TEXTS_A_PAGE = 200
 SPAN = 20_000
 """So many cases are read for a page at most where both words and wanted cases are many."""
 NEWEST = (1 << 31) - 1
+NEAR = 8_000
+"""So many cases are looked through for a word before its texts are collected: enough for a page of one in a hundred."""
+TEXTS_NEAR = 60
 
 C = Complaint
 
@@ -94,8 +98,19 @@ def find(question: str, *, before: int | None = None) -> Found:
     if not terms:
         return Found(())
     backend, values = db.engine.dialect.name, _values(terms, before)
-    rare = INDEXES[backend].collects and db.session.scalars(_texts(backend), values).one() <= INDEXES[backend].most
-    return _page(db.session.scalars(_newest(backend, None, (), collected=rare), values).all(), TEXTS_A_PAGE)
+    found = _without_order(backend, values) if INDEXES[backend].collects else None
+    return found or _page(db.session.scalars(_newest(backend, None, ()), values).all(), TEXTS_A_PAGE)
+
+
+def _without_order(backend: str, values: dict[str, Any]) -> Found | None:
+    """What is found where an index has no order; None where so many texts have the words that all may be walked."""
+    near = _page(db.session.scalars(_near(backend), values).all(), TEXTS_NEAR)
+    if near.next is not None:
+        return near
+    rows = db.session.execute(_few(backend), values).all()
+    if rows and rows[0].texts > INDEXES[backend].most:
+        return None
+    return _page([row.case for row in rows], TEXTS_A_PAGE)
 
 
 def find_among(question: str, asked: Asked, actor: Actor, *, before: int | None = None) -> Found:
@@ -164,6 +179,25 @@ def _asked(
 
 
 _before, _until = (bindparam(name, type_=C.id.type) for name in ("before", "until"))
+
+
+@lru_cache
+def _near(backend: str) -> Select[Any]:
+    """Cases of texts with the words among the NEAR newest cases of those that come into question."""
+    index = INDEXES[backend]
+    newest = func.least(select(func.max(C.id) + 1).scalar_subquery(), bindparam("before_case", type_=C.id.type))
+    near = (index.key < _before, index.key >= (newest - NEAR).op("<<")(32))
+    return select(index.case).where(index.match, *near).order_by(index.key.desc()).limit(TEXTS_NEAR)
+
+
+@lru_cache
+def _few(backend: str) -> Select[Any]:
+    """Cases of texts with the words, from the newest text on; how many there are, up to one too many."""
+    index = INDEXES[backend]
+    texts = select(index.key.label("key"), index.case.label("case")).where(index.match, index.key < _before)
+    few = texts.limit(index.most + 1).cte("few").prefix_with("MATERIALIZED")
+    count = select(func.count()).select_from(few).scalar_subquery().label("texts")
+    return select(few.c.case, count).order_by(few.c.key.desc()).limit(TEXTS_A_PAGE)
 
 
 @lru_cache
