@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from ..access import Actor
 from ..db import attempt, db
 from ..errors import DomainError
+from ..sentences import sentence
 from . import lifecycle, queries, readings, repeats
 from .access import visible_to
 from .closeness import SENSITIVE_SUBJECT
@@ -103,7 +104,7 @@ def _refusal(complaint: Complaint, name: str, actor: Actor) -> str:
     try:
         lifecycle.check(complaint, name, actor)
     except DomainError as refusal:
-        return " ".join((refusal.words, *(f"{reason}." for reason in getattr(refusal, "reasons", ()))))
+        return " ".join((refusal.words, *map(sentence, getattr(refusal, "reasons", ()))))
     return ""
 
 

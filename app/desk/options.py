@@ -15,6 +15,7 @@ from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
 from ..remedies import fixing
 from ..remedies.models import Approval
+from ..sentences import sentence
 from .plans import PLANS, Plan
 
 # The composer and the panels of the page offer these, where they belong.
@@ -84,7 +85,7 @@ def _later(file: CaseFile, actor: Actor) -> str:
     """When what is not possible yet will be."""
     waiting = [row for row in file.blockers if blockers.blocks(row, "resolve")]
     if waiting and lifecycle.may(actor, file.complaint, "resolve"):
-        return f"“{PLANS['resolve'].label}” has to wait. " + " ".join(f"{row.words}." for row in waiting)
+        return f"“{PLANS['resolve'].label}” has to wait. " + " ".join(sentence(row.words) for row in waiting)
     return OPENS_LATER.get(file.complaint.state, "")
 
 

@@ -15,12 +15,13 @@ from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from .. import clock
+from ..sentences import sentence
 
 
 def init_app(app: Flask) -> None:
     for rule in (
         day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
-        initials, language_name,
+        initials, language_name, sentence,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
 

@@ -124,6 +124,7 @@ def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Coll
     priya.send(form, {"task_id": next(filter(None, form.choices("task_id"))), "result": "The bank shows it."})
     held = priya.open(f"/desk/complaints/{reference}/act/resolve")
     assert "Not yet confirmed as done: The driver writes you a card." in held.said
+    assert "card.." not in priya.case(reference).said
 
 
 @pytest.mark.requirement("004-04")
