@@ -83,9 +83,9 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
 def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
     """The one that stays: another, not ended, of the same confirmed address, and open to `actor`. Raises Invalid."""
     statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    into = db.session.scalars(
-        statement.with_for_update(of=Complaint, key_share=True) if for_change else statement
-    ).one_or_none()
+    if for_change:  # the form showed it: what somebody made of it since is read anew
+        statement = statement.with_for_update(of=Complaint, key_share=True).execution_options(populate_existing=True)
+    into = db.session.scalars(statement).one_or_none()
     if into is None or into.id == complaint.id:
         raise _refused("We find no other complaint of this reference.")
     if readings.closed_to(actor, [into]):
@@ -125,6 +125,14 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def goes_on_in(reference: str) -> Sequence[str]:
+    """References of the complaint that this one was joined with, of the one that was joined with, and so on."""
+    this = select(Complaint.merged_into_id).where(Complaint.reference == reference).cte(recursive=True)
+    further = select(Complaint.merged_into_id).join(this, Complaint.id == this.c.merged_into_id)
+    chain = this.union(further)
+    return db.session.scalars(select(Complaint.reference).join(chain, Complaint.id == chain.c.merged_into_id)).all()
 
 
 def separable_until(complaint: Complaint) -> datetime | None:

@@ -88,6 +88,11 @@ def of_complaint(complaint_id: int) -> Sequence[tuple[int, str]]:
     return [(row.id, row.reference) for row in rows]
 
 
+def reference_of(complaint_id: int) -> str:
+    """Empty where there is none of this id."""
+    return db.session.scalar(select(Complaint.reference).where(Complaint.id == complaint_id)) or ""
+
+
 def known_of(ids: Iterable[int], actor: Actor) -> Sequence[Known]:
     """What `actor` may know of these complaints, by reference. Of one they may not know of, the reference alone;
     `closed` ones ask why they are opened, and show no words.

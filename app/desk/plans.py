@@ -81,7 +81,7 @@ _ROWS = (
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
     Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
-    Plan("unmerge", "Separate again", "share", _S.ReasonForm),
+    Plan("unmerge", "Separate again", "share", _J.SeparateForm),
     Plan("relate", "Link with another", "link-45deg", _J.RelateForm, rare=True),
     Plan("unrelate", "Remove a link", "dash-circle", _J.UnrelateForm),
     Plan("add_to_problem", "Add to a problem", "diagram-3", _J.ProblemForm, rare=True),
