@@ -24,6 +24,7 @@ from .lifecycle import carries_out
 from .models import Attachment, Blocker, Complaint, Event, Promise, Reader, Task
 from .references import read_reference
 from .service import add_task, say
+from .statuses import Status
 
 MOST_OFFERED = 10
 # What says on the row of a complaint that its customer waits for us.
@@ -54,7 +55,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     _log_there(into, "merge", actor, event, there)
     problems.take_along(complaint, into, actor)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return {"into": into}
+    return {"into": into, "offer_rests": event.from_status == Status.OFFERED}
 
 
 def left_open(complaint: Complaint) -> list[str]:

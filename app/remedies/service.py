@@ -94,7 +94,7 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
     event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
-    return {"offer": offer, "asked": answered}
+    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint)}
 
 
 def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
@@ -139,7 +139,8 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {line.words}")
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer, "due": due, "asked": wishes.of_offer(wishes.read(complaint.id), offer.id)}
+    answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
+    return {"offer": offer, "due": due, "asked": answered, "besides": promised.owed(complaint, but=offer.id)}
 
 
 @carries_out("decline")
