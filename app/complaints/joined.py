@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from ..db import db
 from ..people.models import Customer
@@ -46,3 +47,17 @@ def joined_with(complaint: Complaint) -> list[Joined]:
         return max(at, since(row.merged_into_id)) if row.merged_into_id in rows else at
 
     return [Joined(row.id, row.reference, since(row.id), row.email.lower() == email) for row in rows.values()]
+
+
+def goes_on_in(reference: str) -> list[str]:
+    """References of the complaint that this one was joined with, of the one that was joined with, and so on."""
+    found: list[str] = []
+    while (into := _into(found[-1] if found else reference)) and into not in found:
+        found.append(into)
+    return found
+
+
+def _into(reference: str) -> str | None:
+    other = aliased(Complaint)
+    joined = select(other.reference).join(Complaint, Complaint.merged_into_id == other.id)
+    return db.session.scalar(joined.where(Complaint.reference == reference))

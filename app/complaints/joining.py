@@ -14,15 +14,15 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, WrongState
+from ..errors import WrongState
 from ..people.models import Customer
-from . import concerns, deadlines, gate, problems, promises, readings
+from . import concerns, deadlines, gate, problems, promises
 from . import details as d
 from .access import visible_to
 from .closeness import subject_for
+from .joinable import find_staying
 from .lifecycle import carries_out
-from .models import Attachment, Blocker, Complaint, Event, Promise, Reader, Task
-from .references import read_reference
+from .models import Attachment, Blocker, Complaint, Event, Promise, Task
 from .service import add_task, say
 from .statuses import Status
 
@@ -81,39 +81,6 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
     return task.id
 
 
-def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
-    """The one that stays: another, not ended, of the same confirmed address, and open to `actor`. Raises Invalid."""
-    statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    if for_change:  # the form showed it: what somebody made of it since is read anew
-        statement = statement.with_for_update(of=Complaint, key_share=True).execution_options(populate_existing=True)
-    into = db.session.scalars(statement).one_or_none()
-    if into is None or into.id == complaint.id:
-        raise _refused("We find no other complaint of this reference.")
-    if readings.closed_to(actor, [into]):
-        raise _refused(f"{into.reference} asks why you open it: open it first, then come back.")
-    if not into.is_open:
-        raise _refused("That complaint has ended; choose an open one.")
-    if _readers_of(into) != _readers_of(complaint):
-        raise _refused("Few may read one of them, and others the other. Let the same people read both, then join them.")
-    one, other = complaint.customer, into.customer
-    verified = one.email and one.email_verified_at and other.email_verified_at
-    if not (verified and one.email.lower() == other.email.lower()):
-        raise _refused("Both must belong to the same customer, whose address they confirmed by opening a mailed link.")
-    return into
-
-
-def _readers_of(complaint: Complaint) -> tuple[bool, bool, frozenset[int]]:
-    """Who may read it, as far as that is not everybody."""
-    if not complaint.restricted:
-        return complaint.sensitive, False, frozenset()
-    readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
-    return complaint.sensitive, True, frozenset(db.session.scalars(readers))
-
-
-def _refused(words: str) -> Invalid:
-    return Invalid(words, errors={"into_reference": words})
-
-
 @carries_out("unmerge")
 def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
     merged = _last_joining(complaint.id)
@@ -126,14 +93,6 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-
-
-def goes_on_in(reference: str) -> Sequence[str]:
-    """References of the complaint that this one was joined with, of the one that was joined with, and so on."""
-    this = select(Complaint.merged_into_id).where(Complaint.reference == reference).cte(recursive=True)
-    further = select(Complaint.merged_into_id).join(this, Complaint.id == this.c.merged_into_id)
-    chain = this.union(further)
-    return db.session.scalars(select(Complaint.reference).join(chain, Complaint.id == chain.c.merged_into_id)).all()
 
 
 def separable_until(complaint: Complaint) -> datetime | None:

@@ -47,7 +47,9 @@ def _relate(complaint: Complaint, actor: Actor, needs: d.Relation, event: Event)
 def _find_other(complaint: Complaint, actor: Actor, typed: str) -> Complaint:
     known = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
     other = db.session.scalars(known).one_or_none()
-    if other is None or other.id == complaint.id:
+    if other is not None and other.id == complaint.id:
+        raise _refused(f"{other.reference} is this complaint itself. Give the reference of the other one.")
+    if other is None:
         raise _refused("We find no other complaint of this reference.")
     if db.session.get(Link, (complaint.id, other.id)) is not None:
         raise _refused(LINKED_ALREADY)

@@ -8,11 +8,12 @@ from wtforms import HiddenField
 
 from ...access import Actor
 from ...complaints import details as d
-from ...complaints import joining, links, problems
+from ...complaints import joinable, joining, links, problems
+from ...complaints.joined import goes_on_in
 from ...complaints.models import Complaint
 from ...complaints.references import read_reference
-from ...errors import Invalid
 from ..comparing import Comparison, compare
+from ..unjoinable import Way, ways_on
 from .actions import ActionForm
 from .fields import LINE, OneOf, Rows, choose_named, line, listed, number, text
 from .settling import ReasonForm
@@ -36,6 +37,8 @@ class MergeForm(ActionForm):
     looked = HiddenField()
     others: Sequence[Any] = ()
     comparison: Comparison | None = None
+    refusal: joinable.NotJoinable | None = None
+    ways: Sequence[Way] = ()
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self._asking = complaint, actor
@@ -51,11 +54,11 @@ class MergeForm(ActionForm):
     def _look(self) -> None:
         complaint, actor = self._asking
         try:
-            into = joining.find_staying(complaint, actor, self.into_reference.data or "")
-            self.comparison = compare(complaint, into)
-        except Invalid as refusal:
-            self.refusal = refusal
-            self.comparison = None
+            into = joinable.find_staying(complaint, actor, self.into_reference.data or "")
+            self.comparison, self.refusal, self.ways = compare(complaint, into), None, []
+        except joinable.NotJoinable as refusal:
+            self.comparison, self.refusal = None, refusal
+            self.ways = ways_on(complaint, refusal, actor)
 
     def renew(self, complaint: Complaint, seen: int) -> None:
         super().renew(complaint, seen)
@@ -72,7 +75,7 @@ class MergeForm(ActionForm):
 class SeparateForm(ReasonForm):
     @classmethod
     def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
-        return joining.goes_on_in(reference)
+        return goes_on_in(reference)
 
 
 class RelateForm(ActionForm):
