@@ -14,16 +14,17 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, WrongState
+from ..errors import WrongState
 from ..people.models import Customer
-from . import concerns, deadlines, gate, problems, promises, readings
+from . import concerns, deadlines, gate, problems, promises
 from . import details as d
 from .access import visible_to
 from .closeness import subject_for
+from .joinable import find_staying
 from .lifecycle import carries_out
-from .models import Attachment, Blocker, Complaint, Event, Promise, Reader, Task
-from .references import read_reference
+from .models import Attachment, Blocker, Complaint, Event, Promise, Task
 from .service import add_task, say
+from .statuses import Status
 
 MOST_OFFERED = 10
 # What says on the row of a complaint that its customer waits for us.
@@ -54,7 +55,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     _log_there(into, "merge", actor, event, there)
     problems.take_along(complaint, into, actor)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return {"into": into}
+    return {"into": into, "offer_rests": event.from_status == Status.OFFERED}
 
 
 def left_open(complaint: Complaint) -> list[str]:
@@ -78,39 +79,6 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
     )  # fmt: skip
     db.session.flush()
     return task.id
-
-
-def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
-    """The one that stays: another, not ended, of the same confirmed address, and open to `actor`. Raises Invalid."""
-    statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    into = db.session.scalars(
-        statement.with_for_update(of=Complaint, key_share=True) if for_change else statement
-    ).one_or_none()
-    if into is None or into.id == complaint.id:
-        raise _refused("We find no other complaint of this reference.")
-    if readings.closed_to(actor, [into]):
-        raise _refused(f"{into.reference} asks why you open it: open it first, then come back.")
-    if not into.is_open:
-        raise _refused("That complaint has ended; choose an open one.")
-    if _readers_of(into) != _readers_of(complaint):
-        raise _refused("Few may read one of them, and others the other. Let the same people read both, then join them.")
-    one, other = complaint.customer, into.customer
-    verified = one.email and one.email_verified_at and other.email_verified_at
-    if not (verified and one.email.lower() == other.email.lower()):
-        raise _refused("Both must belong to the same customer, whose address they confirmed by opening a mailed link.")
-    return into
-
-
-def _readers_of(complaint: Complaint) -> tuple[bool, bool, frozenset[int]]:
-    """Who may read it, as far as that is not everybody."""
-    if not complaint.restricted:
-        return complaint.sensitive, False, frozenset()
-    readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
-    return complaint.sensitive, True, frozenset(db.session.scalars(readers))
-
-
-def _refused(words: str) -> Invalid:
-    return Invalid(words, errors={"into_reference": words})
 
 
 @carries_out("unmerge")

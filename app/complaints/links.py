@@ -47,7 +47,9 @@ def _relate(complaint: Complaint, actor: Actor, needs: d.Relation, event: Event)
 def _find_other(complaint: Complaint, actor: Actor, typed: str) -> Complaint:
     known = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
     other = db.session.scalars(known).one_or_none()
-    if other is None or other.id == complaint.id:
+    if other is not None and other.id == complaint.id:
+        raise _refused(f"{other.reference} is this complaint itself. Give the reference of the other one.")
+    if other is None:
         raise _refused("We find no other complaint of this reference.")
     if db.session.get(Link, (complaint.id, other.id)) is not None:
         raise _refused(LINKED_ALREADY)
@@ -86,6 +88,11 @@ def of_complaint(complaint_id: int) -> Sequence[tuple[int, str]]:
     linked = select(Complaint.id, Complaint.reference).join(Link, Link.other_id == Complaint.id)
     rows = db.session.execute(linked.where(Link.complaint_id == complaint_id).order_by(Complaint.reference))
     return [(row.id, row.reference) for row in rows]
+
+
+def reference_of(complaint_id: int) -> str:
+    """Empty where there is none of this id."""
+    return db.session.scalar(select(Complaint.reference).where(Complaint.id == complaint_id)) or ""
 
 
 def known_of(ids: Iterable[int], actor: Actor) -> Sequence[Known]:

@@ -10,6 +10,7 @@ from ..db import db
 from ..errors import Invalid, NotFound
 from . import deadlines, notices
 from . import details as d
+from .joined import joined_with
 from .lifecycle import carries_out
 from .models import ClockMove, Complaint, Event, Promise, PromiseMove
 from .service import say, title_from
@@ -19,6 +20,16 @@ def of_complaint(complaint_id: int) -> Sequence[Promise]:
     return db.session.scalars(
         select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
     ).all()
+
+
+def brought(complaint: Complaint) -> list[tuple[str, Promise]]:
+    """Promises of complaints that were joined with this one, each with the reference it was made under; their dates run
+    on there. None of those that its customer may not read here any more."""
+    references = {row.id: row.reference for row in joined_with(complaint) if row.is_told}
+    if not references:
+        return []
+    rows = select(Promise).where(Promise.complaint_id.in_(references)).order_by(Promise.due_at, Promise.id)
+    return [(references[row.complaint_id], row) for row in db.session.scalars(rows)]
 
 
 def clock_moves(clock_id: int) -> Sequence[ClockMove]:

@@ -53,6 +53,16 @@ def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
     return complaint
 
 
+def lock(references: Iterable[str]) -> None:
+    """Lock these together, in the one order everybody takes them in: who takes the same from another end waits, and
+    then reads what became of them. Before anything of them is read."""
+    wanted = [reference for reference in set(references) if reference and "\0" not in reference]
+    if len(wanted) < 2:
+        return
+    rows = select(Complaint.id).where(Complaint.reference.in_(wanted)).order_by(Complaint.reference)
+    db.session.execute(rows.with_for_update(of=Complaint, key_share=True)).all()
+
+
 def locked(complaint_ids: Iterable[int]) -> Sequence[Complaint]:
     """Complaints of ids that came from our own rows, locked in one order for everybody."""
     statement = select(Complaint).where(Complaint.id.in_(list(complaint_ids))).order_by(Complaint.reference)

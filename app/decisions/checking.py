@@ -31,7 +31,8 @@ def _known(complaint: Complaint, drafted: Draft) -> mixups.Known:
         currency=organisation.currency,
         language=complaint.language,
         amounts={line.amount for offer in offers for line in offer.lines if line.amount is not None}
-        | {offer.total for offer in offers},
+        | {offer.total for offer in offers}
+        | {row.amount for row in material.given if row.amount is not None},
         days={local(at).date() for at in dates} | {local(offer.until).date() for offer in offers},
         said=(*complaint.told, *(row.body for row in messages if not row.internal)),
         notes=tuple(row.body for row in messages if row.internal and row.kind == "note"),

@@ -20,7 +20,7 @@ from ..web import filters
 from . import sentences
 from .content import Block, Content, Line
 from .kinds import decided, deciding, kind_of
-from .material import Material
+from .material import Given, Material
 
 _: Callable[..., str] = gettext
 APOLOGISED = ("upheld", "partly_upheld")
@@ -162,7 +162,8 @@ class _Composer:
         yield self._asked()
         if self.material.owed:
             lines = tuple(
-                Line(row.words, _("by %(day)s", day=filters.long_day(row.due_at))) for row in self.material.owed
+                Line(row.words, _("by %(day)s", day=filters.long_day(row.due_at)), _promised_under(row.reference))
+                for row in self.material.owed
             )
             yield Block("owed", _("What we still do, and by when"), lines=lines, fixed=True)
         if isinstance(decision, d.Resolution) and decision.learned.strip():
@@ -204,11 +205,7 @@ class _Composer:
 
     def _given(self) -> tuple[Line, ...]:
         return tuple(
-            Line(
-                row.words,
-                filters.money(row.amount) if row.amount is not None else "",
-                _("Done on %(day)s.", day=filters.long_day(row.done_at)) if row.done_at else "",
-            )
+            Line(row.words, filters.money(row.amount) if row.amount is not None else "", _became(row))
             for row in self.material.given
         )
 
@@ -284,6 +281,20 @@ class _Composer:
     def _call(self) -> str:
         name, phone = self.organisation.name, self.organisation.phone
         return _("%(name)s, telephone %(phone)s", name=name, phone=phone) if phone else name
+
+
+def _became(given: Given) -> str:
+    """When it was done, and under which reference it was agreed, where that is another."""
+    done = _("Done on %(day)s.", day=filters.long_day(given.done_at)) if given.done_at else ""
+    return " ".join(part for part in (done, _agreed_under(given.reference)) if part)
+
+
+def _agreed_under(reference: str) -> str:
+    return _("Agreed under %(reference)s.", reference=reference) if reference else ""
+
+
+def _promised_under(reference: str) -> str:
+    return _("Promised under %(reference)s.", reference=reference) if reference else ""
 
 
 def _lines(words: str, *, without: str) -> list[str]:

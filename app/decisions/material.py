@@ -1,16 +1,13 @@
 """What a letter is made of besides what somebody types in it: read once, then plain data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from ..complaints import blockers, concerns, promises, wishes
 from ..complaints import details as d
-from ..complaints.models import Complaint, Task
-from ..db import db
+from ..complaints.models import Complaint
+from ..remedies import promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
 from . import kinds, queries
@@ -30,11 +27,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Given:
-    """A remedy: what, how much, and when it was done; None while it is not."""
+    """A remedy: what, how much, and when it was done; None while it is not. `reference` is that of the joined complaint
+    it was agreed on, empty where that is this one."""
 
     words: str
     amount: Decimal | None
     done_at: datetime | None
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,13 @@ class Asked:
 class Owed:
     words: str
     due_at: datetime
+    reference: str = ""
 
 
 @dataclass(frozen=True)
 class Material:
     """`given` is what the customer accepted since the letter before, `open_offer` what still stands, `owed` what we
-    promised; `follows` is the letter sent before."""
+    promised, each also on complaints that were joined with this one; `follows` is the letter sent before."""
 
     points: tuple[Point, ...]
     asked: tuple[Asked, ...]
@@ -92,9 +92,9 @@ def gather(complaint: Complaint, letter: d.Decision) -> Material:
     return Material(
         points=_points(complaint, decision),
         asked=_asked(complaint, decision),
-        given=_given(complaint, offers, since),
+        given=_given(complaint, since),
         open_offer=next((offer for offer in offers if offer.state == "open" and last_word), None),
-        owed=tuple(Owed(row.words, row.due_at) for row in promises.of_complaint(complaint.id) if row.state == "open"),
+        owed=_owed(complaint),
         follows=follows,
     )
 
@@ -130,15 +130,16 @@ def _asked(complaint: Complaint, decision: d.Resolution | d.Deadlock) -> tuple[A
     return tuple(found)
 
 
-def _given(complaint: Complaint, offers: Sequence[Offer], before: Letter | None) -> tuple[Given, ...]:
+def _given(complaint: Complaint, before: Letter | None) -> tuple[Given, ...]:
     since = before.sent_at if before is not None else None
-    accepted = [offer for offer in reversed(offers) if offer.state == "accepted" and _later(offer.answered_at, since)]
-    if not accepted:
-        return ()
-    remedy_tasks = select(Task).where(Task.complaint_id == complaint.id, Task.kind == "remedy").order_by(Task.id)
-    done = {task.words: task.done_at for task in db.session.scalars(remedy_tasks)}
-    return tuple(Given(line.words, line.amount, done.get(line.words)) for offer in accepted for line in offer.lines)
+    rows = [row for row in promised.told(complaint) if _later(row.since, since)]
+    return tuple(Given(row.words, row.amount, row.done_at, row.reference) for row in rows)
 
 
-def _later(at: datetime | None, since: datetime | None) -> bool:
-    return since is None or at is None or at > since
+def _owed(complaint: Complaint) -> tuple[Owed, ...]:
+    rows = [("", row) for row in promises.of_complaint(complaint.id)] + promises.brought(complaint)
+    return tuple(Owed(row.words, row.due_at, reference) for reference, row in rows if row.state == "open")
+
+
+def _later(at: datetime, since: datetime | None) -> bool:
+    return since is None or at > since

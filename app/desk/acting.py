@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, flash, redirect, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
@@ -63,8 +63,10 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
 def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
     plan, actor = get_plan(slug), current_actor()
+    mine = conflict.kept_mine()
+    queries.lock((reference, *plan.form.beside(reference, mine or request.form)))
     complaint = queries.get(reference, actor, for_change=True)
-    form = make_form(plan, complaint, actor, conflict.kept_mine())
+    form = make_form(plan, complaint, actor, mine)
     try:
         lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):

@@ -12,7 +12,7 @@ from .. import clock
 from ..access import current_actor
 from ..complaints import casefile
 from ..complaints.models import Complaint, Event
-from ..errors import Blocked, DomainError, Stale
+from ..errors import Blocked, DomainError, Stale, WrongState
 from ..web import filters
 from . import caring, comparable, conflict, here, unsent
 from .beside import case_beside
@@ -21,6 +21,7 @@ from .conflict import Difference
 from .forms.actions import FilesForm
 from .plans import Plan, addressed
 from .timeline import Line, Teller, tell
+from .unjoinable import where_it_went
 
 # What others received stands beside these.
 WEIGHED = frozenset({"offer", "ask_approval", "answer_wishes", "resolve", "deadlock"})
@@ -72,6 +73,7 @@ def page(
         differences=differences,
         marks=_marks(complaint, plan, renewed=is_stale) if form is not None else {},
         ways=ways(complaint, refusal, actor) if isinstance(refusal, Blocked) else [],
+        went=where_it_went(complaint) if isinstance(refusal, WrongState) else [],
         waiting=waiting,
         page_names=unsent.page_names(waiting),
         around=here.at_action(complaint, plan.name, form),

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, joining
 from ..complaints.joining import Side
 from ..complaints.models import Complaint
+from ..complaints.statuses import Status
+from ..remedies import promised
 from ..web import filters
 from .words import CHANNELS
 
@@ -79,9 +82,21 @@ def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
             "Still to answer",
             f"{_counted(len(waiting), 'thing')}, as a task on {into.reference}: {' '.join(waiting)}",
         )
+    if agreed := promised.owed(this):
+        words = " ".join(f"{row.words.rstrip('.')}{_sum(row.amount)}." for row in agreed)
+        yield "Agreed", f"It still holds, and the letters of {into.reference} name it: {words}"
+    if this.state is Status.OFFERED:
+        yield (
+            "Open offer",
+            f"It rests: on {this.reference} it can’t be accepted. Make it on {into.reference} if it holds.",
+        )
     if one.promises:
         yield "Promises", f"What {this.reference} was promised still has to be kept by its date, on its own page."
     yield "If it was wrong", f"For {days} days the two can be separated again."
+
+
+def _sum(amount: Decimal | None) -> str:
+    return f", {filters.money(amount)}" if amount is not None else ""
 
 
 def _strictest(this: Complaint, into: Complaint) -> str:

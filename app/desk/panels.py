@@ -12,6 +12,7 @@ from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..gathering import Part
+from ..remedies import promised
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
 from . import (
@@ -56,6 +57,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
     open_to = options.options(file, approvals, actor)
+    brought = promised.brought(complaint) if "merge" in file.actions else []
     together = belongs.belongs(file, actor, open_to)
     return {
         "complaint": complaint,
@@ -81,7 +83,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "evidence": enquiry.evidence(file),
         "rests_on": enquiry.rests_on(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
-        "used": offered.used(offers),
+        "brought": brought,
+        "used": offered.used(offers) + promised.total(brought),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
         "authority": remedies_service.authority_of(actor),

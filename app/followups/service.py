@@ -14,7 +14,7 @@ from ..complaints.service import say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import Invalid, WrongState
-from ..remedies import queries as remedies
+from ..remedies import promised
 from . import queries
 from .models import Answer, FollowUp
 
@@ -72,7 +72,7 @@ def _ask(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[
     db.session.add(round_)
     db.session.flush()
     event.facts = {"follow_up": round_.id}
-    return {"follow_up": round_, "done": remedies.agreed(complaint.id)}
+    return {"follow_up": round_, "done": promised.agreed(complaint)}
 
 
 @carries_out("remind")

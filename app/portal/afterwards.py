@@ -13,7 +13,7 @@ from ..errors import DomainError
 from ..followups import queries as followups
 from ..followups import service
 from ..followups.models import FollowUp
-from ..remedies import queries as remedies
+from ..remedies import promised
 from . import portal, visits
 from .acting import show
 from .forms import UNSAID, AnswerForm
@@ -89,5 +89,5 @@ def _last(round_: FollowUp) -> dict[str, str]:
 
 def _page(complaint: Complaint, round_: FollowUp, form: AnswerForm) -> str:
     return render_template(
-        "portal/answer.html", complaint=complaint, round=round_, form=form, done=remedies.agreed(complaint.id)
+        "portal/answer.html", complaint=complaint, round=round_, form=form, done=promised.agreed(complaint)
     )

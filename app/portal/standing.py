@@ -33,7 +33,8 @@ class Knot:
 
 @dataclass(frozen=True)
 class Promised:
-    """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before."""
+    """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
+    `reference` names the joined complaint it was promised on, and is empty where that is this one."""
 
     words: str
     state: str
@@ -41,6 +42,7 @@ class Promised:
     due_at: datetime
     moves: Sequence[ClockMove | PromiseMove]
     now: bool = False
+    reference: str = ""
 
 
 def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False) -> Lead:
@@ -84,9 +86,12 @@ def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = Fals
     ]
 
 
-def promised(complaint: Complaint, promises: Sequence[Promise], moves: Sequence[ClockMove]) -> list[Promised]:
-    """Every promise with what became of it; the expected date last, as the one that matters now."""
-    rows = [_promise_row(promise) for promise in promises]
+def promised(
+    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Sequence[ClockMove]
+) -> list[Promised]:
+    """Every promise with what became of it; the expected date last, as the one that matters now. `promises` name the
+    joined complaint they were made on, with nothing for this one."""
+    rows = [_promise_row(promise, reference) for reference, promise in promises]
     for kind, words in ((deadlines.ACKNOWLEDGE, _("Answer you")), (deadlines.CONTACT_AGAIN, _("Get back to you"))):
         if (owed := deadlines.find(complaint, kind)) is not None:
             rows.append(Promised(words, "open", _by(owed.due_at), owed.due_at, ()))
@@ -150,7 +155,7 @@ def _by(at: datetime) -> str:
     return _("by %(day)s, %(time)s", day=short_day(at), time=time_of_day(at))
 
 
-def _promise_row(promise: Promise) -> Promised:
+def _promise_row(promise: Promise, reference: str) -> Promised:
     state = promise.state
     if promise.kept_at is not None and promise.kept_at > promise.due_at:
         state = "kept_late"
@@ -158,7 +163,7 @@ def _promise_row(promise: Promise) -> Promised:
         state = "moved"
     moved = _("Moved to %(day)s, %(time)s", day=short_day(promise.due_at), time=time_of_day(promise.due_at))
     text = {"open": _by(promise.due_at), "moved": moved}.get(state, "")
-    return Promised(promise.words, state, text, promise.due_at, promise.moves)
+    return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference)
 
 
 def _position(complaint: Complaint, dates: Sequence[datetime | None]) -> int:

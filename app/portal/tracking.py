@@ -11,7 +11,7 @@ from ..access import with_link
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Promise
 from ..complaints.statuses import Status
 from ..decisions import printing, sending
 from ..decisions import queries as decisions
@@ -21,6 +21,7 @@ from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
 from ..remedies import asked as remedies_asked
+from ..remedies import promised
 from ..remedies import queries as remedies
 from ..web import uploads
 from . import portal, standing, visits
@@ -82,14 +83,14 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
-    shown = open_offer or agreed
+    shown, joined = open_offer or agreed, any(event.action == "merge" for event in events)
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
         lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking),
         thread=standing.thread(complaint, events, asking=asking),
         promised=standing.promised(
-            complaint, promises.of_complaint(complaint.id), promises.clock_moves(settle.id) if settle else ()
+            complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else ()
         ),
         why_then=standing.why_then(complaint),
         concerns=facts,
@@ -98,6 +99,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
+        brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
         evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
@@ -117,6 +119,12 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         now=clock.now(),
         targets=catalogue.targets(),
     )
+
+
+def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:
+    """Each with the reference of the joined complaint it was made on, empty for this one's own."""
+    own = [("", row) for row in promises.of_complaint(complaint.id)]
+    return own + promises.brought(complaint) if joined else own
 
 
 def _conversation(complaint: Complaint) -> complaints.Conversation:

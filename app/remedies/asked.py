@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ..complaints import details as d
 from ..complaints import wishes
-from ..complaints.models import Complaint, Wish
+from ..complaints.models import Complaint, Wish, WishAnswer
 from .models import Offer, OfferedRemedy
 
 
@@ -36,15 +36,14 @@ def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
     return Row(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, lines)
 
 
-def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[str]:
-    """All that we do once this offer is accepted: its remedies, and what wishes get beyond those meant for them."""
-    words = [line.words for line in offer.lines]
+def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[tuple[OfferedRemedy | WishAnswer, str]]:
+    """All that we do once this offer is accepted, with its words: its remedies, and what wishes get beyond those."""
+    found: list[tuple[OfferedRemedy | WishAnswer, str]] = [(line, line.words) for line in offer.lines]
     for row in answered:
         own = " ".join(line.words for line in offer.lines if line.wish_id == row.wish.id)
-        detail = row.answer.detail.strip() if row.answer is not None and row.answer.answer != "not_now" else ""
-        if detail and detail != own.strip() and detail not in words:
-            words.append(detail)
-    return words
+        if row.answer is not None and row.answer.gives and row.answer.gives != own.strip():
+            found.append((row.answer, row.answer.gives))
+    return found
 
 
 def lacking(complaint: Complaint, needs: d.Offer) -> dict[str, str]:

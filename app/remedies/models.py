@@ -37,7 +37,10 @@ class Offer(Base):
 
 
 class OfferedRemedy(Base):
-    """One remedy of an offer: what exactly, how much where money goes with it, and which wish of theirs it answers."""
+    """One remedy of an offer: what exactly, how much where money goes with it, and which wish of theirs it answers.
+
+    `task_id` is what carries it out, once it is accepted: it may go on with another complaint.
+    """
 
     __tablename__ = "offered_remedy"
 
@@ -47,6 +50,7 @@ class OfferedRemedy(Base):
     words: Mapped[Words]
     amount: Mapped[Decimal | None] = mapped_column(Money)
     wish_id: Mapped[int | None] = mapped_column(ForeignKey("wish.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
 
 
 class Approval(Base):

@@ -10,7 +10,7 @@ from ..accounts.models import User
 from ..complaints.access import visible_to
 from ..complaints.casefile import CASE, CaseFile, of_case
 from ..complaints.closeness import subject_for
-from ..complaints.models import Complaint, Task
+from ..complaints.models import Complaint, Task, WishAnswer
 from ..db import AnyRow, db
 from ..gathering import Part
 from ..people.models import Customer
@@ -50,9 +50,9 @@ def find_open_offer(complaint_id: int) -> Offer | None:
     return db.session.scalars(statement).one_or_none()
 
 
-def agreed(complaint_id: int) -> Sequence[OfferedRemedy]:
-    """What the customer accepted last, remedy by remedy."""
-    return next((offer.lines for offer in offers(complaint_id) if offer.state == "accepted"), [])
+def find_agreed(complaint_id: int) -> Offer | None:
+    """What the customer accepted last."""
+    return next((offer for offer in offers(complaint_id) if offer.state == "accepted"), None)
 
 
 def find_asked_approval(complaint_id: int) -> Approval | None:
@@ -83,14 +83,15 @@ def approved_amount(complaint_id: int) -> Decimal:
     return max(db.session.scalars(statement), default=Decimal(0))
 
 
-def accepted_total(complaint_id: int) -> Decimal:
-    """What customers accepted of this complaint and of those joined with it; an agreement that failed gave nothing."""
-    joined = select(Complaint.id).where(or_(Complaint.id == complaint_id, Complaint.merged_into_id == complaint_id))
-    statement = select(Offer).where(Offer.complaint_id.in_(joined), Offer.state == "accepted")
-    return sum((offer.total for offer in db.session.scalars(statement)), Decimal(0))
-
-
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:
     """Agreed remedies whose carrying out nobody has confirmed yet."""
     statement = select(Task).where(Task.complaint_id == complaint_id, Task.kind == "remedy", Task.done_at.is_(None))
     return db.session.scalars(statement).all()
+
+
+def open_tasks_of(offer: Offer) -> Sequence[Task]:
+    """What of an agreement nobody has confirmed as done yet, wherever it is carried out."""
+    lines = select(OfferedRemedy.task_id).where(OfferedRemedy.offer_id == offer.id)
+    answers = select(WishAnswer.task_id).where(WishAnswer.offer_id == offer.id)
+    of_offer = or_(Task.id.in_(lines), Task.id.in_(answers))
+    return db.session.scalars(select(Task).where(of_offer, Task.done_at.is_(None))).all()

@@ -19,7 +19,7 @@ from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..db import db
 from ..errors import Invalid, NotAllowed, WrongState
-from . import asked, queries
+from . import asked, promised, queries
 from .models import Approval, Offer, OfferedRemedy
 
 
@@ -94,7 +94,7 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
     event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
-    return {"offer": offer, "asked": answered}
+    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint)}
 
 
 def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
@@ -117,7 +117,7 @@ def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
 
 def _check_authority(complaint: Complaint, actor: Actor, needs: d.Offer) -> None:
     """What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint."""
-    given = queries.accepted_total(complaint.id)
+    given = promised.total(promised.accepted(complaint))
     total = given + sum((line.amount for line in needs.lines if line.amount is not None), Decimal(0))
     limit = max(authority_of(actor), queries.approved_amount(complaint.id))
     if total > max(limit, given):
@@ -133,13 +133,14 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
     offer = _answer(complaint, "accepted", event)
     due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
     answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
-    for words in asked.owed(offer, answered):
+    for promise, words in asked.owed(offer, answered):
         task = add_task(complaint, "remedy", words, due)
         db.session.flush()
+        promise.task_id = task.id
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {words}")
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer, "due": due, "asked": answered}
+    return {"offer": offer, "due": due, "asked": answered, "besides": promised.owed(complaint, but=offer.id)}
 
 
 @carries_out("decline")
@@ -168,14 +169,18 @@ def _take_back(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event
 
 
 @carries_out("agreement_failed")
-def _agreement_failed(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    accepted = next((offer for offer in queries.offers(complaint.id) if offer.state == "accepted"), None)
-    if accepted is not None:  # earlier ones were carried out: their money is given, and counts
-        accepted.state = "failed"
-    blockers.clear(complaint, "task", None, event.at)
-    for task in queries.open_remedy_tasks(complaint.id):
-        task.done_at, task.result = event.at, "No longer to do: the agreement failed."
+def _agreement_failed(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, object]:
+    """Ends what belongs to this agreement. Earlier ones, and those of complaints joined with this one, still hold."""
+    ended = []
+    if (offer := queries.find_agreed(complaint.id)) is not None:
+        offer.state = "failed"
+        for task in queries.open_tasks_of(offer):
+            task.done_at, task.result = event.at, "No longer to do: the agreement failed."
+            blockers.clear(complaint, "task", task.id, event.at)
+            ended.append(task.id)
+        event.facts = {"offer": offer.id, "number": offer.number, "tasks": ended}
     say(complaint, event, actor, "reason", needs.reason)
+    return {"besides": promised.owed(complaint)}
 
 
 def _answer(complaint: Complaint, state: str, event: Event) -> Offer:

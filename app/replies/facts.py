@@ -12,6 +12,7 @@ from ..complaints import promises, queries
 from ..complaints.models import Complaint, Event, Message
 from ..complaints.wording import boxes, mixups
 from ..complaints.wording.mixups import Known, Mixup
+from ..remedies import promised
 from ..remedies import queries as remedies
 from ..web import filters
 
@@ -42,7 +43,7 @@ def known(complaint: Complaint, details: object = None) -> Known:
         reference=complaint.reference,
         currency=catalogue.organisation().currency,
         language=complaint.language,
-        amounts={*_amounts(complaint.id), *_values(details, Decimal)},
+        amounts={*_amounts(complaint), *_values(details, Decimal)},
         days={*_days(complaint, history.events), *_typed_days(details)},
         said=(*complaint.told, *_told(messages)),
         notes=tuple(row.body for row in messages if row.internal and row.kind not in MEANT_FOR_LETTERS),
@@ -53,8 +54,9 @@ def _told(messages: list[Message]) -> Iterator[str]:
     return (row.body for row in messages if not row.internal)
 
 
-def _amounts(complaint_id: int) -> Iterator[Decimal]:
-    for offer in remedies.offers(complaint_id):
+def _amounts(complaint: Complaint) -> Iterator[Decimal]:
+    yield from (row.amount for row in promised.told(complaint) if row.amount is not None)
+    for offer in remedies.offers(complaint.id):
         yield offer.total
         yield from (line.amount for line in offer.lines if line.amount is not None)
 

@@ -128,6 +128,19 @@ def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Coll
 
 
 @pytest.mark.requirement("004-04")
+def test_an_agreement_that_fails_ends_the_tasks_of_its_wishes_too(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+    card = {"answer_2": "yes", "detail_2": "The driver writes you a card.", "reason_2": ""}
+    priya.act(reference, "offer", an_offer(priya, reference, **card))
+    priya.act(reference, "accept", SPOKEN)
+
+    page = priya.act(reference, "agreement-failed", {"reason": "The joiner has closed."})
+
+    tasks = next(node.said for node in page.root.named("section") if node.said.startswith("Tasks"))
+    assert tasks.startswith("Tasks all done") and tasks.count("No longer to do: the agreement failed.") == 2
+
+
+@pytest.mark.requirement("004-04")
 def test_what_they_get_without_an_offer_is_done_or_promised_before_a_letter_says_it(app: Flask, priya: Colleague):
     reference = with_two_wishes(app, priya)
     answers = {"answer_1": "partly", "detail_1": "The joiner gets half.", "reason_1": "It had a crack.",

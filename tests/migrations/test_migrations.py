@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from sqlalchemy import create_engine, inspect, make_url, text
 
 from app import create_app
 from app.access import Actor
-from app.catalogue.models import Category
+from app.accounts.models import User
+from app.catalogue.models import Category, Remedy
 from app.complaints import service
-from app.complaints.models import Event
+from app.complaints.models import Complaint, Event, Task
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
+from app.remedies.models import Offer, OfferedRemedy
 from tests.support.apps import a_filing
 
 Flask = Callable[..., subprocess.CompletedProcess[str]]
@@ -204,3 +207,33 @@ def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tm
     kept = "SELECT unanswered_at IS NOT NULL, refused_at IS NOT NULL FROM complaint ORDER BY id"
     found = [(bool(waits), bool(refused)) for waits, refused in rows(empty_database, kept)]
     assert found == [(False, False), *LIVES.values()]
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_each_agreed_remedy_finds_its_task_also_where_that_went_on_elsewhere(
+    flask_db: Flask, empty_database: str, tmp_path: Path
+) -> None:
+    app = create_app(
+        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
+                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
+    )  # fmt: skip
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    with app.app_context():
+        with transaction():
+            db.session.add(User(id=1, email="p@example.org", name="Priya", public_name="Priya"))
+            db.session.add(Remedy(id=1, key="refund", name="Refund", kind="money", position=1))
+            into = service.file(a_filing(phone="0770"), Actor("customer"))
+            db.session.get_one(Complaint, 1).merged_into_id = into.id
+            for number, state in enumerate(("failed", "accepted", "declined"), start=1):
+                line = OfferedRemedy(remedy_id=1, words="We pay.")
+                db.session.add(Offer(complaint_id=1, number=number, made_at=at, made_by_id=1, explanation="", until=at,
+                                     stays_open=False, state=state, lines=[line]))  # fmt: skip
+            for done_at in (at, None):
+                db.session.add(Task(complaint_id=into.id, kind="remedy", words="We pay.", due_at=at, done_at=done_at))
+        db.engine.dispose()
+
+    for words in (("downgrade", "0012"), ("upgrade",)):
+        done = flask_db(*words)
+        assert done.returncode == 0, done.stderr
+
+    assert rows(empty_database, "SELECT task_id FROM offered_remedy ORDER BY id") == [(1,), (2,), (None,)]

@@ -25,7 +25,8 @@ class Wish(Base):
 
 class WishAnswer(Base):
     """What was said to a wish: yes, partly, not_now. The newest stands. `offer_id` names the offer it came with, where
-    there was one; `detail` is what exactly, `reason` why it is less than they asked."""
+    there was one; `detail` is what exactly, `reason` why it is less than they asked. `task_id` is what
+    carries out what no remedy of the offer does, once it is accepted."""
 
     __tablename__ = "wish_answer"
 
@@ -36,3 +37,9 @@ class WishAnswer(Base):
     answer: Mapped[Code]
     detail: Mapped[Words] = mapped_column(default="")
     reason: Mapped[Words] = mapped_column(default="")
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+
+    @property
+    def gives(self) -> str:
+        """What exactly they get; empty where they get nothing, or a remedy says it."""
+        return self.detail.strip() if self.answer != "not_now" else ""

@@ -1,7 +1,7 @@
 """What the forms of all actions share: the version they were made from, the customer's word, and refusals."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import astuple, fields
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -49,6 +49,11 @@ class ActionForm(FlaskForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         """Offer the choices and first values that fit the complaint; called before anything is checked."""
+
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        """References of other complaints that the action on this one changes as well: all are locked together."""
+        return ()
 
     def details(self) -> Any:
         """What the action needs, as typed."""

@@ -1,6 +1,6 @@
 """Forms of complaints that belong together: joining two, linking two, and the problem they have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -8,13 +8,17 @@ from wtforms import HiddenField
 
 from ...access import Actor
 from ...complaints import details as d
-from ...complaints import joining, links, problems
+from ...complaints import joinable, joining, links, problems
+from ...complaints.joined import goes_on_in
 from ...complaints.models import Complaint
-from ...errors import Invalid
+from ...complaints.references import read_reference
 from ..comparing import Comparison, compare
+from ..unjoinable import Way, ways_on
 from .actions import ActionForm
 from .fields import LINE, OneOf, Rows, choose_named, line, listed, number, text
+from .settling import ReasonForm
 
+MOST_DIGITS = 10
 FIRST_LOOK = "Both stand side by side now. Look at them, then join them."
 
 
@@ -33,6 +37,8 @@ class MergeForm(ActionForm):
     looked = HiddenField()
     others: Sequence[Any] = ()
     comparison: Comparison | None = None
+    refusal: joinable.NotJoinable | None = None
+    ways: Sequence[Way] = ()
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self._asking = complaint, actor
@@ -41,14 +47,18 @@ class MergeForm(ActionForm):
             self.into_reference.data = _named("with")
         self._look()
 
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        return [read_reference(typed.get("into_reference", "")) or ""]
+
     def _look(self) -> None:
         complaint, actor = self._asking
         try:
-            into = joining.find_staying(complaint, actor, self.into_reference.data or "")
-            self.comparison = compare(complaint, into)
-        except Invalid as refusal:
-            self.refusal = refusal
-            self.comparison = None
+            into = joinable.find_staying(complaint, actor, self.into_reference.data or "")
+            self.comparison, self.refusal, self.ways = compare(complaint, into), None, []
+        except joinable.NotJoinable as refusal:
+            self.comparison, self.refusal = None, refusal
+            self.ways = ways_on(complaint, refusal, actor)
 
     def renew(self, complaint: Complaint, seen: int) -> None:
         super().renew(complaint, seen)
@@ -62,6 +72,12 @@ class MergeForm(ActionForm):
         return valid
 
 
+class SeparateForm(ReasonForm):
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        return goes_on_in(reference)
+
+
 class RelateForm(ActionForm):
     needs = d.Relation
     other_reference = line("The reference of the other complaint", "The link stands on both, and either removes it.")
@@ -71,6 +87,10 @@ class RelateForm(ActionForm):
         if not self.is_submitted():
             self.other_reference.data = _named("with")
 
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        return [read_reference(typed.get("other_reference", "")) or ""]
+
 
 class UnrelateForm(ActionForm):
     needs = d.RelationEnded
@@ -79,6 +99,11 @@ class UnrelateForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.other_id.choices = listed(links.of_complaint(complaint.id))
         choose_named(self.other_id, self.is_submitted())
+
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        chosen = typed.get("other_id", "")
+        return [links.reference_of(int(chosen))] if chosen.isdecimal() and len(chosen) < MOST_DIGITS else []
 
 
 class ProblemForm(ActionForm):

@@ -1,5 +1,6 @@
 """Forms of the remedy and the end: approvals, offers, outside bodies."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,10 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
+from ...remedies import promised
+from ...remedies import queries as remedies_queries
 from ...remedies import service as remedies
+from ...remedies.promised import Promised
 from ...web import filters
 from .actions import ActionForm
 from .fields import Amount, Day, OneOf, line, listed, number, text
@@ -34,6 +38,19 @@ class ReasonForm(ActionForm):
 class ReasonForCustomerForm(ActionForm):
     needs = d.Reason
     reason = text("The reason, as the customer will read it")
+
+
+class FailedForm(ReasonForCustomerForm):
+    """`ends` is what is promised no longer then, `stays` what is promised still: it was agreed apart from it."""
+
+    template = "desk/_failed_fields.html"
+    ends: Sequence[Promised] = ()
+    stays: Sequence[Promised] = ()
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        offer, waiting = remedies_queries.find_agreed(complaint.id), promised.owed(complaint)
+        self.ends = [row for row in waiting if offer is not None and row.offer_id == offer.id]
+        self.stays = [row for row in waiting if row not in self.ends]
 
 
 class ApprovalForm(ActionForm):

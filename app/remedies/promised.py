@@ -1,0 +1,97 @@
+"""What a customer was promised by accepting an offer: on this complaint, and on those that were joined with it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import null, select
+
+from ..complaints.joined import joined_with
+from ..complaints.models import Complaint, Task, WishAnswer
+from ..db import AnyRow, db
+from .models import Offer, OfferedRemedy
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A remedy. `reference` names the joined complaint it was agreed on, empty where that is this one; `since` is
+    when it came to this one, by the customer's answer or by joining. `due_at` and `done_at` are those of its task."""
+
+    offer_id: int
+    words: str
+    amount: Decimal | None
+    due_at: datetime | None
+    done_at: datetime | None
+    since: datetime
+    reference: str = ""
+    is_told: bool = True
+
+
+def accepted(complaint: Complaint) -> list[Promised]:
+    """All that was accepted and did not fail: of this complaint first, then of those joined with it. What `is_told` no
+    longer, because the addresses differ, is for colleagues alone."""
+    joined = {row.id: row for row in joined_with(complaint)}
+    statement = (
+        select(
+            Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, OfferedRemedy.words, OfferedRemedy.amount,
+            Task.due_at, Task.done_at,
+        )
+        .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
+        .outerjoin(Task, Task.id == OfferedRemedy.task_id)
+        .where(Offer.complaint_id.in_((complaint.id, *joined)), Offer.state == "accepted")
+        .order_by(Offer.id, OfferedRemedy.id)
+    )  # fmt: skip
+    found = []
+    for row in (*db.session.execute(statement), *_granted(joined)):
+        came, at = joined.get(row.complaint_id), row.answered_at or row.made_at
+        promised = Promised(row.id, row.words, row.amount, row.due_at, row.done_at, at)
+        if came is not None:
+            promised = Promised(
+                row.id, row.words, row.amount, row.due_at, row.done_at, max(at, came.at), came.reference, came.is_told
+            )
+        found.append(promised)
+    return sorted(found, key=lambda row: row.reference)
+
+
+def _granted(joined: Collection[int]) -> Iterable[AnyRow]:
+    """What wishes of joined complaints get beyond the remedies. Of its own wishes a complaint tells itself."""
+    if not joined:
+        return ()
+    statement = (
+        select(
+            Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, WishAnswer.detail.label("words"),
+            null().label("amount"), Task.due_at, Task.done_at,
+        )
+        .join(WishAnswer, WishAnswer.offer_id == Offer.id)
+        .join(Task, Task.id == WishAnswer.task_id)
+        .where(Offer.complaint_id.in_(joined), Offer.state == "accepted")
+        .order_by(Offer.id, WishAnswer.id)
+    )  # fmt: skip
+    return db.session.execute(statement)
+
+
+def told(complaint: Complaint) -> list[Promised]:
+    """The same, as the customer may read it."""
+    return [row for row in accepted(complaint) if row.is_told]
+
+
+def owed(complaint: Complaint, *, but: int | None = None) -> list[Promised]:
+    """What of it is still to be done, without that of the offer `but`, which is told by itself."""
+    return [row for row in told(complaint) if row.done_at is None and row.offer_id != but]
+
+
+def brought(complaint: Complaint) -> list[Promised]:
+    """What of it came with complaints that were joined with this one."""
+    return [row for row in accepted(complaint) if row.reference]
+
+
+def agreed(complaint: Complaint) -> list[Promised]:
+    """What the customer accepted last on this complaint, remedy by remedy, and what came with those joined with it."""
+    rows = told(complaint)
+    last = max((row.offer_id for row in rows if not row.reference), default=None)
+    return [row for row in rows if row.reference or row.offer_id == last]
+
+
+def total(rows: Sequence[Promised]) -> Decimal:
+    return sum((row.amount for row in rows if row.amount is not None), Decimal(0))
