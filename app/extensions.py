@@ -3,9 +3,10 @@
 from flask_babel import Babel
 from flask_mail import Mail
 from flask_security.core import Security
-from flask_wtf.csrf import CSRFProtect
+
+from .web.masking import MaskedCSRFProtect
 
 babel = Babel()
-csrf = CSRFProtect()
+csrf = MaskedCSRFProtect()
 mail = Mail()
 security = Security()

@@ -13,7 +13,7 @@ from ..accounts import queries as accounts
 from ..catalogue import reply_templates as library
 from ..catalogue.reply_templates import Template
 from ..complaints import queries as complaints
-from ..complaints import readings
+from ..complaints import readings, ways
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.references import read_reference
 from ..complaints.wording import blanks, hints, reading
@@ -142,7 +142,7 @@ def _tried(body: str, form: Any) -> Tried | None:
         return None
     readings.record(complaint.id, actor.id or 0)
     words = merging.fill(body, complaint, actor.id)
-    setting = hints.Setting(complaint.language)
+    setting = hints.Setting(complaint.language, without=ways.without(complaint))
     return Tried(
         complaint.reference, complaint.customer.called, list(blanks.parts(words)), hints.find(words, setting),
         reading.measure(words),

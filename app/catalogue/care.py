@@ -113,6 +113,11 @@ class Care(Document):
             name="Sees badly or not at all",
             handling="Ring and read it out. A letter alone reaches nobody.",
         ),
+        NeedKind(
+            key="offline",
+            name="No computer, no internet",
+            handling="Write on paper, or ring. Send no links, and nothing to be filled in on a page.",
+        ),
         NeedKind(key="time", name="More time", handling="Ask how long they need before you set a date for them."),
         NeedKind(key="access", name="Cannot come to us", handling="Go to them, or ring. Do not invite them in."),
         NeedKind(

@@ -14,6 +14,7 @@ from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
 from ..outbox.rendering import Letter
+from . import ways
 from .models import Complaint, Event, Message
 
 
@@ -116,6 +117,9 @@ def _link(rule: Kind) -> outbox.Link:
 
 def recipient_of(complaint: Complaint) -> outbox.Recipient:
     """Every way that they left us, but for the telephone where they want none of it."""
-    customer = complaint.customer
+    customer, usable = complaint.customer, ways.of(complaint)
     phone = customer.phone if customer.may_be_rung else ""
-    return outbox.Recipient(customer.name, customer.email, phone, customer.postal_address, complaint.language)
+    return outbox.Recipient(
+        customer.name, customer.email, phone, customer.postal_address, complaint.language,
+        rings=usable.telephone, reads_pages=usable.internet,
+    )  # fmt: skip

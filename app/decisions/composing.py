@@ -58,10 +58,11 @@ class _Composer:
         self.complaint, self.letter, self.material, self.signer = complaint, letter, material, signer
         self.decision, self.deciding = decided(letter), deciding(letter)
         self.organisation = catalogue.organisation()
+        self.to = recipient_of(self.complaint)
         self.gaps: list[Gap] = []
 
     def compose(self) -> Composed:
-        to = recipient_of(self.complaint)
+        to = self.to
         title, opening = self._opening()
         blocks = [Block("opening", words=f"{opening} {self._subject()}", fixed=True), *self._typed(), *self._facts()]
         last = [list(self._fixed()), list(self._outside_body())]
@@ -262,7 +263,7 @@ class _Composer:
         ways = [
             (_("Who"), body.name),
             (_("On the web"), body.url),
-            (_("Telephone"), body.phone),
+            (_("Telephone"), body.phone if self.to.rings or not (body.url or body.address.strip()) else ""),
             (_("Address"), ", ".join(_lines(body.address, without=body.name))),
         ]
         if not (body.url or body.phone or body.address.strip()):
@@ -280,7 +281,9 @@ class _Composer:
 
     def _call(self) -> str:
         name, phone = self.organisation.name, self.organisation.phone
-        return _("%(name)s, telephone %(phone)s", name=name, phone=phone) if phone else name
+        if not phone or (not self.to.rings and self.organisation.address.strip()):
+            return name  # the letter's head says where to write to
+        return _("%(name)s, telephone %(phone)s", name=name, phone=phone)
 
 
 def _became(given: Given) -> str:

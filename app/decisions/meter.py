@@ -1,6 +1,7 @@
 """How plain a letter is: all that the customer reads measured, long sentences and hard words marked."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..complaints.wording import hints, reading
@@ -39,10 +40,10 @@ class Plainness:
         return self.age is None or self.age <= GOAL
 
 
-def measure(content: Content) -> Plainness:
+def measure(content: Content, without: Collection[str] = ()) -> Plainness:
     """The whole letter measured; hints only for what somebody typed."""
     typed = "\n\n".join(block.text for block in content.blocks if not block.fixed)
-    setting = hints.Setting(language=content.language)
+    setting = hints.Setting(language=content.language, without=without)
     found = [hint for hint in hints.find(typed, setting) if hint.rule not in ("hard", "long_sentence")]
     parts = [mark for block in content.blocks for mark in marked(block.text)]
     return Plainness(

@@ -11,6 +11,7 @@ from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..catalogue.care import Choice
+from ..complaints import ways
 from ..complaints.models import Complaint
 from ..complaints.wording import mixups
 from ..decisions import checking, content, differences, drafting, kinds, meter, rules, signing
@@ -79,7 +80,7 @@ def of(complaint: Complaint, form: Any, actor: Actor) -> View:
         draft=drafted,
         parts=[part(block, gaps) for block in drafted.composed.content.blocks],
         missing=[(_link(complaint.reference, form, gap.field), gap.words) for gap in drafted.composed.gaps],
-        plain=meter.measure(drafted.composed.content),
+        plain=meter.measure(drafted.composed.content, ways.without(complaint)),
         mixups=checking.mixups_in(complaint, drafted),
         why=rules.because(drafted.risks),
         signers=[user.name for user in signing.signers(author.id, actor.id or 0)] if drafted.has_to_wait else [],
@@ -152,6 +153,7 @@ def to_sign(complaint: Complaint, asked: SignOff) -> ToSign:
     last = _answered(version.letter, decisions.sign_offs(complaint.id))
     changed = differences.between(last.version, version) if last is not None and last.state == "sent_back" else []
     return ToSign(
-        asked, [part(block) for block in said.blocks], said.title, said.greeting, said.signature, meter.measure(said),
+        asked, [part(block) for block in said.blocks], said.title, said.greeting, said.signature,
+        meter.measure(said, ways.without(complaint)),
         rules.because(asked.risks), last, [row for row in changed if row.changed],
     )  # fmt: skip

@@ -16,7 +16,7 @@ from ..complaints.queries import taken_by
 from ..db import undo
 from ..errors import Invalid
 from ..remedies import fixing
-from ..web import uploads
+from ..web import squeezing, uploads
 from . import begun, unsent
 from .blueprint import desk
 from .forms.filing import FilingForm
@@ -145,6 +145,7 @@ def kept_files(form: FilingForm) -> tuple[details.StoredFile, ...]:
 
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:
     actor = current_actor()
+    squeezing.leave_whole()
     return render_template(
         "desk/taken.html", complaint=complaint, code=code, again=again, others=earlier.others(complaint, actor),
         may_acknowledge=lifecycle.may(actor, complaint, "acknowledge"),

@@ -14,6 +14,7 @@ from ..db import db
 from ..errors import NotFound, WrongState
 from . import rendering
 from .models import Channel, Delivery, Notice, State
+from .reach import reach
 
 LONGEST_GREETING = 60
 LINKED = re.compile(r"[/@:]|[^\s.]\.[^\s.]{2}")
@@ -22,7 +23,7 @@ LINKED = re.compile(r"[/@:]|[^\s.]\.[^\s.]{2}")
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody we write to, with every way we could reach them."""
+    """Somebody we write to, with every way we could reach them; whether they can ring us, and open pages."""
 
     name: str = ""
     email: str = ""
@@ -30,6 +31,8 @@ class Recipient:
     postal_address: str = ""
     language: str = "en"
     is_staff: bool = False
+    rings: bool = True
+    reads_pages: bool = True
 
     @property
     def called(self) -> str:
@@ -87,6 +90,7 @@ def render(kind: str, to: Recipient, context: dict[str, Any], *, link: Link | No
     """Mail `kind` as `to` would get it now. Nothing is kept."""
     ends = _link_ends(to, link, clock.now())
     context = {**context, "recipient": to, "has_link": ends is not None, "link_ends": ends}
+    context["reach"] = reach(catalogue.organisation(), to)
     return rendering.render(kind, context, to.language)
 
 

@@ -19,7 +19,7 @@ from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
-from ..web import uploads
+from ..web import squeezing, uploads
 from . import portal, visits
 from .forms import DeclineForm, MessageForm, OutsideForm, ReasonForm, ReplyForm, VersionedForm, WithdrawForm
 from .tracking import tracking_page
@@ -159,6 +159,7 @@ def write(reference: str, slug: str) -> ResponseReturnValue:
 def ask_new_code(reference: str) -> ResponseReturnValue:
     """Before a lost code is replaced; in the browser that replaced it, the new one while it holds."""
     complaint = visits.get_complaint(reference)
+    squeezing.leave_whole()
     return render_template("portal/new_code.html", complaint=complaint, code=visits.find_new_code(complaint))
 
 

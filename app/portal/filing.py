@@ -14,7 +14,7 @@ from ..drafts import queries as drafts
 from ..drafts import service as draft_service
 from ..drafts.models import Draft
 from ..errors import TooMany
-from ..web import limits, uploads
+from ..web import limits, squeezing, uploads
 from . import portal, visits
 from .answers import ORDER, QUESTIONS, STEPS, changes, filing_from, first_gap, keepable, refused_form, shown, to_keep
 from .forms import SendForm
@@ -127,6 +127,7 @@ def receipt() -> ResponseReturnValue:
     complaint = complaints.find_filed(ticket.token) if ticket else None
     if ticket is None or complaint is None:
         return redirect(url_for(".follow"))
+    squeezing.leave_whole()
     answer = next((clock for clock in complaint.clocks if clock.kind == "acknowledge"), None)
     return render_template(
         "portal/receipt.html", complaint=complaint, code=ticket.code, answer_due=answer and answer.due_at,

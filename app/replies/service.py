@@ -12,6 +12,7 @@ from sqlalchemy import Table, bindparam
 from .. import clock
 from ..accounts import queries as accounts
 from ..catalogue import reply_templates
+from ..complaints import ways
 from ..complaints.models import Complaint, Event
 from ..complaints.wording import boxes, hints, personal
 from ..db import db
@@ -40,7 +41,7 @@ def setting(complaint: Complaint, author_id: int | None, *, greets: bool = True)
         for user in accounts.staff()
         if user.id not in answering and not set(own) & set(user.name.casefold().split())
     )
-    return hints.Setting(complaint.language, names, greets)
+    return hints.Setting(complaint.language, names, greets, ways.without(complaint))
 
 
 def impersonal(complaint: Complaint, author_id: int, action: str, texts: Iterable[Text]) -> dict[str, str]:

@@ -4,7 +4,18 @@ from flask import Flask
 from flask_babel import get_locale
 from werkzeug.routing import IntegerConverter, Map
 
-from . import context, cookies, error_pages, filters, headers, indentation, signed_out, static_files, vocabulary
+from . import (
+    context,
+    cookies,
+    error_pages,
+    filters,
+    headers,
+    indentation,
+    signed_out,
+    squeezing,
+    static_files,
+    vocabulary,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -16,6 +27,7 @@ class RowNumber(IntegerConverter):
 
 def init_web(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
+    squeezing.init_app(app)
     cookies.init_app(app)
     static_files.init_app(app)
     headers.init_app(app)

@@ -21,7 +21,7 @@ from ..sentences import sentence
 def init_app(app: Flask) -> None:
     for rule in (
         day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
-        initials, language_name, sentence,
+        initials, language_name, one_line, sentence,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
 
@@ -144,3 +144,9 @@ def language_name(code: str) -> str:
     except (UnknownLocaleError, ValueError):
         return code
     return name or code
+
+
+def one_line(address: str, without: str = "") -> str:
+    """An address to stand in a sentence, without a first line that says the name once more."""
+    lines = [line.strip(" ,") for line in address.splitlines() if line.strip(" ,")]
+    return ", ".join(lines[1:] if lines and lines[0].casefold() == without.strip().casefold() else lines)

@@ -33,8 +33,8 @@ def init_app(app: Flask) -> None:
 
 def _say_how_long_to_keep(response: Response) -> None:
     if request.endpoint == "static" and "v" in request.args:
-        response.cache_control.public, response.cache_control.immutable = True, True
-        response.cache_control.max_age = FOR_EVER
+        # Flask sends files with `no-cache`, which asks again for every one of them on every page.
+        response.headers["Cache-Control"] = f"public, max-age={FOR_EVER}, immutable"
     elif g.get("personal") or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif request.endpoint != "static" and not response.headers.get("Cache-Control"):

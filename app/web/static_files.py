@@ -1,7 +1,4 @@
-"""Static files: addresses that change with their content, so that browsers keep them for ever; sent small.
-
-Pages are not compressed: they hold tokens beside what somebody typed, and their size would tell them apart (BREACH).
-"""
+"""Static files: addresses that change with their content, so that browsers keep them for ever; sent small."""
 
 import gzip
 import hashlib

@@ -272,6 +272,17 @@ def test_the_reference_and_nothing_secret_stands_in_addresses(customer: Customer
     assert receipt.code not in response.text
 
 
+def test_pages_that_show_a_code_are_never_compressed(customer: Customer):
+    packed = {"Accept-Encoding": "gzip"}
+    reference = customer.file().reference
+    customer.act(reference, "new-code")
+
+    pages = ["/complaints/receipt", f"/complaint/{reference}/new-code", f"/complaint/{reference}"]
+    found = [customer.browser.get(page, headers=packed).headers.get("Content-Encoding") for page in pages]
+
+    assert found == [None, None, "gzip"]
+
+
 def test_the_message_of_a_customer_is_theirs(app: Flask, customer: Customer):
     reference = customer.file().reference
 

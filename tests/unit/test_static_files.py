@@ -1,4 +1,4 @@
-"""Static files are sent small and kept for ever; pages are sent as they are."""
+"""Static files are sent small and kept for ever."""
 
 import gzip
 
@@ -16,7 +16,7 @@ def test_a_stylesheet_is_sent_small_and_whole(client: FlaskClient):
 
     assert answer.headers["Content-Encoding"] == "gzip" and gzip.decompress(answer.data) == plain
     assert len(answer.data) < len(plain) / 2 and answer.content_length == len(answer.data)
-    assert answer.cache_control.immutable and "Accept-Encoding" in answer.vary
+    assert answer.cache_control.immutable and not answer.cache_control.no_cache and "Accept-Encoding" in answer.vary
 
 
 def test_who_takes_no_gzip_gets_the_file(client: FlaskClient):
@@ -31,10 +31,6 @@ def test_who_takes_no_gzip_gets_the_file(client: FlaskClient):
 def test_only_files_that_are_there_are_sent(client: FlaskClient):
     for name in ("css/none.css", "../config.py", "css"):
         assert client.get(f"/static/{name}", headers=PACKED).status_code == 404
-
-
-def test_pages_with_tokens_are_not_compressed(client: FlaskClient):
-    assert "Content-Encoding" not in client.get("/desk/login", headers=PACKED).headers
 
 
 def test_the_stylesheets_of_a_page_come_as_one(client: FlaskClient):

@@ -35,11 +35,12 @@ _GREETING = re.compile(
 @dataclass(frozen=True)
 class Setting:
     """Where a text is written: the customer's `language`, names of `colleagues` not to be named, whether it stands in a
-    letter that `greets` by itself."""
+    letter that `greets` by itself, and which ways the customer is `without`: telephone, internet."""
 
     language: str = "en"
     colleagues: Collection[str] = ()
     greets: bool = True
+    without: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def _by_rule(text: str, setting: Setting) -> Iterator[Hint]:
     """One hint for each place, the longest that a rule finds there."""
     places: dict[int, Hint] = {}
     for rule in BY_LANGUAGE.get(setting.language.partition("-")[0], ()):
+        if rule.without and rule.without not in setting.without:
+            continue
         for match in rule.regex.finditer(text):
             if not _spared(rule, text, match.start()):
                 places[match.start()] = Hint(rule.key, match.start(), match.group(), rule.why, rule.instead)

@@ -12,7 +12,8 @@ _FILE = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
 class Rule:
     """What it finds, why that may hurt, what to write `instead`.
 
-    An `undated` one spares sentences that name a day, one that is `ours` what is said of the customer and theirs.
+    An `undated` one spares sentences that name a day, one that is `ours` what is said of the customer and theirs;
+    one for people `without` something looks at texts for them alone.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Rule:
     instead: str
     undated: bool = False
     ours: bool = False
+    without: str = ""
 
 
 def _rules(language: str) -> tuple[Rule, ...]:

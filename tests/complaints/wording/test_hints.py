@@ -120,8 +120,41 @@ def test_a_language_without_rules_is_only_counted():
     assert [hint.rule for hint in hints.find("Danke!", german)] == ["exclamation"]
 
 
+FOR_WHOM = {"no_telephone": "telephone", "no_internet": "internet"}
+WITHOUT = [
+    ("Ring me on 0161 496 0182 and ask for me.", "no_telephone", "Ring me"),
+    ("You reach us on Monday; ring 0800 555 0158.", "no_telephone", "ring 0800 555 0158"),
+    ("I ring you on Friday.", "no_telephone", "ring you"),
+    ("Ask for me whenever you ring.", "no_telephone", "whenever you ring"),
+    ("We can talk about it by phone.", "no_telephone", "by phone"),
+    ("Click here to see it.", "no_internet", "Click here"),
+    ("Use the link below.", "no_internet", "Use the link"),
+    ("It is all at https://example.org/help.", "no_internet", "https://example.org/help"),
+    ("You find it on our website.", "no_internet", "our website"),
+    ("You can add it on the page of your complaint.", "no_internet", "on the page of your complaint"),
+    ("Send us the bill by e-mail.", "no_internet", "by e-mail"),
+]
+
+
+@pytest.mark.requirement("000-14")
+@pytest.mark.parametrize(("said", "rule", "shown"), WITHOUT)
+def test_ways_that_somebody_does_not_have_bring_a_hint_to_whoever_writes_to_them(said: str, rule: str, shown: str):
+    way = FOR_WHOM[rule]
+    other = {"telephone", "internet"} - {way}
+
+    assert next((hint.rule, hint.said) for hint in hints.find(said, Setting(without={way}))) == (rule, shown)
+    assert [hint for hint in hints.find(said, Setting(without=other)) if hint.rule in FOR_WHOM] == []
+    assert [hint for hint in hints.find(said) if hint.rule in FOR_WHOM] == []
+
+
+def test_offers_to_write_bring_none():
+    said = "Write to me at 1 High Street. I called on your neighbour, and they linked it to the ring of the bell."
+
+    assert hints.find(said, Setting(without=set(FOR_WHOM.values()))) == []
+
+
 def test_every_rule_has_a_name_and_a_sentence_here():
-    proven = {rule for _, rule, _ in SAID} | {"colleague", "hard"}
+    proven = {rule for _, rule, _ in [*SAID, *WITHOUT]} | {"colleague", "hard"}
 
     assert proven == NAMES.keys()
 
