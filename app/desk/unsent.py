@@ -32,11 +32,6 @@ COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
 PAGES = {"fix-now": ("Fix it now", "desk.fix_now", "desk.settle_now")}
 """Pages of several actions at once: their name, where they are opened, and where they are sent."""
-LETTERS = {
-    "desk.send_decision": "resolve", "desk.send_last_word": "deadlock", "desk.send_corrected": "correct-decision",
-    "desk.save_letter": "resolve", "desk.ask_for_signature": "resolve",
-}  # fmt: skip
-"""Where decision letters are sent, saved and given to be signed; each is kept under the action that sends it."""
 TAKING, NOTHING_YET = "taking", 0
 """Under this form a complaint is kept that is being taken down; it is about none that there is."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -110,9 +105,9 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
     others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
     if endpoint == "desk.take_complaint":
         place = Place(author_id, NOTHING_YET, TAKING)
-    elif endpoint in LETTERS and complaint is not None:
+    elif endpoint == "desk.send_letter" and complaint is not None:
         kind = next((value for name, value in typed if name == "kind"), "")
-        place = Place(author_id, complaint.id, letter_slug(kind) or LETTERS[endpoint])
+        place = Place(author_id, complaint.id, letter_slug(kind) or values["slug"])
     elif endpoint in ("desk.act", *others) and complaint is not None:
         place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
     else:
