@@ -12,10 +12,13 @@ from ..access import current_actor, require
 from ..complaints import letters, problems
 from ..complaints.details import Words
 from ..complaints.models import Problem
+from ..drafts.models import DeskDraft
+from ..drafts.unsent import Place, new_tab
 from ..errors import Invalid
 from ..outbox.rendering import mask_link
 from ..replies import merging, to_all
 from ..replies.to_all import Addressee
+from . import unsent
 from .blueprint import desk
 from .forms.problems import ReplyForm
 from .panels import number_in
@@ -35,14 +38,50 @@ WORDS = {
 def write_to_all(problem_id: int) -> ResponseReturnValue:
     """The text, before anybody is looked at."""
     problem, form = problems.get(problem_id), ReplyForm(formdata=None)
+    drafts = unsent.typed_at(_place(problem))
+    if drafts:
+        unsent.fill(form, drafts[0])
     form.key.data = secrets.token_urlsafe(24)
-    return _write(problem, form)
+    return _write(problem, form, drafts=drafts)
 
 
-def _write(problem: Problem, form: ReplyForm, status: int = 200) -> ResponseReturnValue:
+@desk.post("/problems/<int:problem_id>/reply/draft")
+@require("problems.work")
+def keep_reply(problem_id: int) -> ResponseReturnValue:
+    """Keep what the page holds just now; its script sends it a moment after typing stops."""
+    return unsent.keep(_place(problems.get(problem_id)))
+
+
+@desk.post("/problems/<int:problem_id>/reply/draft/discard")
+@require("problems.work")
+def discard_reply(problem_id: int) -> ResponseReturnValue:
+    """Throw it away, and begin anew."""
+    problem = problems.get(problem_id)
+    unsent.forget_at(_place(problem))
+    flash("Thrown away.")
+    return redirect(url_for(".write_to_all", problem_id=problem.id), 303)
+
+
+def _place(problem: Problem) -> Place:
+    return unsent.place_of(unsent.to_all(problem.id))
+
+
+def _write(
+    problem: Problem, form: ReplyForm, status: int = 200, drafts: Sequence[DeskDraft] = ()
+) -> ResponseReturnValue:
+    discard = url_for(".discard_reply", problem_id=problem.id)
+    waiting = unsent.waiting_at(
+        drafts, discard, lambda row: url_for(".write_to_all", problem_id=problem.id, draft=row.id)
+    )
     fields = [(name, merging.FIELDS[name].words) for name in to_all.FIELDS]
     page = render_template(
-        "desk/reply_write.html", problem=problem, form=form, fields=fields, figures=problems.figures(problem.id)
+        "desk/reply_write.html",
+        problem=problem,
+        form=form,
+        fields=fields,
+        figures=problems.figures(problem.id),
+        waiting=waiting,
+        page_names=unsent.page_names(waiting),
     )
     return page, status
 
@@ -61,14 +100,17 @@ def reply_to_all(problem_id: int) -> ResponseReturnValue:
             return _write(problem, form)
         if (sent := to_all.find_sent(form.key.data or "")) is not None:
             reply = to_all.keep(problem, sent.key, text, [], actor)  # refuses another text
+            unsent.forget_at(_place(problem))
             return _seen(problem, reply.id)
         people = to_all.addressees(problem, text, actor)
         if form.looked.data != to_all.mark(text, people) or all(row.refusal for row in people):
+            unsent.save(_place(problem), unsent.tab_in("draft_tab") or new_tab())
             return _preview(problem, form, people)
         reply = to_all.keep(problem, form.key.data or "", text, people, actor)
     except Invalid as refusal:
         form.text.errors = [*form.text.errors, *refusal.errors.values()]
         return _write(problem, form, 422)
+    unsent.forget_at(_place(problem))
     flash("On its way. Each is checked once more as it leaves.")
     return _seen(problem, reply.id)
 
@@ -94,6 +136,7 @@ def _preview(problem: Problem, form: ReplyForm, people: Sequence[Addressee]) -> 
         going_count=len(going),
         staying=staying[:MOST_NAMED],
         staying_count=len(staying),
+        page_names=unsent.page_names(),
         hidden=problems.hidden_count(problem.id, current_actor()),
         letter=letter,
         letter_text=mask_link(letter.text) if letter is not None else "",
