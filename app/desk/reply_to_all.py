@@ -175,6 +175,7 @@ def _preview(
         going=going[:MOST_NAMED],
         going_count=len(going),
         staying=staying[:MOST_NAMED],
+        lacking=next((row.pieces for row in staying if row.pieces), []),
         staying_count=len(staying),
         hidden=problems.hidden_count(problem.id, current_actor()),
         letter=letter,

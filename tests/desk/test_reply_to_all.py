@@ -136,7 +136,7 @@ def test_a_place_that_nobody_filled_in_stops_it_and_is_shown(app: Flask, priya: 
     assert [node.said for node in page.root.named("mark")] == ["[day]"]
 
 
-def test_a_field_that_one_case_lacks_is_shown_where_that_customer_is_named(app: Flask, priya: Colleague):
+def test_a_field_that_a_case_lacks_is_shown_in_the_text_and_named_beside_that_customer(app: Flask, priya: Colleague):
     problem = begin(priya, file_one(app, order_number="NL-4711"), file_one(app, order_number="", **IAN))
 
     page = look(priya, problem, "Your order {order_number} is safe.")
