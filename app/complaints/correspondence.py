@@ -13,7 +13,7 @@ from ..errors import NotAllowed, NotFound, WrongState
 from ..gathering import Part
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, Notice, State
-from . import attention, deadlines
+from . import attention, deadlines, queries
 from . import details as d
 from .access import desk, visible_to
 from .casefile import CASE
@@ -132,16 +132,25 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     if delivery.kind == "acknowledged" and complaint.acknowledged_at is not None:
         deadlines.unacknowledged(complaint, complaint.acknowledged_at)
         complaint.acknowledged_at = None
-    attention.taken_back(complaint)
+    for told in (complaint, *_others_told(complaint, delivery)):
+        attention.taken_back(told)
     if delivery.kind != "message":
         _ask_to_write_again(complaint, delivery, actor, at)
     return delivery
 
 
-def own_words(delivery: Delivery, actor: Actor) -> Sequence[Message]:
-    """What this colleague wrote that went, or was to go, with a letter."""
-    statement = select(Message).where(Message.delivery_id == delivery.id, Message.author_id == actor.id)
-    return db.session.scalars(statement.order_by(Message.id)).all()
+def own_words(complaint: Complaint, delivery: Delivery, actor: Actor) -> Sequence[Message]:
+    """What this colleague wrote about this complaint that went, or was to go, with a letter."""
+    own = (Message.author_id == actor.id, Message.complaint_id == complaint.id)
+    return db.session.scalars(
+        select(Message).where(Message.delivery_id == delivery.id, *own).order_by(Message.id)
+    ).all()
+
+
+def _others_told(complaint: Complaint, delivery: Delivery) -> Sequence[Complaint]:
+    """Other complaints of the same customer that the letter was about as well, locked."""
+    told = select(Message.complaint_id).where(Message.delivery_id == delivery.id).distinct()
+    return queries.locked(db.session.scalars(told.where(Message.complaint_id != complaint.id)).all())
 
 
 def _ask_to_write_again(complaint: Complaint, delivery: Delivery, actor: Actor, at: datetime) -> None:

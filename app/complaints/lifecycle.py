@@ -4,7 +4,7 @@
 effect, registered with `@carries_out(name)` by the feature that knows how (`service.py`, `remedies`, `followups`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -240,6 +240,20 @@ def perform_all(
         told.update(facts)
     if events:
         letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), events)
+    return events
+
+
+def perform_together(complaints: Sequence[Complaint], name: str, actor: Actor, needs: object) -> list[Event]:
+    """Do `name` to several complaints of one customer, all or nothing, with one letter about the first that names all.
+
+    All are locked. The letter gets the others, each with what its effect returned. Raises what `perform` raises.
+    """
+    done = [(complaint, *_do(complaint, Step(name, needs), actor, None)) for complaint in complaints]
+    (first, event, facts, kind), *others = done
+    events = [row[1] for row in done]
+    if kind is not None:
+        told = {**facts, "others": [(complaint, also) for complaint, _event, also, _kind in others]}
+        letters.belongs_to(letters.send(kind, first, actor, needs, event, told), events)
     return events
 
 

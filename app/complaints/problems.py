@@ -157,19 +157,24 @@ def figures(problem_id: int) -> AnyRow:
 
 
 def _figures(problem_id: Any) -> list[Any]:
-    """People are told apart by their address, because each complaint has a record of its customer of its own."""
     here = (
         select(ProblemCase.complaint_id)
         .join(Complaint, Complaint.id == ProblemCase.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
         .where(ProblemCase.problem_id == problem_id)
     )
-    person = func.coalesce(func.nullif(func.lower(Customer.email), ""), Complaint.reference)
     return [
         here.with_only_columns(func.count()).scalar_subquery().label("complaints"),
         here.where(Complaint.is_open).with_only_columns(func.count()).scalar_subquery().label("still_open"),
-        here.with_only_columns(func.count(person.distinct())).scalar_subquery().label("customers"),
+        here.with_only_columns(func.count(person().distinct())).scalar_subquery().label("customers"),
     ]
+
+
+def person() -> Any:
+    """Tells the people of complaints apart: each complaint has a record of its customer of its own. Who has the same
+    address, or else the same telephone, and the same name, is the same; who left neither stands alone."""
+    way = func.coalesce(func.nullif(func.lower(Customer.email), ""), func.nullif(Customer.phone_key, ""))
+    return func.coalesce(way + " " + Customer.name_key, Complaint.reference)
 
 
 def cases(problem_id: int, actor: Actor, after: int | None = None) -> Page:

@@ -74,7 +74,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         if writing.pressed(form):
             return page(complaint, plan, form)
         lifecycle.check(complaint, plan.name, actor, form.version.data)
-        if not form.validate() or writing.blame(form, complaint):
+        if not form.validate() or writing.blame(form, plan.name, complaint):
             return page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if writing.wants_aloud():
             return _read_aloud(complaint, plan, form)

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import clock
-from ..access import current_actor, require
+from ..access import require
 from ..drafts import unsent as drafts
 from ..drafts.models import DeskDraft
 from ..drafts.unsent import Place
 from ..web import filters
+from . import unsent
 from .blueprint import desk
-from .unsent import EXCERPT, NOTHING_YET, TAKING, answers, is_typed, tab_in
+from .unsent import EXCERPT, answers
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,7 @@ class Begun:
 @require("complaint.log")
 def keep_taking() -> ResponseReturnValue:
     """Keep what the page holds just now; its script sends it a moment after typing stops."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if is_typed(name)]
-    tab = tab_in("draft_tab") or drafts.new_tab()
-    if "untouched" in request.form:
-        drafts.drop(place(), tab)
-        return jsonify(words="")
-    if drafts.save(place(), tab, tab_in("draft_from"), typed) is None:
-        return "", 204
-    return jsonify(words=f"Draft saved {filters.time_of_day(clock.now())}")
+    return unsent.keep(place(), one_of_many=True)
 
 
 @desk.post("/complaints/new/draft/discard")
@@ -68,8 +61,8 @@ def shown(row: DeskDraft) -> Begun:
 
 def forget() -> None:
     """What the page of this request holds was sent, or thrown away."""
-    drafts.sent(place(), tab_in("draft_tab"), tab_in("draft_from"))
+    unsent.forget_at(place())
 
 
 def place() -> Place:
-    return Place(current_actor().id or 0, NOTHING_YET, TAKING)
+    return unsent.place_of(unsent.TAKING)

@@ -1,17 +1,21 @@
 """The same thing done to several complaints that were picked: one form, and a result for each."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import DESK, Actor, current_actor, require
 from ..complaints import concerns, details, several
 from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint
+from ..drafts.models import DeskDraft
+from ..drafts.unsent import Place, new_tab
 from ..errors import NotFound
+from . import unsent
 from .blueprint import desk
 from .plans import PLANS, Plan
 
@@ -44,7 +48,11 @@ def ask_for_several(slug: str) -> ResponseReturnValue:
     """The form, beside it what was picked, and for which of them it is not possible."""
     plan, actor = _plan(slug), current_actor()
     candidates = several.candidates(request.args.getlist("reference"), plan.name, actor)
-    return _page(plan, candidates, _form(plan, candidates, actor))
+    form = _form(plan, candidates, actor)
+    drafts = unsent.typed_at(_place(plan)) if form is not None else []
+    if drafts:
+        unsent.fill(form, drafts[0])
+    return _page(plan, candidates, form, drafts=drafts)
 
 
 @desk.post("/bulk/<slug>")
@@ -52,19 +60,46 @@ def ask_for_several(slug: str) -> ResponseReturnValue:
 def act_on_several(slug: str) -> ResponseReturnValue:
     """Do it to each, and say for each whether it was done."""
     plan, actor = _plan(slug), current_actor()
-    picked = _picked(request.form.getlist("picked"))
+    picked = _picked(request.form.getlist(unsent.PICKED))
+    form = _form(plan, picked, actor)
+    if form is None:
+        return _nothing_picked(plan)
     candidates = several.candidates([seen.reference for seen in picked], plan.name, actor)
-    form = _form(plan, candidates, actor)
-    if form is None or not form.validate() or _blamed(form):
+    if not form.validate() or _blamed(form):
         return _page(plan, candidates, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     words = [words for _label, words in form.typed]
     outcomes = several.perform_on_each(picked, plan.name, actor, lambda case: _needs(plan, form, case), words)
+    if any(row.done for row in outcomes):
+        unsent.forget_at(_place(plan))
+    else:
+        _keep(plan)
     return render_template(
         "desk/bulk/done.html",
         plan=plan,
         done=[row for row in outcomes if row.done],
         refused=[row for row in outcomes if not row.done],
     )
+
+
+@desk.post("/bulk/<slug>/draft")
+@require("queue.view")
+def keep_for_several(slug: str) -> ResponseReturnValue:
+    """Keep what the page holds just now; its script sends it a moment after typing stops."""
+    return unsent.keep(_place(_plan(slug)))
+
+
+@desk.post("/bulk/<slug>/draft/discard")
+@require("queue.view")
+def discard_for_several(slug: str) -> ResponseReturnValue:
+    """Throw it away, and go on with what is picked."""
+    plan = _plan(slug)
+    unsent.forget_at(_place(plan))
+    flash("Thrown away.")
+    return redirect(url_for(".ask_for_several", slug=plan.slug, reference=request.args.getlist("reference")), 303)
+
+
+def _place(plan: Plan) -> Place:
+    return unsent.place_of(unsent.for_several(plan.slug))
 
 
 def _plan(slug: str) -> Plan:
@@ -74,9 +109,20 @@ def _plan(slug: str) -> Plan:
     return plan
 
 
-def _form(plan: Plan, candidates: list[several.Candidate], actor: Actor) -> Any:
+def _nothing_picked(plan: Plan) -> ResponseReturnValue:
+    _keep(plan)
+    flash("Nothing was picked. Tick some complaints, then choose it again: what you wrote is still there.", "error")
+    return redirect(url_for(".queue"), 303)
+
+
+def _keep(plan: Plan) -> None:
+    """What was sent and done to none is a draft, also where no script kept it."""
+    unsent.save(_place(plan), unsent.tab_in("draft_tab") or new_tab())
+
+
+def _form(plan: Plan, picked: Sequence[several.Candidate | several.Seen], actor: Actor) -> Any:
     """The form of the action, without what only one case can answer; None where nothing was picked."""
-    if not candidates:
+    if not picked:
         return None
     form = plan.form()
     form.prepare(several.blank(), actor)
@@ -113,8 +159,14 @@ def _picked(rows: list[str]) -> list[several.Seen]:
 
 
 def _page(
-    plan: Plan, candidates: list[several.Candidate], form: Any, status: int = HTTPStatus.OK
-) -> ResponseReturnValue:
+    plan: Plan, candidates: list[several.Candidate], form: Any, status: int = HTTPStatus.OK,
+    drafts: Sequence[DeskDraft] = (),
+) -> ResponseReturnValue:  # fmt: skip
+    here = [row.seen.reference for row in candidates]
+    waiting = unsent.waiting_at(
+        drafts, url_for(".discard_for_several", slug=plan.slug, reference=here), lambda draft: _back(plan, draft)
+    )
+    meant_for = set(unsent.picked_in(drafts[0].answers)) if drafts else set()
     page = render_template(
         "desk/bulk/ask.html",
         plan=plan,
@@ -122,5 +174,13 @@ def _page(
         possible=[row for row in candidates if not row.refusal],
         refused=[row for row in candidates if row.refusal],
         say=lambda words: words.replace("{customer}", CUSTOMERS),
+        waiting=waiting,
+        meant_for=0 if meant_for <= set(here) else len(meant_for),
+        page_names=unsent.page_names(waiting),
     )
     return page, status
+
+
+def _back(plan: Plan, draft: DeskDraft) -> str:
+    """Where a text stands with the complaints that it was written for."""
+    return url_for(".ask_for_several", slug=plan.slug, reference=unsent.picked_in(draft.answers), draft=draft.id)

@@ -58,7 +58,7 @@ def take_back(reference: str, delivery_id: int) -> ResponseReturnValue:
     if taken.kind in correspondence.DECISIONS:
         flash("Taken back. You can change it and send it again.")
         return redirect(url_for(".case", reference=reference), 303)
-    unsent.begin_again(complaint, correspondence.own_words(taken, actor))
+    unsent.begin_again(complaint, correspondence.own_words(complaint, taken, actor))
     if taken.kind != "message":
         flash("Taken back. Write it again: the task is on the case.")
         return redirect(url_for(".case", reference=reference), 303)

@@ -21,80 +21,40 @@ from .blueprint import desk
 from .plans import Plan, addressed, get_plan, make_form
 
 CarryOut = Callable[[Complaint, Any, Actor], None]
+WHICH = (
+    "/complaints/<reference>/act/<any(resolve, deadlock, 'correct-decision', 'draft-decision', 'ask-sign-off'):slug>"
+)
+UNDER_WAY = frozenset({"draft-decision", "ask-sign-off"})
+"""They leave no letter: opened, they lead to the one that is being written, or to the one to begin with."""
 
 
-@desk.get("/complaints/<reference>/act/resolve")
+@desk.get(WHICH)
 @on_complaint
-def decide(reference: str) -> ResponseReturnValue:
-    """The decision, as far as it is written."""
-    return _open(reference, "resolve")
+def write_letter(reference: str, slug: str) -> ResponseReturnValue:
+    """The letter, as far as it is written."""
+    if slug in UNDER_WAY:
+        slug = letters.action_for(queries.get(reference, current_actor())).replace("_", "-")
+    return _open(reference, slug)
 
 
-@desk.get("/complaints/<reference>/act/deadlock")
+@desk.post(WHICH)
 @on_complaint
-def say_last_word(reference: str) -> ResponseReturnValue:
-    """The final position, as far as it is written."""
-    return _open(reference, "deadlock")
+def send_letter(reference: str, slug: str) -> ResponseReturnValue:
+    """Send it, or keep it as a version: to be gone on with, looked at (`look`), or signed by a colleague."""
+    carry_out = {"draft-decision": _save, "ask-sign-off": _ask}.get(slug, _send)
+    return _do(reference, slug, carry_out, ".preview" if slug == "draft-decision" and "look" in request.form else "")
 
 
-@desk.get("/complaints/<reference>/act/correct-decision")
-@on_complaint
-def correct(reference: str) -> ResponseReturnValue:
-    """The letter in place of the one that was sent."""
-    return _open(reference, "correct-decision")
+def _save(complaint: Complaint, form: Any, actor: Actor) -> None:
+    letters.save(complaint, form.details(), actor, version=form.version.data)
 
 
-@desk.get("/complaints/<reference>/act/draft-decision")
-@desk.get("/complaints/<reference>/act/ask-sign-off")
-@on_complaint
-def letter_under_way(reference: str) -> ResponseReturnValue:
-    """The letter that is being written, or the one to begin with."""
-    complaint = queries.get(reference, current_actor())
-    return _open(reference, letters.action_for(complaint).replace("_", "-"))
+def _ask(complaint: Complaint, form: Any, actor: Actor) -> None:
+    letters.ask(complaint, form.details(), actor, form.note.data or "", version=form.version.data)
 
 
-@desk.post("/complaints/<reference>/act/resolve")
-@on_complaint
-def send_decision(reference: str) -> ResponseReturnValue:
-    """Decide, and send the letter."""
-    return _send(reference, "resolve")
-
-
-@desk.post("/complaints/<reference>/act/deadlock")
-@on_complaint
-def send_last_word(reference: str) -> ResponseReturnValue:
-    """Send our final position."""
-    return _send(reference, "deadlock")
-
-
-@desk.post("/complaints/<reference>/act/correct-decision")
-@on_complaint
-def send_corrected(reference: str) -> ResponseReturnValue:
-    """Send the letter in place of another."""
-    return _send(reference, "correct-decision")
-
-
-@desk.post("/complaints/<reference>/act/draft-decision")
-@on_complaint
-def save_letter(reference: str) -> ResponseReturnValue:
-    """Keep what was written as a version; `look` leads on to the letter as its reader will have it."""
-
-    def save(complaint: Complaint, form: Any, actor: Actor) -> None:
-        letters.save(complaint, form.details(), actor, version=form.version.data)
-
-    look = "look" in request.form
-    return _do(reference, "draft-decision", save, ".preview" if look else "")
-
-
-@desk.post("/complaints/<reference>/act/ask-sign-off")
-@on_complaint
-def ask_for_signature(reference: str) -> ResponseReturnValue:
-    """Keep what was written, and ask a colleague to read it."""
-
-    def ask(complaint: Complaint, form: Any, actor: Actor) -> None:
-        letters.ask(complaint, form.details(), actor, form.note.data or "", version=form.version.data)
-
-    return _do(reference, "ask-sign-off", ask)
+def _send(complaint: Complaint, form: Any, actor: Actor) -> None:
+    letters.send(complaint, form.details(), actor, version=form.version.data)
 
 
 @desk.post("/complaints/<reference>/letter/look")
@@ -123,13 +83,6 @@ def _open(reference: str, slug: str) -> ResponseReturnValue:
         unsent.fill(form, drafts[0])
     form.renew(complaint, casefile.latest_event(complaint.id))
     return _page(complaint, plan, form, waiting=unsent.waiting(complaint, drafts))
-
-
-def _send(reference: str, slug: str) -> ResponseReturnValue:
-    def send(complaint: Complaint, form: Any, actor: Actor) -> None:
-        letters.send(complaint, form.details(), actor, version=form.version.data)
-
-    return _do(reference, slug, send)
 
 
 def _do(reference: str, slug: str, carry_out: CarryOut, then: str = "") -> ResponseReturnValue:

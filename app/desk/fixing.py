@@ -55,7 +55,7 @@ def settle_now(reference: str) -> ResponseReturnValue:
     if _was_done(complaint, form):
         return _done(complaint, form, None)
     try:
-        if not form.validate() or writing.blame(form, complaint):
+        if not form.validate() or writing.blame(form, ACTION, complaint):
             return _page(complaint, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if not writing.wants_aloud() and (found := writing.questions(form, ACTION, complaint)):
             return leaving.look_again(complaint, SAYS, form, found)

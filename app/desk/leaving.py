@@ -83,7 +83,7 @@ def look_again(complaint: Complaint, says: Says, form: Any, found: Sequence[Mixu
 
 def _again(complaint: Complaint, says: Says, form: Any) -> dict[str, Any]:
     """What a page needs that carries a form on: everything typed, and where it goes."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
+    typed = carried_on()
     if isinstance(form, FilesForm):
         typed.append(("held", form.held.data or ""))
     return {
@@ -94,6 +94,11 @@ def _again(complaint: Complaint, says: Says, form: Any) -> dict[str, Any]:
         "button": addressed(says.button, complaint),
         "here": request.full_path.rstrip("?"),
     }
+
+
+def carried_on(*but: str) -> list[tuple[str, str]]:
+    """Everything that was typed, for a page that carries it on; `but` is made anew there."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in OWN.union(but)]
 
 
 def say_done(complaint: Complaint, words: str, event: Event | None) -> None:

@@ -13,7 +13,7 @@ from ..complaints.lifecycle import perform
 from ..complaints.models import Problem
 from ..complaints.several import Seen
 from ..errors import DomainError, Invalid
-from ..replies import to_all
+from ..replies import outcomes
 from .blueprint import desk
 from .dates import due_of
 from .forms.problems import AddCaseForm, ProblemTermsForm
@@ -76,7 +76,7 @@ def problem(problem_id: int) -> ResponseReturnValue:
 
 def _page(problem: Problem, terms: ProblemTermsForm, adding: AddCaseForm, status: int = 200) -> ResponseReturnValue:
     actor, after = current_actor(), number_in(request.args.get("after", ""))
-    page, replies = service.cases(problem.id, actor, after), to_all.of_problem(problem)
+    page, replies = service.cases(problem.id, actor, after), outcomes.of_problem(problem)
     return render_template(
         "desk/problem.html",
         problem=problem,
@@ -86,7 +86,7 @@ def _page(problem: Problem, terms: ProblemTermsForm, adding: AddCaseForm, status
         following=url_for(".problem", problem_id=problem.id, after=page.next) if page.next else None,
         first=url_for(".problem", problem_id=problem.id) if after else None,
         replies=[(reply, author) for reply, author in replies],
-        counts=to_all.counts(reply for reply, _author in replies),
+        counts=outcomes.counts(reply for reply, _author in replies),
         terms=terms,
         adding=adding,
         may_work=may_work(actor),

@@ -1,7 +1,7 @@
 """What was typed and not sent: kept while somebody types, there again on coming back, thrown away when asked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -32,16 +32,14 @@ COMPOSER = "message"
 """Under this form the box on the case page is kept: what is begun there may be ended on the page of that action."""
 PAGES = {"fix-now": ("Fix it now", "desk.fix_now", "desk.settle_now")}
 """Pages of several actions at once: their name, where they are opened, and where they are sent."""
-LETTERS = {
-    "desk.send_decision": "resolve", "desk.send_last_word": "deadlock", "desk.send_corrected": "correct-decision",
-    "desk.save_letter": "resolve", "desk.ask_for_signature": "resolve",
-}  # fmt: skip
-"""Where decision letters are sent, saved and given to be signed; each is kept under the action that sends it."""
 TAKING, NOTHING_YET = "taking", 0
-"""Under this form a complaint is kept that is being taken down; it is about none that there is."""
+"""Under this form a complaint is kept that is being taken down; it is about none that there is. So is what is written
+for several complaints at once, under `for_several`, and to all of a problem, under `to_all`."""
+PICKED = "picked"
+"""The boxes of a form for several: reference, version and last entry of each, with `~` between them."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
-OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on"})
+OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on", "key", "looked"})
 EXCERPT = 120
 
 
@@ -60,28 +58,21 @@ class Text:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What somebody left in a form: the text that is back in it, and others that were typed in other windows."""
+    """What somebody left in a form: the text that is back in it, and others that were typed in other windows.
+
+    `discard_url` is where it is thrown away.
+    """
 
     shown: Text
     others: list[Text]
+    discard_url: str
 
 
 @desk.post("/complaints/<reference>/drafts/<slug>")
 @on_complaint
 def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
-    place = _place(queries.get(reference, current_actor()), _known(slug))
-    typed = [(name, value) for name, value in request.form.items(multi=True) if is_typed(name)]
-    if not (tab := tab_in("draft_tab")):
-        raise Invalid("This page has no name to keep its text under. Open it once more.")
-    if "untouched" in request.form:
-        unsent.drop(place, tab)
-        return jsonify(words="")
-    others = unsent.save(place, tab, tab_in("draft_from"), typed)
-    if others is None:
-        return "", HTTPStatus.NO_CONTENT
-    words = f"Draft saved {filters.time_of_day(clock.now())}"
-    return jsonify(words=f"{words}. Another window of yours holds another text." if others else words)
+    return keep(_place(queries.get(reference, current_actor()), _known(slug)))
 
 
 @desk.post("/complaints/<reference>/drafts/<slug>/discard")
@@ -97,8 +88,28 @@ def discard_draft(reference: str, slug: str) -> ResponseReturnValue:
     return redirect(_page_of(reference, slug), 303)
 
 
+def keep(place: Place, *, one_of_many: bool = False) -> ResponseReturnValue:
+    """Keep what the page of this request holds, and say so. Where each window is `one_of_many`, others go unsaid."""
+    if not (tab := tab_in("draft_tab")):
+        raise Invalid("This page has no name to keep its text under. Open it once more.")
+    if "untouched" in request.form:
+        unsent.drop(place, tab)
+        return jsonify(words="")
+    others = save(place, tab)
+    if others is None:
+        return "", HTTPStatus.NO_CONTENT
+    words = f"Draft saved {filters.time_of_day(clock.now())}"
+    said = others and not one_of_many
+    return jsonify(words=f"{words}. Another window of yours holds another text." if said else words)
+
+
+def save(place: Place, tab: str) -> int | None:
+    """Keep what was sent as the text of page `tab`; returns how many others there are, None where it was sent."""
+    return unsent.save(place, tab, tab_in("draft_from"), _typed(request.form.items(multi=True)))
+
+
 def keep_for(path: str, typed: Answers, author_id: int) -> str:
-    """Keep what was sent to the page of an action, or of a new complaint, as a draft of its author.
+    """Keep what was sent to a page whose texts are kept, as a draft of its author.
 
     Returns where it is back in its form; nothing for what was sent elsewhere.
     """
@@ -106,19 +117,51 @@ def keep_for(path: str, typed: Answers, author_id: int) -> str:
         endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], method="POST")
     except HTTPException:
         return ""
+    found = _about_none(endpoint, values, typed) or _about_one(endpoint, values, typed, path)
+    if found is None:
+        return ""
+    about, form, back = found
+    place = Place(author_id, about, form)
+    unsent.save(place, unsent.new_tab(), "", _typed(typed))
+    return back or url_for("desk.log", draft=unsent.find(place)[0].id)
+
+
+def _about_none(endpoint: str, values: Mapping[str, Any], typed: Answers) -> tuple[int, str, str] | None:
+    """What a form about no one complaint is kept under, and the page on which it is back."""
+    if endpoint == "desk.take_complaint":
+        return NOTHING_YET, TAKING, ""
+    if endpoint == "desk.act_on_several":
+        slug = get_plan(values["slug"]).slug
+        return NOTHING_YET, for_several(slug), url_for("desk.ask_for_several", slug=slug, reference=picked_in(typed))
+    if endpoint == "desk.reply_to_all":
+        return NOTHING_YET, to_all(values["problem_id"]), url_for("desk.write_to_all", **values)
+    return None
+
+
+def _about_one(endpoint: str, values: Mapping[str, Any], typed: Answers, path: str) -> tuple[int, str, str] | None:
     complaint = queries.find_by_reference(values.get("reference"))
     others = {sent: slug for slug, (_name, _opened, sent) in PAGES.items()}
-    if endpoint == "desk.take_complaint":
-        place = Place(author_id, NOTHING_YET, TAKING)
-    elif endpoint in LETTERS and complaint is not None:
-        kind = next((value for name, value in typed if name == "kind"), "")
-        place = Place(author_id, complaint.id, letter_slug(kind) or LETTERS[endpoint])
-    elif endpoint in ("desk.act", *others) and complaint is not None:
-        place = Place(author_id, complaint.id, others.get(endpoint) or get_plan(values["slug"]).slug)
-    else:
-        return ""
-    unsent.save(place, unsent.new_tab(), "", [pair for pair in typed if is_typed(pair[0])])
-    return path if complaint is not None else url_for("desk.log", draft=unsent.find(place)[0].id)
+    if complaint is None or endpoint not in ("desk.act", "desk.send_letter", *others):
+        return None
+    slug = others.get(endpoint) or get_plan(values["slug"]).slug
+    if endpoint == "desk.send_letter":
+        slug = letter_slug(next((value for name, value in typed if name == "kind"), "")) or slug
+    return complaint.id, slug, path
+
+
+def for_several(slug: str) -> str:
+    """What a form for several complaints is kept under."""
+    return f"several-{slug}"
+
+
+def to_all(problem_id: int) -> str:
+    """What a reply to all complaints of a problem is kept under."""
+    return f"problem-{problem_id}"
+
+
+def picked_in(typed: Iterable[Sequence[str]]) -> list[str]:
+    """The references for which a form for several was filled in."""
+    return [value.partition("~")[0] for name, value in typed if name == PICKED]
 
 
 def begin_again(complaint: Complaint, taken: Iterable[Message]) -> None:
@@ -139,8 +182,17 @@ def letter_slug(kind: str) -> str:
 
 def forget(complaint: Complaint, slug: str) -> None:
     """The text of the page that sent this request is no draft any more."""
+    forget_at(_place(complaint, slug))
+
+
+def forget_at(place: Place) -> None:
+    """The same for a page of any place."""
     if tab := tab_in("draft_tab") or tab_in("draft_from"):
-        unsent.sent(_place(complaint, slug), tab, tab_in("draft_from"))
+        unsent.sent(place, tab, tab_in("draft_from"))
+
+
+def _typed(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [pair for pair in pairs if is_typed(pair[0])]
 
 
 def is_typed(name: str) -> bool:
@@ -155,7 +207,12 @@ def tab_in(name: str) -> str:
 
 def typed_before(complaint: Complaint, slug: str) -> Sequence[DeskDraft]:
     """What this colleague typed into a form and has not sent: the text that was asked for first, then the newest."""
-    found = unsent.find(_place(complaint, slug))
+    return typed_at(_place(complaint, slug))
+
+
+def typed_at(place: Place) -> Sequence[DeskDraft]:
+    """The same for any place."""
+    found = unsent.find(place)
     chosen = request.args.get("draft", "")
     return sorted(found, key=lambda row: str(row.id) != chosen)
 
@@ -188,19 +245,31 @@ def marks_in(draft: DeskDraft) -> dict[str, str]:
 def waiting(complaint: Complaint, drafts: Sequence[DeskDraft]) -> Waiting | None:
     """What to say about texts that wait, the first of which is back in the form."""
     texts = texts_of(complaint, drafts)
-    return Waiting(texts[0], texts[1:]) if texts else None
+    if not texts:
+        return None
+    discard = url_for("desk.discard_draft", reference=complaint.reference, slug=texts[0].form)
+    return Waiting(texts[0], texts[1:], discard)
+
+
+def waiting_at(drafts: Sequence[DeskDraft], discard_url: str, href: Callable[[DeskDraft], str]) -> Waiting | None:
+    """The same for a page about no one complaint; `href` is where each text is back in its form."""
+    texts = [_text(draft, "", href(draft)) for draft in drafts]
+    return Waiting(texts[0], texts[1:], discard_url) if texts else None
 
 
 def texts_of(complaint: Complaint, drafts: Iterable[DeskDraft]) -> list[Text]:
-    return [_text(complaint, draft) for draft in drafts if _label(draft.form)]
+    return [
+        _text(draft, label, _page_of(complaint.reference, draft.form, draft=draft.id))
+        for draft in drafts
+        if (label := _label(draft.form))
+    ]
 
 
-def _text(complaint: Complaint, draft: DeskDraft) -> Text:
-    words = max((value for _name, value in draft.answers), key=len, default="")
+def _text(draft: DeskDraft, label: str, href: str) -> Text:
+    words = max((value for name, value in draft.answers if name != PICKED), key=len, default="")
     return Text(
-        draft.id, draft.form, _label(draft.form), draft.tab, filters.moment(draft.saved_at),
-        words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…",
-        _page_of(complaint.reference, draft.form, draft=draft.id),
+        draft.id, draft.form, label, draft.tab, filters.moment(draft.saved_at),
+        words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…", href,
     )  # fmt: skip
 
 
@@ -255,3 +324,8 @@ def _newest_first(file: CaseFile) -> list[DeskDraft]:
 
 def _place(complaint: Complaint, slug: str) -> Place:
     return Place(current_actor().id or 0, complaint.id, slug)
+
+
+def place_of(form: str) -> Place:
+    """Where the reader's text is kept that is about no one complaint."""
+    return Place(current_actor().id or 0, NOTHING_YET, form)

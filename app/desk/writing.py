@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from babel import Locale
-from flask import request
+from flask import request, url_for
 from wtforms import Field
 
 from ..access import current_actor
@@ -30,14 +30,58 @@ PRESS = "press"
 MOST_NUMBER = 2**31
 
 
+class Reader(Protocol):
+    """Who will read a text. `told` are signs that are no empty places, `check_url` gives hints while one types, `after`
+    is said once a template is inserted."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def told(self) -> tuple[str, ...]: ...
+    @property
+    def check_url(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+    def setting(self) -> hints.Setting: ...
+    def fill(self, body: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class OneReader:
+    """The customer of a complaint, in a letter of `action`."""
+
+    complaint: Complaint
+    action: str
+    after: str = "Add a sentence of your own: what happened to them."
+
+    @property
+    def language(self) -> str:
+        return self.complaint.language
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        return self.complaint.told
+
+    @property
+    def check_url(self) -> str:
+        slug = self.action.replace("_", "-")
+        return url_for("desk.check_wording", reference=self.complaint.reference, slug=slug)
+
+    def setting(self) -> hints.Setting:
+        return replies.setting(self.complaint, current_actor().id)
+
+    def fill(self, body: str) -> str:
+        return merging.fill(body, self.complaint, current_actor().id)
+
+
 @dataclass
 class LetterBox:
-    """A text that the customer reads, with what stands round it on the page."""
+    """A text that customers read, with what stands round it on the page."""
 
     field: Field
     box: Box
-    action: str
-    complaint: Complaint
+    reader: Reader
     versions: tuple[int, ...] = ()
     seen_hints: frozenset[str] = frozenset()
     note: str = ""
@@ -46,7 +90,7 @@ class LetterBox:
     @cached_property
     def templates(self) -> list[tuple[str, list[Template]]]:
         """What can be inserted."""
-        return templates_for(self.box, self.complaint.language)
+        return templates_for(self.box, self.reader.language)
 
     @property
     def words(self) -> str:
@@ -57,7 +101,7 @@ class LetterBox:
         """What could be kinder; nothing about words that nobody has typed yet."""
         if self.fresh or not self.words.strip():
             return []
-        return hints.find(self.words, replies.setting(self.complaint, current_actor().id))
+        return hints.find(self.words, self.reader.setting())
 
     @property
     def measure(self) -> reading.Measure:
@@ -70,7 +114,7 @@ class LetterBox:
     @property
     def pieces(self) -> list[tuple[str, bool]]:
         """The text with its empty places marked; nothing where there are none."""
-        told = self.complaint.told
+        told = self.reader.told
         return list(blanks.parts(self.words, told)) if blanks.find(self.words, told) else []
 
     @property
@@ -104,6 +148,11 @@ def equip(form: Any, action: str, complaint: Complaint, typed: Mapping[str, str]
 
     `typed` is what was typed before and is back in the form; without it the form is as it was sent, or new.
     """
+    equip_for(form, action, OneReader(complaint, action), typed)
+
+
+def equip_for(form: Any, action: str, reader: Reader, typed: Mapping[str, str] | None = None) -> None:
+    """The same for any reader."""
     fresh = request.method != "POST" and typed is None
     sent = request.form if typed is None else typed
     found = {}
@@ -112,7 +161,7 @@ def equip(form: Any, action: str, complaint: Complaint, typed: Mapping[str, str]
         if box is not None:
             versions = _numbers(sent.get(f"used-{text.name}", ""))
             seen = frozenset(sent.get(f"hinted-{text.name}", "").split())
-            found[text.name] = LetterBox(text, box, action, complaint, versions, seen, fresh=fresh)
+            found[text.name] = LetterBox(text, box, reader, versions, seen, fresh=fresh)
     form.letters = found
 
 
@@ -129,13 +178,12 @@ def wants_aloud() -> bool:
     return request.form.get(PRESS) == "aloud"
 
 
-def blame(form: Any, complaint: Complaint) -> bool:
+def blame(form: Any, action: str, complaint: Complaint) -> bool:
     """Say at each text what keeps the letter here: a place still empty, words that could have gone to anybody."""
     texts = _texts(form)
     errors = {text.field: found[0].words for text in texts if (found := blanks.find(text.words, complaint.told))}
     if not errors and texts:
-        box = next(iter(form.letters.values()))
-        errors = replies.impersonal(complaint, current_actor().id or 0, box.action, texts)
+        errors = replies.impersonal(complaint, current_actor().id or 0, action, texts)
     form.blame(errors)
     return bool(errors)
 
@@ -171,12 +219,12 @@ def _insert(letter: LetterBox) -> None:
         letter.note = "Choose a template first."
         return
     template = offered[chosen]
-    words = merging.fill(template.body, letter.complaint, current_actor().id)
+    words = letter.reader.fill(template.body)
     before = letter.words.rstrip()
     letter.field.data = f"{before}\n\n{words}" if before else words
     letter.field.raw_data = None
     letter.versions = (*letter.versions, template.version_id)
-    letter.note = f"“{template.name}” is inserted. Add a sentence of your own: what happened to them."
+    letter.note = f"“{template.name}” is inserted. {letter.reader.after}"
 
 
 def _texts(form: Any) -> list[Text]:

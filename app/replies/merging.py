@@ -3,7 +3,7 @@
 A value the case does not have leaves the name in its braces: `complaints.wording.blanks` finds it, the letter waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,14 +78,17 @@ FIELDS: dict[str, Field] = {
 }
 
 
-def fill(body: str, complaint: Complaint, author_id: int | None) -> str:
-    """The words of a template for this case, in the customer's language; what the case lacks keeps its braces."""
-    case = Source(complaint, author_id)
+def fill(body: str, complaint: Complaint, author_id: int | None, others: Sequence[Complaint] = ()) -> str:
+    """The words of a template for this case, in the customer's language; what the case lacks keeps its braces.
+
+    In a letter about `others` of the same customer as well, a field says what it is for each of them.
+    """
+    cases = [Source(case, author_id) for case in (complaint, *others)]
 
     def value(name: str, braces: str) -> str:
         field = FIELDS.get(name)
-        found = field.value(case).strip() if field is not None else ""
-        return found or braces
+        found = dict.fromkeys(field.value(case).strip() for case in cases) if field is not None else {}
+        return filters.listing(filter(None, found)) or braces
 
     with force_locale(complaint.language):
         return FIELD.sub(lambda match: value(match.group(1), match.group()), body)

@@ -36,12 +36,17 @@ def setting(complaint: Complaint, author_id: int | None, *, greets: bool = True)
     and the author's own."""
     answering = {complaint.handler_id, complaint.manager_id, author_id}
     own = complaint.customer.name.casefold().split()
-    names = tuple(
-        user.name
-        for user in accounts.staff()
-        if user.id not in answering and not set(own) & set(user.name.casefold().split())
-    )
+    names = [name for name in _colleagues(answering) if not set(own) & set(name.casefold().split())]
     return hints.Setting(complaint.language, names, greets, ways.without(complaint))
+
+
+def setting_for_all(language: str, author_id: int | None) -> hints.Setting:
+    """Where a text to several customers is written: each colleague's name is a hint but the author's."""
+    return hints.Setting(language, _colleagues({author_id}))
+
+
+def _colleagues(but: Collection[int | None]) -> list[str]:
+    return [user.name for user in accounts.staff() if user.id not in but]
 
 
 def impersonal(complaint: Complaint, author_id: int, action: str, texts: Iterable[Text]) -> dict[str, str]:
@@ -74,6 +79,12 @@ def _bare(complaint: Complaint, author_id: int, versions: Collection[int]) -> st
 
 def keep(complaint: Complaint, event: Event, author_id: int | None, texts: Collection[Text]) -> None:
     """Keep which version each text of `event` began with, and count the hints that were shown and taken."""
+    keep_versions(complaint, event, texts)
+    count_hints(setting(complaint, author_id), texts)
+
+
+def keep_versions(complaint: Complaint, event: Event, texts: Collection[Text]) -> None:
+    """Keep which version each text of `event` began with."""
     known = reply_templates.bodies({version for text in texts for version in text.versions})
     for text in texts:
         for version in dict.fromkeys(text.versions):
@@ -84,14 +95,12 @@ def keep(complaint: Complaint, event: Event, author_id: int | None, texts: Colle
                         action=event.action, at=event.at,
                     )
                 )  # fmt: skip
-    _count(complaint, author_id, texts)
 
 
-def _count(complaint: Complaint, author_id: int | None, texts: Collection[Text]) -> None:
-    """A hint is taken where what it spoke of is gone."""
+def count_hints(where: hints.Setting, texts: Collection[Text]) -> None:
+    """Count those that were shown; a hint is taken where what it spoke of is gone."""
     if not any(text.shown for text in texts):
         return
-    where = setting(complaint, author_id)
     shown: dict[str, int] = {}
     taken: dict[str, int] = {}
     for text in texts:

@@ -1,40 +1,44 @@
 """One reply to every customer of a problem: written once, sent as a message of its own to each.
 
-Keeping the reply makes one row for each complaint (`ProblemLetter`). The worker then sends them one by one, each in a
-transaction of its own that locks the complaint and its row, asks the gates again, performs `message` in the author's
-name and marks the row: whatever breaks in between, none goes twice and none is forgotten.
+Keeping the reply makes one row for each complaint (`ProblemLetter`). The worker then sends them customer by customer,
+each in a transaction of its own that locks their complaints and rows, asks the gates again, performs `message` in the
+author's name and marks the rows: whatever breaks in between, none goes twice and none is forgotten. Somebody with
+several of the complaints has one letter that names them all, and the message stands on each.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import contains_eager, selectinload
 
 from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
-from ..accounts.models import User
 from ..catalogue.reply_templates import FIELD
-from ..complaints import closeness, correspondence, lifecycle, queries, readings
+from ..complaints import closeness, correspondence, lifecycle, problems, queries, readings
 from ..complaints.access import visible_to
 from ..complaints.details import Words
 from ..complaints.models import Complaint, Event, Message, Problem, ProblemCase, ProblemLetter, ProblemReply
 from ..complaints.statuses import Status
 from ..complaints.wording import blanks
 from ..db import attempt, db
-from ..errors import DomainError, Invalid, NotAllowed, NotFound
+from ..errors import DomainError, Invalid, NotAllowed
 from ..people.models import Customer
-from . import merging
+from . import facts, merging
+from . import service as replies
 
 # What a case says of itself; what hangs on it is too different from case to case to stand in one text.
 FIELDS = (
     "customer", "reference", "subject", "order_number", "received", "occurred", "due", "today", "author",
     "organisation", "phone", "phone_hours", "outside_body",
 )  # fmt: skip
+FILLED = tuple(f"{{{name}}}" for name in FIELDS)
+"""The fields as they stand in a text: each letter fills them in."""
 KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 STOPPABLE = timedelta(minutes=5)
 NO_MORE = "It does not belong to the problem any more."
@@ -49,12 +53,29 @@ ENDED = {
 
 @dataclass(frozen=True)
 class Addressee:
-    """A complaint of the problem. `refusal` is why this reply does not go there; empty where it does."""
+    """A complaint of the problem. `refusal` is why this reply does not go there; empty where it does. All complaints of
+    one `person` have the same `words`."""
 
     complaint: Complaint
     title: str
-    words: str
+    person: str
     refusal: str
+    words: str = ""
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The words with the places marked that this case leaves empty; nothing where it leaves none."""
+        return list(blanks.parts(self.words)) if blanks.find(self.words) else []
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What does not fit some of the cases: as it is said of the first, and which these are."""
+
+    kind: str
+    said: str
+    words: str
+    about: tuple[str, ...]
 
 
 def check(text: str) -> None:
@@ -65,39 +86,62 @@ def check(text: str) -> None:
         if name in merging.FIELDS and name not in FIELDS:
             words = f"{{{name}}} is different on each case. Leave it out, or write to that customer alone."
             raise Invalid("A field does not fit.", errors={"text": words})
+    for blank in blanks.find(text, FILLED):
+        raise Invalid("Something is still to be filled in.", errors={"text": blank.words})
+
+
+def language(problem: Problem) -> str:
+    """The one that most of its customers read."""
+    count = func.count()
+    statement = select(Complaint.language).join(ProblemCase, ProblemCase.complaint_id == Complaint.id)
+    most = statement.where(ProblemCase.problem_id == problem.id).group_by(Complaint.language)
+    return db.session.scalar(most.order_by(count.desc(), Complaint.language).limit(1)) or "en"
 
 
 def addressees(problem: Problem, text: str, actor: Actor) -> list[Addressee]:
     """Every complaint of the problem that `actor` may know of, in the order in which they came."""
     statement = (
-        select(Complaint)
+        select(Complaint, _person().label("person"))
         .join(ProblemCase, ProblemCase.complaint_id == Complaint.id)
+        .join(Complaint.customer)
         .where(ProblemCase.problem_id == problem.id, visible_to(actor))
-        .options(joinedload(Complaint.customer))
+        .options(contains_eager(Complaint.customer), selectinload(Complaint.clocks))
         .order_by(Complaint.id)
     )
-    found = db.session.scalars(statement).unique().all()
-    closed = readings.closed_to(actor, found)
-    return [_addressee(complaint, text, actor, closed=complaint.id in closed) for complaint in found]
+    found = db.session.execute(statement).all()
+    closed = readings.closed_to(actor, [row.Complaint for row in found])
+    people = [_addressee(row.Complaint, row.person, actor, closed=row.Complaint.id in closed) for row in found]
+    words = {
+        letter[0].person: merging.fill(text, first, actor.id, others)
+        for letter in letters(people)
+        for first, *others in [[row.complaint for row in letter]]
+    }
+    return [row if row.refusal else _with_words(row, words[row.person]) for row in people]
 
 
-def _addressee(complaint: Complaint, text: str, actor: Actor, *, closed: bool) -> Addressee:
+def _person() -> ColumnElement[str]:
+    """Whose letter it is: one language is read in each."""
+    person: ColumnElement[str] = problems.person() + " " + Complaint.language
+    return person
+
+
+def _addressee(complaint: Complaint, person: str, actor: Actor, *, closed: bool) -> Addressee:
     hidden = closed and complaint.sensitive
     title = closeness.SENSITIVE_SUBJECT if hidden else complaint.title
-    if closed:
-        return Addressee(complaint, title, "", readings.SAY_WHY)
-    words = merging.fill(text, complaint, actor.id)
-    return Addressee(complaint, title, words, _refusal(complaint, words, actor))
+    return Addressee(complaint, title, person, readings.SAY_WHY if closed else _refusal(complaint, actor))
 
 
-def _refusal(complaint: Complaint, words: str, actor: Actor) -> str:
-    """Why this text does not go to this customer; empty where it may."""
+def _with_words(row: Addressee, words: str) -> Addressee:
+    empty = blanks.find(words)
+    return replace(row, words=words, refusal=empty[0].words if empty else "")
+
+
+def _refusal(complaint: Complaint, actor: Actor) -> str:
+    """Why no reply to all goes to this customer about this complaint; empty where it may."""
     if complaint.state in ENDED:
         return ENDED[complaint.state]
     if not complaint.customer.is_reachable:
         return "They left no way to reach them."
-    if found := blanks.find(words):
-        return found[0].words
     try:
         lifecycle.check(complaint, "message", actor)
     except DomainError as refusal:
@@ -105,10 +149,34 @@ def _refusal(complaint: Complaint, words: str, actor: Actor) -> str:
     return ""
 
 
-def mark(text: str, people: Iterable[Addressee]) -> str:
-    """Names this text and who gets it: what was looked at, and nothing else, is what is sent."""
-    going = sorted(row.complaint.id for row in people if not row.refusal)
-    return hashlib.sha256(repr((text, going)).encode("utf-8", "surrogatepass")).hexdigest()
+def letters(people: Iterable[Addressee]) -> list[list[Addressee]]:
+    """Those who get it, letter by letter: the complaints of each person in the order in which they are locked."""
+    found: dict[str, list[Addressee]] = {}
+    for row in people:
+        if not row.refusal:
+            found.setdefault(row.person, []).append(row)
+    return [sorted(rows, key=lambda row: row.complaint.reference) for rows in found.values()]
+
+
+def doubts(people: Iterable[Addressee]) -> list[Doubt]:
+    """What does not fit the cases it goes to, each question once, whomever it is about."""
+    sent = letters(people)
+    asked = facts.questions_of_each([([row.complaint for row in rows], rows[0].words) for rows in sent])
+    found: dict[tuple[str, str], Doubt] = {}
+    for rows, questions in zip(sent, asked, strict=True):
+        about = tuple(row.complaint.reference for row in rows)
+        for one in questions:
+            known = found.get((one.kind, one.said))
+            words, before = (known.words, known.about) if known is not None else (one.words, ())
+            found[one.kind, one.said] = Doubt(one.kind, one.said, words, before + about)
+    return list(found.values())
+
+
+def mark(text: str, people: Iterable[Addressee], asked: Iterable[Doubt] = ()) -> str:
+    """Names this text, who gets it and what was asked about it: only what was looked at just so is sent."""
+    going = sorted([row.complaint.id for row in rows] for rows in letters(people))
+    said = (text, going, [(one.kind, one.said, one.about) for one in asked])
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def find_sent(key: str) -> ProblemReply | None:
@@ -118,7 +186,7 @@ def find_sent(key: str) -> ProblemReply | None:
     return db.session.scalars(select(ProblemReply).where(ProblemReply.key == key)).one_or_none()
 
 
-def keep(problem: Problem, key: str, text: str, people: Iterable[Addressee], actor: Actor) -> ProblemReply:
+def keep(problem: Problem, key: str, text: replies.Text, people: Iterable[Addressee], actor: Actor) -> ProblemReply:
     """The reply with a row for each complaint; the worker sends it. `problem` is locked, so that a form that comes
     twice is one reply. Raises Invalid for another text under the same key.
     """
@@ -127,16 +195,18 @@ def keep(problem: Problem, key: str, text: str, people: Iterable[Addressee], act
             "This form has no name.", errors={"text": "Open the page once more: this form can’t be told apart."}
         )
     if (sent := find_sent(key)) is not None:
-        if (sent.problem_id, sent.words) != (problem.id, text):
+        if (sent.problem_id, sent.words) != (problem.id, text.words):
             words = "This form was sent before, with another text. Begin a new reply."
             raise Invalid("It was sent before.", errors={"text": words})
         return sent
     assert actor.id is not None
     reply = ProblemReply(
-        problem_id=problem.id, key=key, written_by_id=actor.id, written_at=clock.now(), words=text
+        problem_id=problem.id, key=key, written_by_id=actor.id, written_at=clock.now(), words=text.words,
+        versions=list(dict.fromkeys(text.versions)),
     )  # fmt: skip
     db.session.add(reply)
     db.session.flush()
+    replies.count_hints(replies.setting_for_all(language(problem), actor.id), [text])
     db.session.add_all(
         ProblemLetter(
             reply_id=reply.id, complaint_id=row.complaint.id, why=row.refusal,
@@ -148,46 +218,96 @@ def keep(problem: Problem, key: str, text: str, people: Iterable[Addressee], act
 
 
 def waiting() -> Select[int, int]:
-    """Complaints that a reply waits to go out about, for the worker: each as (id, id)."""
+    """Complaints that a reply waits to go out about, for the worker, each as (id, id): of one person with several, the
+    one that is locked first."""
+    first = _first_of_each().subquery()
     return (
-        select(ProblemLetter.complaint_id, ProblemLetter.complaint_id.label("complaint"))
-        .where(ProblemLetter.state == "waiting")
-        .distinct()
-        .order_by(ProblemLetter.complaint_id)
+        select(Complaint.id, Complaint.id.label("complaint"))
+        .where(Complaint.reference.in_(select(first.c.reference)))
+        .order_by(Complaint.id)
     )
 
 
+def _first_of_each() -> Select[int, str]:
+    """Of the complaints that wait, the first reference of each person in each reply."""
+    return (
+        _letters_in("waiting")
+        .with_only_columns(ProblemLetter.reply_id, func.min(Complaint.reference).label("reference"))
+        .group_by(ProblemLetter.reply_id, _person())
+    )
+
+
+def _letters_in(state: str) -> Select[Any]:
+    letters = select(ProblemLetter).join(Complaint, Complaint.id == ProblemLetter.complaint_id)
+    return letters.join(Customer, Customer.id == Complaint.customer_id).where(ProblemLetter.state == state)
+
+
 def send_waiting(complaint: Complaint) -> None:
-    """Send what waits about this complaint, which is locked; or say why it did not go."""
-    rows = select(ProblemLetter).where(ProblemLetter.complaint_id == complaint.id, ProblemLetter.state == "waiting")
-    for letter in db.session.scalars(rows.order_by(ProblemLetter.reply_id).with_for_update()).all():
-        reply = db.session.get_one(ProblemReply, letter.reply_id)
+    """Send what waits for the person of this complaint, which is locked; or say why it did not go."""
+    first, whose = _first_of_each().subquery(), select(_person()).join(Complaint.customer)
+    replies_to_it = select(first.c.reply_id).where(first.c.reference == complaint.reference)
+    together = _letters_in("waiting").where(
+        ProblemLetter.reply_id.in_(replies_to_it),
+        _person() == whose.where(Complaint.id == complaint.id).correlate(None).scalar_subquery(),
+    )
+    pairs = db.session.execute(together.with_only_columns(ProblemLetter.reply_id, ProblemLetter.complaint_id)).all()
+    found = {one.id: one for one in queries.locked({complaint.id, *(pair.complaint_id for pair in pairs)})}
+    for reply_id in sorted({pair.reply_id for pair in pairs}):
+        rows = select(ProblemLetter).where(
+            ProblemLetter.reply_id == reply_id, ProblemLetter.complaint_id.in_(found), ProblemLetter.state == "waiting"
+        )
+        still = {row.complaint_id: row for row in db.session.scalars(rows.with_for_update())}
+        _send_letter(reply_id, [(one, still[one.id]) for one in found.values() if one.id in still])
+
+
+def _send_letter(reply_id: int, rows: list[tuple[Complaint, ProblemLetter]]) -> None:
+    """One letter about these complaints of one person, without those that its gates refuse."""
+    reply = db.session.get_one(ProblemReply, reply_id)
+    going = []
+    for complaint, letter in rows:
         try:
-            with attempt():
-                _send(reply, complaint)
-            letter.state, letter.why = "sent", ""
+            _check(reply, complaint)
+            going.append((complaint, letter))
         except DomainError as refusal:
             letter.state, letter.why = "refused", _said(refusal)
+    try:
+        with attempt():
+            _send(reply, [complaint for complaint, _letter in going])
+        state, why = "sent", ""
+    except DomainError as refusal:
+        state, why = "refused", _said(refusal)
+    for _complaint, letter in going:
+        letter.state, letter.why = state, why
 
 
 def _said(refusal: DomainError) -> str:
     return " ".join(dict.fromkeys((refusal.words, *getattr(refusal, "errors", {}).values())))
 
 
-def _send(reply: ProblemReply, complaint: Complaint) -> None:
+def _check(reply: ProblemReply, complaint: Complaint) -> None:
+    """Raises what speaks against sending this reply about this complaint."""
     author = accounts.find_user(reply.written_by_id)
     if author is None or not author.active:
         raise NotAllowed(LEFT)
-    actor = author.as_actor()
-    queries.get(complaint.reference, actor, for_change=True)  # refused to whoever may not open it
+    queries.get(complaint.reference, author.as_actor(), for_change=True)  # refused to whoever may not open it
     present = db.session.get(ProblemCase, complaint.id)
     if present is None or present.problem_id != reply.problem_id:
         raise NotAllowed(NO_MORE)
-    words = merging.fill(reply.words, complaint, actor.id)
-    if why := _refusal(complaint, words, actor):
+    if why := _refusal(complaint, author.as_actor()):
         raise NotAllowed(why)
-    event = lifecycle.perform(complaint, "message", actor, Words(words))
-    event.facts = {**event.facts, "reply": reply.id}
+
+
+def _send(reply: ProblemReply, complaints: Sequence[Complaint]) -> None:
+    if not complaints:
+        return
+    actor = accounts.get_user(reply.written_by_id).as_actor()
+    words = merging.fill(reply.words, complaints[0], actor.id, complaints[1:])
+    if empty := blanks.find(words):
+        raise NotAllowed(empty[0].words)
+    text = replies.Text("text", words, tuple(reply.versions))
+    for event in lifecycle.perform_together(complaints, "message", actor, Words(words)):
+        event.facts = {**event.facts, "reply": reply.id}
+        replies.keep_versions(event.complaint, event, [text])
 
 
 def try_again(reply: ProblemReply) -> int:
@@ -240,65 +360,3 @@ def _deliveries(reply: ProblemReply, complaint: Complaint) -> set[int]:
         )
     )  # fmt: skip
     return {row.delivery_id for row in db.session.execute(written) if row.facts.get("reply") == reply.id}
-
-
-def get(problem: Problem, reply_id: int) -> ProblemReply:
-    """A reply of this problem. Raises NotFound."""
-    reply = db.session.get(ProblemReply, reply_id)
-    if reply is None or reply.problem_id != problem.id:
-        raise NotFound("There is no such reply.")
-    return reply
-
-
-def of_problem(problem: Problem) -> Sequence[Row[ProblemReply, str]]:
-    """The newest replies to all, each with its author."""
-    statement = select(ProblemReply, User.name).join(User, User.id == ProblemReply.written_by_id)
-    newest = statement.where(ProblemReply.problem_id == problem.id).order_by(ProblemReply.id.desc()).limit(20)
-    return db.session.execute(newest).all()
-
-
-def counts(replies: Iterable[ProblemReply]) -> dict[int, dict[str, int]]:
-    """For each reply how many letters are in each state."""
-    statement = select(ProblemLetter.reply_id, ProblemLetter.state, func.count().label("letters"))
-    ids = [reply.id for reply in replies]
-    found: dict[int, dict[str, int]] = {reply_id: {} for reply_id in ids}
-    grouped = statement.where(ProblemLetter.reply_id.in_(ids)).group_by(ProblemLetter.reply_id, ProblemLetter.state)
-    for row in db.session.execute(grouped):
-        found[row.reply_id][row.state] = row.letters
-    return found
-
-
-PAGE = 50
-STATES = ("refused", "waiting", "sent", "stopped")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of the reply for one complaint. `title` is empty where the reader may not know of it."""
-
-    reference: str
-    title: str
-    customer: str
-    state: str
-    why: str
-
-
-def results(reply: ProblemReply, state: str, actor: Actor, after: int = 0) -> tuple[list[Result], int | None]:
-    """A page of the complaints whose letter is in this state, and where the next page begins."""
-    statement = (
-        select(
-            Complaint.id, Complaint.reference, closeness.subject_for(actor.id).label("title"), ProblemLetter.state,
-            ProblemLetter.why, Customer.name.label("customer"),
-        )
-        .join(Complaint, Complaint.id == ProblemLetter.complaint_id)
-        .join(Customer, Customer.id == Complaint.customer_id)
-        .where(
-            ProblemLetter.reply_id == reply.id, ProblemLetter.state == state, ProblemLetter.complaint_id > after,
-            visible_to(actor),
-        )
-        .order_by(ProblemLetter.complaint_id)
-        .limit(PAGE + 1)
-    )  # fmt: skip
-    rows = db.session.execute(statement).all()
-    shown = [Result(row.reference, row.title, row.customer, row.state, row.why) for row in rows[:PAGE]]
-    return shown, rows[PAGE - 1].id if len(rows) > PAGE else None

@@ -2,7 +2,7 @@
 
 from flask import Flask
 from flask_babel import get_locale
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import AnyConverter, IntegerConverter, Map
 
 from . import (
     context,
@@ -25,9 +25,16 @@ class RowNumber(IntegerConverter):
         super().__init__(map_, max=max)
 
 
+class OneOfThese(AnyConverter):
+    """Words that stand in the address: they go before an address that takes any word in their place."""
+
+    weight = 50
+
+
 def init_web(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     squeezing.init_app(app)
+    app.url_map.converters["any"] = OneOfThese
     cookies.init_app(app)
     static_files.init_app(app)
     headers.init_app(app)

@@ -3,12 +3,14 @@
 `create_app` hands the organisation down as `app.extensions["organisation"]`, because this layer knows no tables.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency
 from flask import Flask, current_app
 from flask_babel import get_locale
@@ -21,7 +23,7 @@ from ..sentences import sentence
 def init_app(app: Flask) -> None:
     for rule in (
         day, short_day, short_date, long_day, moment, time_of_day, ago, left, minutes, money, paragraphs, file_size,
-        initials, language_name, one_line, sentence,
+        initials, language_name, listing, one_line, sentence,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
 
@@ -129,6 +131,11 @@ def paragraphs(words: str) -> Markup:
 def file_size(size: int) -> str:
     """`1.4 MB`, `12 KB`."""
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} KB"
+
+
+def listing(words: Iterable[str]) -> str:
+    """`one, two and three`, in the reader's language."""
+    return format_list(list(words), locale=_locale())
 
 
 def initials(name: str) -> str:

@@ -69,20 +69,25 @@ def test_two_at_once_see_each_other_and_nothing_of_either_is_lost(house: House, 
     assert priya.looker.faults == [] and helen.looker.faults == []
 
 
-def test_what_is_typed_is_saved_by_itself_and_back_on_another_device(house: House, at_desk: OPENING):
-    reference = filed(house, 61_002).reference
+@pytest.mark.parametrize(("page", "name"), [
+    ("/desk/complaints/{0}", "case"), ("/desk/bulk/message?reference={0}", "message to several"),
+])  # fmt: skip
+def test_what_is_typed_is_saved_by_itself_and_back_on_another_device(
+    house: House, at_desk: OPENING, page: str, name: str
+):
+    path, box = page.format(filed(house, 61_002).reference), "form[data-draft] [name=text]"
     first = at_desk("dev")
-    first.go(f"/desk/complaints/{reference}")
-    first.page.locator("#composer-text").fill("Dear Mrs Okafor,\n\nI rang the roofer")
-    expect(first.page.locator(".composer [data-draft-state]")).to_contain_text("Draft saved")
+    first.go(path)
+    first.page.locator(box).fill("Dear Mrs Okafor,\n\nI rang the roofer")
+    expect(first.page.locator("form[data-draft] [data-draft-state]")).to_contain_text("Draft saved")
     first.page.context.close()
 
     second = at_desk("dev", PHONE)
-    second.go(f"/desk/complaints/{reference}", "case with a draft, phone")
+    second.go(path, f"{name} with a draft, phone")
 
-    assert second.page.locator("#composer-text").input_value() == "Dear Mrs Okafor,\n\nI rang the roofer"
-    second.press("Throw it away", "case, draft thrown away")
-    assert second.page.locator("#composer-text").input_value() == ""
+    assert second.page.locator(box).input_value() == "Dear Mrs Okafor,\n\nI rang the roofer"
+    second.press("Throw it away", f"{name}, draft thrown away")
+    assert second.page.locator(box).input_value() == ""
     assert second.looker.faults == []
 
 

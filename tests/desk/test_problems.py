@@ -239,16 +239,16 @@ def test_a_worker_that_breaks_off_loses_none_and_doubles_none(
 ):
     problem = begin(priya, *two(app))
     priya.press(look(priya, problem), "/reply")
-    real, calls = to_all.lifecycle.perform, []
+    real, calls = to_all.lifecycle.perform_together, []
 
-    def breaks_once(complaint, *more, **named):
-        event = real(complaint, *more, **named)
-        calls.append(complaint.reference)
+    def breaks_once(complaints, *more, **named):
+        events = real(complaints, *more, **named)
+        calls.append(complaints[0].reference)
         if len(calls) == 1:
             raise RuntimeError("the machine stopped")
-        return event
+        return events
 
-    monkeypatch.setattr(to_all.lifecycle, "perform", breaks_once)
+    monkeypatch.setattr(to_all.lifecycle, "perform_together", breaks_once)
     worker.sweep_once(app)
     assert sorted(states(app)) == ["sent", "waiting"] and len(written(app)) == 1
 

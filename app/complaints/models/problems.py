@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
@@ -44,7 +44,10 @@ class ProblemCase(Base):
 
 
 class ProblemReply(Base):
-    """One text to every customer of a problem. `key` names the form it came from: sent again it is the same reply."""
+    """One text to every customer of a problem. `key` names the form it came from: sent again it is the same reply.
+
+    `versions` are those of the templates that it began with.
+    """
 
     __tablename__ = "problem_reply"
 
@@ -54,6 +57,7 @@ class ProblemReply(Base):
     written_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     words: Mapped[Words]
+    versions: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 
 class ProblemLetter(Base):

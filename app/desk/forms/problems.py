@@ -1,5 +1,9 @@
 """Forms of problems: what it is, a complaint that belongs to it, one reply to all."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -18,6 +22,10 @@ class AddCaseForm(FlaskForm):
 class ReplyForm(FlaskForm):
     """`key` names this form: sent twice it is one reply. `looked` names what was looked at before it is sent."""
 
-    text = text("What you write to each of them", "")
+    text = text(
+        "What you write to each of them",
+        "The letter greets each by name already. Words in braces are filled in for each.",
+    )
     key = HiddenField()
     looked = HiddenField()
+    letters: Mapping[str, Any] = MappingProxyType({})
