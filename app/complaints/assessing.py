@@ -8,9 +8,9 @@ from sqlalchemy import select
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid
 from . import deadlines, notices
 from . import details as d
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Assessment, Complaint, Event, Need
 from .service import say
@@ -22,10 +22,7 @@ OTHERS = ("no", "perhaps", "yes")
 @carries_out("assess")
 def _assess(complaint: Complaint, actor: Actor, needs: d.Assessment, event: Event) -> dict[str, Any]:
     in_danger = complaint.in_danger if needs.in_danger is None else needs.in_danger
-    judged = judge(needs.impact, needs.urgency, least_of(complaint, in_danger=in_danger), needs.priority)
-    again = complaint.priority is not None
-    if errors := _faults(needs, judged, again=again):
-        raise Invalid("Something is missing.", errors=errors)
+    judged, again = _judged(complaint, needs), complaint.priority is not None
     was, was_priority = _values(complaint), complaint.priority
     complaint.nature, complaint.category_id = needs.nature, catalogue.get_category(needs.category_id).id
     complaint.impact, complaint.urgency, complaint.effect = needs.impact, needs.urgency, needs.effect
@@ -95,13 +92,20 @@ def _values(complaint: Complaint) -> dict[str, Any]:
             "category": complaint.category_id, "nature": complaint.nature}  # fmt: skip
 
 
-def _faults(needs: d.Assessment, judged: Judged, *, again: bool) -> dict[str, str]:
+def _judged(complaint: Complaint, needs: d.Assessment) -> Judged:
+    in_danger = complaint.in_danger if needs.in_danger is None else needs.in_danger
+    return judge(needs.impact, needs.urgency, least_of(complaint, in_danger=in_danger), needs.priority)
+
+
+@looks_at("assess")
+def _faults(complaint: Complaint, actor: Actor, needs: d.Assessment) -> dict[str, str]:
     errors = {}
-    if needs.impact not in LEVELS or needs.urgency not in LEVELS:
+    judgeable = needs.impact in LEVELS and needs.urgency in LEVELS
+    if not judgeable and None not in (needs.impact, needs.urgency):
         errors["impact"] = "Choose how much it affects the customer, and how soon it matters."
-    if judged.chosen and not needs.priority_reason.strip():
+    if judgeable and _judged(complaint, needs).chosen and not needs.priority_reason.strip():
         errors["priority_reason"] = "Say why this severity is right."
-    if again and not needs.reason.strip():
+    if complaint.priority is not None and not needs.reason.strip():
         errors["reason"] = "Say what changed since the first assessment."
     if needs.others not in OTHERS:
         errors["others"] = "Say whether others could be affected."

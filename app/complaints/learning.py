@@ -8,6 +8,7 @@ from ..access import Actor
 from ..db import db
 from ..errors import Invalid
 from . import details as d
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Task
 from .service import say
@@ -36,13 +37,17 @@ def _record_cause(complaint: Complaint, actor: Actor, needs: d.Cause, event: Eve
     say(complaint, event, actor, "note", needs.note, internal=True)
 
 
+@looks_at("record_lesson")
+def _lesson_lacks(complaint: Complaint, actor: Actor, needs: d.Lesson) -> dict[str, str]:
+    if not needs.learned.strip() and not needs.no_lesson_reason.strip():
+        return {"learned": "Write what we learned, or why there is no lesson."}
+    if needs.learned.strip() and not needs.change.strip():
+        return {"change": "Say what changes because of it."}
+    return {}
+
+
 @carries_out("record_lesson")
 def _record_lesson(complaint: Complaint, actor: Actor, needs: d.Lesson, event: Event) -> None:
-    if not needs.learned.strip() and not needs.no_lesson_reason.strip():
-        words = "Write what we learned, or why there is no lesson."
-        raise Invalid("Something is missing.", errors={"learned": words})
-    if needs.learned.strip() and not needs.change.strip():
-        raise Invalid("Something is missing.", errors={"change": "Say what changes because of it."})
     learned = bool(needs.learned.strip())
     event.facts = {"lesson": learned}
     body = f"{needs.learned}{CHANGES}{needs.change}" if learned else f"No lesson: {needs.no_lesson_reason}"

@@ -14,7 +14,7 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
-from . import attention, blockers, deadlines, details, kept, letters
+from . import attention, blockers, checks, deadlines, details, kept, letters
 from .access import PREDICATES
 from .models import Complaint, Event, Message
 from .statuses import ANY, DECIDABLE, ENDED, OPEN, WORKABLE, Status
@@ -311,17 +311,24 @@ def check(complaint: Complaint, name: str, actor: Actor, version: int | None = N
         raise Stale("Somebody changed this complaint since you opened it.")
 
 
+def lacking(
+    complaint: Complaint, name: str, actor: Actor, needs: object, spoken: details.Spoken | None = None
+) -> dict[str, str]:
+    """Everything that is missing or does not fit in what the action needs: field to what to do about it."""
+    errors = checks.faults(name, complaint, actor, needs) | ({} if needs is None else details.missing(needs))
+    if name != "file" and needs_spoken(actor, complaint, name) and (spoken is None or not spoken.words.strip()):
+        errors["spoken_words"] = "Write down what the customer said, and how it reached you."
+    if needs is not None and actor.is_staff:
+        errors = {**boxes.unfilled(name, needs, complaint.told), **errors}
+    return errors
+
+
 def _check_details(
     row: Action, complaint: Complaint, actor: Actor, needs: object, spoken: details.Spoken | None
 ) -> None:
-    errors = {} if needs is None else details.missing(needs)
     if row.needs is not None and not isinstance(needs, row.needs):
         raise Invalid("Something is missing.", errors={"": "Something is missing."})
-    if row.name != "file" and needs_spoken(actor, complaint, row.name) and (spoken is None or not spoken.words.strip()):
-        errors["spoken_words"] = "Write down what the customer said, and how it reached you."
-    if needs is not None and actor.is_staff:
-        errors = {**boxes.unfilled(row.name, needs, complaint.told), **errors}
-    if errors:
+    if errors := lacking(complaint, row.name, actor, needs, spoken):
         raise Invalid("Something is missing.", errors=errors)
 
 

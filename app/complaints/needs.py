@@ -8,10 +8,11 @@ from sqlalchemy import select
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import NotFound
 from . import details as d
 from .access import deputy, handler, manager
 from .assessing import apply_priority
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Need
 from .severity import NEEDS, Judged, raising
@@ -36,8 +37,6 @@ def of_complaint(complaint: Complaint) -> Sequence[Need]:
 @carries_out("record_needs")
 def _record(complaint: Complaint, actor: Actor, needs: d.Needs, event: Event) -> dict[str, Any]:
     """Kinds and words stand in their own table: neither the log nor the index of words has them."""
-    if errors := _faults(needs):
-        raise Invalid("Something is missing.", errors=errors)
     need = Need(
         complaint_id=complaint.id, kinds=list(needs.kinds), meaning=needs.meaning, purpose=needs.purpose,
         basis=needs.basis, consent_how=needs.consent_how if needs.basis == CONSENT else "", recorded_at=event.at,
@@ -74,7 +73,8 @@ def _raise(complaint: Complaint, event: Event, kinds: Iterable[str]) -> dict[str
     return apply_priority(complaint, event, was)
 
 
-def _faults(needs: d.Needs) -> dict[str, str]:
+@looks_at("record_needs")
+def _faults(complaint: Complaint, actor: Actor, needs: d.Needs) -> dict[str, str]:
     care, errors = catalogue.care(), {}
     if not set(needs.kinds) <= {kind.key for kind in care.need_kinds}:
         errors["kinds"] = "Choose from the list."

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from .. import clock
 from ..access import Actor
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import NotFound
 from . import deadlines, notices
 from . import details as d
+from .checks import looks_at
 from .joined import joined_with
 from .lifecycle import carries_out
 from .models import ClockMove, Complaint, Event, Promise, PromiseMove
@@ -37,10 +38,14 @@ def clock_moves(clock_id: int) -> Sequence[ClockMove]:
     return db.session.scalars(select(ClockMove).where(ClockMove.clock_id == clock_id).order_by(ClockMove.id)).all()
 
 
+@looks_at("promise", "move_promise")
+def _lies_behind(complaint: Complaint, actor: Actor, needs: d.PromiseTerms | d.PromiseMoved) -> dict[str, str]:
+    behind = needs.due_at is not None and needs.due_at <= clock.now()
+    return {"due_at": "Choose a moment that is still to come."} if behind else {}
+
+
 @carries_out("promise")
 def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
-    if needs.due_at <= clock.now():
-        raise Invalid("A promise lies ahead.", errors={"due_at": "Choose a moment that is still to come."})
     promise = Promise(
         complaint_id=complaint.id, words=needs.words, owner_id=actor.id, made_at=event.at, due_at=needs.due_at,
         state="open", moves=[],
@@ -63,8 +68,6 @@ def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event
 @carries_out("move_promise")
 def _move(complaint: Complaint, actor: Actor, needs: d.PromiseMoved, event: Event) -> dict[str, object]:
     promise = _unkept(complaint, needs.promise_id)
-    if needs.due_at <= clock.now():
-        raise Invalid("A promise lies ahead.", errors={"due_at": "Choose a moment that is still to come."})
     was = promise.due_at
     promise.moves.append(PromiseMove(was_due_at=was, moved_at=event.at, reason=needs.reason))
     promise.due_at, promise.state = needs.due_at, "open"

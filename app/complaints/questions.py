@@ -1,19 +1,24 @@
 """Asking the customer something: our own clock waits, with an end, and goes on with the answer or without it."""
 
+from .. import clock
 from ..access import Actor
-from ..errors import Invalid
 from . import deadlines, notices
 from . import details as d
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .service import keep_files, say
 
 
+@looks_at("ask_customer")
+def _has_passed(complaint: Complaint, actor: Actor, needs: d.Question) -> dict[str, str]:
+    passed = needs.until is not None and deadlines.close_of(needs.until) <= clock.now()
+    return {"until": "Choose a day that is still to come."} if passed else {}
+
+
 @carries_out("ask_customer")
 def _ask(complaint: Complaint, actor: Actor, needs: d.Question, event: Event) -> dict[str, object]:
     ends_at = deadlines.close_of(needs.until)
-    if ends_at <= event.at:
-        raise Invalid("The date has passed.", errors={"until": "Choose a day that is still to come."})
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, ends_at)
     say(complaint, event, actor, "question", needs.text)

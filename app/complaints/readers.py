@@ -9,6 +9,7 @@ from ..db import db
 from ..errors import Invalid
 from . import details as d
 from . import queries
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Reader
 from .service import say
@@ -46,12 +47,15 @@ def open_to_all(complaint: Complaint) -> None:
     complaint.restricted = False
 
 
+@looks_at("restrict_readers")
+def _names_nobody(complaint: Complaint, actor: Actor, needs: d.Readers) -> dict[str, str]:
+    words = "It is marked as sensitive. Choose who may read it, or say first that it no longer is."
+    return {"user_ids": words} if complaint.sensitive and not needs.user_ids else {}
+
+
 @carries_out("restrict_readers")
 def _restrict(complaint: Complaint, actor: Actor, needs: d.Readers, event: Event) -> None:
     """The manager who restricts it, and its handler, always stay among the readers."""
-    if complaint.sensitive and not needs.user_ids:
-        words = "It is marked as sensitive. Choose who may read it, or say first that it no longer is."
-        raise Invalid("Choose who may read it.", errors={"user_ids": words})
     if needs.user_ids:
         let_only(complaint, {*needs.user_ids, actor.id, complaint.handler_id})
     else:

@@ -11,6 +11,7 @@ from ..access import Actor
 from ..db import db
 from ..errors import Invalid
 from . import details as d
+from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Wish, WishAnswer
 
@@ -134,10 +135,17 @@ def unsettle(complaint: Complaint, at: datetime) -> None:
     db.session.execute(delete(WishAnswer).where(*said))
 
 
+@looks_at("answer_wishes")
+def _answers_lack(complaint: Complaint, actor: Actor, needs: d.WishesAnswered) -> dict[str, str]:
+    if not needs.answers:
+        return {"answer_1": "Say whether they get this."}
+    places = enumerate(needs.answers, start=1)
+    vague = [place for place, given in places if given.answer in ("yes", "partly") and not given.detail.strip()]
+    known = {wish.words for wish in current(complaint.id)}
+    return {f"detail_{place}": "Say what exactly." for place in vague} | lacking(needs.answers, known)
+
+
 @carries_out("answer_wishes")
 def _answer_wishes(complaint: Complaint, actor: Actor, needs: d.WishesAnswered, event: Event) -> None:
-    places = enumerate(needs.answers, start=1)
-    if vague := [place for place, given in places if given.answer in ("yes", "partly") and not given.detail.strip()]:
-        raise Invalid("Something is missing.", errors={f"detail_{place}": "Say what exactly." for place in vague})
     answer(complaint, needs.answers, event.at)
     event.facts = {"wishes": len(needs.answers)}

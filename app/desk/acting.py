@@ -18,7 +18,7 @@ from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..drafts.models import DeskDraft
-from ..errors import DomainError, Invalid, Stale
+from ..errors import DomainError, Invalid, NotFound, Stale
 from ..followups import service as followups
 from ..web import uploads
 from . import conflict, leaving, unsent, writing
@@ -74,7 +74,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         if writing.pressed(form):
             return page(complaint, plan, form)
         lifecycle.check(complaint, plan.name, actor, form.version.data)
-        if not form.validate() or writing.blame(form, plan.name, complaint):
+        if _lacks(complaint, plan, form):
             return page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if writing.wants_aloud():
             return _read_aloud(complaint, plan, form)
@@ -85,6 +85,19 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         return _done(complaint, plan, _carry_out(complaint, plan, form))
     except DomainError as refusal:
         return _refused(reference, plan, form, refusal)
+
+
+def _lacks(complaint: Complaint, plan: Plan, form: Any) -> bool:
+    """Whether something is missing or does not fit. All of it is said at once, each at its field."""
+    valid = form.validate()
+    writing.blame(form, plan.name, complaint)
+    try:
+        needs, spoken = form.details(), form.spoken()
+        form.blame_others(lifecycle.lacking(complaint, plan.name, current_actor(), needs, spoken))
+    except (ValueError, NotFound):  # what was chosen from a list is none of it: the field says so
+        if valid:
+            raise
+    return bool(form.errors)
 
 
 def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from ..complaints import casefile, queries, repeats
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint, Event
 from ..db import undo
-from ..errors import DomainError, Invalid, Stale
+from ..errors import DomainError, Invalid, NotFound, Stale
 from ..remedies import fixing
 from . import caring, comparable, leaving, unsent, writing
 from .beside import case_beside
@@ -55,7 +55,7 @@ def settle_now(reference: str) -> ResponseReturnValue:
     if _was_done(complaint, form):
         return _done(complaint, form, None)
     try:
-        if not form.validate() or writing.blame(form, ACTION, complaint):
+        if _lacks(complaint, form):
             return _page(complaint, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if not writing.wants_aloud() and (found := writing.questions(form, ACTION, complaint)):
             return leaving.look_again(complaint, SAYS, form, found)
@@ -76,6 +76,19 @@ def _form(complaint: Complaint, typed: MultiDict[str, str] | None = None) -> Fix
     form.prepare(complaint, current_actor())
     writing.equip(form, ACTION, complaint, typed)
     return form
+
+
+def _lacks(complaint: Complaint, form: FixForm) -> bool:
+    """Whether something is missing or does not fit. All of it is said at once, each at its field."""
+    valid = form.validate()
+    writing.blame(form, ACTION, complaint)
+    try:
+        if not fixing.why_not(complaint, current_actor()):
+            form.blame_others(fixing.lacking(complaint, current_actor(), form.details()))
+    except NotFound:  # the remedy is none of the list: the field says so
+        if valid:
+            raise
+    return bool(form.errors)
 
 
 def _was_done(complaint: Complaint, form: FixForm) -> bool:

@@ -1,25 +1,33 @@
 """The plan of an investigation: what we need to know, whom we ask, by when. No decision while a question is open."""
 
+from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import blockers, deadlines, findings
 from ..complaints import details as d
+from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
 from ..db import db
-from ..errors import Invalid, NotFound, WrongState
+from ..errors import NotFound, WrongState
 from . import evidence, queries
 from .models import PlanQuestion
+
+
+@looks_at("plan_question")
+def _plan_lacks(complaint: Complaint, actor: Actor, needs: d.QuestionPlanned) -> dict[str, str]:
+    errors = {}
+    if needs.due_on is not None and deadlines.close_of(needs.due_on) <= clock.now():
+        errors["due_on"] = "Choose a day that is still to come."
+    if any(row.state == "open" and row.words == needs.words for row in queries.questions(complaint.id)):
+        errors["words"] = "The plan has this question already."
+    return errors
 
 
 @carries_out("plan_question")
 def _plan(complaint: Complaint, actor: Actor, needs: d.QuestionPlanned, event: Event) -> None:
     due_at = deadlines.close_of(needs.due_on)
-    if due_at <= event.at:
-        raise Invalid("The date has passed.", errors={"due_on": "Choose a day that is still to come."})
-    if any(row.state == "open" and row.words == needs.words for row in queries.questions(complaint.id)):
-        raise Invalid("It is there already.", errors={"words": "The plan has this question already."})
     if needs.concern_id is not None:
         findings.get_concern(complaint, needs.concern_id)
     question = PlanQuestion(

@@ -9,6 +9,8 @@ from ..complaints import wishes
 from ..complaints.models import Complaint, Wish, WishAnswer
 from .models import Offer, OfferedRemedy
 
+UNSAID = "They told us what they want: write it down, wish by wish, and say what each gets."
+
 
 @dataclass(frozen=True)
 class Row:
@@ -50,7 +52,10 @@ def lacking(complaint: Complaint, needs: d.Offer) -> dict[str, str]:
     """What the offer still owes to the wishes, by field; answers are counted from one."""
     known = {wish.words for wish in wishes.current(complaint.id)}
     if not needs.answers and complaint.desired.strip() and not known:
-        return {"answers": "They told us what they want: write it down, wish by wish, and say what each gets."}
+        return {
+            "answers": UNSAID,
+            "answer_1": "Say whether they get this.",
+        }
     answered_by_line = {line.wish for line in needs.lines}
     vague = {
         f"detail_{place}": "Say what exactly, or at the remedy that it is for this wish."

@@ -22,7 +22,8 @@ from ..complaints.severity import priority_of
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import Invalid, WrongState
-from . import queries
+from . import queries, service
+from .asked import UNSAID
 
 FRESH = frozenset({Status.RECEIVED, Status.ACKNOWLEDGED})
 MOST_PRESSING = 3
@@ -56,12 +57,14 @@ def fix(complaint: Complaint, actor: Actor, needs: d.Fix, *, version: int | None
     """
     if refusal := why_not(complaint, actor):
         raise WrongState(refusal)
-    _check(needs)
+    if errors := lacking(complaint, actor, needs):
+        raise Invalid("Something is missing.", errors=errors)
     return perform_all(complaint, _steps(complaint, actor, needs), actor, "fixed", needs, version=version)
 
 
-def _check(needs: d.Fix) -> None:
-    errors = {**d.missing(needs), **_unanswered(needs)}
+def lacking(complaint: Complaint, actor: Actor, needs: d.Fix) -> dict[str, str]:
+    """Everything that is missing or does not fit: field to what to do about it."""
+    errors = {**d.missing(needs), **_unanswered(complaint, needs), **service.lines_lack(complaint, actor, needs.lines)}
     if priority_of(needs.impact, needs.urgency) < MOST_PRESSING:
         errors["urgency"] = "This severity is high: assess it, and let it take its time."
     if needs.lines and (needs.agreed is None or not needs.agreed.words.strip()):
@@ -70,14 +73,14 @@ def _check(needs: d.Fix) -> None:
         errors["by"] = "An explanation is given with the letter. Choose what we do by that day."
     if needs.by is not None and deadlines.close_of(needs.by) <= clock.now():
         errors["by"] = "Choose a day that is still to come, or leave it empty: it is done."
-    if errors:
-        raise Invalid("Something is missing.", errors=errors)
+    return errors
 
 
-def _unanswered(needs: d.Fix) -> dict[str, str]:
+def _unanswered(complaint: Complaint, needs: d.Fix) -> dict[str, str]:
     """What is still owed to what they ask for."""
     if not needs.asked.strip():
-        return {}
+        told = needs.lines and complaint.desired.strip()
+        return {"asked": UNSAID} if told else {}
     if needs.gets not in wishes.ANSWERS:
         return {"gets": "Say whether they get what they ask for."}
     if needs.gets != "yes" and not needs.less.strip():

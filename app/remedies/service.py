@@ -1,7 +1,6 @@
 """Offers and what becomes of them. Money is checked here, before an offer is made."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +13,12 @@ from ..catalogue import queries as catalogue
 from ..complaints import blockers, deadlines, holdings, notices, wishes
 from ..complaints import details as d
 from ..complaints.access import readable_by
+from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..db import db
-from ..errors import Invalid, NotAllowed, WrongState
+from ..errors import NotAllowed, WrongState
 from . import asked, promised, queries
 from .models import Approval, Offer, OfferedRemedy
 
@@ -28,10 +28,13 @@ def authority_of(actor: Actor) -> Decimal:
     return catalogue.authority().per_complaint[actor.role] if actor.role is not None else Decimal(0)
 
 
+@looks_at("ask_approval")
+def _approval_lacks(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest) -> dict[str, str]:
+    return {"amount": "Write an amount above zero."} if needs.amount is not None and needs.amount <= 0 else {}
+
+
 @carries_out("ask_approval")
 def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, event: Event) -> None:
-    if needs.amount <= 0:
-        raise Invalid("How much?", errors={"amount": "Write an amount above zero."})
     if queries.find_asked_approval(complaint.id) is not None:
         raise WrongState("An approval is being waited for already.")
     approval = Approval(
@@ -77,8 +80,6 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     until = deadlines.close_of(needs.until)
-    _check_offer(complaint, needs, until)
-    _check_authority(complaint, actor, needs)
     before = queries.offers(complaint.id)
     for earlier in before:
         if earlier.state == "open":  # left open by a withdrawal or a final position
@@ -97,34 +98,46 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     return {"offer": offer, "asked": answered, "besides": promised.owed(complaint)}
 
 
-def _check_offer(complaint: Complaint, needs: d.Offer, until: datetime) -> None:
-    errors = asked.lacking(complaint, needs)
-    if until <= clock.now():
+@looks_at("offer")
+def _offer_lacks(complaint: Complaint, actor: Actor, needs: d.Offer) -> dict[str, str]:
+    errors = asked.lacking(complaint, needs) | lines_lack(complaint, actor, needs.lines)
+    if needs.until is not None and deadlines.close_of(needs.until) <= clock.now():
         errors["until"] = "Choose a day that is still to come."
-    for line in needs.lines:
-        remedy = catalogue.get_remedy(line.remedy_id)
-        if remedy.takes_money and line.amount is None:
-            errors["amount"] = f"Say how much: {remedy.name}."
-        if line.amount is not None and line.amount <= 0:  # also where none is needed: it would lower the sum
-            errors["amount"] = "Write an amount above zero, or none."
-        if remedy.cap is not None and line.amount is not None and line.amount > remedy.cap:
-            errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
+    return errors
+
+
+def lines_lack(complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine]) -> dict[str, str]:
+    """What is missing or too much in the remedies, as `line_1_amount` and `line_1_words`, counted from one."""
+    errors = {}
+    for place, line in enumerate(lines, start=1):
+        if words := _amount_fault(line):
+            errors[f"line_{place}_amount"] = words
         if not line.words.strip():
-            errors["words"] = "Say what exactly we will do."
-    if errors:
-        raise Invalid("The offer is not complete.", errors=errors)
+            errors[f"line_{place}_words"] = "Say what exactly we will do."
+    if (words := _beyond_authority(complaint, actor, lines)) and not any(name.endswith("_amount") for name in errors):
+        first = next((place for place, line in enumerate(lines, start=1) if line.amount is not None), 1)
+        errors[f"line_{first}_amount"] = words
+    return errors
 
 
-def _check_authority(complaint: Complaint, actor: Actor, needs: d.Offer) -> None:
+def _amount_fault(line: d.OfferLine) -> str:
+    remedy = catalogue.get_remedy(line.remedy_id)
+    if line.amount is None:
+        return f"Say how much: {remedy.name}." if remedy.takes_money else ""
+    if line.amount <= 0:  # also where none is needed: it would lower the sum
+        return "Write an amount above zero, or none."
+    return f"At most {remedy.cap} for: {remedy.name}." if remedy.cap is not None and line.amount > remedy.cap else ""
+
+
+def _beyond_authority(complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine]) -> str:
     """What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint."""
     given = promised.total(promised.accepted(complaint))
-    total = given + sum((line.amount for line in needs.lines if line.amount is not None), Decimal(0))
+    total = given + sum((line.amount for line in lines if line.amount is not None), Decimal(0))
     limit = max(authority_of(actor), queries.approved_amount(complaint.id))
-    if total > max(limit, given):
-        words = f"You may offer {limit} on this complaint. Ask for approval of {total} first."
-        if given:
-            words = f"With the {given} they accepted before this makes {total}. {words}"
-        raise Invalid("This is more than you may offer alone.", errors={"amount": words})
+    if total <= max(limit, given):
+        return ""
+    words = f"You may offer {limit} on this complaint. Ask for approval of {total} first."
+    return f"With the {given} they accepted before this makes {total}. {words}" if given else words
 
 
 @carries_out("accept")

@@ -205,7 +205,7 @@ def test_somebody_who_said_what_they_want_gets_no_offer_that_passes_it_over(app:
     page = priya.send(form, answers, expect=422)
 
     words = "They told us what they want: write it down, wish by wish, and say what each gets."
-    assert errors(page) == [words]
+    assert errors(page) == [words, "Say whether they get this."]
 
 
 @pytest.mark.requirement("B-05")

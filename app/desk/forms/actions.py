@@ -27,14 +27,15 @@ class ActionForm(FlaskForm):
 
     `template` draws its fields, `script` makes that quicker. `version` and `seen` tell from which state of the
     complaint, and after which entry of its log, the page was made; `sure` that its author was asked about what does not
-    fit the case and sends it as it is. `letters` are the boxes of the texts that the customer reads, by field.
+    fit the case and sends it as it is. `also_needed` fields may not stay empty either, always or where their hints say
+    when. `letters` are the boxes of the texts that the customer reads, by field.
     """
 
     needs: ClassVar[type | None] = None
     template: ClassVar[str] = "desk/_fields.html"
     script: ClassVar[str] = ""
     _fields: dict[str, Any]
-    also_needed: ClassVar[frozenset[str]] = frozenset({"spoken_channel", "spoken_words"})
+    also_needed: frozenset[str] = frozenset({"spoken_channel", "spoken_words"})
     form_errors: list[str]
     letters: Mapping[str, Any] = MappingProxyType({})
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
@@ -80,6 +81,12 @@ class ActionForm(FlaskForm):
                 self.form_errors = [*self.form_errors, words]
             else:
                 field.errors = [*field.errors, words]
+
+    def blame_others(self, errors: Mapping[str, str]) -> None:
+        """The same, at fields that nobody blamed yet."""
+        blamed = {name for name, field in self._fields.items() if field.errors}
+        new = {name: words for name, words in errors.items() if getattr(self.field_for(name), "name", "") not in blamed}
+        self.blame(new)
 
     def field_for(self, name: str) -> Any:
         return self._fields.get(name)

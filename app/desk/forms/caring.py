@@ -17,6 +17,7 @@ from .opening import CHOOSE
 class NeedsForm(ActionForm):
     needs = d.Needs
     template = "desk/_needs_form.html"
+    also_needed = ActionForm.also_needed | {"consent_how"}
     kinds = Several("What it is")
     meaning = text(
         "What it means for how we handle it",

@@ -27,7 +27,7 @@ class LetterForm(ActionForm):
     `kind` says which letter it is, `note` goes to whoever is asked for a second signature.
     """
 
-    also_needed = ActionForm.also_needed | {"apology", "fulfilled_on", "wrong"}
+    also_needed = ActionForm.also_needed | {"apology", "fulfilled_on", "no_remedy_reason", "wrong"}
     findings_optional: ClassVar[bool] = False
     outcomes_optional: ClassVar[bool] = False
     order: ClassVar[tuple[str, ...]] = ()

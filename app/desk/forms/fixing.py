@@ -18,8 +18,9 @@ from .wishes import ANSWERS
 NOTHING = ("", "An explanation and an apology, nothing more")
 LONGEST_CONCERN = 300
 TYPED = {
-    "lines": "remedy_id", "concerns": "concern", "findings": "explanation", "wish_1": "asked", "answers": "asked",
-    "answer_1": "gets", "detail_1": "words", "reason_1": "less",
+    "lines": "remedy_id", "line_1_words": "words", "line_1_amount": "amount", "concerns": "concern",
+    "findings": "explanation", "wish_1": "asked", "answers": "asked", "answer_1": "gets", "detail_1": "words",
+    "reason_1": "less",
 }  # fmt: skip
 """What the steps call a field, and where it was typed."""
 SIMPLE = slice(0, 2)
@@ -32,9 +33,9 @@ class FixForm(ActionForm):
     concern = text("What they complain of", "In their words. It becomes the concern on the record.")
     asked = text("What they ask for", "In their words.")
     gets = OneOf("Do they get it?", choices=listed(ANSWERS))
-    less = text("Where it is less than they asked: why", "They read it.")
+    less = text("Why it is less", "Where they get less than they asked. They read it.")
     remedy_id = OneOf("The remedy", coerce=number)
-    words = text("What exactly we do")
+    words = text("What exactly we do", "Where you chose a remedy.")
     amount = Amount("Amount")
     by = Day("When it reaches them", "Empty: it is done now. A day that is still to come becomes a promise.")
     personal = text("A sentence of your own about this complaint", "Name what happened to them.")
@@ -50,7 +51,9 @@ class FixForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         organisation = catalogue.organisation()
         self.remedy_id.choices = listed([NOTHING, *((row.id, with_cap(row)) for row in catalogue.remedies())])
-        self.amount.description = f"Alone you may give {filters.money(remedies.authority_of(actor))} on one complaint."
+        self.amount.description = (
+            f"Where it is money. Alone you may give {filters.money(remedies.authority_of(actor))} on one complaint."
+        )
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in organisation.causes)])
         self.nature.choices = listed((nature, nature) for nature in organisation.natures)
         self.spoken_channel.label.text = "How they agreed"

@@ -108,6 +108,7 @@ class UnrelateForm(ActionForm):
 
 class ProblemForm(ActionForm):
     needs = d.ProblemChosen
+    also_needed = ActionForm.also_needed | {"problem_id", "title"}
     problem_id = OneOf("Which problem", coerce=number)
     title = line("Or a new one", "Its title, as colleagues would call it: “The gates at Fenton stay shut”.")
 

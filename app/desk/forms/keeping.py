@@ -67,6 +67,7 @@ class TaskForm(ActionForm):
 
 class PassOnForm(ActionForm):
     needs = d.PassOn
+    also_needed = ActionForm.also_needed | {"task_ids", "promise_ids"}
     task_ids = Several("Tasks", coerce=int)
     promise_ids = Several("Promises", coerce=int)
     to_id = OneOf("Who gets them", coerce=number)
@@ -138,6 +139,9 @@ class ReadersForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         barred = queries.barred(complaint.id) if complaint.sensitive else set()
+        if complaint.sensitive:
+            self.also_needed |= {"user_ids"}
+            self.user_ids.description = "It is marked as sensitive: at least one."
         self.user_ids.choices = listed(_active(besides=barred))
 
     def details(self) -> d.Readers:
@@ -179,6 +183,8 @@ class TagsForm(ActionForm):
         if known := tags.in_use():
             self.names.description = f"With commas between. In use: {', '.join(known[:MOST_TAGS_NAMED])}."
         self.only_add = complaint.id is None
+        if self.only_add or not tags.of_complaint(complaint.id):
+            self.also_needed |= {"names"}
         if not self.is_submitted() and not self.only_add:
             self.names.data = ", ".join(tag.name for tag in tags.of_complaint(complaint.id))
 
@@ -199,9 +205,10 @@ class CauseForm(ActionForm):
 
 class LessonForm(ActionForm):
     needs = d.Lesson
+    also_needed = ActionForm.also_needed | {"learned", "change", "no_lesson_reason"}
     learned = text("What we learned")
-    change = text("What changes because of it")
-    no_lesson_reason = text("Or why there is no lesson")
+    change = text("What changes because of it", "Where we learned something.")
+    no_lesson_reason = text("Or why there is no lesson", "Where we learned nothing.")
 
 
 class QualityForm(ActionForm):

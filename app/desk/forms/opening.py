@@ -45,7 +45,7 @@ class AcknowledgeForm(ActionForm):
 class AssessForm(ActionForm):
     needs = d.Assessment
     template, script = "desk/_assess.html", "js/assess.js"
-    also_needed = ActionForm.also_needed | {"reason"}
+    also_needed = ActionForm.also_needed | {"reason", "priority_reason", "others_who", "others_count"}
     nature = OneOf("What kind of problem it is")
     category_id = OneOf("Category", coerce=number)
     impact = Rows("How much it affects them", choices=listed(IMPACT), coerce=number)
@@ -57,8 +57,10 @@ class AssessForm(ActionForm):
     priority = Rows("Severity", coerce=number)
     priority_reason = text("Why another severity is right", "Only where you chose one yourself.")
     others = Rows("Could others be affected by the same thing?", choices=listed(OTHERS), coerce=plain)
-    others_who = text("Who, as far as you know", "Customers of one day, a street, everybody with that bill.")
-    others_count = Count("How many, roughly", 2, 10_000_000)
+    others_who = text(
+        "Who, as far as you know", "Where others are. Customers of one day, a street, everybody with that bill."
+    )
+    others_count = Count("How many, roughly", 2, 10_000_000, "Where others are.")
     reason = text("What changed since the first assessment", "For colleagues. The first values stay in the log.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:

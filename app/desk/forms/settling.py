@@ -1,5 +1,6 @@
 """Forms of the remedy and the end: approvals, offers, outside bodies."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,9 +20,11 @@ from ...web import filters
 from .actions import ActionForm
 from .fields import Amount, Day, OneOf, line, listed, number, text
 from .opening import CHOOSE
-from .wishes import PLACES, AnsweredWishes
+from .wishes import GETS_WITH, PLACES, AnsweredWishes
 
 LINES = (1, 2, 3)
+WITH_REMEDY, MONEY = "Where you chose one more remedy.", "Where the remedy is money."
+LINE = re.compile(r"line_(\d)_(words|amount)")
 
 
 def _for_wish(line: int) -> OneOf:
@@ -73,30 +76,37 @@ class OfferForm(AnsweredWishes):
 
     needs = d.Offer
     template = "desk/_offer_fields.html"
-    also_needed = ActionForm.also_needed | {"remedy_id_1", "words_1"}
+    also_needed = ActionForm.also_needed | {
+        "remedy_id_1", *(f"{name}_{place}" for name in ("words", "amount") for place in LINES)
+    }  # fmt: skip
     remedy_id_1 = OneOf("What we offer", coerce=number)
     words_1 = text("What exactly we will do")
     amount_1 = Amount("Amount")
     for_1 = _for_wish(1)
     remedy_id_2 = OneOf("And", coerce=number)
-    words_2 = text("What exactly")
-    amount_2 = Amount("Amount")
+    words_2 = text("What exactly", WITH_REMEDY)
+    amount_2 = Amount("Amount", description=MONEY)
     for_2 = _for_wish(2)
     remedy_id_3 = OneOf("And", coerce=number)
-    words_3 = text("What exactly")
-    amount_3 = Amount("Amount")
+    words_3 = text("What exactly", WITH_REMEDY)
+    amount_3 = Amount("Amount", description=MONEY)
     for_3 = _for_wish(3)
     explanation = text("Why this is what we offer", "In your own words; they read it.")
     until = Day("Until when the offer stands")
     stays_open = BooleanField("It stays open while they ask an outside body", default=True)
 
+    are_owed = False
+
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
+        self.are_owed = bool(complaint.desired.strip())
+        for place in self.places:
+            self[f"detail_{place}"].description = GETS_WITH
         choices = [(remedy.id, with_cap(remedy)) for remedy in catalogue.remedies()]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
         alone = filters.money(remedies.authority_of(actor))
-        self.amount_1.description = f"Alone you may offer {alone} on one complaint."
+        self.amount_1.description = f"{MONEY} Alone you may offer {alone} on one complaint."
         if not self.is_submitted():
             days = timedelta(days=catalogue.targets().offer_days)
             self.until.data = catalogue.organisation().working_time.local(clock.now() + days).date()
@@ -118,13 +128,12 @@ class OfferForm(AnsweredWishes):
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
         for place in LINES:
-            remedy = self[f"remedy_id_{place}"]
-            if remedy.data is None and (
-                self[f"words_{place}"].data.strip() or self[f"amount_{place}"].data is not None
-            ):
+            remedy, amount, _wish, words = self.line_fields(place)
+            if remedy.data is None and (words.data.strip() or amount.data is not None):
                 remedy.errors = [*remedy.errors, "Choose the remedy that this line is about."]
-                valid = False
-        return valid
+        if not any(self.line_is_used(place) for place in LINES):
+            self.words_1.errors = [*self.words_1.errors, "Say what exactly we will do."]
+        return valid and not self.errors
 
     def details(self) -> d.Offer:
         lines = tuple(
@@ -143,13 +152,14 @@ class OfferForm(AnsweredWishes):
         return self.used.index(box) + 1 if box in self.used else None
 
     def field_for(self, name: str) -> Any:
-        """A refusal of one line names no line: it stands at the first that has what it speaks of."""
+        """Lines are counted among those with a remedy; each field stands where it was typed."""
         if name == "lines":
             return self.remedy_id_1
-        if name in ("words", "amount"):
-            used = [place for place in LINES if self[f"remedy_id_{place}"].data is not None]
-            lacking = [place for place in used if not self[f"{name}_{place}"].data]
-            return self[f"{name}_{(lacking or used or [1])[0]}"]
+        used = [place for place in LINES if self[f"remedy_id_{place}"].data is not None] or [1]
+        if (line := LINE.fullmatch(name)) is not None:
+            return self[f"{line[2]}_{used[min(int(line[1]), len(used)) - 1]}"]
+        if name == "words":
+            return self[f"words_{used[0]}"]
         return super().field_for(name)
 
 

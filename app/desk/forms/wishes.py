@@ -14,6 +14,8 @@ from .fields import OneOf, listed, text
 MOST_WISHES = 6
 PLACES = range(1, MOST_WISHES + 1)
 ANSWERS = [("", "Choose"), ("yes", "Yes"), ("partly", "Partly"), ("not_now", "Not now")]
+GETS, LESS = "Where they get it.", "Where they get less than they asked. They read it."
+GETS_WITH = "Where they get it and no remedy below is for this wish."
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -26,8 +28,10 @@ def answer_box() -> Any:
 
 
 class WishBoxes(ActionForm):
-    """One box for each wish. Nothing is invented: until somebody split them they hold the customer's own sentences."""
+    """One box for each wish. Nothing is invented: until somebody split them they hold the customer's own sentences.
+    `are_owed` says that one has to be written at least."""
 
+    are_owed = False
     wish_1, wish_2, wish_3 = (wish_box(place) for place in range(1, 4))
     wish_4, wish_5, wish_6 = (wish_box(place) for place in range(4, 7))
 
@@ -58,15 +62,17 @@ class WishBoxes(ActionForm):
         return [place for place in self.places if (self[f"wish_{place}"].data or "").strip()]
 
     def is_optional(self, name: str) -> bool:
-        return name.startswith("wish_") or super().is_optional(name)
+        if name.startswith("wish_"):
+            return name != "wish_1" or not self.are_owed
+        return super().is_optional(name)
 
 
 class AnsweredWishes(WishBoxes):
     """The same with what each wish gets."""
 
     answer_1, answer_2, answer_3, answer_4, answer_5, answer_6 = (answer_box() for _ in PLACES)
-    detail_1, detail_2, detail_3, detail_4, detail_5, detail_6 = (text("What exactly") for _ in PLACES)
-    reason_1, reason_2, reason_3, reason_4, reason_5, reason_6 = (text("Why it is less") for _ in PLACES)
+    detail_1, detail_2, detail_3, detail_4, detail_5, detail_6 = (text("What exactly", GETS) for _ in PLACES)
+    reason_1, reason_2, reason_3, reason_4, reason_5, reason_6 = (text("Why it is less", LESS) for _ in PLACES)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         """What was stated before is answered as it stands: a new wording belongs to what we understood."""
@@ -105,12 +111,17 @@ class AnsweredWishes(WishBoxes):
         return super().field_for(name)
 
     def is_optional(self, name: str) -> bool:
-        return name.startswith(("detail_", "reason_")) or super().is_optional(name)
+        """Their hints say when details and reasons are needed; an answer is, as soon as there is a wish."""
+        kind, _, place = name.partition("_")
+        if kind == "answer":
+            return self.is_optional(f"wish_{place}") and int(place) not in self.used
+        return kind not in ("detail", "reason") and super().is_optional(name)
 
 
 class WishesForm(AnsweredWishes):
     needs = d.WishesAnswered
     template = "desk/_wish_fields.html"
+    are_owed = True
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
