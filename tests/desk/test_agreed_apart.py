@@ -13,7 +13,7 @@ from app.complaints.models import Blocker, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, errors, offered, state
 from tests.desk.test_joined import join, verified
 from tests.journeys.pages import read_page
 from tests.portal.conftest import Customer, opened
@@ -254,3 +254,35 @@ def test_the_letter_of_a_joining_names_no_date_that_has_passed(
 
     letter = last_letter(app, "joined")
     assert "We expect to settle it by" not in letter and "for one of them, and have not kept it." in letter
+
+
+@pytest.mark.requirement("B-23")
+def test_what_was_agreed_on_the_joined_one_can_be_said_to_fail_where_it_goes_on(app: Flask, helen: Colleague, brought):
+    first, second = brought
+    agree(app, second, FARE)
+    page = helen.open(helen.case(second).link("/act/brought-failed"))
+    assert f"{first}: {REPAIR}" in page.said
+
+    page = helen.press(page, "/act/brought-failed", {"reason": "The joiner has closed."})
+
+    assert open_work(app) == [(FARE, 1)]
+    assert f"Helen Marsh wrote that what was agreed under {first} failed" in page.said
+    assert f"Helen Marsh wrote that what was agreed under {first} failed" in helen.case(first).said
+    letter = last_letter(app, "agreement_changed")
+    assert "The joiner has closed." in letter and f"still holds: {FARE.rstrip('.')}: £20.00" in letter
+    assert "brought-failed" not in offered(page, second) and "Agreed on joined complaints" not in page.said
+    assert state(app, second)[0] == "agreed"
+    helen.act(first, "unmerge", {"reason": "Two parcels after all."})
+    assert state(app, first)[0] == "investigating"
+
+
+def test_only_what_came_with_a_joined_one_can_fail_there(app: Flask, helen: Colleague, brought):
+    _first, second = brought
+    form = helen.form(second, "brought-failed")
+    other = paths.bring_to(app, Status.AGREED)
+
+    assert "brought-failed" not in offered(helen.case(other), other)
+    page = helen.act(other, "brought-failed", {"reason": "The joiner has closed."}, expect=422)
+    assert errors(page) == ["Choose what can’t be done."]
+    for expect in (303, 409):
+        helen.send(form, {"reason": "The joiner has closed."}, expect)
