@@ -21,6 +21,7 @@ from . import details as d
 from .access import visible_to
 from .closeness import subject_for
 from .joinable import find_staying
+from .joined import goes_on_in
 from .lifecycle import carries_out
 from .models import Attachment, Blocker, Complaint, Event, Promise, Task
 from .service import add_task, say
@@ -55,7 +56,11 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     _log_there(into, "merge", actor, event, there)
     problems.take_along(complaint, into, actor)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return {"into": into, "offer_rests": event.from_status == Status.OFFERED}
+    return {
+        "into": into,
+        "is_late": into.expected_at < event.at,
+        "offer_rests": event.from_status == Status.OFFERED,
+    }
 
 
 def left_open(complaint: Complaint) -> list[str]:
@@ -101,6 +106,16 @@ def separable_until(complaint: Complaint) -> datetime | None:
     return merged.at + _time_to_separate() if merged is not None else None
 
 
+def comes_back(complaint: Complaint) -> Sequence[Task]:
+    """What went along to the other one and is still to do: it comes home when the two are separated."""
+    joining = _last_joining(complaint.id)
+    went = joining.facts.get("tasks", ()) if joining is not None else ()
+    # What came from a third one may have gone home already, and what went further is with the last of them.
+    there = select(Complaint.id).where(Complaint.reference.in_(goes_on_in(complaint.reference)))
+    waiting = select(Task).where(Task.id.in_(went), Task.done_at.is_(None), Task.complaint_id.in_(there))
+    return db.session.scalars(waiting.order_by(Task.id)).all()
+
+
 def _last_joining(complaint_id: int) -> Event | None:
     joinings = select(Event).where(Event.complaint_id == complaint_id, Event.action == "merge")
     return next((row for row in db.session.scalars(joinings.order_by(Event.id.desc())) if "into" in row.facts), None)
@@ -122,10 +137,7 @@ def _give_back(complaint: Complaint, actor: Actor, event: Event, merged: Event) 
     joined = [row for row in joinings if row.facts.get("from") == complaint.id]
     if into.received_at == complaint.received_at and joined:
         into.received_at = datetime.fromisoformat(joined[-1].facts["was_received_at"])
-    # What came from a third one may have gone home already.
-    where = Task.complaint_id.in_([into.id, *([into.merged_into_id] if into.merged_into_id else [])])
-    brought = select(Task.id).where(Task.id.in_(merged.facts.get("tasks", ())), Task.done_at.is_(None), where)
-    _give_tasks(db.session.scalars(brought).all(), complaint.id)
+    _give_tasks([task.id for task in comes_back(complaint)], complaint.id)
     if (reminder := merged.facts.get("reminder")) and (task := db.session.get(Task, reminder)) and task.done_at is None:
         task.done_at, task.done_by_id, task.result = event.at, actor.id, "The two are separated again."
     _log_there(into, "unmerge", actor, event, {"from": complaint.id, "reference": complaint.reference})

@@ -106,6 +106,7 @@ _ROWS = (
     Action("lapse", "Offer lapsed", _set(OFF), INV, ("system",), None, "offer_ended", ("resume",)),
     Action("take_back", "Take the offer back", _set(OFF), INV, ("handler", "deputy", "manager"), _D.Reason, "offer_ended", ("resume",)),
     Action("agreement_failed", "The agreement failed", _set(AGR), INV, ("handler", "deputy", "manager"), _D.Reason, "agreement_changed"),
+    Action("brought_failed", "What was agreed on a joined one failed", DECIDABLE, None, ("handler", "deputy", "manager"), _D.BroughtFailed, "agreement_changed"),
     Action("draft_decision", "Write the decision letter", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.DecisionDraft),
     Action("ask_sign_off", "Ask for a second signature", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.SignOffAsked),
     Action("sign_off", "Sign the letter", DECIDABLE | _set(RES, CLO, REF), None, ("signer",), _D.SignedOff),
@@ -345,10 +346,15 @@ def _end(row: Action, complaint: Complaint, needs: object) -> Status:
 def _returns(complaint: Complaint, _needs: object) -> Status:
     """Where a question was asked from, or where a joined complaint stood before: perhaps at that question."""
     if complaint.state is Status.MERGED:
-        joined = select(Event.from_status).where(
-            Event.complaint_id == complaint.id, Event.action == "merge", Event.to_status == Status.MERGED
+        ends = ("merge", "brought_failed")
+        found = select(Event).where(
+            Event.complaint_id == complaint.id, Event.action.in_(ends), Event.to_status == Status.MERGED
         )
-        return Status(db.session.scalars(joined.order_by(Event.id.desc()).limit(1)).one() or Status.INVESTIGATING)
+        last = db.session.scalars(found.order_by(Event.id.desc())).all()
+        joined = next(row for row in last if row.action == "merge")
+        failed = last[0].action != "merge"  # meanwhile what was agreed on it could not be done
+        was = Status(joined.from_status or Status.INVESTIGATING)
+        return Status.INVESTIGATING if failed and was is Status.AGREED else was
     return Status(complaint.returns_to or Status.INVESTIGATING)
 
 

@@ -88,8 +88,11 @@ def _settled(file: CaseFile, newest: Mapping[str, Clock]) -> Cell:
         Move(move.was_due_at, move.reason) for move in file.clock_moves if move.clock_id == row.id and not kept
     )
     legal = newest.get("legal")
+    if file.complaint.merged_into_id is not None:  # its clock stands: nothing is kept or missed here any more
+        cell = Cell(cell.label, "Goes on there", "The earlier dates of the two hold.")
+    reason = f"{cell.reason.rstrip('.')}. " if cell.reason else ""
     return Cell(
-        cell.label, cell.verdict, cell.reason, cell.tone, cell.icon, moves, row.due_at, legal.due_at if legal else None
+        cell.label, cell.verdict, reason, cell.tone, cell.icon, moves, row.due_at, legal.due_at if legal else None
     )
 
 

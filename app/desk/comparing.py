@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, joining
+from ..complaints import deadlines, joined, joining
 from ..complaints.joining import Side
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
@@ -15,6 +15,8 @@ from ..web import filters
 from .words import CHANNELS
 
 Pair = tuple[str, str]
+THEIRS = ("What happened", "What they expected", "What they ask", "When it happened")
+"""What stands there in the customer's own words."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Comparison:
     mark: str
     rows: list[tuple[str, Pair]]
     then: list[tuple[str, str]]
+    theirs: tuple[str, ...] = THEIRS
 
 
 def compare(this: Complaint, into: Complaint) -> Comparison:
@@ -93,6 +96,26 @@ def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
     if one.promises:
         yield "Promises", f"What {this.reference} was promised still has to be kept by its date, on its own page."
     yield "If it was wrong", f"For {days} days the two can be separated again."
+
+
+def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
+    """What separating this one again does; nothing where it is not joined, or for too long."""
+    until, tasks = joining.separable_until(complaint), joining.comes_back(complaint)
+    if until is None or complaint.merged_into_id is None:
+        return
+    other, name = joined.goes_on_in(complaint.reference)[0], complaint.customer.called
+    yield "Goes on", f"{complaint.reference} where it stood before, and {other} by itself. Both keep their records."
+    yield "Dates", f"{complaint.reference} gets its own dates back. Those of {other} stay, so that nobody waits longer."
+    if tasks:
+        words = " ".join(f"{row.words.rstrip('.')}." for row in tasks)
+        yield "Comes back", f"{_counted(len(tasks), 'task')} that nobody has done yet: {words}"
+    if promised.owed(complaint):
+        yield (
+            "Agreed",
+            f"What was agreed on {complaint.reference} stands in its own letters again, not in those of {other}.",
+        )
+    yield "The customer", f"{name or 'The customer'} gets no letter about it: write to them once it is done."
+    yield "Until when", f"{filters.day(until)}: after that both stay as they are."
 
 
 def _sum(amount: Decimal | None) -> str:

@@ -14,6 +14,7 @@ from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
 from ..remedies import fixing
+from ..remedies import queries as remedies
 from ..remedies.models import Approval
 from ..sentences import sentence
 from .plans import PLANS, Plan
@@ -98,6 +99,9 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"keep_promise", "move_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    own = {line.task_id for line in file.found.of(remedies.OFFERED_REMEDIES)}
+    if all(task.kind != "remedy" or task.id in own for task in file.open_tasks):
+        lacking |= {"brought_failed"}
     if not file.open_tasks and all(promise.state == "kept" for promise in file.promises):
         lacking |= {"pass_on"}
     if not any(question.state == "open" for question in enquiries.plan_in(file)):

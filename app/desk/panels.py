@@ -84,6 +84,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "rests_on": enquiry.rests_on(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "brought": brought,
+        "came_from": {row.task_id: row.reference for row in brought},
         "used": offered.used(offers) + promised.total(brought),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,

@@ -94,6 +94,11 @@ SAYS: dict[str, Says] = {
         done="Noted; get in touch within a working day.",
     ),
     "take_back": Says("{customer} reads the reason.", SEND, "The offer is taken back."),
+    "brought_failed": Says(
+        "It was agreed on a complaint that was joined with this one. {customer} reads why; all else stays promised.",
+        SEND,
+        "{customer} is told. What else was agreed stays promised.",
+    ),
     "agreement_failed": Says(
         "What was agreed can’t be done. {customer} reads why, and the investigation goes on.",
         SEND,

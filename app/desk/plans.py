@@ -68,6 +68,7 @@ _ROWS = (
     Plan("discuss", "They want to talk about it", "chat-quote", _T.DiscussForm),
     Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
     Plan("agreement_failed", "The agreement failed", "x-circle", _S.FailedForm),
+    Plan("brought_failed", "What was agreed on a joined one failed", "x-circle", _S.BroughtFailedForm),
     Plan("draft_decision", "Write the decision letter", "envelope-paper", _D.LetterForm),
     Plan("ask_sign_off", "Ask for a second signature", "patch-check", _D.LetterForm),
     Plan("sign_off", "Sign the letter", "patch-check", _D.SignOffForm),

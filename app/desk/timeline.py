@@ -13,9 +13,9 @@ from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
     "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
-    "agreement_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right", "close_quietly",
-    "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock", "outside_decision",
-    "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
+    "agreement_failed", "brought_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right",
+    "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock",
+    "outside_decision", "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
 })  # fmt: skip
 # Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
 WORK = frozenset({"plan", "evidence", "finding"})
@@ -341,6 +341,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
+    "brought_failed": ("x-circle", _about_another("{who} wrote that what was agreed under {other} failed")),
     "draft_decision": ("envelope-paper", _drafted),
     "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
     "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),

@@ -1,7 +1,7 @@
 """What a customer was promised by accepting an offer: on this complaint, and on those that were joined with it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ class Promised:
     when it came to this one, by the customer's answer or by joining. `due_at` and `done_at` are those of its task."""
 
     offer_id: int
+    task_id: int | None
     words: str
     amount: Decimal | None
     due_at: datetime | None
@@ -35,7 +36,7 @@ def accepted(complaint: Complaint) -> list[Promised]:
     statement = (
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, OfferedRemedy.words, OfferedRemedy.amount,
-            Task.due_at, Task.done_at,
+            OfferedRemedy.task_id, Task.due_at, Task.done_at,
         )
         .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
         .outerjoin(Task, Task.id == OfferedRemedy.task_id)
@@ -45,11 +46,9 @@ def accepted(complaint: Complaint) -> list[Promised]:
     found = []
     for row in (*db.session.execute(statement), *_granted(joined)):
         came, at = joined.get(row.complaint_id), row.answered_at or row.made_at
-        promised = Promised(row.id, row.words, row.amount, row.due_at, row.done_at, at)
+        promised = Promised(row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at)
         if came is not None:
-            promised = Promised(
-                row.id, row.words, row.amount, row.due_at, row.done_at, max(at, came.at), came.reference, came.is_told
-            )
+            promised = replace(promised, since=max(at, came.at), reference=came.reference, is_told=came.is_told)
         found.append(promised)
     return sorted(found, key=lambda row: row.reference)
 
@@ -61,7 +60,7 @@ def _granted(joined: Collection[int]) -> Iterable[AnyRow]:
     statement = (
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, WishAnswer.detail.label("words"),
-            null().label("amount"), Task.due_at, Task.done_at,
+            null().label("amount"), WishAnswer.task_id, Task.due_at, Task.done_at,
         )
         .join(WishAnswer, WishAnswer.offer_id == Offer.id)
         .join(Task, Task.id == WishAnswer.task_id)

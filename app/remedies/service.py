@@ -17,6 +17,7 @@ from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
+from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, WrongState
 from . import asked, promised, queries
@@ -184,16 +185,37 @@ def _take_back(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event
 @carries_out("agreement_failed")
 def _agreement_failed(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, object]:
     """Ends what belongs to this agreement. Earlier ones, and those of complaints joined with this one, still hold."""
-    ended = []
     if (offer := queries.find_agreed(complaint.id)) is not None:
-        offer.state = "failed"
-        for task in queries.open_tasks_of(offer):
-            task.done_at, task.result = event.at, "No longer to do: the agreement failed."
-            blockers.clear(complaint, "task", task.id, event.at)
-            ended.append(task.id)
-        event.facts = {"offer": offer.id, "number": offer.number, "tasks": ended}
+        _fail(complaint, offer, event)
     say(complaint, event, actor, "reason", needs.reason)
     return {"besides": promised.owed(complaint)}
+
+
+@carries_out("brought_failed")
+def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, event: Event) -> dict[str, object]:
+    """The same of what was agreed on a complaint that was joined with this one: its log says so too."""
+    rows = [row for row in promised.owed(complaint) if row.reference and row.offer_id == needs.offer_id]
+    if not rows:
+        raise WrongState("Of this agreement nothing is still to be done here.")
+    offer = db.session.get_one(Offer, needs.offer_id)
+    _fail(complaint, offer, event)
+    event.facts = {**event.facts, "reference": rows[0].reference}
+    db.session.add(
+        Event(complaint_id=offer.complaint_id, at=event.at, action=event.action, actor_kind=actor.kind,
+              actor_id=actor.id, from_status=Status.MERGED, to_status=Status.MERGED, facts=event.facts)
+    )  # fmt: skip
+    say(complaint, event, actor, "reason", needs.reason)
+    return {"besides": promised.owed(complaint)}
+
+
+def _fail(complaint: Complaint, offer: Offer, event: Event) -> None:
+    """The agreement is off, with what of it nobody has done yet and what waits for that on this complaint."""
+    offer.state, ended = "failed", []
+    for task in queries.open_tasks_of(offer):
+        task.done_at, task.result = event.at, "No longer to do: the agreement failed."
+        blockers.clear(complaint, "task", task.id, event.at)
+        ended.append(task.id)
+    event.facts = {"offer": offer.id, "number": offer.number, "tasks": ended}
 
 
 def _answer(complaint: Complaint, state: str, event: Event) -> Offer:

@@ -1,9 +1,11 @@
 """Agreements of complaints that were joined stay apart: one fails, the other still holds, and nothing goes silently."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.complaints import details as d
@@ -11,7 +13,7 @@ from app.complaints.models import Blocker, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, errors, offered, state
 from tests.desk.test_joined import join, verified
 from tests.journeys.pages import read_page
 from tests.portal.conftest import Customer, opened
@@ -149,7 +151,8 @@ def test_both_sides_read_on_the_one_that_stays_what_was_agreed_on_the_other(
     opened(app, customer, second)
 
     page = priya.case(second)
-    assert f"Agreed on joined complaints counts here {REPAIR} £20.00 by Thu 26 Nov Agreed under {first}" in page.said
+    assert f"Agreed on joined complaints {REPAIR} £20.00 by Thu 26 Nov Agreed under {first}" in page.said
+    assert f"{REPAIR} by Thu 26 Nov Priya Shah, agreed under {first}. It is done" in page.said
     theirs = read_page(200, "", customer.get(f"/complaint/{second}").text).said
     assert f"What we agreed under your other reference {REPAIR} Being done £20.00. Agreed under {first}" in theirs
     assert f"{CALL} by Mon 7 Dec, 09:00 Promised under {first}" in theirs
@@ -209,3 +212,77 @@ def test_before_they_are_joined_the_page_says_what_becomes_of_agreement_and_offe
     assert f"It rests: on {offered} it can’t be accepted. Make it on {other} if it holds." in page.said
     helen.send(page.form("/act/merge"), {"reason": "Both are about one parcel."})
     assert f"Our offer under {offered} rests meanwhile" in last_letter(app, "joined")
+
+
+@pytest.mark.requirement("B-23")
+def test_before_they_are_separated_the_page_says_what_comes_back(app: Flask, helen: Colleague, brought):
+    first, second = brought
+    third, last = (paths.bring_to(app, Status.INVESTIGATING) for _ in range(2))
+    join(app, helen, second, third)
+    join(app, helen, third, last)
+
+    page = helen.open(f"/desk/complaints/{first}/act/unmerge")
+
+    assert f"Comes back 1 task that nobody has done yet: {REPAIR}" in page.said
+    assert f"{first} gets its own dates back. Those of {second} stay" in page.said
+    assert "For colleagues only. Grace Okafor never reads what you write here." in page.said
+    assert "Grace Okafor gets no letter about it" in page.said and "Wednesday 23 December: after that" in page.said
+    helen.press(page, "/act/unmerge", {"reason": "Two parcels after all."})
+    assert f"{REPAIR} by Thu 26 Nov" in helen.case(first).said and open_work(app) == [(REPAIR, 1)]
+    assert REPAIR not in helen.case(last).said
+
+
+def test_a_joined_case_leads_to_the_one_that_goes_on_and_misses_no_date(
+    colleague: Callable[[str], Colleague], monday: time_machine.Traveller, brought
+):
+    first, second = brought
+    monday.shift(timedelta(days=40))
+
+    page = colleague("manager").case(first)
+
+    assert f"Joined with another: go on there. Open {second}" in page.said
+    assert "Settled by Goes on there The earlier dates of the two hold. Our own date:" in page.said
+
+
+def test_the_letter_of_a_joining_names_no_date_that_has_passed(
+    app: Flask, colleague: Callable[[str], Colleague], monday: time_machine.Traveller
+):
+    early, late = file_one(app), file_one(app)
+    monday.shift(timedelta(days=40))
+
+    join(app, colleague("manager"), early, late)
+
+    letter = last_letter(app, "joined")
+    assert "We expect to settle it by" not in letter and "for one of them, and have not kept it." in letter
+
+
+@pytest.mark.requirement("B-23")
+def test_what_was_agreed_on_the_joined_one_can_be_said_to_fail_where_it_goes_on(app: Flask, helen: Colleague, brought):
+    first, second = brought
+    agree(app, second, FARE)
+    page = helen.open(helen.case(second).link("/act/brought-failed"))
+    assert f"{first}: {REPAIR}" in page.said
+
+    page = helen.press(page, "/act/brought-failed", {"reason": "The joiner has closed."})
+
+    assert open_work(app) == [(FARE, 1)]
+    assert f"Helen Marsh wrote that what was agreed under {first} failed" in page.said
+    assert f"Helen Marsh wrote that what was agreed under {first} failed" in helen.case(first).said
+    letter = last_letter(app, "agreement_changed")
+    assert "The joiner has closed." in letter and f"still holds: {FARE.rstrip('.')}: £20.00" in letter
+    assert "brought-failed" not in offered(page, second) and "Agreed on joined complaints" not in page.said
+    assert state(app, second)[0] == "agreed"
+    helen.act(first, "unmerge", {"reason": "Two parcels after all."})
+    assert state(app, first)[0] == "investigating"
+
+
+def test_only_what_came_with_a_joined_one_can_fail_there(app: Flask, helen: Colleague, brought):
+    _first, second = brought
+    form = helen.form(second, "brought-failed")
+    other = paths.bring_to(app, Status.AGREED)
+
+    assert "brought-failed" not in offered(helen.case(other), other)
+    page = helen.act(other, "brought-failed", {"reason": "The joiner has closed."}, expect=422)
+    assert errors(page) == ["Choose what can’t be done."]
+    for expect in (303, 409):
+        helen.send(form, {"reason": "The joiner has closed."}, expect)

@@ -71,7 +71,7 @@ def send(kind: str, **facts: object) -> Step:
             offer = remedies.find_open_offer(complaint.id)
             more = {
                 "offer_reminder": {"offer": offer, "stands_until": offer and offer.until},
-                "joined": {"into": complaint, "offer_rests": True},
+                "joined": {"into": complaint, "offer_rests": True, "is_late": True},
                 "fresh_link": {"complaints": [complaint, complaint]},
             }
             letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})

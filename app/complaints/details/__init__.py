@@ -66,6 +66,7 @@ from .required import (
 from .settling import (
     ApprovalDecision,
     ApprovalRequest,
+    BroughtFailed,
     ConcernOutcome,
     Deadlock,
     Declined,
@@ -97,6 +98,7 @@ __all__ = [
     "ApprovalDecision",
     "ApprovalRequest",
     "Assessment",
+    "BroughtFailed",
     "CallLog",
     "Cause",
     "ConcernOutcome",

@@ -9,6 +9,14 @@ from .required import required
 
 
 @dataclass(frozen=True)
+class BroughtFailed:
+    """`offer_id` names the agreement: one that was made on a joined complaint."""
+
+    offer_id: int = required("Choose what can’t be done.")
+    reason: str = required("Give the reason.")
+
+
+@dataclass(frozen=True)
 class ApprovalRequest:
     """`amount` is for all offers of the complaint together, those accepted before included."""
 

@@ -34,6 +34,7 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "answer_wishes": (Box("detail", rows="answers"), Box("reason", ("no_remedy",), rows="answers")),
     "take_back": (Box("reason", ("change",)),),
     "agreement_failed": (Box("reason", ("change",)),),
+    "brought_failed": (Box("reason", ("change",)),),
     "resolve": (
         Box("explanation", ("decision",)), Box("no_remedy_reason", ("no_remedy",)),
         Box("finding", ("finding",), rows="concerns"), Box("apology", ("apology",)), Box("learned", ("lesson",)),

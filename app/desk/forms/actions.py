@@ -111,6 +111,11 @@ class ActionForm(FlaskForm):
         return writes and not self.letters and not self.is_quoted and "spoken_words" not in self
 
     @property
+    def is_wide(self) -> bool:
+        """Whether what it shows takes the whole page: the case then does not stand beside it once more."""
+        return False
+
+    @property
     def typed(self) -> list[tuple[str, str]]:
         """Labels and words of the texts somebody wrote."""
         return [(field.label.text, field.data) for field in self if field.type == "TextAreaField" and field.data]

@@ -12,7 +12,7 @@ from ...complaints import joinable, joining, links, problems
 from ...complaints.joined import goes_on_in
 from ...complaints.models import Complaint
 from ...complaints.references import read_reference
-from ..comparing import Comparison, compare
+from ..comparing import Comparison, compare, separating
 from ..unjoinable import Way, ways_on
 from .actions import ActionForm
 from .fields import LINE, OneOf, Rows, choose_named, line, listed, number, text
@@ -35,6 +35,7 @@ class MergeForm(ActionForm):
     into_reference = line("The reference of the complaint that stays", "Both references keep working.")
     reason = text("Why the two belong together")
     looked = HiddenField()
+    is_inside = False  # its reason alone is
     others: Sequence[Any] = ()
     comparison: Comparison | None = None
     refusal: joinable.NotJoinable | None = None
@@ -46,6 +47,10 @@ class MergeForm(ActionForm):
         if not self.is_submitted():
             self.into_reference.data = _named("with")
         self._look()
+
+    @property
+    def is_wide(self) -> bool:
+        return self.comparison is not None
 
     @classmethod
     def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
@@ -73,6 +78,15 @@ class MergeForm(ActionForm):
 
 
 class SeparateForm(ReasonForm):
+    """`then` says what separating does."""
+
+    template = "desk/_unmerge_fields.html"
+    then: Sequence[tuple[str, str]] = ()
+    is_inside = False  # its reason alone is
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.then = list(separating(complaint))
+
     @classmethod
     def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
         return goes_on_in(reference)

@@ -18,7 +18,7 @@ from ...remedies import service as remedies
 from ...remedies.promised import Promised
 from ...web import filters
 from .actions import ActionForm
-from .fields import Amount, Day, OneOf, line, listed, number, text
+from .fields import Amount, Day, OneOf, Rows, choose_named, line, listed, number, text
 from .opening import CHOOSE
 from .wishes import GETS_WITH, PLACES, AnsweredWishes
 
@@ -54,6 +54,22 @@ class FailedForm(ReasonForCustomerForm):
         offer, waiting = remedies_queries.find_agreed(complaint.id), promised.owed(complaint)
         self.ends = [row for row in waiting if offer is not None and row.offer_id == offer.id]
         self.stays = [row for row in waiting if row not in self.ends]
+
+
+class BroughtFailedForm(ActionForm):
+    """One agreement of those that were made on joined complaints and are not carried out yet."""
+
+    needs = d.BroughtFailed
+    offer_id = Rows("What can’t be done", coerce=number)
+    reason = text("The reason, as the customer will read it")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        said: dict[int, list[str]] = {}
+        for row in promised.owed(complaint):
+            if row.reference:
+                said.setdefault(row.offer_id, [f"{row.reference}:"]).append(f"{row.words.rstrip('.')}.")
+        self.offer_id.choices = listed((offer_id, " ".join(words)) for offer_id, words in said.items())
+        choose_named(self.offer_id, self.is_submitted())
 
 
 class ApprovalForm(ActionForm):
