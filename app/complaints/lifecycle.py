@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from .. import clock
 from ..access import Actor
@@ -17,6 +17,7 @@ from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
 from . import attention, blockers, checks, deadlines, details, kept, letters
 from .access import PREDICATES
 from .models import Complaint, Event, Message
+from .named_ends import NAMED_ENDS
 from .statuses import ANY, DECIDABLE, ENDED, OPEN, WORKABLE, Status
 from .wording import boxes
 
@@ -340,53 +341,7 @@ def _end(row: Action, complaint: Complaint, needs: object) -> Status:
         return row.end
     if isinstance(row.end, Mapping):
         return row.end.get(complaint.state, complaint.state)
-    return _NAMED_ENDS[row.end](complaint, needs)
-
-
-def _returns(complaint: Complaint, _needs: object) -> Status:
-    """Where a question was asked from, or where a joined complaint stood before: perhaps at that question."""
-    if complaint.state is Status.MERGED:
-        ends = ("merge", "brought_failed")
-        found = select(Event).where(
-            Event.complaint_id == complaint.id, Event.action.in_(ends), Event.to_status == Status.MERGED
-        )
-        last = db.session.scalars(found.order_by(Event.id.desc())).all()
-        joined = next(row for row in last if row.action == "merge")
-        failed = last[0].action != "merge"  # meanwhile what was agreed on it could not be done
-        was = Status(joined.from_status or Status.INVESTIGATING)
-        return Status.INVESTIGATING if failed and was is Status.AGREED else was
-    return Status(complaint.returns_to or Status.INVESTIGATING)
-
-
-def _reopened(complaint: Complaint, _needs: object) -> Status:
-    """Back to the investigation, or to the assessment where the facts were never confirmed."""
-    confirmed = select(Event.id).where(
-        Event.complaint_id == complaint.id, Event.action.in_(("confirm_facts", "go_on_unconfirmed"))
-    )
-    return Status.INVESTIGATING if db.session.scalar(confirmed.limit(1)) else Status.ASSESSED
-
-
-def _decided_outside(_complaint: Complaint, needs: object) -> Status:
-    assert isinstance(needs, details.OutsideDecision)
-    return Status.INVESTIGATING if needs.more_to_do else Status.CLOSED
-
-
-def _undecided(complaint: Complaint, _needs: object) -> Status:
-    """Where the last decision was taken, unless the case has gone on since, or that letter only corrected another."""
-    decisions = ("resolve", "deadlock", "correct_decision")
-    found = select(Event).where(Event.complaint_id == complaint.id, Event.action.in_(decisions))
-    last = db.session.scalars(found.order_by(Event.id.desc()).limit(1)).one_or_none()
-    if last is None or last.action == "correct_decision" or last.to_status != complaint.status:
-        return complaint.state
-    return Status(last.from_status or complaint.status)
-
-
-_NAMED_ENDS: dict[str, Callable[[Complaint, object], Status]] = {
-    "returns": _returns,
-    "reopened": _reopened,
-    "decided_outside": _decided_outside,
-    "undecided": _undecided,
-}
+    return NAMED_ENDS[row.end](complaint, needs)
 
 
 def _set_status(complaint: Complaint, status: Status, row: Action) -> None:
