@@ -139,11 +139,11 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
     return delivery
 
 
-def own_words(complaint: Complaint, delivery: Delivery, actor: Actor) -> Sequence[Message]:
-    """What this colleague wrote about this complaint that went, or was to go, with a letter."""
-    own = (Message.author_id == actor.id, Message.complaint_id == complaint.id)
+def words_of(complaint: Complaint, delivery: Delivery) -> Sequence[Message]:
+    """What a colleague wrote about this complaint that went, or was to go, with a letter."""
+    ours = (Message.complaint_id == complaint.id, Message.author_id.is_not(None), Message.from_customer.is_(False))
     return db.session.scalars(
-        select(Message).where(Message.delivery_id == delivery.id, *own).order_by(Message.id)
+        select(Message).where(Message.delivery_id == delivery.id, *ours).order_by(Message.id)
     ).all()
 
 

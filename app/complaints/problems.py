@@ -171,10 +171,12 @@ def _figures(problem_id: Any) -> list[Any]:
 
 
 def person() -> Any:
-    """Tells the people of complaints apart: each complaint has a record of its customer of its own. Who has the same
-    address, or else the same telephone, and the same name, is the same; who left neither stands alone."""
+    """Tells the people of complaints apart, for counting: each complaint has a record of its customer of its own.
+
+    Who has the same address, or else the same telephone, and the same full name, counts as the same.
+    """
     way = func.coalesce(func.nullif(func.lower(Customer.email), ""), func.nullif(Customer.phone_key, ""))
-    return func.coalesce(way + " " + Customer.name_key, Complaint.reference)
+    return func.coalesce(way + " " + func.nullif(Customer.name_key, ""), Complaint.reference)
 
 
 def cases(problem_id: int, actor: Actor, after: int | None = None) -> Page:

@@ -109,17 +109,18 @@ def lacking(answers: Sequence[d.WishAnswer], known: Collection[str]) -> dict[str
     return errors
 
 
-def settle(complaint: Complaint, reason: str, at: datetime) -> None:
+def settle(complaint: Complaint, reason: str, at: datetime, ended: Collection[int] = ()) -> None:
     """At the decision every wish has an answer: those without one are refused for the `reason` that the letter gives.
 
+    What came with offers that `ended` without an agreement is no answer any more.
     Raises Invalid where there is none: they asked for something and nobody said what becomes of it.
     """
     wishes = current(complaint.id)
     if not wishes:
         return
-    answered = select(WishAnswer.wish_id).where(WishAnswer.wish_id.in_([wish.id for wish in wishes])).distinct()
-    said = set(db.session.scalars(answered))
-    open_ = [wish for wish in wishes if wish.id not in said]
+    given = select(WishAnswer.wish_id, WishAnswer.offer_id).where(WishAnswer.wish_id.in_([wish.id for wish in wishes]))
+    last = {row.wish_id: row.offer_id for row in db.session.execute(given.order_by(WishAnswer.id))}
+    open_ = [wish for wish in wishes if wish.id not in last or last[wish.id] in ended]
     if open_ and not reason.strip():
         words = f"They asked: “{open_[0].words}” Say first what each wish gets, or here why there is no remedy."
         raise Invalid("Something is missing.", errors={"no_remedy_reason": words})

@@ -174,16 +174,18 @@ class _Composer:
         """What was done; where nothing of ours was agreed, the day it was put right, or why nothing was."""
         reason, lines, day = decision.no_remedy_reason.strip(), self._given(), decision.fulfilled_on
         title = _("What we did to put it right")
-        if lines:
+        if any(not row.reference for row in self.material.given):
             yield Block("remedies", title, lines=lines, fixed=True)
         elif day is not None:
             words = _("It was put right on %(day)s.", day=filters.long_day(day))
-            yield Block("remedies", title, words, fixed=True)
+            yield Block("remedies", title, words, lines, fixed=True)
         elif not reason:
             words = self._lack("no_remedy_reason", NO_REMEDY, _("what was done, or why there is no remedy"))
-            yield Block("remedies", title, words)
+            yield Block("remedies", title, words, lines)
+        elif lines:
+            yield Block("remedies", title, lines=lines, fixed=True)
         granted = [row.detail for row in self.material.asked if row.is_granted]
-        if granted and day is None and not self.material.owed:
+        if granted and day is None and all(row.reference for row in self.material.owed):
             words = f"They get: “{granted[0]}” Write the day it reached them. What is still to come is promised first."
             yield Block("granted", words=self._lack("fulfilled_on", words, _("when it was done")))
         if reason:

@@ -40,7 +40,7 @@ class Given:
 class Asked:
     """A wish and what it gets: yes, partly or not_now, empty while nobody said; what exactly, and why it is less.
 
-    `offered` says that it came with an offer: its tasks are kept until somebody confirms that they are done.
+    `offered` says that it came with an offer that was accepted: its tasks are kept until they are confirmed as done.
     """
 
     words: str
@@ -120,9 +120,9 @@ def _points(complaint: Complaint, letter: d.Resolution | d.Deadlock) -> tuple[Po
 def _asked(complaint: Complaint, decision: d.Resolution | d.Deadlock) -> tuple[Asked, ...]:
     """Every wish as it stands; one that nobody answered is refused for the reason that the letter gives."""
     reason = decision.position if isinstance(decision, d.Deadlock) else decision.no_remedy_reason
-    found = []
+    ended, found = remedies.ended(complaint.id), []
     for row in wishes.standing(wishes.read(complaint.id)):
-        if row.answer is not None:
+        if row.answer is not None and row.answer.offer_id not in ended:
             offered = row.answer.offer_id is not None
             found.append(Asked(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, offered))
         else:

@@ -20,6 +20,7 @@ from ..complaints.wording import boxes
 from ..errors import Invalid, WrongState
 from ..outbox import enclosures
 from ..outbox.rendering import Letter as Rendered
+from ..remedies import queries as remedies
 from . import content, kinds, queries, signing
 from .composing import APOLOGISED, NO_APOLOGY, NO_REMEDY
 from .drafting import SIGNATURE, draft, keep
@@ -41,7 +42,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
     if needs.outcome in APOLOGISED and not needs.apology.strip():
         errors["apology"] = NO_APOLOGY
     findings.settle(complaint, needs.concerns, needs.explanation, errors, needs.outcome)
-    wishes.settle(complaint, needs.no_remedy_reason, event.at)
+    wishes.settle(complaint, needs.no_remedy_reason, event.at, remedies.ended(complaint.id))
     was = {"outcome": complaint.outcome, "cause": complaint.cause, "fulfilled_on": _iso(complaint.fulfilled_on)}
     _decide(complaint, needs)
     complaint.resolved_at = event.at
@@ -57,7 +58,7 @@ def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Eve
 @carries_out("deadlock")
 def _deadlock(complaint: Complaint, actor: Actor, needs: d.Deadlock, event: Event) -> dict[str, object]:
     findings.settle(complaint, needs.concerns, needs.position, {})
-    wishes.settle(complaint, needs.position, event.at)
+    wishes.settle(complaint, needs.position, event.at, remedies.ended(complaint.id))
     complaint.resolved_at = event.at
     return _send(complaint, actor, needs, event)
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
+from ..accounts import queries as accounts
 from ..complaints import correspondence, queries, readings
 from ..complaints.access import on_complaint
 from ..outbox import enclosures, rendering
@@ -58,9 +59,13 @@ def take_back(reference: str, delivery_id: int) -> ResponseReturnValue:
     if taken.kind in correspondence.DECISIONS:
         flash("Taken back. You can change it and send it again.")
         return redirect(url_for(".case", reference=reference), 303)
-    unsent.begin_again(complaint, correspondence.own_words(complaint, taken, actor))
+    words = correspondence.words_of(complaint, taken)
+    if taken.kind in ("message", "acknowledged"):
+        unsent.begin_again(complaint, words)
     if taken.kind != "message":
         flash("Taken back. Write it again: the task is on the case.")
         return redirect(url_for(".case", reference=reference), 303)
-    flash("Taken back. It stands in the box again.")
+    others = {message.author_id for message in words} - {actor.id}
+    whose = f"{accounts.get_user(author).name}’s" if (author := next(iter(others), None)) else "the"
+    flash(f"Taken back. It stands in {whose} box again.")
     return redirect(url_for(".case", reference=reference, _anchor="timeline"), 303)

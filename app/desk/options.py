@@ -100,6 +100,7 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     if not file.open_tasks:
         lacking |= {"verify_task"}
     own = {line.task_id for line in file.found.of(remedies.OFFERED_REMEDIES)}
+    own |= {answer.task_id for wish in file.wishes for answer in wish.answers}
     if all(task.kind != "remedy" or task.id in own for task in file.open_tasks):
         lacking |= {"brought_failed"}
     if not file.open_tasks and all(promise.state == "kept" for promise in file.promises):

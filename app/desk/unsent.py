@@ -165,14 +165,22 @@ def picked_in(typed: Iterable[Sequence[str]]) -> list[str]:
 
 
 def begin_again(complaint: Complaint, taken: Iterable[Message]) -> None:
-    """Put words that were taken back before they left back into their form, until they are sent or discarded."""
+    """Put words that were taken back into their author's form again, until they are sent or discarded."""
     for message in taken:
-        if message.kind == "message":
-            unsent.save(_place(complaint, COMPOSER), unsent.new_tab(), "", [("text", message.body)])
-        elif message.kind == "acknowledgement":
-            personal, _, apology = message.body.rpartition("\n\n")
-            typed = [("personal", personal), ("apology", apology)]
-            unsent.save(_place(complaint, "acknowledge"), unsent.new_tab(), "", typed)
+        form, typed = _form_of(message)
+        if message.author_id is not None and form:
+            unsent.save(Place(message.author_id, complaint.id, form), unsent.new_tab(), "", typed)
+
+
+def _form_of(message: Message) -> tuple[str, Answers]:
+    """Where these words are typed, and how; empty for what has no form of its own."""
+    if message.kind == "message":
+        return COMPOSER, [("text", message.body)]
+    if message.kind == "acknowledgement":
+        parts = message.body.split("\n\n")
+        personal, apology = parts if len(parts) == 2 else (message.body, "")  # with more nobody knows which is which
+        return "acknowledge", [("personal", personal), ("apology", apology)]
+    return "", []
 
 
 def letter_slug(kind: str) -> str:

@@ -42,10 +42,16 @@ def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[tuple[Offere
     """All that we do once this offer is accepted, with its words: its remedies, and what wishes get beyond those."""
     found: list[tuple[OfferedRemedy | WishAnswer, str]] = [(line, line.words) for line in offer.lines]
     for row in answered:
-        own = " ".join(line.words for line in offer.lines if line.wish_id == row.wish.id)
-        if row.answer is not None and row.answer.gives and row.answer.gives != own.strip():
+        own = [line.words for line in offer.lines if line.wish_id == row.wish.id]
+        said = {_bare(words) for words in (*own, " ".join(own))}
+        if row.answer is not None and row.answer.gives and _bare(row.answer.gives) not in said:
             found.append((row.answer, row.answer.gives))
     return found
+
+
+def _bare(words: str) -> str:
+    """Letters and figures alone: whoever writes the same twice does not always set the same full stop."""
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
 
 
 def lacking(complaint: Complaint, needs: d.Offer) -> dict[str, str]:

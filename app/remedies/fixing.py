@@ -4,11 +4,9 @@ Nothing is left out of the record. The steps are those that a longer case takes,
 form does not ask, its page states. The customer reads one letter, and is asked on its day whether it worked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-
-from sqlalchemy import select
 
 from .. import clock
 from ..access import Actor
@@ -20,7 +18,6 @@ from ..complaints.lifecycle import Step, perform_all
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.severity import priority_of
 from ..complaints.statuses import Status
-from ..db import db
 from ..errors import Invalid, WrongState
 from . import queries, service
 from .asked import UNSAID
@@ -108,7 +105,7 @@ def _steps(complaint: Complaint, actor: Actor, needs: d.Fix) -> Iterator[Step]:
         if needs.by is not None:
             yield from _promised(complaint, needs, deadlines.close_of(needs.by))
             return
-        for task in queries.open_remedy_tasks(complaint.id):
+        for task in _tasks(complaint):
             yield Step("verify_task", d.TaskDone(task.id, DONE))
     elif asked:
         yield Step("answer_wishes", d.WishesAnswered(_answers(needs)))
@@ -133,12 +130,17 @@ def _assessment(complaint: Complaint, needs: d.Fix) -> d.Assessment:
 
 def _promised(complaint: Complaint, needs: d.Fix, due_at: datetime) -> Iterator[Step]:
     """What reaches them later is a task for that day and a promise; the case is resolved when it is kept."""
-    tasks = select(Task).where(Task.complaint_id == complaint.id, Task.kind == "remedy", Task.done_at.is_(None))
-    for task in db.session.scalars(tasks):
+    for task in _tasks(complaint):
         task.due_at = due_at
     for line in needs.lines:
         yield Step("promise", d.PromiseTerms(line.words, due_at))
     yield Step("record_cause", d.Cause(needs.cause))
+
+
+def _tasks(complaint: Complaint) -> Sequence[Task]:
+    """What carries out the agreement made just now, and nothing of complaints that were joined with this one."""
+    agreed = queries.find_agreed(complaint.id)
+    return queries.open_tasks_of(agreed) if agreed is not None else ()
 
 
 def _resolution(complaint: Complaint, needs: d.Fix) -> d.Resolution:

@@ -55,6 +55,12 @@ def find_agreed(complaint_id: int) -> Offer | None:
     return next((offer for offer in offers(complaint_id) if offer.state == "accepted"), None)
 
 
+def ended(complaint_id: int) -> frozenset[int]:
+    """Offers that came to nothing: declined, lapsed, taken back, failed. What they gave to a wish, it does not get."""
+    statement = select(Offer.id).where(Offer.complaint_id == complaint_id, Offer.state.not_in(("open", "accepted")))
+    return frozenset(db.session.scalars(statement))
+
+
 def find_asked_approval(complaint_id: int) -> Approval | None:
     statement = select(Approval).where(Approval.complaint_id == complaint_id, Approval.state == "asked")
     return db.session.scalars(statement.order_by(Approval.id.desc()).limit(1)).one_or_none()

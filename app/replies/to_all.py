@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
 from sqlalchemy.orm import contains_eager, selectinload
 
 from .. import clock
@@ -120,9 +120,11 @@ def addressees(problem: Problem, text: str, actor: Actor) -> list[Addressee]:
 
 
 def _person() -> ColumnElement[str]:
-    """Whose letter it is: one language is read in each."""
-    person: ColumnElement[str] = problems.person() + " " + Complaint.language
-    return person
+    """Whose letter it is: one language is read in each. What is said of several complaints stands with each of them, so
+    only who confirmed the address of each, and whose complaints all colleagues may read, has one letter for them."""
+    known = and_(Customer.email_verified_at.is_not(None), Customer.email != "")
+    is_open_to_all = and_(Complaint.restricted.is_(False), Complaint.sensitive.is_(False))
+    return case((and_(known, is_open_to_all), problems.person() + " " + Complaint.language), else_=Complaint.reference)
 
 
 def _addressee(complaint: Complaint, person: str, actor: Actor, *, closed: bool) -> Addressee:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, g, request
 
+from . import static_files
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -32,7 +34,7 @@ def init_app(app: Flask) -> None:
 
 
 def _say_how_long_to_keep(response: Response) -> None:
-    if request.endpoint == "static" and "v" in request.args:
+    if static_files.is_as_named(response):
         # Flask sends files with `no-cache`, which asks again for every one of them on every page.
         response.headers["Cache-Control"] = f"public, max-age={FOR_EVER}, immutable"
     elif g.get("personal") or response.status_code >= 400:

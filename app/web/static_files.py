@@ -53,6 +53,13 @@ def _address(_root: str, name: str) -> str:
     return url_for("static", filename=name, v=_mark(name))
 
 
+def is_as_named(response: Response) -> bool:
+    """Whether this is a static file, there, and of the very content its address names: such a one never changes."""
+    if request.endpoint != "static" or response.status_code not in (200, 304):
+        return False
+    return request.args.get("v") == _mark((request.view_args or {})["filename"])
+
+
 @cache
 def _mark(name: str) -> str:
     return hashlib.sha256(_content(name)).hexdigest()[:8]

@@ -1,5 +1,7 @@
 """One reply to all of a problem: one letter for each person, and the same helps as any letter to a customer."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -10,19 +12,22 @@ from app.jobs import worker
 from app.outbox.models import Delivery
 from app.replies.models import HintCount, TemplateUse
 from tests.desk.conftest import Colleague, errors
+from tests.desk.test_joined import verified
 from tests.desk.test_problems import TEXT, begin, look, states, two, written
 from tests.desk.test_writing import Terms, press
 from tests.desk.test_writing import written as template_of
 from tests.journeys.pages import Page
-from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 pytestmark = pytest.mark.requirement("001-21")
 IAN = {"name": "Ian Farrow", "email": "ian@example.com"}
 
 
 def twice(app: Flask, **changes: str) -> tuple[str, str]:
-    """Two complaints of Ian, in the order in which a letter names them; `changes` are on the second."""
+    """Two complaints of Ian, who confirmed his address, in the order in which a letter names them; `changes` are on the
+    second."""
     first, second = file_one(app, **IAN), file_one(app, **{**IAN, **changes})
+    verified(app, first, second)
     return (first, second) if first < second else (second, first)
 
 
@@ -75,6 +80,33 @@ def test_who_has_ended_one_of_two_is_written_about_the_other_alone(app: Flask, p
     ((_name, text),) = written(app)
     assert f"Your parcel {second} is safe." in text and first not in text
     assert sorted(states(app)) == ["refused", "sent"]
+
+
+def unconfirmed(app: Flask, reference: str) -> None:
+    by_reference(reference).customer.email_verified_at = None
+
+
+def of_a_single_name(app: Flask, reference: str) -> None:
+    by_reference(reference).customer.name = "Ian"
+
+
+def sensitive(app: Flask, reference: str) -> None:
+    complaint = by_reference(reference)
+    complaint.sensitive, complaint.handler_id = True, actor_of("csr").id
+
+
+@pytest.mark.parametrize("change", [unconfirmed, of_a_single_name, sensitive])
+def test_what_is_said_of_one_complaint_stands_with_no_other_that_may_be_somebody_elses_to_read(
+    app: Flask, priya: Colleague, change: Callable[[Flask, str], None]
+):
+    first, second = twice(app)
+    with doing(app):
+        change(app, second)
+
+    send(app, priya, begin(priya, first, second))
+
+    letters = [text for _name, text in written(app)]
+    assert len(letters) == 2 and not any(first in text and second in text for text in letters)
 
 
 def test_one_letter_is_taken_back_from_both(app: Flask, priya: Colleague):

@@ -1,7 +1,9 @@
 """Static files are sent small and kept for ever."""
 
 import gzip
+import hashlib
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.web.static_files import STATIC
@@ -12,11 +14,20 @@ PACKED = {"Accept-Encoding": "gzip, br"}
 def test_a_stylesheet_is_sent_small_and_whole(client: FlaskClient):
     plain = (STATIC / "css" / "base.css").read_bytes()
 
-    answer = client.get("/static/css/base.css?v=1", headers=PACKED)
+    answer = client.get(f"/static/css/base.css?v={hashlib.sha256(plain).hexdigest()[:8]}", headers=PACKED)
 
     assert answer.headers["Content-Encoding"] == "gzip" and gzip.decompress(answer.data) == plain
     assert len(answer.data) < len(plain) / 2 and answer.content_length == len(answer.data)
     assert answer.cache_control.immutable and not answer.cache_control.no_cache and "Accept-Encoding" in answer.vary
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"), [("base.css?v=another", "no-cache"), ("nothing.css?v=another", "no-store")]
+)
+def test_what_an_address_does_not_name_is_not_kept_under_it(client: FlaskClient, address: str, kept: str):
+    """While a new version is put in place, the old one may be asked for what only the new one has."""
+    with client.get(f"/static/css/{address}") as answer:
+        assert answer.headers["Cache-Control"] == kept
 
 
 def test_who_takes_no_gzip_gets_the_file(client: FlaskClient):

@@ -72,11 +72,17 @@ def _notes(text: str, known: Known) -> Iterator[Mixup]:
 
 def _shared(said: list[str], note: list[str]) -> str:
     """What a text took of a note: all of it, or a long run."""
-    if len(note) < SHORTEST_NOTE or len(said) < SHORTEST_NOTE:
+    length = min(LONGEST_RUN, len(note), len(said))
+    if length < SHORTEST_NOTE or _runs(said, length).isdisjoint(_runs(note, length)):
         return ""
     block = SequenceMatcher(None, said, note, autojunk=False).find_longest_match()
     whole = block.size in (len(note), len(said))
     return " ".join(said[block.a : block.a + block.size]) if whole or block.size >= LONGEST_RUN else ""
+
+
+def _runs(text: list[str], length: int) -> set[tuple[str, ...]]:
+    """All runs of so many words: texts without one in common need no closer look, which costs a hundred times more."""
+    return {tuple(text[start : start + length]) for start in range(len(text) - length + 1)}
 
 
 def _flat(text: str) -> list[str]:
