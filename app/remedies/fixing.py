@@ -43,6 +43,8 @@ def why_not(complaint: Complaint, actor: Actor) -> str:
         return "Its severity is high. It takes its time."
     if complaint.handler_id not in (None, actor.id):
         return "Somebody else looks after it. Ask them, or have it handed over."
+    if queries.open_remedy_tasks(complaint.id):
+        return "What was agreed on a complaint joined with it is still to be done. That comes first."
     return ""
 
 

@@ -13,7 +13,7 @@ from app.complaints.models import Blocker, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import Colleague, errors, offered, state
+from tests.desk.conftest import Colleague, errors, found_for, offered, state
 from tests.desk.test_joined import join, verified
 from tests.journeys.pages import read_page
 from tests.portal.conftest import Customer, opened
@@ -141,6 +141,24 @@ def test_every_letter_of_the_one_that_stays_names_what_was_agreed_on_the_other(a
     assert f"{CALL.rstrip('.')}: by Monday 7 December 2026 Promised under {first}." in decision
     perform(app, second, "ask_satisfaction", "system")
     assert f"{REPAIR.rstrip('.')} (agreed under {first}): £20.00" in last_letter(app, "follow_up")
+
+
+@pytest.mark.requirement("B-23")
+def test_what_was_put_right_here_stands_beside_what_came_with_the_other(app: Flask, helen: Colleague, brought):
+    first, second = brought
+    with app.app_context():
+        done = db.session.query(Task.id).filter_by(words=REPAIR).scalar()
+        db.session.remove()
+    helen.act(second, "verify-task", {"task_id": str(done), "result": "The bank shows it."})
+    form = helen.form(second, "resolve")
+    decision = {**found_for(form), "outcome": "upheld", "cause": "Human error", "explanation": "We left it outside."}
+
+    page = helen.send(form, decision, expect=422)
+    assert "Say what was done and when, or why there is no remedy." in errors(page)
+    helen.press(page, "/act/resolve", {"fulfilled_on": "2026-11-23"})
+
+    letter = last_letter(app, "decision")
+    assert "It was put right on Monday 23 November 2026." in letter and f"Agreed under {first}." in letter
 
 
 @pytest.mark.requirement("B-23")

@@ -236,6 +236,14 @@ def anothers(app: Flask, reference: str) -> None:
     perform(app, reference, "acknowledge", "other_csr", paths.ACKNOWLEDGED)
 
 
+def joined(app: Flask, reference: str) -> None:
+    other = paths.bring_to(app, Status.AGREED)
+    with doing(app):
+        for one in (reference, other):
+            by_reference(one).customer.email_verified_at = MONDAY
+    perform(app, other, "merge", "manager", d.Merge(reference, "Both are about one parcel."))
+
+
 @pytest.mark.requirement("000-16")
 @pytest.mark.parametrize(
     ("makes_it_hard", "why"),
@@ -244,6 +252,7 @@ def anothers(app: Flask, reference: str) -> None:
         (escalated, "Somebody may be in danger, or it is escalated. It takes its time."),
         (sensitive, "It is sensitive. It takes its time, and few people."),
         (anothers, "Somebody else looks after it. Ask them, or have it handed over."),
+        (joined, "What was agreed on a complaint joined with it is still to be done. That comes first."),
     ],
 )
 def test_what_is_not_simple_takes_its_time(

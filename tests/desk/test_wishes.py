@@ -124,7 +124,22 @@ def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Coll
     priya.send(form, {"task_id": next(filter(None, form.choices("task_id"))), "result": "The bank shows it."})
     held = priya.open(f"/desk/complaints/{reference}/act/resolve")
     assert "Not yet confirmed as done: The driver writes you a card." in held.said
-    assert "card.." not in priya.case(reference).said
+    page = priya.case(reference)
+    assert "card.." not in page.said and "/act/brought-failed" not in page.html
+
+
+@pytest.mark.requirement("002-20")
+def test_what_an_offer_gave_that_came_to_nothing_no_letter_gives(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+    card = {"answer_2": "yes", "detail_2": "The driver writes you a card.", "reason_2": ""}
+    priya.act(reference, "offer", an_offer(priya, reference, **card))
+    priya.act(reference, "decline", {**SPOKEN, "reason": "Too little."})
+    form = priya.form(reference, "resolve")
+
+    priya.send(form, {**found_for(form), **DECISION, "no_remedy_reason": "It was dry when it left us."})
+
+    assert "The driver writes you a card." not in letter(app, "decision")
+    assert f"“{SORRY.rstrip('.')}”: Not now" in letter(app, "decision")
 
 
 @pytest.mark.requirement("004-04")
