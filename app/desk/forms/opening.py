@@ -58,9 +58,9 @@ class AssessForm(ActionForm):
     priority_reason = text("Why another severity is right", "Only where you chose one yourself.")
     others = Rows("Could others be affected by the same thing?", choices=listed(OTHERS), coerce=plain)
     others_who = text(
-        "Who, as far as you know", "Where others are. Customers of one day, a street, everybody with that bill."
+        "Who, as far as you know", "Where you said yes. Customers of one day, a street, everybody with that bill."
     )
-    others_count = Count("How many, roughly", 2, 10_000_000, "Where others are.")
+    others_count = Count("How many, roughly", 2, 10_000_000, "Where you said yes.")
     reason = text("What changed since the first assessment", "For colleagues. The first values stay in the log.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
