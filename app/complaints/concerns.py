@@ -1,10 +1,12 @@
 """The statement of facts: what the customer complains of, in their words, confirmed by them before we investigate."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid
 from . import details as d
@@ -61,10 +63,26 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
 @carries_out("go_on_unconfirmed")
 def _go_on(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
     wrote_it_themselves = isinstance(needs, d.FirstContact)
-    if not wrote_it_themselves and complaint.customer.is_reachable and _attempts(complaint.id) < ATTEMPTS_NEEDED:
-        words = "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
-        raise Invalid(words, errors={"reason": words})
+    if not wrote_it_themselves and complaint.customer.is_reachable and not _was_tried(complaint, event):
+        raise Invalid(_try(complaint), errors={"reason": _try(complaint)})
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _was_tried(complaint: Complaint, event: Event) -> bool:
+    """Two attempts; or one letter and the time for an answer, where nobody may ring."""
+    if _attempts(complaint.id) >= ATTEMPTS_NEEDED:
+        return True
+    asked = select(func.max(Event.at)).where(Event.complaint_id == complaint.id, Event.action == "state_facts")
+    at = db.session.scalar(asked)
+    waited = timedelta(days=catalogue.targets().question_days)
+    return not complaint.customer.may_be_rung and at is not None and at <= event.at - waited
+
+
+def _try(complaint: Complaint) -> str:
+    days = catalogue.targets().question_days
+    if not complaint.customer.may_be_rung:
+        return f"They are not to be rung: send the facts once more, or wait {days} days for the answer to the letter."
+    return "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
 
 
 def _attempts(complaint_id: int) -> int:

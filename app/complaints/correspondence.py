@@ -20,6 +20,7 @@ from .casefile import CASE
 from .letters import KINDS
 from .lifecycle import may, perform
 from .models import Complaint, Event, Message
+from .service import WRITE_AGAIN
 
 MOST_SHOWN = 50
 DECISIONS = frozenset({"decision", "deadlock", "correction"})
@@ -154,7 +155,7 @@ def _others_told(complaint: Complaint, delivery: Delivery) -> Sequence[Complaint
 
 
 def _ask_to_write_again(complaint: Complaint, delivery: Delivery, actor: Actor, at: datetime) -> None:
-    words = f"Write again, it was taken back before it left: {KIND_WORDS[delivery.kind].lower()}."
+    words = WRITE_AGAIN.format(KIND_WORDS[delivery.kind].lower())
     if may(actor, complaint, "add_task"):
         working = catalogue.organisation().working_time
         due_on = working.local(working.end_of_working_day(at, 1)).date()

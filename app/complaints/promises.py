@@ -8,12 +8,12 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import NotFound
-from . import deadlines, notices
+from . import blockers, deadlines, notices
 from . import details as d
 from .checks import looks_at
 from .joined import joined_with
 from .lifecycle import carries_out
-from .models import ClockMove, Complaint, Event, Promise, PromiseMove
+from .models import ClockMove, Complaint, Event, Promise, PromiseMove, Task
 from .service import say, title_from
 
 
@@ -63,6 +63,15 @@ def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event
     promise.state, promise.kept_at = "kept", event.at
     deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
     event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
+    _settle_task_of(complaint, promise, actor, event)
+
+
+def _settle_task_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event) -> None:
+    """A remedy that was promised in the same words is done with it."""
+    same = (Task.complaint_id == complaint.id, Task.kind == "remedy", Task.words == promise.words)
+    for task in db.session.scalars(select(Task).where(*same, Task.done_at.is_(None))):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Kept as promised."
+        blockers.clear(complaint, "task", task.id, event.at)
 
 
 @carries_out("move_promise")

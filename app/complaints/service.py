@@ -23,6 +23,7 @@ from .references import new_reference
 TITLE_LENGTH = 60
 # What customers write about themselves; a colleague adds what was agreed and who acts for them.
 WROTE = ("email", "language", "name", "phone", "postal_address", "preferred_channel")
+WRITE_AGAIN = "Write again, it was taken back before it left: {}."
 AGREED = ("consent_how", "may_ring", "ring_when", "represented_by", "relation", "represented_at", "authority")
 
 
@@ -165,6 +166,9 @@ def _acknowledge(complaint: Complaint, actor: Actor, needs: d.Acknowledgement, e
     if complaint.acknowledged_at is None:
         complaint.acknowledged_at = event.at
     say(complaint, event, actor, "acknowledgement", f"{needs.personal}\n\n{needs.apology}")
+    again = (Task.complaint_id == complaint.id, Task.words == WRITE_AGAIN.format("acknowledgement"))
+    for task in db.session.scalars(select(Task).where(*again, Task.done_at.is_(None))):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Written again."
     return {}
 
 

@@ -16,6 +16,7 @@ from ..catalogue.settings import OutsideBody
 from ..complaints import details as d
 from ..complaints.letters import recipient_of
 from ..complaints.models import Complaint
+from ..sentences import sentence
 from ..web import filters
 from . import sentences
 from .content import Block, Content, Line
@@ -99,7 +100,7 @@ class _Composer:
 
     def _subject(self) -> str:
         came = filters.long_day(self.complaint.received_at)
-        about = self.complaint.title.rstrip(".…")
+        about = self.complaint.title.rstrip(".")  # one that was cut short says so
         sentences = [_("Your complaint “%(about)s” reached us on %(day)s.", about=about, day=came)]
         if (before := self.material.follows) is not None and before.sent_at is not None:
             day = filters.long_day(before.sent_at)
@@ -202,7 +203,7 @@ class _Composer:
             why = row.reason.strip() if row.answer != "yes" else ""
             if row.answer in ("partly", "not_now") and not why:
                 why = self._lack("wishes", f"Say why it is less than they asked: “{row.words}”", _("why it is less"))
-            words = " ".join(part for part in (row.detail.strip(), why) if part and part not in said)
+            words = " ".join(sentence(part) for part in (row.detail.strip(), why) if part and part not in said)
             lines.append(Line(f"“{row.words.rstrip('.')}”", answer, words))
         return Block("asked", _("What you asked for") if lines else "", lines=tuple(lines), fixed=True)
 

@@ -72,6 +72,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         if isinstance(form, FilesForm):
             _take_files(complaint, form)
         if writing.pressed(form):
+            unsent.keep_here(complaint, plan.slug)
             return page(complaint, plan, form)
         lifecycle.check(complaint, plan.name, actor, form.version.data)
         if _lacks(complaint, plan, form):
@@ -81,6 +82,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         if _was_done(complaint, plan, form):
             return _done(complaint, plan, None)
         if found := writing.questions(form, plan.name, complaint):
+            unsent.keep_here(complaint, plan.slug)
             return leaving.look_again(complaint, plan.says, form, found)
         return _done(complaint, plan, _carry_out(complaint, plan, form))
     except DomainError as refusal:
@@ -112,6 +114,7 @@ def _read_aloud(complaint: Complaint, plan: Plan, form: Any) -> ResponseReturnVa
     reference, event = complaint.reference, _carry_out(complaint, plan, form)
     letter = leaving.as_written(complaint, event, form)
     undo()
+    unsent.keep_here(complaint, plan.slug)
     return leaving.read_aloud(queries.get(reference, current_actor()), plan.says, form, letter)
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..complaints import correspondence
+from ..complaints import correspondence, letters
+from ..complaints.lifecycle import ACTIONS
 from ..complaints.models import Complaint, Event
 from ..complaints.wording import reading
 from ..complaints.wording.mixups import Mixup
-from ..outbox.models import Channel
+from ..outbox.models import Channel, State
 from ..outbox.rendering import LINK_PLACEHOLDER, mask_link
 from . import writing
 from .beside import case_beside
@@ -101,9 +102,19 @@ def carried_on(*but: str) -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name not in OWN.union(but)]
 
 
+def _is_for_them(event: Event) -> bool:
+    """Whether a letter goes with this entry of the log, where there is a way to send one."""
+    mail = ACTIONS[event.action].mail
+    return mail is not None and letters.KINDS[mail].written
+
+
 def say_done(complaint: Complaint, words: str, event: Event | None) -> None:
     """Say that it is done, with a button that takes the letter back while that is possible."""
     letter = correspondence.written_with(complaint, event) if event is not None else None
+    if letter is not None and letter.state == State.TO_DO:
+        words = f"{words} It lies with the letters and calls until somebody prints it or rings."
+    elif not complaint.customer.is_reachable and event is not None and _is_for_them(event):
+        words = "Kept on the case. Nobody could be told: they left no way to reach them."
     if letter is None or not correspondence.can_be_taken_back(letter):
         flash(words)
         return

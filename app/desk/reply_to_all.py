@@ -236,6 +236,9 @@ def try_reply_again(problem_id: int, reply_id: int) -> ResponseReturnValue:
 def take_reply_back(problem_id: int, reply_id: int) -> ResponseReturnValue:
     """Stop what has not left."""
     problem = problems.get(problem_id, for_change=True)
-    stopped, left = to_all.take_back(outcomes.get(problem, reply_id), current_actor())
+    reply = outcomes.get(problem, reply_id)
+    stopped, left = to_all.take_back(reply, current_actor())
+    if stopped:
+        unsent.begin_reply_again(problem.id, reply.written_by_id, reply.words)
     flash(f"{stopped} taken back." + (f" {left} had left already." if left else ""), "message" if stopped else "error")
     return _seen(problem, reply_id)

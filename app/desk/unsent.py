@@ -108,6 +108,12 @@ def save(place: Place, tab: str) -> int | None:
     return unsent.save(place, tab, tab_in("draft_from"), _typed(request.form.items(multi=True)))
 
 
+def keep_here(complaint: Complaint, slug: str) -> None:
+    """Keep what was sent with a press that leads to another page of the same form."""
+    if tab := tab_in("draft_tab"):
+        save(_place(complaint, slug), tab)
+
+
 def keep_for(path: str, typed: Answers, author_id: int) -> str:
     """Keep what was sent to a page whose texts are kept, as a draft of its author.
 
@@ -170,6 +176,11 @@ def begin_again(complaint: Complaint, taken: Iterable[Message]) -> None:
         form, typed = _form_of(message)
         if message.author_id is not None and form:
             unsent.save(Place(message.author_id, complaint.id, form), unsent.new_tab(), "", typed)
+
+
+def begin_reply_again(problem_id: int, author_id: int, words: str) -> None:
+    """The same of a reply to all of a problem."""
+    unsent.save(Place(author_id, NOTHING_YET, to_all(problem_id)), unsent.new_tab(), "", [("text", words)])
 
 
 def _form_of(message: Message) -> tuple[str, Answers]:

@@ -44,7 +44,7 @@ def accepted(complaint: Complaint) -> list[Promised]:
         .order_by(Offer.id, OfferedRemedy.id)
     )  # fmt: skip
     found = []
-    for row in (*db.session.execute(statement), *_granted(joined)):
+    for row in (*db.session.execute(statement), *_granted((complaint.id, *joined))):
         came, at = joined.get(row.complaint_id), row.answered_at or row.made_at
         promised = Promised(row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at)
         if came is not None:
@@ -53,10 +53,8 @@ def accepted(complaint: Complaint) -> list[Promised]:
     return sorted(found, key=lambda row: row.reference)
 
 
-def _granted(joined: Collection[int]) -> Iterable[AnyRow]:
-    """What wishes of joined complaints get beyond the remedies. Of its own wishes a complaint tells itself."""
-    if not joined:
-        return ()
+def _granted(complaint_ids: Collection[int]) -> Iterable[AnyRow]:
+    """What wishes get beyond the remedies."""
     statement = (
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, WishAnswer.detail.label("words"),
@@ -64,7 +62,7 @@ def _granted(joined: Collection[int]) -> Iterable[AnyRow]:
         )
         .join(WishAnswer, WishAnswer.offer_id == Offer.id)
         .join(Task, Task.id == WishAnswer.task_id)
-        .where(Offer.complaint_id.in_(joined), Offer.state == "accepted")
+        .where(Offer.complaint_id.in_(complaint_ids), Offer.state == "accepted")
         .order_by(Offer.id, WishAnswer.id)
     )  # fmt: skip
     return db.session.execute(statement)

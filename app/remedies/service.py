@@ -200,6 +200,10 @@ def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, 
     offer = db.session.get_one(Offer, needs.offer_id)
     _fail(complaint, offer, event)
     event.facts = {**event.facts, "reference": rows[0].reference}
+    words = f"Find another way for what was agreed under {rows[0].reference}: {rows[0].words}"
+    task = add_task(complaint, "to_do", words, max(complaint.expected_at, event.at))
+    db.session.flush()
+    blockers.put(complaint, "resolve", "task", task.id, f"Not done yet: {words}")
     db.session.add(
         Event(complaint_id=offer.complaint_id, at=event.at, action=event.action, actor_kind=actor.kind,
               actor_id=actor.id, from_status=Status.MERGED, to_status=Status.MERGED, facts=event.facts)

@@ -284,6 +284,8 @@ def test_what_was_agreed_on_the_joined_one_can_be_said_to_fail_where_it_goes_on(
     page = helen.press(page, "/act/brought-failed", {"reason": "The joiner has closed."})
 
     assert open_work(app) == [(FARE, 1)]
+    again = f"Find another way for what was agreed under {first}: {REPAIR}"
+    assert again in page.said and f"Not done yet: {again}" in helen.open(f"/desk/complaints/{second}/act/resolve").said
     assert f"Helen Marsh wrote that what was agreed under {first} failed" in page.said
     assert f"Helen Marsh wrote that what was agreed under {first} failed" in helen.case(first).said
     letter = last_letter(app, "agreement_changed")

@@ -52,6 +52,10 @@ def test_another_letter_taken_back_becomes_a_task(app: Flask, priya: Colleague):
     form = priya.form(reference, "acknowledge")
     assert [form.value("personal"), form.value("apology")] == [paths.ACKNOWLEDGED.personal, paths.ACKNOWLEDGED.apology]
 
+    page = priya.send(form)
+
+    assert "Write again" in page.said and "Done" in page.said and "Written again." in page.said
+
 
 @pytest.mark.parametrize(("field", "value"), [("state", "sent"), ("attempts", 1)])
 def test_what_has_left_stays_sent(app: Flask, priya: Colleague, field: str, value: object):

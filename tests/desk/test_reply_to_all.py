@@ -124,6 +124,8 @@ def test_one_letter_is_taken_back_from_both(app: Flask, priya: Colleague):
         assert db.session.query(Delivery).filter_by(kind="message").one().state == "recalled"
         assert all(by_reference(reference).unanswered_at for reference in (first, second))
         db.session.rollback()
+    problem = page.path.partition("/replies")[0]
+    assert priya.open(f"{problem}/reply").form("/reply").value("text") == TEXT
 
 
 @pytest.mark.requirement("002-35")

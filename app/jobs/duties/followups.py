@@ -1,8 +1,8 @@
 """Asking afterwards: the question whether it worked, one reminder, a call in grave cases, and quiet closing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from ... import clock
 from ...access import SYSTEM
@@ -14,6 +14,7 @@ from ...complaints.models import Complaint, Task
 from ...complaints.service import add_task
 from ...complaints.statuses import Status
 from ...followups.models import FollowUp
+from ...outbox.models import Delivery, State
 from ...people.models import Customer
 from .rounds import Round
 
@@ -44,8 +45,9 @@ def _ask(complaint: Complaint, _complaint_id: int) -> None:
 
 def remind(round_: Round) -> None:
     """Questions without an answer for a week."""
-    days = timedelta(days=catalogue.targets().follow_up_reminder_days)
-    round_.each(_unanswered().where(FollowUp.reminded_at.is_(None), FollowUp.asked_at <= clock.now() - days), _remind)
+    before = clock.now() - timedelta(days=catalogue.targets().follow_up_reminder_days)
+    asked = (FollowUp.reminded_at.is_(None), FollowUp.asked_at <= before, _reached("follow_up", before))
+    round_.each(_unanswered().where(*asked), _remind)
 
 
 def _remind(complaint: Complaint, _follow_up_id: int) -> None:
@@ -77,12 +79,23 @@ def _ask_for_call(complaint: Complaint, _follow_up_id: int) -> None:
 
 def close_quietly(round_: Round) -> None:
     """Reminders without an answer for two weeks."""
-    days = timedelta(days=catalogue.targets().follow_up_quiet_days)
-    round_.each(_unanswered().where(FollowUp.reminded_at <= clock.now() - days), _close_quietly)
+    before = clock.now() - timedelta(days=catalogue.targets().follow_up_quiet_days)
+    found = _unanswered().where(
+        FollowUp.reminded_at <= before, _reached("follow_up", before), _reached("reminder", before)
+    )
+    round_.each(found, _close_quietly)
 
 
 def _close_quietly(complaint: Complaint, _follow_up_id: int) -> None:
     perform(complaint, "close_quietly", SYSTEM)
+
+
+def _reached(kind: str, by: datetime) -> ColumnElement[bool]:
+    """Whether no letter of this round still lies here, or was posted or told only after `by`: silence is no answer to a
+    question that nobody was asked."""
+    lies_here = or_(Delivery.state == State.TO_DO, Delivery.done_at > by)
+    asked = (Delivery.about == Complaint.id, Delivery.kind == kind, Delivery.created_at >= FollowUp.asked_at)
+    return ~exists().where(*asked, lies_here)
 
 
 def _unanswered() -> Select[int, int]:
