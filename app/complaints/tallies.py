@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 from sqlalchemy.sql import ColumnExpressionArgument
 
+from .. import clock
 from ..access import Actor, Role
 from ..db import AnySelect, db
-from ..outbox.models import Notice
+from ..outbox.models import Delivery, Notice, State
 from .access import readable_by
 from .models import Complaint, Promise
 from .statuses import Status
@@ -58,11 +59,12 @@ def own_promises() -> ColumnElement[int]:
 
 
 def of_sidebar(actor: Actor, more: tuple[tuple[str, ColumnElement[int]], ...] = ()) -> dict[str, int]:
-    """What waits for this colleague: queue, notices, and for the desk calls and promises, theirs or everybody's.
+    """What waits for this colleague: queue, notices, and for the desk calls and promises, theirs or everybody's, and
+    letters and calls by hand that are late.
 
     `more` are named counts of features above, which may ask for ME; everything is counted by one statement.
     """
-    row = db.session.execute(_sidebar(actor.role, more), {"me": actor.id}).mappings().one()
+    row = db.session.execute(_sidebar(actor.role, more), {"me": actor.id, "now": clock.now()}).mappings().one()
     return dict(row)
 
 
@@ -83,6 +85,8 @@ def _sidebar(role: Role | None, more: tuple[tuple[str, ColumnElement[int]], ...]
         own = role is Role.CSR
         counts["calls"] = complaints(*([mine_or_nobodys()] if own else []), C.call_since.is_not(None))
         counts["promises"] = own_promises() if own else promises(UNKEPT)
+        late = select(Delivery.id).where(Delivery.state == State.TO_DO, Delivery.due_at < NOW)
+        counts["late_by_hand"] = capped(late)
     return select(*(count.label(name) for name, count in counts.items()))
 
 

@@ -46,7 +46,7 @@ MAIN = (
     Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
-    Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work"),
+    Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
 LEARNING = (

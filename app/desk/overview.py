@@ -52,7 +52,10 @@ def turn(file: CaseFile, offers: Sequence[Offer]) -> Turn:
     if complaint.state in ENDED:
         return Turn(ENDED[complaint.state])
     if complaint.state is Status.ASSESSED and file.concerns:
-        return Turn("Their turn: they were asked whether we understood it right.", "Ring them if they do not answer.")
+        again = "Ring them" if complaint.customer.may_be_rung else "Write once more"
+        return Turn("Their turn: they were asked whether we understood it right.", f"{again} if they do not answer.")
+    if complaint.state is Status.AGREED and all(task.kind != "remedy" for task in file.open_tasks):
+        return Turn("Our turn: all that we agreed is done.", "Decide, and write the letter.")
     if complaint.state is Status.OFFERED:
         until = next((offer.until for offer in offers if offer.state == "open"), None)
         words = f"Their turn, until {filters.day(until)}." if until is not None else "Their turn."

@@ -1,8 +1,10 @@
 """Letters: taken back in time, done by hand, sent again; and notices to colleagues."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.complaints import details as d
@@ -10,7 +12,7 @@ from app.complaints.models import Message
 from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import ACKNOWLEDGE, Colleague, state
 from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import actor_of, doing, file_one, perform
@@ -55,6 +57,33 @@ def test_another_letter_taken_back_becomes_a_task(app: Flask, priya: Colleague):
     page = priya.send(form)
 
     assert "Write again" in page.said and "Done" in page.said and "Written again." in page.said
+
+
+def test_whoever_left_no_way_is_told_nothing_and_the_desk_says_so(app: Flask, priya: Colleague):
+    reference = file_one(app, email="", phone="", postal_address="")
+
+    page = priya.act(reference, "acknowledge", ACKNOWLEDGE)
+
+    assert "Kept on the case. Nobody could be told: they left no way to reach them." in page.said
+
+
+def test_who_can_t_be_rung_is_waited_for_after_one_letter(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    on_paper = {"email": "", "phone": "", "postal_address": "1 Mill Lane, Keldmouth", "preferred_channel": "letter"}
+    reference = paths.bring_to(app, Status.ASSESSED, **on_paper)
+    priya = colleague("csr")
+    page = priya.act(reference, "state-facts", {"concern_1": "It stood in the rain."})
+    assert "It lies with the letters and calls until somebody prints it or rings." in page.said
+    why = {"reason": "She does not answer."}
+    page = priya.act(reference, "go-on-unconfirmed", why, expect=422)
+    words = "They are not to be rung: send the facts once more, or wait 7 days for the answer to the letter."
+    assert words in page.said
+
+    monday.shift(timedelta(days=7))
+    colleague("csr").act(reference, "go-on-unconfirmed", why)
+
+    assert state(app, reference)[0] == "investigating"
 
 
 @pytest.mark.parametrize(("field", "value"), [("state", "sent"), ("attempts", 1)])

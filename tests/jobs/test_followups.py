@@ -12,9 +12,11 @@ from app.complaints.models import Complaint, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.jobs.worker import sweep_once
+from app.outbox import service as outbox
+from app.outbox.models import Delivery
 from tests.jobs.conftest import Told
 from tests.support import paths
-from tests.support.apps import by_reference, doing, perform
+from tests.support.apps import actor_of, by_reference, doing, perform
 
 pytestmark = pytest.mark.usefixtures("noon")
 Look = Callable[[str], Complaint]
@@ -54,6 +56,36 @@ def test_silence_is_reminded_once_and_then_closes_quietly(
     assert (look(reference).status, look(reference).satisfaction) == (Status.CLOSED, "not_answered")
     assert kinds(reference)[-2:] == ["reminder", "closed"]
     assert told("csr")[-1] == "lesson: It is closed: write down what we learned"
+
+
+def post(app: Flask, reference: str, kind: str) -> None:
+    """Somebody prints and posts the letter of this kind."""
+    with doing(app):
+        about = by_reference(reference).id
+        letter = db.session.query(Delivery).filter_by(about=about, kind=kind, to_staff=False).one()
+        outbox.mark_done(letter, actor_of("csr").id or 0)
+
+
+def test_a_letter_that_still_lies_here_is_no_question_and_its_silence_no_answer(
+    app: Flask, look: Look, kinds: Kinds, noon: Traveller
+):
+    on_paper = {"email": "", "phone": "", "postal_address": "1 Mill Lane, Keldmouth", "preferred_channel": "letter"}
+    reference = paths.bring_to(app, Status.RESOLVED, **on_paper)
+    for moment in (ASKED, REMINDED, CLOSED):
+        noon.move_to(moment)
+        sweep_once(app)
+    assert kinds(reference)[-1] == "follow_up"
+
+    post(app, reference, "follow_up")
+    for days in (6, 7, 30):
+        noon.move_to(CLOSED + timedelta(days=days))
+        sweep_once(app)
+        assert (kinds(reference)[-1] == "reminder") == (days > 6) and look(reference).status == Status.RESOLVED
+    post(app, reference, "reminder")
+    noon.move_to(CLOSED + timedelta(days=44))
+    sweep_once(app)
+
+    assert look(reference).status == Status.CLOSED
 
 
 def test_whoever_answered_is_not_reminded(app: Flask, look: Look, kinds: Kinds, noon: Traveller):
