@@ -40,15 +40,24 @@ ORDERS = (
     Index("ix_complaint_received", "received_at", "id", "is_open", *_ASKED),
 )
 FILTERS = (
-    Index("ix_complaint_status_due", "status", "due_at", "id"),
-    _filter("ix_complaint_handler_due", "handler_id"),
+    # What every page counts beside its list is counted in these alone: whether few may read it stands there too.
+    Index("ix_complaint_status_due", "status", "due_at", "id", "restricted"),
+    Index("ix_complaint_handler_due", "handler_id", "is_open", "due_at", "id", "restricted"),
     _filter("ix_complaint_category_due", "category_id"),
     _filter("ix_complaint_severity_due", "severity"),
     _filter("ix_complaint_channel_due", "channel"),
     _filter("ix_complaint_department_due", "department_id"),
     _filter("ix_complaint_language_due", "language"),
     # Few are escalated: an index of those alone costs the others nothing.
-    Index("ix_complaint_escalated_due", "is_open", "due_at", "id", sqlite_where=ESCALATED, postgresql_where=ESCALATED),
+    Index(
+        "ix_complaint_escalated_due",
+        "is_open",
+        "due_at",
+        "id",
+        "restricted",
+        sqlite_where=ESCALATED,
+        postgresql_where=ESCALATED,
+    ),
 )
 # Cases in which more people could have the same trouble: few, and asked for together.
 AFFECTED: dict[str, Any] = {"sqlite_where": text("others = 'yes'"), "postgresql_where": text("others = 'yes'")}
@@ -69,5 +78,8 @@ WAITING = (
         postgresql_where=_UNANSWERED,
     ),
     Index("ix_complaint_refused", "refused_at", "id", sqlite_where=_REFUSED, postgresql_where=_REFUSED),
-    Index("ix_complaint_to_call", "call_since", "id", "handler_id", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
+    Index(
+        "ix_complaint_to_call", "call_since", "id", "handler_id", "restricted", sqlite_where=_TO_CALL,
+        postgresql_where=_TO_CALL,
+    ),
 )  # fmt: skip
