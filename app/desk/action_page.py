@@ -14,7 +14,7 @@ from ..complaints import casefile
 from ..complaints.models import Complaint, Event
 from ..errors import Blocked, DomainError, Stale, WrongState
 from ..web import filters
-from . import caring, comparable, conflict, here, unsent
+from . import caring, comparable, conflict, here, reading_out, unsent
 from .beside import case_beside
 from .complete import ways
 from .conflict import Difference
@@ -74,6 +74,7 @@ def page(
         marks=_marks(complaint, plan, renewed=is_stale) if form is not None else {},
         ways=ways(complaint, refusal, actor) if isinstance(refusal, Blocked) else [],
         went=where_it_went(complaint) if isinstance(refusal, WrongState) else [],
+        reading_out=reading_out.parts(complaint, plan.name) if form is not None else [],
         waiting=waiting,
         page_names=unsent.page_names(waiting),
         around=here.at_action(complaint, plan.name, form),

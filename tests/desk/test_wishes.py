@@ -76,6 +76,8 @@ def test_the_customer_is_asked_whether_the_wishes_are_theirs_too(app: Flask, pri
     priya.act(reference, "assess", ASSESS)
 
     priya.act(reference, "state-facts", {"concern_1": "It stood in the rain."})
+    said = f"Read it to them What we understood It stood in the rain. What they ask for {BILL} {SORRY}"
+    assert said in priya.open(f"/desk/complaints/{reference}/act/confirm-facts").said
 
     assert f"And this is what you ask for:\n\n- {BILL}\n- {SORRY}" in letter(app, "facts")
     assert f"And this is what you ask for {BILL} {SORRY}" in theirs(app, reference)
@@ -115,8 +117,11 @@ def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Coll
     reference = with_two_wishes(app, priya)
     card = {"answer_2": "yes", "detail_2": "The driver writes you a card.", "reason_2": ""}
     priya.act(reference, "offer", an_offer(priya, reference, **card))
+    page = priya.open(f"/desk/complaints/{reference}/act/accept")
+    assert f"Read it to them “{BILL}” Partly Half of the joiner’s bill. £40.00 Why less:" in page.said
+    assert f"“{SORRY}” Yes The driver writes you a card. It stands until" in page.said
 
-    page = priya.act(reference, "accept", SPOKEN)
+    page = priya.press(page, "/act/accept", SPOKEN)
 
     tasks = next(node.said for node in page.root.named("section") if node.said.startswith("Tasks"))
     assert "Half of the joiner’s bill." in tasks and "The driver writes you a card." in tasks
