@@ -17,6 +17,7 @@ from ..people.models import Customer
 from .access import readable_by
 from .closeness import hides_words, subject_for
 from .models import Complaint, Event, Message, Promise
+from .tallies import unindexed
 
 KINDS = ("case", "said", "promise")
 MOST = 10
@@ -121,10 +122,10 @@ def _contacts(alike: CTE) -> Any:
             literal("said"), Message.id, alike.c.reference, Message.at, func.substr(Message.body, 1, QUOTED),
             Event.action, literal(""), literal(0), literal(False), literal(True), or_(reached, after.exists()),
         )
-        .join(alike, alike.c.id == Message.complaint_id)
+        .join(alike, unindexed(alike.c.id) == Message.complaint_id)  # from the few to their words, never the other way
         .join(Event, Event.id == Message.event_id)
         .where(Message.at < _received, ~alike.c.closed, or_(Message.from_customer, Event.action == "log_call"))
-        .order_by(Message.id.desc())
+        .order_by(unindexed(Message.id).desc())
         .limit(MOST)
     )  # fmt: skip
 
@@ -136,8 +137,8 @@ def _promises(alike: CTE) -> Any:
             literal("promise"), Promise.id, alike.c.reference, Promise.made_at, func.substr(Promise.words, 1, QUOTED),
             Promise.state, literal(""), literal(0), literal(False), literal(True), literal(True),
         )
-        .join(alike, alike.c.id == Promise.complaint_id)
+        .join(alike, unindexed(alike.c.id) == Promise.complaint_id)
         .where(Promise.made_at < _received, ~alike.c.closed)
-        .order_by(Promise.id.desc())
+        .order_by(unindexed(Promise.id).desc())
         .limit(MOST)
     )  # fmt: skip

@@ -3,6 +3,7 @@
 The load of the session and the record of who read a case are not counted.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -54,6 +55,26 @@ def test_lists_take_at_most_five(app: Flask, priya: Colleague, statements: list[
         file_one(app)
 
     assert taken(priya, path, statements) <= 5, statements
+
+
+def test_a_case_reads_no_table_whole(app: Flask, priya: Colleague, statements: list[str]):
+    """SQLite thought it quicker to walk all words there are than to go from the earlier cases to theirs."""
+    reference = file_one(app)
+    taken(priya, f"/desk/complaints/{reference}", statements)
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL chooses by statistics")
+        connection = db.session.connection().connection
+        reading = [words for words in list(statements) if words.lstrip().startswith(("SELECT", "WITH"))]
+        steps = [
+            row[3]
+            for words in reading
+            for row in connection.execute(f"EXPLAIN QUERY PLAN {words}", (None,) * words.count("?"))
+        ]
+        db.session.rollback()
+
+    growing = "complaint|event|message|promise|task|clock|delivery|notice|reading|customer|concern|offer|approval"
+    assert [step for step in steps if re.match(rf"SCAN ({growing})(?! USING)", step)] == []
 
 
 @pytest.mark.parametrize("messages", [1, 25])
