@@ -8,11 +8,10 @@ from ..complaints.models import Complaint
 from ..remedies import asked
 from ..remedies import queries as remedies
 from ..remedies.models import OfferedRemedy
-from ..web import filters
+from ..web import filters, vocabulary
 
 FACTS = frozenset({"confirm_facts", "correct_facts"})
 OFFERS = frozenset({"accept", "decline", "discuss"})
-ANSWERS = {"yes": "Yes", "partly": "Partly", "not_now": "Not now"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def _offer(complaint: Complaint) -> Iterator[Part]:
     if offer is None:
         return
     for row in asked.rows(offer, wishes.read(complaint.id), complaint.desired):
-        answer = " ".join(part for part in (ANSWERS.get(row.answer, ""), row.detail) if part)
+        look = vocabulary.OFFER_LINE.get(row.answer)
+        answer = " ".join(part for part in (str(look.desk) if look is not None else "", row.detail) if part)
         lines = (answer, *(_line(line) for line in row.lines), f"Why less: {row.reason}" if row.reason else "")
         yield Part(f"“{row.wish}”" if row.wish else "More than they asked", tuple(line for line in lines if line))
     yield Part("It stands until", (filters.long_day(offer.until),))

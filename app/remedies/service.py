@@ -20,6 +20,7 @@ from ..complaints.service import add_task, say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, WrongState
+from ..sentences import sentence
 from . import asked, promised, queries
 from .models import Approval, Offer, OfferedRemedy
 
@@ -200,7 +201,8 @@ def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, 
     offer = db.session.get_one(Offer, needs.offer_id)
     _fail(complaint, offer, event)
     event.facts = {**event.facts, "reference": rows[0].reference}
-    words = f"Find another way for what was agreed under {rows[0].reference}: {rows[0].words}"
+    failed = " ".join(sentence(row.words) for row in rows)
+    words = f"Find another way for what was agreed under {rows[0].reference}: {failed}"
     task = add_task(complaint, "to_do", words, max(complaint.expected_at, event.at))
     db.session.flush()
     blockers.put(complaint, "resolve", "task", task.id, f"Not done yet: {words}")

@@ -91,6 +91,20 @@ def test_what_is_typed_is_saved_by_itself_and_back_on_another_device(
     assert second.looker.faults == []
 
 
+def test_what_came_back_with_a_mistake_is_saved_by_itself(house: House, at_desk: OPENING):
+    path, box = f"/desk/complaints/{filed(house, 61_009).reference}/act/add-task", "form.act-form [name=words]"
+    tab = at_desk("dev")
+    tab.go(path)
+    tab.page.locator(box).fill("Ask the depot for the film.")
+    tab.page.locator("form.act-form .btn.go").click()
+    expect(tab.page.locator(".error-summary")).to_be_visible()
+    expect(tab.page.locator("form[data-draft] [data-draft-state]")).to_contain_text("Draft saved")
+
+    tab.go(path)
+
+    assert tab.page.locator(box).input_value() == "Ask the depot for the film."
+
+
 def test_leaving_the_page_at_once_still_saves_it(house: House, at_desk: OPENING):
     reference = filed(house, 61_003).reference
     tab = at_desk("dev")

@@ -12,7 +12,7 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.drafts import service, unsent
 from app.drafts.models import DeskDraft
-from tests.desk.conftest import ASSESS, Colleague, errors
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, Colleague, errors
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
@@ -101,6 +101,19 @@ def test_what_was_refused_stays_a_draft(app: Flask, priya: Colleague):
 
     assert errors(page)
     assert priya.form(reference, "assess").value("effect") == "She can't sew."
+
+
+@pytest.mark.parametrize("press", ["aloud", "check:personal"])
+def test_what_was_sent_with_a_press_that_leads_on_is_kept(app: Flask, priya: Colleague, press: str):
+    reference = file_one(app)
+    page = priya.open(f"/desk/complaints/{reference}/act/acknowledge")
+
+    priya.press(page, "/act/acknowledge", {**ACKNOWLEDGE, "press": press}, expect=200)
+
+    form = priya.form(reference, "acknowledge")
+    assert [form.value(name) for name in ("personal", "apology")] == [*ACKNOWLEDGE.values()]
+    priya.send(form)
+    assert all(not waits for _form, waits in rows(app))
 
 
 def test_it_is_thrown_away_when_asked(app: Flask, priya: Colleague):

@@ -79,9 +79,9 @@
   }
 
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const untouched = form.elements.draft_from?.value ? null : typed(form);
     // What came back with a mistake in it is kept nowhere yet.
     const refused = Boolean(document.querySelector(".error-summary"));
+    const untouched = refused || form.elements.draft_from?.value ? null : typed(form);
     forms.set(form, { saved: refused ? null : typed(form), untouched, timer: 0, sending: false, abort: new AbortController() });
     if (refused) forms.get(form).timer = setTimeout(() => save(form), QUIET);
   }
