@@ -1,6 +1,6 @@
 """Who is asking, what their role may do, and the mark every endpoint carries.
 
-On a complaint the table in `app.complaints.lifecycle` decides; everywhere else `CAPABILITIES` does.
+On a complaint the table in `app.complaints.actions` decides; everywhere else `CAPABILITIES` does.
 """
 
 from collections.abc import Callable

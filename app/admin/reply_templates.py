@@ -14,7 +14,7 @@ from ..catalogue import reply_templates as library
 from ..catalogue.reply_templates import Template
 from ..complaints import queries as complaints
 from ..complaints import readings, ways
-from ..complaints.lifecycle import ACTIONS
+from ..complaints.actions import ACTIONS
 from ..complaints.references import read_reference
 from ..complaints.wording import blanks, hints, reading
 from ..db import only_read_from_here

@@ -1,1 +1,1 @@
-"""The complaint: its record, its log, its clocks and its life. `lifecycle.ACTIONS` is the table to read first."""
+"""The complaint: its record, its log, its clocks and its life. `actions.ACTIONS` is the table to read first."""

@@ -10,7 +10,8 @@ from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..complaints import blockers
 from ..complaints import details as d
-from ..complaints.lifecycle import ACTIONS, carries_out
+from ..complaints.actions import ACTIONS
+from ..complaints.lifecycle import carries_out
 from ..complaints.models import Blocker, Complaint, Event
 from ..complaints.statuses import DECIDABLE, Status
 from ..db import db

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from ..access import current_actor
 from ..complaints import casefile, lifecycle, queries, repeats
 from ..complaints.access import on_complaint
+from ..complaints.actions import ACTIONS
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
 from ..db import undo
@@ -43,7 +44,7 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
-    if lifecycle.ACTIONS[plan.name].guarded and form.version.data != complaint.version:
+    if ACTIONS[plan.name].guarded and form.version.data != complaint.version:
         return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
     return page(complaint, plan, form, waiting=waiting)

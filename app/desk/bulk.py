@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import DESK, Actor, current_actor, require
 from ..complaints import concerns, details, several
-from ..complaints.lifecycle import ACTIONS
+from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..drafts.models import DeskDraft
 from ..drafts.unsent import Place, new_tab

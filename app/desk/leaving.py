@@ -8,7 +8,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..complaints import correspondence, letters
-from ..complaints.lifecycle import ACTIONS
+from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint, Event
 from ..complaints.wording import reading
 from ..complaints.wording.mixups import Mixup

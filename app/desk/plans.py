@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from ..access import Actor
-from ..complaints.lifecycle import ACTIONS
+from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing

@@ -12,7 +12,8 @@ from flask import Flask
 
 from .. import create_app
 from ..access import CAPABILITIES, ROLE_WORDS, Actor, Role
-from ..complaints.lifecycle import ACTIONS, CONDITIONS, Action, may, needs_spoken
+from ..complaints.actions import ACTIONS, CONDITIONS, Action
+from ..complaints.lifecycle import may, needs_spoken
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..config import ROOT, Environment, Settings

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.complaints import concerns, lifecycle
-from app.complaints.lifecycle import ACTIONS
+from app.complaints.actions import ACTIONS, CONDITIONS
 from app.complaints.models import Complaint, Event
 from app.complaints.statuses import Status
 from app.db import db
@@ -52,7 +52,7 @@ def expectations(app: Flask, reference: str, who: str) -> dict[str, set[int]]:
                     continue  # what was found stands in the form already, and is kept
                 if row.needs is not None or lifecycle.needs_spoken(actor, complaint, name):
                     expected[name] = {422, 409}  # details are missing, or something blocks it
-            elif complaint.state in row.start and (row.when is None or lifecycle.CONDITIONS[row.when].holds(complaint)):
+            elif complaint.state in row.start and (row.when is None or CONDITIONS[row.when].holds(complaint)):
                 expected[name] = {403}
             else:
                 expected[name] = {409, 403} if name in WRITTEN_FIRST else {409}

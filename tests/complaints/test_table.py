@@ -5,8 +5,9 @@ from flask import Flask
 
 from app.access import Actor, Role
 from app.complaints import lifecycle
+from app.complaints.actions import ACTIONS
 from app.complaints.letters import KINDS
-from app.complaints.lifecycle import ACTIONS, EFFECTS
+from app.complaints.lifecycle import EFFECTS
 from app.complaints.models import Complaint
 from app.complaints.statuses import OPEN, Status
 from app.db import db

@@ -1,8 +1,8 @@
 """What can be done to a complaint, and what is written to its customer, has words on the desk."""
 
+from app.complaints.actions import ACTIONS
 from app.complaints.correspondence import KIND_WORDS
 from app.complaints.letters import KINDS
-from app.complaints.lifecycle import ACTIONS
 from app.desk.plan_words import SAYS
 from app.desk.plans import PLANS, UNATTENDED
 from app.desk.timeline import SENTENCES

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, Undefined
 
+from app.complaints.actions import ACTIONS
 from app.complaints.letters import KINDS
-from app.complaints.lifecycle import ACTIONS
 from app.outbox import queries
 from app.outbox.models import Delivery
 from app.outbox.rendering import LINK_PLACEHOLDER

@@ -9,8 +9,8 @@ from app import clock
 from app.access import Actor
 from app.complaints import details as d
 from app.complaints import lifecycle
+from app.complaints.actions import ACTIONS
 from app.complaints.letters import KINDS
-from app.complaints.lifecycle import ACTIONS
 from app.complaints.statuses import Status
 from app.complaints.wording import boxes
 from app.complaints.wording.boxes import BOXES, find_box

@@ -1,0 +1,146 @@
+"""The table of everything that can be done to a complaint. `lifecycle.perform` reads it; pages draw buttons from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from . import details
+from .models import Complaint
+from .statuses import ANY, DECIDABLE, OPEN, WORKABLE, Status
+
+R, ACK, ASD, INV = Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING
+WAI, OFF, AGR, RES = Status.WAITING, Status.OFFERED, Status.AGREED, Status.RESOLVED
+CLO, WIT, MER, REF = Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.REFERRED
+
+End = Status | Mapping[Status, Status] | str | None
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row. `end`: a status, a map by starting status (the rest stay), `"returns"` for where it came from, or None.
+
+    `who` names predicates of `access`; any of them suffices. `needs` is a class of `details`, or None. `mail` is a kind
+    under `templates/mail`. `clocks` names rules of `deadlines`. `guarded` actions refuse a stale version. `when` names a
+    further condition of `CONDITIONS`.
+    """
+
+    name: str
+    words: str
+    start: frozenset[Status]
+    end: End
+    who: tuple[str, ...]
+    needs: type | None = None
+    mail: str | None = None
+    clocks: tuple[str, ...] = ()
+    guarded: bool = True
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of the complaint besides its status, and what a person reads when it is not."""
+
+    holds: Callable[[Complaint], bool]
+    otherwise: str
+
+
+CONDITIONS = {
+    "unacknowledged": Condition(lambda case: case.acknowledged_at is None, "A person has acknowledged it already."),
+    "handled": Condition(lambda case: case.handler_id is not None, "Nobody has it."),
+    "escalated": Condition(lambda case: case.level > 0, "It is not escalated."),
+    "in_need": Condition(lambda case: case.has_needs, "Nothing is recorded that they need."),
+    "sensitive": Condition(lambda case: case.sensitive, "It is not marked as sensitive."),
+}
+
+
+def _set(*statuses: Status) -> frozenset[Status]:
+    return frozenset(statuses)
+
+
+_D = details
+_CUSTOMER = ("customer", "for_customer")
+_INQUIRER = ("handler", "deputy", "manager")
+_ENQUIRY = _set(ASD, INV, WAI, OFF, AGR)
+_ROWS = (
+    # name, words on the desk, from, to, who, needs, mail, clocks
+    Action("file", "File a complaint", frozenset(), R, ("customer", "staff", "system"), _D.Filing, "received", ("start",)),
+    Action("acknowledge", "Acknowledge", OPEN, {R: ACK}, ("desk",), _D.Acknowledgement, "acknowledged", ("acknowledged",), when="unacknowledged"),
+    Action("assess", "Assess", OPEN, {R: ASD, ACK: ASD}, ("handler", "deputy", "manager"), _D.Assessment, "moved"),
+    Action("assign", "Assign or hand over", OPEN, None, ("manager", "handler", "deputy", "taker", "system"), _D.Handover),
+    Action("put_back", "Put it back for the team", OPEN, None, ("manager", "system"), _D.Reason, when="handled"),
+    Action("mark_words", "Mark their words", OPEN, None, ("desk",), _D.Marks, guarded=False),
+    Action("state_facts", "Write down what we understood", _set(ASD, INV), None, ("handler", "deputy"), _D.Facts, "facts"),
+    Action("confirm_facts", "Facts confirmed", _set(ASD, INV), {ASD: INV}, _CUSTOMER),
+    Action("correct_facts", "Facts corrected", _set(ASD, INV), None, _CUSTOMER, _D.Words),
+    Action("go_on_unconfirmed", "Go on without confirmation", _set(ASD), INV, ("handler", "deputy"), _D.Reason),
+    Action("ask_customer", "Ask the customer", _set(ASD, INV, AGR), WAI, ("handler", "deputy"), _D.Question, "question", ("pause",)),
+    Action("answer", "Customer answered", _set(WAI), "returns", _CUSTOMER, _D.Words, None, ("resume",), guarded=False),
+    Action("go_on_without", "Go on without an answer", _set(WAI), "returns", ("handler", "deputy", "system"), _D.Reason, None, ("resume",)),
+    Action("plan_question", "Add a question to the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionPlanned, guarded=False),
+    Action("answer_question", "Answer a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionAnswered),
+    Action("drop_question", "Drop a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionDropped),
+    Action("add_evidence", "Add evidence", OPEN, None, _INQUIRER, _D.Exhibit, guarded=False),
+    Action("set_aside_evidence", "Set evidence aside", OPEN, None, _INQUIRER, _D.EvidenceSetAside),
+    Action("waive", "Go on without it", _ENQUIRY, None, ("waiver",), _D.Waiver),
+    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding),
+    Action("answer_wishes", "Say what each wish gets", _set(INV, AGR), None, _INQUIRER, _D.WishesAnswered),
+    Action("ask_approval", "Ask for approval", _set(INV), None, ("handler", "deputy"), _D.ApprovalRequest),
+    Action("approve", "Approve", _set(INV), None, ("approver",), _D.ApprovalDecision),
+    Action("refuse", "Refuse approval", _set(INV), None, ("approver",), _D.ApprovalDecision),
+    Action("offer", "Make an offer", _set(INV), OFF, ("handler", "deputy", "manager"), _D.Offer, "offer", ("pause",)),
+    Action("accept", "Offer accepted", _set(OFF), AGR, _CUSTOMER, None, "agreed", ("resume",)),
+    Action("decline", "Offer declined", _set(OFF), INV, _CUSTOMER, _D.Declined, "declined", ("resume",)),
+    Action("discuss", "Customer wants to talk", _set(OFF), None, _CUSTOMER, _D.Words, None, ("contact_again",), guarded=False),
+    Action("lapse", "Offer lapsed", _set(OFF), INV, ("system",), None, "offer_ended", ("resume",)),
+    Action("take_back", "Take the offer back", _set(OFF), INV, ("handler", "deputy", "manager"), _D.Reason, "offer_ended", ("resume",)),
+    Action("agreement_failed", "The agreement failed", _set(AGR), INV, ("handler", "deputy", "manager"), _D.Reason, "agreement_changed"),
+    Action("brought_failed", "What was agreed on a joined one failed", DECIDABLE, None, ("handler", "deputy", "manager"), _D.BroughtFailed, "agreement_changed"),
+    Action("draft_decision", "Write the decision letter", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.DecisionDraft),
+    Action("ask_sign_off", "Ask for a second signature", DECIDABLE | _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.SignOffAsked),
+    Action("sign_off", "Sign the letter", DECIDABLE | _set(RES, CLO, REF), None, ("signer",), _D.SignedOff),
+    Action("send_back", "Send the letter back", DECIDABLE | _set(RES, CLO, REF), None, ("signer",), _D.SentBack),
+    Action("resolve", "Resolve", _set(AGR, INV), RES, ("handler", "deputy", "manager"), _D.Resolution, "decision", ("decided",)),
+    Action("ask_satisfaction", "Ask whether it worked", _set(RES), None, ("system",), None, "follow_up"),
+    Action("remind", "Remind of the question", _set(RES), None, ("system",), None, "reminder"),
+    Action("confirm_satisfied", "Customer is satisfied", _set(RES, INV, ASD), CLO, _CUSTOMER, _D.Feedback, "thanks", ("stop",)),
+    Action("not_right", "It is not right", _set(AGR, RES, CLO, WIT, REF), "reopened", _CUSTOMER, _D.NotRight, "reopened", ("start_again",), guarded=False),
+    Action("not_right_yet", "It is not going right", WORKABLE - {AGR}, None, _CUSTOMER, _D.NotRight, "escalated", ("contact_again", "escalated"), guarded=False),
+    Action("close_quietly", "Close without an answer", _set(RES), CLO, ("system",), None, "closed", ("stop",)),
+    Action("escalate", "Escalate", OPEN, None, ("customer", "handler", "deputy", "manager", "system"), _D.Reason, "escalated", ("escalated",)),
+    Action("take_it_on", "Take the escalation on", OPEN, None, ("manager",), None, None, ("taken_on",), when="escalated"),
+    Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",), when="escalated"),
+    Action("withdraw", "Withdrawn", OPEN, WIT, _CUSTOMER, _D.Withdrawal, "withdrawn", ("stop",)),
+    Action("merge", "Join with another", OPEN, MER, ("handler", "deputy", "manager"), _D.Merge, "joined", ("stop",)),
+    Action("unmerge", "Separate again", _set(MER), "returns", ("handler", "deputy", "manager"), _D.Reason),
+    Action("relate", "Link with another", ANY, None, ("desk",), _D.Relation, guarded=False),
+    Action("unrelate", "Remove a link", ANY, None, ("desk",), _D.RelationEnded, guarded=False),
+    Action("add_to_problem", "Add to a problem", ANY - {MER}, None, ("desk",), _D.ProblemChosen, guarded=False),
+    Action("leave_problem", "Take off the problem", ANY, None, ("desk",), guarded=False),
+    Action("note_outside_body", "Note an outside body", ANY - {MER}, None, ("customer", "handler", "deputy"), _D.OutsideBodyNote),
+    Action("deadlock", "Final position", _set(INV, OFF), REF, ("manager",), _D.Deadlock, "deadlock", ("decided",)),
+    Action("correct_decision", "Send a corrected letter", _set(RES, CLO, REF), None, ("handler", "deputy", "manager"), _D.DecisionCorrected, "correction"),
+    Action("take_decision_back", "Take the decision back", _set(RES, CLO, REF), "undecided", ("desk",)),
+    Action("outside_decision", "The outside body decided", _set(REF), "decided_outside", ("handler", "deputy", "manager"), _D.OutsideDecision, "outside_decision"),
+    Action("note", "Keep a note", ANY, None, ("staff",), _D.Words, guarded=False),
+    Action("message", "Write", ANY, None, ("desk", "customer"), _D.Words, "message", guarded=False),
+    Action("promise", "Promise something", OPEN, None, ("handler", "deputy", "manager"), _D.PromiseTerms, "promise", guarded=False),
+    Action("keep_promise", "Promise kept", ANY, None, ("handler", "deputy", "manager"), _D.PromiseKept),
+    Action("move_promise", "Move a promise", ANY, None, ("handler", "deputy", "manager"), _D.PromiseMoved, "promise_moved"),
+    Action("break_promise", "Promise broken", ANY, None, ("system",), _D.PromiseKept),
+    Action("attach", "Add files", ANY, None, ("desk", "customer"), _D.Files, guarded=False),
+    Action("log_call", "Log a call", ANY, None, ("desk",), _D.CallLog, guarded=False),
+    Action("correct_details", "Correct the record", ANY, None, ("handler", "deputy", "manager"), _D.Correction),
+    Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),
+    Action("pass_on", "Give tasks or promises to somebody else", ANY, None, ("handler", "deputy", "manager", "system"), _D.PassOn, guarded=False),
+    Action("verify_task", "Confirm that it is done", OPEN, None, ("handler", "deputy", "manager"), _D.TaskDone),
+    Action("restrict_readers", "Restrict who may read", ANY, None, ("manager",), _D.Readers),
+    Action("record_needs", "Record what they need", ANY, None, ("staff",), _D.Needs, guarded=False),
+    Action("end_need", "A need no longer holds", ANY, None, ("handler", "deputy", "manager"), _D.NeedEnded, when="in_need"),
+    Action("mark_sensitive", "Mark as sensitive", ANY, None, ("marker",), _D.Sensitivity),
+    Action("lift_sensitivity", "No longer sensitive", ANY, None, ("manager",), _D.Reason, when="sensitive"),
+    Action("tag", "Tag it", ANY, None, ("desk",), _D.Tags, guarded=False),
+    Action("record_cause", "Record the cause", ANY, None, ("handler", "deputy", "manager"), _D.Cause),
+    Action("record_lesson", "Record the lesson", ANY, None, ("handler", "deputy", "manager"), _D.Lesson),
+    Action("check_quality", "Check the quality", _set(RES, CLO), None, ("reviewer",), _D.QualityCheck),
+)  # fmt: skip
+
+ACTIONS: dict[str, Action] = {row.name: row for row in _ROWS}
