@@ -8,7 +8,19 @@ from tests.architecture.source import ROOT, Module
 FEATURES = {
     1: ("catalogue", "accounts", "people", "drafts", "outbox"),
     2: ("complaints",),
-    3: ("remedies", "enquiries", "decisions", "calls", "followups", "signals", "reviews", "replies"),
+    3: (
+        "remedies",
+        "enquiries",
+        "decisions",
+        "calls",
+        "followups",
+        "signals",
+        "reviews",
+        "replies",
+        "safety",
+        "conversations",
+        "reports",
+    ),
     4: ("trends",),
 }
 # Modules right below `app` are foundations without being named here; folders are not.
