@@ -14,7 +14,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, NotFound
 from ..people.models import Customer
-from . import blockers, deadlines, notices, queries
+from . import blockers, calls, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
 from .models import Attachment, Complaint, Event, Message, Task
@@ -203,6 +203,14 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     if needs.reached:
         complaint.heard_at = event.at
         deadlines.spoke(complaint, event.at)
+        _settle_calls(complaint, actor, event)
+
+
+def _settle_calls(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """Whoever was to be rung has been."""
+    waiting = (Task.complaint_id == complaint.id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None))
+    for task in db.session.scalars(select(Task).where(*waiting)):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Reached by telephone."
 
 
 @carries_out("correct_details")

@@ -21,7 +21,7 @@ from ..errors import Invalid, WrongState
 from ..outbox import enclosures
 from ..outbox.rendering import Letter as Rendered
 from ..remedies import queries as remedies
-from . import content, kinds, queries, signing
+from . import content, explaining, kinds, queries, signing
 from .composing import APOLOGISED, NO_APOLOGY, NO_REMEDY
 from .drafting import SIGNATURE, draft, keep
 from .models import Letter, LetterVersion
@@ -107,6 +107,7 @@ def _send(complaint: Complaint, actor: Actor, needs: d.Decision, event: Event) -
         enclosures.enclose(delivery, letter.id, file_name(letter, complaint), PDF)
     letter.state, letter.sent_at, letter.sent_number = "sent", event.at, version.number
     letter.event_id, letter.delivery_id = event.id, delivery.id if delivery is not None else None
+    explaining.ask_for_call(complaint, event)
     return {"mail": None}  # it is on its way already, with what goes with it
 
 
