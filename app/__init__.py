@@ -22,6 +22,7 @@ FEATURES = (
     "remedies",
     "enquiries",
     "decisions",
+    "calls",
     "followups",
     "replies",
     "reviews",

@@ -4,7 +4,7 @@ from datetime import time
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from ..access import Role
 from ..clock import WorkingTime
@@ -106,7 +106,7 @@ class Authority(Document):
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
-    "sign_off",
+    "sign_off", "call_asked", "call_not_logged",
 ]  # fmt: skip
 
 
@@ -137,7 +137,16 @@ class Notices(Document):
         "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
         "others": NoticeRule(addressee="managers", deputy="administrators"),
         "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
+        "call_asked": NoticeRule(addressee="handler", deputy="representatives"),
+        "call_not_logged": NoticeRule(addressee="handler"),
     }
+
+    @field_validator("rules")
+    @classmethod
+    def _complete(cls, rules: dict[NoticeKind, NoticeRule]) -> dict[NoticeKind, NoticeRule]:
+        """What was kept before a kind of notice came is still whole."""
+        defaults: dict[NoticeKind, NoticeRule] = cls.model_fields["rules"].default
+        return {**defaults, **rules}
 
 
 AssignRule = Literal["by_hand", "in_turn"]

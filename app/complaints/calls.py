@@ -26,8 +26,10 @@ PAGE = 25
 MOST_ASKED = 50
 FOLLOW_UP_CALL = "follow_up_call"
 EXPLAIN_DECISION = "explain_decision"
-TO_RING = (FOLLOW_UP_CALL, EXPLAIN_DECISION)
-"""Kinds of tasks that a call which reaches them settles."""
+RING = "ring"
+CHECK_IN = "check_in"
+TO_RING = (FOLLOW_UP_CALL, EXPLAIN_DECISION, RING)
+"""Kinds of tasks that a call which reaches them settles; `RING` where they asked for it (see the feature `calls`)."""
 
 C = Complaint
 _number = bindparam("limit", type_=C.id.type)
@@ -73,7 +75,12 @@ def to_ring_about(actor: Actor) -> Sequence[AnyRow]:
         )
         .join(C, C.id == Task.complaint_id)
         .join(Customer, Customer.id == C.customer_id)
-        .where(Task.owner_id == actor.id, Task.done_at.is_(None), Task.kind.in_(TO_RING), visible_to(actor))
+        .where(
+            Task.owner_id == actor.id,
+            Task.done_at.is_(None),
+            Task.kind.in_((FOLLOW_UP_CALL, EXPLAIN_DECISION)),
+            visible_to(actor),
+        )
     )
     return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_ASKED)).all()
 

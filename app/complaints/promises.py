@@ -1,6 +1,7 @@
 """Promises: what, by when, by whom; kept, moved with a reason the customer reads, or broken in the open."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -46,15 +47,20 @@ def _lies_behind(complaint: Complaint, actor: Actor, needs: d.PromiseTerms | d.P
 
 @carries_out("promise")
 def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
+    return {"promise": add(complaint, actor, needs.words, needs.due_at, event)}
+
+
+def add(complaint: Complaint, actor: Actor, words: str, due_at: datetime, event: Event) -> Promise:
+    """A promise of `actor` that runs from now on; its event names it."""
     promise = Promise(
-        complaint_id=complaint.id, words=needs.words, owner_id=actor.id, made_at=event.at, due_at=needs.due_at,
-        state="open", moves=[],
+        complaint_id=complaint.id, words=words, owner_id=actor.id, made_at=event.at, due_at=due_at, state="open",
+        moves=[],
     )  # fmt: skip
     db.session.add(promise)
     db.session.flush()
-    deadlines.run(complaint, deadlines.PROMISE, event.at, needs.due_at, about=promise.id)
+    deadlines.run(complaint, deadlines.PROMISE, event.at, due_at, about=promise.id)
     event.facts = {"promise": promise.id}
-    return {"promise": promise}
+    return promise
 
 
 @carries_out("keep_promise")

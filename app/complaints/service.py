@@ -14,7 +14,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, NotFound
 from ..people.models import Customer
-from . import blockers, calls, deadlines, notices, queries
+from . import blockers, deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
 from .models import Attachment, Complaint, Event, Message, Task
@@ -194,23 +194,6 @@ def _attach(complaint: Complaint, actor: Actor, needs: d.Files, event: Event) ->
     keep_files(complaint, event, actor, needs.files, internal=needs.internal and actor.is_staff)
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} sent files")
-
-
-@carries_out("log_call")
-def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> None:
-    event.facts = {"reached": needs.reached}
-    say(complaint, event, actor, "note", needs.words, internal=True)
-    if needs.reached:
-        complaint.heard_at = event.at
-        deadlines.spoke(complaint, event.at)
-        _settle_calls(complaint, actor, event)
-
-
-def _settle_calls(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """Whoever was to be rung has been."""
-    waiting = (Task.complaint_id == complaint.id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None))
-    for task in db.session.scalars(select(Task).where(*waiting)):
-        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Reached by telephone."
 
 
 @carries_out("correct_details")

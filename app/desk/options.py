@@ -8,6 +8,7 @@ from flask import url_for
 
 from .. import clock
 from ..access import Actor
+from ..calls import queries as calls
 from ..complaints import blockers, gate, lifecycle, links, problems
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event
@@ -25,7 +26,8 @@ ELSEWHERE = frozenset(
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
-        "unrelate", "leave_problem",
+        "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
+        "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
     }
 )  # fmt: skip
 OPENS_LATER = {
@@ -111,6 +113,14 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"set_aside_evidence"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
         lacking |= {"waive"}
+    booked = [call for call in calls.appointments_in(file) if call.state == "booked"]
+    if not booked:
+        lacking |= {"move_call", "cancel_call", "call_happened", "call_missed"}
+    elif any(call.ends_at > clock.now() for call in booked):
+        lacking |= {"book_call"}
+    if all(call.starts_at > clock.now() for call in booked):
+        lacking |= {"call_missed"}
+    lacking |= {"plan_check_ins"} if calls.looks_in(file) else {"log_check_in", "end_check_ins"}
     if not file.found.of(links.LINKS):
         lacking |= {"unrelate"}
     lacking |= {"add_to_problem" if file.found.of(problems.PROBLEM) else "leave_problem"}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..access import Actor
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
 from ..complaints.models import Complaint
@@ -48,6 +49,7 @@ MORE: tuple[Part[Any], ...] = (
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
+    *calls.PARTS,
 )
 
 

@@ -187,6 +187,34 @@ SAYS: dict[str, Says] = {
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),
+    "ask_for_call": Says(
+        "It stands in the list of calls until they are reached, with what it is about and when it suits them.",
+        "Put it on the list",
+        "It is on the list of calls.",
+    ),
+    "book_call": Says(
+        "{customer} and whoever rings both get an invitation for their calendar.", "Book it", "Booked. Both know."
+    ),
+    "move_call": Says("{customer} reads why, and both get the new time.", "Move it", "Moved. Both know."),
+    "cancel_call": Says("{customer} reads why, and can choose another time.", "Call it off", "Called off. Both know."),
+    "call_happened": Says("What you talked about. The alarm stays quiet.", "Save it", "Logged."),
+    "call_missed": Says(
+        "{customer} is told, with our regret where it was us, and chooses another time.",
+        "Save it",
+        "{customer} is told.",
+    ),
+    "promise_call": Says(
+        "{customer} reads the day and the number. It counts down, and everybody sees whether it was kept.",
+        SEND,
+        "Promised. It counts down from now on.",
+    ),
+    "plan_check_ins": Says(
+        "Each time is a task with a log of two lines. {customer} sees the days on their page.",
+        SEND,
+        "Planned. The first day stands on the case.",
+    ),
+    "log_check_in": Says("Two lines. {customer} reads them on their page.", "Save it", "Logged."),
+    "end_check_ins": Says("No further day is planned.", "Stop it", "Stopped."),
     "correct_details": Says(
         "Name, ways to reach them, order number, subject. The log says that it was corrected, and why.",
         done="Corrected.",

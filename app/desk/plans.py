@@ -10,7 +10,7 @@ from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
+from .forms import calling, caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -36,7 +36,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D, _J = caring, deciding, joining
+_C, _D, _J, _R = caring, deciding, joining, calling
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -99,6 +99,16 @@ _ROWS = (
     Plan("move_promise", "Move a promise", "clock-history", _K.MovePromiseForm),
     Plan("attach", "Add files", "paperclip", _T.AttachForm),
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
+    Plan("ask_for_call", "Ask for a call", "telephone", _R.CallAskedForm, rare=True),
+    Plan("book_call", "Book a call", "calendar-event", _R.BookCallForm),
+    Plan("move_call", "Move a booked call", "clock-history", _R.MoveCallForm),
+    Plan("cancel_call", "Call a booked call off", "x-circle", _R.CancelCallForm),
+    Plan("call_happened", "A booked call happened", "telephone", _R.CallHappenedForm),
+    Plan("call_missed", "A booked call did not happen", "telephone", _R.CallMissedForm),
+    Plan("promise_call", "Promise to ring back", "calendar-check", _R.PromiseCallForm, rare=True),
+    Plan("plan_check_ins", "Plan to look in on them", "arrow-repeat", _R.CheckInsForm, rare=True),
+    Plan("log_check_in", "Log a look in", "check-square", _R.CheckInForm),
+    Plan("end_check_ins", "Stop looking in on them", "x-circle", _S.ReasonForm),
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
@@ -116,7 +126,7 @@ _ROWS = (
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
-UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
+UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on"}
 
 
 def get_plan(slug: str) -> Plan:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
+from .call_sentences import CALLS
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
@@ -77,7 +78,7 @@ def _folded(event: Event, later: Event) -> bool:
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
     icon, write = SENTENCES[event.action]
     own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call"} or (
+    internal = event.action in {"note", "log_call", "call_happened", "call_missed"} or (
         bool(own) and all(message.internal and message.kind not in WORK for message in own)
     )
     text = write(event, teller)
@@ -389,4 +390,5 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),
+    **CALLS,
 }

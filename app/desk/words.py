@@ -43,6 +43,10 @@ HEARD = {
     "not_right": "says it is not right",
     "not_right_yet": "says it is not going right",
     "escalate": "asked for a manager",
+    "ask_for_call": "asked to be rung",
+    "book_call": "booked a call",
+    "move_call": "moved our call",
+    "cancel_call": "called our call off",
     "note_outside_body": "went to an outside body",
 }
 # The same where it is why they are to be rung; who has only filed waits for the first call.
@@ -54,6 +58,7 @@ REASONS = {
     "not_right": "Says it is not right.",
     "not_right_yet": "Says it is not going right.",
     "escalate": "Asked for a manager.",
+    "ask_for_call": "Asked to be rung.",
 }
 # What a whole case has.
 THINGS = {

@@ -3,6 +3,18 @@
 Texts are kept as people wrote them. `missing` says which required words are blank; services raise `Invalid` from it.
 """
 
+from .calling import (
+    CallAsked,
+    CallBackPromised,
+    CallBooked,
+    CallCancelled,
+    CallHandedOn,
+    CallHappened,
+    CallMissed,
+    CallMoved,
+    CheckInLogged,
+    CheckInsPlanned,
+)
 from .caring import (
     NeedEnded,
     Needs,
@@ -99,8 +111,18 @@ __all__ = [
     "ApprovalRequest",
     "Assessment",
     "BroughtFailed",
+    "CallAsked",
+    "CallBackPromised",
+    "CallBooked",
+    "CallCancelled",
+    "CallHandedOn",
+    "CallHappened",
     "CallLog",
+    "CallMissed",
+    "CallMoved",
     "Cause",
+    "CheckInLogged",
+    "CheckInsPlanned",
     "ConcernOutcome",
     "Correction",
     "Deadlock",

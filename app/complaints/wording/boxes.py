@@ -52,6 +52,10 @@ BOXES: dict[str, tuple[Box, ...]] = {
     ),
     "promise": (Box("words", ("promise",)),),
     "move_promise": (Box("reason", ("change",)),),
+    "promise_call": (Box("about", ("promise",)),),
+    "move_call": (Box("reason", ("change",)),),
+    "cancel_call": (Box("reason", ("change",)),),
+    "plan_check_ins": (Box("about", ("promise",)),),
 }  # fmt: skip
 
 
