@@ -71,6 +71,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
+    "calls.plan": frozenset({Role.ADMIN}),
     "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
@@ -94,6 +95,11 @@ def public(view: View) -> View:
 def with_link(view: View) -> View:
     """Customers who hold the key to what it shows: the view itself fetches through that key."""
     return marked(view, "with_link")
+
+
+def with_secret(view: View) -> View:
+    """Programs that know a secret address: the view itself fetches through that secret."""
+    return marked(view, "with_secret")
 
 
 def signed_in(view: View) -> View:

@@ -20,6 +20,7 @@ from . import (
     before,
     belongs,
     caring,
+    case_calls,
     case_letters,
     clocks,
     comparable,
@@ -94,6 +95,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "approvals": approvals,
         # what we say and do
         "promises": overview.promise_rows(file.promises),
+        "calls": case_calls.of_case(file),
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
