@@ -54,7 +54,8 @@ def add_exception(user: User, day: date, hours: Sequence[Hours]) -> None:
     if words := _wrong(hours):
         raise Invalid(words, errors={"hours": words})
     rows = [CallException(day=day, opens=one.opens, closes=one.closes) for one in hours]
-    _plan(user).exceptions.extend(rows or [CallException(day=day, opens=None, closes=None)])
+    plan = _plan(user)
+    plan.exceptions.extend(rows or [CallException(day=day, opens=None, closes=None)])
     db.session.flush()
 
 

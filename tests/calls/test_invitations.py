@@ -27,7 +27,7 @@ def test_an_invitation_has_what_the_standard_asks_for():
     assert {"VERSION:2.0", "METHOD:REQUEST", "UID:a1@example.org", "SEQUENCE:0", "STATUS:CONFIRMED"} <= set(lines)
     assert {"DTSTART:20261124T163000Z", "DTEND:20261124T170000Z", "DTSTAMP:20261123T163000Z"} <= set(lines)
     assert "ORGANIZER:mailto:complaints@example.org" in lines
-    assert [line for line in lines if line.startswith("ATTENDEE")][0].endswith(":mailto:grace@example.com")
+    assert next(line for line in lines if line.startswith("ATTENDEE")).endswith(":mailto:grace@example.com")
 
 
 def test_what_is_called_off_says_so():
@@ -36,7 +36,9 @@ def test_what_is_called_off_says_so():
     assert {"METHOD:CANCEL", "SEQUENCE:2", "STATUS:CANCELLED"} <= set(lines)
 
 
-@pytest.mark.parametrize("words", ["O’Brien; Sons, Ltd\\", "two\nlines", "bell\x07", "END:VEVENT\r\nBEGIN:VEVENT", "a\rb"])
+@pytest.mark.parametrize(
+    "words", ["O’Brien; Sons, Ltd\\", "two\nlines", "bell\x07", "END:VEVENT\r\nBEGIN:VEVENT", "a\rb"]
+)
 def test_nobodys_name_ends_a_line_or_forges_one(words: str):
     lines = unfolded(invitation(an_entry(summary=words, description=words), "REQUEST"))
 
