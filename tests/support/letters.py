@@ -7,6 +7,8 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
+from app.calls import mailing
+from app.calls.models import Appointment
 from app.complaints import board, digests, letters, notices, saved_views
 from app.complaints import details as d
 from app.complaints.models import Promise
@@ -14,10 +16,10 @@ from app.db import db
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
-from tests.support import paths
+from tests.support import calls, paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest")
+STAFF_KINDS = ("staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest")
 Step = Callable[[Flask, str], None]
 
 
@@ -97,6 +99,24 @@ def _question() -> d.Question:
     return d.Question("Which joiner made the estimate?", clock.now().date() + timedelta(days=5))
 
 
+def walk_of_calls(app: Flask, reference: str) -> None:
+    """A call booked, moved, called off, reminded of and missed; nobody reached; looking in."""
+    calls.can_ring(app)
+    first, second = (calls.at(calls.in_days(day), "14:00") for day in (1, 2))
+    call = calls.book(app, reference, first)
+    helen = calls.id_of(app, "manager")
+    perform(app, reference, "move_call", "csr", d.CallMoved(call, helen, second, "", "Helen is in court that day."))
+    call += 1
+    with doing(app):
+        mailing.remind(by_reference(reference), SYSTEM, db.session.get_one(Appointment, call))
+        told = {"appointment": db.session.get_one(Appointment, call), "rings": "Helen Marsh", "tries": 3}
+        for kind in ("call_booked", "call_reminder", "call_missed", "tried_to_ring"):
+            letters.send(kind, by_reference(reference), SYSTEM, None, None, told)
+    perform(app, reference, "cancel_call", "csr", d.CallCancelled(call, "The joiner has answered already."))
+    until = calls.in_days(9)
+    perform(app, reference, "plan_check_ins", "manager", d.CheckInsPlanned("Whether the machine runs.", 3, until))
+
+
 _OFFER = act("offer", "csr", paths.an_offer)
 LONG_WALK: tuple[Step, ...] = (
     paths.acknowledge,
@@ -128,6 +148,7 @@ LONG_WALK: tuple[Step, ...] = (
     paths.resolve,
     act("ask_satisfaction", "system"),
     act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
+    walk_of_calls,
     send("fresh_link"),
     send("new_code"),
 )
