@@ -26,6 +26,7 @@ FEATURES = (
     "replies",
     "reviews",
     "replies",
+    "safety",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -75,6 +75,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
+    "duty.plan": frozenset({Role.MANAGER, Role.ADMIN}),
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),

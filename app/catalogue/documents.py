@@ -2,6 +2,7 @@
 
 from .care import Care, Severities, Taking
 from .letters import Letters
+from .safety import Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 KEYS: dict[type[Document], str] = {
@@ -14,4 +15,5 @@ KEYS: dict[type[Document], str] = {
     Severities: "severities",
     Letters: "letters",
     Taking: "taking",
+    Safety: "safety",
 }

@@ -20,6 +20,7 @@ from .documents import KEYS
 from .letters import Letters
 from .models import Category, Department, Remedy, Setting
 from .questions import listed
+from .safety import Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -89,6 +90,10 @@ def care() -> Care:
 
 def taking() -> Taking:
     return _document(Taking)
+
+
+def safety() -> Safety:
+    return _document(Safety)
 
 
 def severities() -> Severities:

@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         home,
         letters,
         logging,
+        moments,
         navigation,
         notices,
         oversight,

@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
+from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
@@ -37,6 +38,13 @@ class Group:
 
 MAIN = (
     Entry("Home", "desk.home", "house"),
+    Entry(
+        "Calls for a manager",
+        "desk.manager_calls",
+        "exclamation-circle",
+        count="manager_calls",
+        only_when_counted=True,
+    ),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
     Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
@@ -55,6 +63,7 @@ LEARNING = (
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
+    Entry("Who is on duty", "admin.duty", "calendar-event", "duty.plan"),
     Entry("Reply templates", "admin.templates", "card-text"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
@@ -81,7 +90,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, decisions.counted(actor))
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.COUNTED))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

@@ -25,7 +25,7 @@ ELSEWHERE = frozenset(
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
-        "unrelate", "leave_problem",
+        "unrelate", "leave_problem", "page_manager", "accept_page", "end_page",
     }
 )  # fmt: skip
 OPENS_LATER = {

@@ -15,6 +15,7 @@ from ..gathering import Part
 from ..remedies import promised
 from ..remedies import queries as remedies
 from ..remedies import service as remedies_service
+from ..safety import queries as safety
 from . import (
     before,
     belongs,
@@ -48,6 +49,7 @@ MORE: tuple[Part[Any], ...] = (
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
+    safety.OPEN_CALLS,
 )
 
 
@@ -66,6 +68,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
         "around": here.on_case(file, actor),
+        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),

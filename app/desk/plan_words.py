@@ -134,6 +134,13 @@ SAYS: dict[str, Says] = {
     "escalate": Says("A manager is told at once.", "Escalate", "A manager has been told."),
     "take_it_on": Says("You are the manager who answers for this escalation now.", "Take it on", "You have it."),
     "stand_down": Says("It goes on as any other case.", "Stand down", "Stood down."),
+    "page_manager": Says(
+        "The manager on duty is told at once, here and by mail. Stay with {customer} until somebody comes.",
+        "Call a manager now",
+        "A manager has been called.",
+    ),
+    "accept_page": Says("Whoever called sees at once that you come.", "I am coming", "They know that you are coming."),
+    "end_page": Says("Nobody else is called after this.", "It is over", "Noted."),
     "withdraw": Says(
         "We stop because {customer} asks us to. It can be opened again with the same reference.",
         "Stop here",

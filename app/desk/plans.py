@@ -10,7 +10,7 @@ from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
+from .forms import caring, deciding, enquiring, joining, keeping, marking, opening, safety, settling, talking, wishes
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -36,7 +36,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D, _J = caring, deciding, joining
+_C, _D, _J, _F = caring, deciding, joining, safety
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -80,6 +80,9 @@ _ROWS = (
     Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
+    Plan("page_manager", "Call a manager now", "telephone", _F.CallManagerForm),
+    Plan("accept_page", "Come when called", "person-check", _F.CallForm),
+    Plan("end_page", "The call for a manager is over", "check-circle", _F.CallOverForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
     Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _J.SeparateForm),
@@ -116,7 +119,7 @@ _ROWS = (
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
-UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
+UNATTENDED = {"page_further", "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
 
 
 def get_plan(slug: str) -> Plan:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
+from . import told_of_safety
 from .words import CHANNELS, OUTCOMES
 
 DECISIONS = frozenset({
@@ -389,4 +390,5 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),
+    **told_of_safety.SENTENCES,
 }

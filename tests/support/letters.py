@@ -14,10 +14,11 @@ from app.db import db
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
+from app.safety import calling
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest")
+STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called")
 Step = Callable[[Flask, str], None]
 
 
@@ -45,6 +46,7 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)
         digests.send(view.id, view.owner_id, clock.now().date())

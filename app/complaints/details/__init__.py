@@ -63,6 +63,11 @@ from .required import (
     missing,
     required,
 )
+from .safety import (
+    ManagerCalled,
+    PageEnded,
+    PageMentioned,
+)
 from .settling import (
     ApprovalDecision,
     ApprovalRequest,
@@ -119,6 +124,7 @@ __all__ = [
     "Fix",
     "Handover",
     "Lesson",
+    "ManagerCalled",
     "Marks",
     "Merge",
     "NeedEnded",
@@ -128,6 +134,8 @@ __all__ = [
     "OfferLine",
     "OutsideBodyNote",
     "OutsideDecision",
+    "PageEnded",
+    "PageMentioned",
     "PassOn",
     "Person",
     "Phrase",

@@ -1,9 +1,10 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, digests, followups, leavers, papers, replies, steps, upkeep
+from . import alarms, digests, followups, leavers, papers, replies, safety, steps, upkeep
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
+    safety.call_further,
     replies.send,
     leavers.let_go,
     alarms.announce,

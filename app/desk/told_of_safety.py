@@ -1,0 +1,44 @@
+"""What the timeline says of hard moments. What an incident was is kept apart: the log says only that there was one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..complaints.models import Event
+
+if TYPE_CHECKING:
+    from .timeline import Teller
+
+HELP_ENDS = {"handed_over": "the manager talks with them now", "calmer": "it is calmer", "over": "it is over"}
+
+
+def _called_for_help(event: Event, teller: Teller) -> str:
+    why = {"upset": "{customer} is very upset", "backup": "help was needed"}.get(event.facts["kind"], "it was urgent")
+    return f"{teller.who(event)} called a manager: {why.format(customer=teller.customer)}{_reached(event, teller)}"
+
+
+def _called_further(event: Event, teller: Teller) -> str:
+    return f"Nobody had come, so further people were called{_reached(event, teller)}"
+
+
+def _reached(event: Event, teller: Teller) -> str:
+    names = [teller.name_of(user_id) for user_id in event.facts.get("told", [])]
+    return f" ({', '.join(names)})" if names else ""
+
+
+def _came(event: Event, teller: Teller) -> str:
+    minutes = event.facts["minutes"]
+    return f"{teller.who(event)} came{f', after {minutes} min' if minutes else ' at once'}"
+
+
+def _help_over(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} ended the call for a manager: {HELP_ENDS[event.facts['result']]}"
+
+
+SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
+    "page_manager": ("exclamation-circle", _called_for_help),
+    "page_further": ("exclamation-circle", _called_further),
+    "accept_page": ("person-check", _came),
+    "end_page": ("check-circle", _help_over),
+}

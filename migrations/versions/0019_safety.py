@@ -1,0 +1,92 @@
+"""Hard moments: the rota, calls for a manager, private incidents, restrictions, the ladder, second looks, reports."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+AT = sa.DateTime(timezone=True)
+TABLES = ("duty_week", "manager_call", "called")
+
+
+def upgrade() -> None:
+    _create_duty_week()
+    _create_manager_call()
+    _create_called()
+
+
+def downgrade() -> None:
+    for name in reversed(TABLES):
+        op.drop_table(name)
+
+
+def _create_duty_week() -> None:
+    op.create_table(
+        "duty_week",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("manager_id", KEY, nullable=False),
+        sa.Column("deputy_id", KEY, nullable=True),
+        sa.PrimaryKeyConstraint("week", name="pk_duty_week"),
+        _reference("duty_week", "manager_id", "user"),
+        _reference("duty_week", "deputy_id", "user"),
+    )
+    op.create_index("ix_duty_week_deputy_id", "duty_week", ["deputy_id"])
+    op.create_index("ix_duty_week_manager_id", "duty_week", ["manager_id"])
+
+
+def _create_manager_call() -> None:
+    op.create_table(
+        "manager_call",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("complaint_id", KEY, nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("asked_by_id", KEY, nullable=False),
+        sa.Column("asked_at", AT, nullable=False),
+        sa.Column("stage", KEY, nullable=False),
+        sa.Column("further_at", AT, nullable=True),
+        sa.Column("accepted_at", AT, nullable=True),
+        sa.Column("accepted_by_id", KEY, nullable=True),
+        sa.Column("ended_at", AT, nullable=True),
+        sa.Column("ended_by_id", KEY, nullable=True),
+        sa.Column("result", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_manager_call"),
+        _reference("manager_call", "complaint_id", "complaint"),
+        _reference("manager_call", "asked_by_id", "user"),
+        _reference("manager_call", "accepted_by_id", "user"),
+        _reference("manager_call", "ended_by_id", "user"),
+    )
+    op.create_index("ix_manager_call_accepted_by_id", "manager_call", ["accepted_by_id"])
+    op.create_index("ix_manager_call_asked_by_id", "manager_call", ["asked_by_id"])
+    op.create_index("ix_manager_call_complaint_id", "manager_call", ["complaint_id"])
+    op.create_index("ix_manager_call_ended_by_id", "manager_call", ["ended_by_id"])
+    op.create_index("ix_manager_call_further_at", "manager_call", ["further_at"])
+    op.create_index(
+        "ux_manager_call_open",
+        "manager_call",
+        ["complaint_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
+def _create_called() -> None:
+    op.create_table(
+        "called",
+        sa.Column("call_id", KEY, nullable=False),
+        sa.Column("user_id", KEY, nullable=False),
+        sa.Column("stage", KEY, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("call_id", "user_id", name="pk_called"),
+        _reference("called", "call_id", "manager_call"),
+        _reference("called", "user_id", "user"),
+    )
+    op.create_index("ix_called_user_id", "called", ["user_id"])
+
+
+def _reference(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=f"fk_{table}_{column}")
