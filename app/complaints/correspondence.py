@@ -47,6 +47,8 @@ KIND_WORDS = {
     "escalated": "Escalation",
     "closed": "Closing",
     "withdrawn": "Withdrawal",
+    "restricted": "Closed ways",
+    "unrestricted": "Ways open again",
     "joined": "Joined complaints",
     "deadlock": "Final position",
     "correction": "Corrected letter",
@@ -59,6 +61,7 @@ KIND_WORDS = {
     "new_code": "New code",
     "staff_notice": "Notice to a colleague",
     "staff_digest": "A view by mail",
+    "staff_called": "A call for a manager",
 }
 
 

@@ -46,6 +46,8 @@ KINDS: dict[str, Kind] = {
     "escalated": Kind(),
     "closed": Kind(),
     "withdrawn": Kind(),
+    "restricted": Kind(),
+    "unrestricted": Kind(),
     "joined": Kind(),
     "deadlock": Kind(written=True),
     "correction": Kind(written=True),

@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         readings,
         reply_to_all,
         resembling,
+        safety,
         saved_views,
         searching,
         team,

@@ -52,6 +52,7 @@ MAIN = (
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
     ),
     Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
+    Entry("Safety", "desk.safety", "shield-exclamation", "safety.look", count="safety"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
@@ -90,7 +91,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.COUNTED))
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor)))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

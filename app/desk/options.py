@@ -26,6 +26,7 @@ ELSEWHERE = frozenset(
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "page_manager", "accept_page", "end_page",
+        "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
     }
 )  # fmt: skip
 OPENS_LATER = {

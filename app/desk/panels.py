@@ -50,6 +50,7 @@ MORE: tuple[Part[Any], ...] = (
     *enquiries.PARTS,
     *decisions.PARTS,
     safety.OPEN_CALLS,
+    safety.CLOSED_WAYS,
 )
 
 
@@ -68,6 +69,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
         "around": here.on_case(file, actor),
+        "closed_ways": file.found.of(safety.CLOSED_WAYS),
         "calls_for_manager": file.found.of(safety.OPEN_CALLS),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),

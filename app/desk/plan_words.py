@@ -141,6 +141,23 @@ SAYS: dict[str, Says] = {
     ),
     "accept_page": Says("Whoever called sees at once that you come.", "I am coming", "They know that you are coming."),
     "end_page": Says("Nobody else is called after this.", "It is over", "Noted."),
+    "report_threat": Says(
+        "A manager is called at once. What happened is written down apart, for you and the managers alone.",
+        "Call a manager now",
+        "A manager has been called. You owe nobody another word here.",
+    ),
+    "propose_restriction": Says(
+        "A manager who did not propose it decides. {customer} learns of it only then, and one way always stays open.",
+        "Propose it",
+        "Proposed. The managers have been told.",
+    ),
+    "decide_restriction": Says(
+        "{customer} reads which ways are closed, until when, which one stays open, and how to object.",
+        "Decide",
+        "Decided. With a yes the letter is on its way.",
+    ),
+    "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
+    "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),
     "withdraw": Says(
         "We stop because {customer} asks us to. It can be opened again with the same reference.",
         "Stop here",

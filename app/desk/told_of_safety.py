@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ..complaints.models import Event
+from ..web import filters
 
 if TYPE_CHECKING:
     from .timeline import Teller
 
+WAYS = {"telephone": "the telephone", "visit": "visits", "page": "messages on the page", "email": "e-mails"}
 HELP_ENDS = {"handed_over": "the manager talks with them now", "calmer": "it is calmer", "over": "it is over"}
 
 
@@ -36,9 +39,41 @@ def _help_over(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} ended the call for a manager: {HELP_ENDS[event.facts['result']]}"
 
 
+def _threatened(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} felt threatened and called a manager{_reached(event, teller)}"
+
+
+def _decided_on(event: Event, teller: Teller) -> str:
+    if not event.facts["granted"]:
+        return f"{teller.who(event)} closed no ways"
+    until = filters.short_day(date.fromisoformat(event.facts["until"]))
+    return f"{teller.who(event)} closed {_ways(event)} to {teller.customer} until {until}"
+
+
+def _proposed(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} proposed to close {_ways(event)}"
+
+
+def _ways(event: Event) -> str:
+    return " and ".join(WAYS.get(way, way) for way in event.facts["closed"])
+
+
+def _opened(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} opened all ways to {teller.customer} again"
+
+
+def _kept(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} looked at the closed ways again: they stay closed"
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "page_manager": ("exclamation-circle", _called_for_help),
     "page_further": ("exclamation-circle", _called_further),
     "accept_page": ("person-check", _came),
     "end_page": ("check-circle", _help_over),
+    "report_threat": ("shield-exclamation", _threatened),
+    "propose_restriction": ("shield-lock", _proposed),
+    "decide_restriction": ("shield-lock", _decided_on),
+    "keep_restriction": ("shield-lock", _kept),
+    "end_restriction": ("shield-lock", _opened),
 }

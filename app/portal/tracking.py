@@ -23,6 +23,7 @@ from ..outbox.models import State
 from ..remedies import asked as remedies_asked
 from ..remedies import promised
 from ..remedies import queries as remedies
+from ..safety import restrictions
 from ..web import uploads
 from . import portal, standing, visits
 from .forms import MessageForm, ReplyForm, VersionedForm
@@ -117,6 +118,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
+        open_way=restrictions.open_for_them(complaint) if restrictions.is_told(complaint) else "",
         targets=catalogue.targets(),
     )
 

@@ -44,25 +44,21 @@ def press(kind: str, actor: Actor, complaint: Complaint | None = None) -> Manage
 
     The caller has locked the complaint.
     """
-    present = _open(complaint, actor)
-    if present is not None and _is_fresh(present) and THREAT not in (kind, present.kind):
+    present = find_open(complaint, actor)
+    if present is not None and _is_fresh(present) and (kind != THREAT or present.kind == THREAT):
         return present
     if complaint is None:
-        if present is not None:
-            _close(present, actor, RENEWED, clock.now())
-        return _call(kind, actor, None, clock.now())
-    perform(complaint, "page_manager", actor, d.ManagerCalled(kind))
-    return get(cases_open(complaint.id))
+        return start(kind, actor, None, clock.now())
+    event = perform(complaint, "page_manager", actor, d.ManagerCalled(kind))
+    return get(event.facts["call"])
 
 
-def cases_open(complaint_id: int) -> int:
-    """The id of the call that is open for this complaint. Raises NotFound."""
-    found = db.session.scalar(
-        select(ManagerCall.id).where(ManagerCall.complaint_id == complaint_id, ManagerCall.ended_at.is_(None))
-    )
-    if found is None:
-        raise NotFound("No call for a manager is open.")
-    return found
+def start(kind: str, actor: Actor, complaint: Complaint | None, at: datetime) -> ManagerCall:
+    """A new call; one that is open ends with it."""
+    before = find_open(complaint, actor)
+    if before is not None:
+        _close(before, actor, RENEWED, at)
+    return _call(kind, actor, complaint, at)
 
 
 def get(call_id: int) -> ManagerCall:
@@ -114,11 +110,8 @@ def _case(call: ManagerCall) -> Complaint:
 
 @carries_out("page_manager")
 def _page(complaint: Complaint, actor: Actor, needs: d.ManagerCalled, event: Event) -> None:
-    before = _open(complaint, actor)
-    if before is not None:
-        _close(before, actor, RENEWED, event.at)
-    call = _call(needs.kind, actor, complaint, event.at)
-    event.facts = {"call": call.id, "kind": call.kind, "stage": call.stage, "told": _told(call)}
+    call = start(needs.kind, actor, complaint, event.at)
+    event.facts = {"call": call.id, "kind": call.kind, "stage": call.stage, "told": told(call)}
 
 
 @looks_at("page_manager")
@@ -129,9 +122,9 @@ def _kind_known(complaint: Complaint, actor: Actor, needs: d.ManagerCalled) -> d
 @carries_out("page_further")
 def _page_further(complaint: Complaint, actor: Actor, needs: d.PageMentioned, event: Event) -> None:
     call = _of(complaint, needs.call_id)
-    before = set(_told(call))
+    before = set(told(call))
     _go_further(call, event.at)
-    event.facts = {"call": call.id, "stage": call.stage, "told": [who for who in _told(call) if who not in before]}
+    event.facts = {"call": call.id, "stage": call.stage, "told": [who for who in told(call) if who not in before]}
 
 
 @carries_out("accept_page")
@@ -160,7 +153,7 @@ def _of(complaint: Complaint, call_id: int) -> ManagerCall:
     return call
 
 
-def _open(complaint: Complaint | None, actor: Actor) -> ManagerCall | None:
+def find_open(complaint: Complaint | None, actor: Actor) -> ManagerCall | None:
     """The open call of this complaint; without one, the open call of this colleague that has none."""
     statement = select(ManagerCall).where(ManagerCall.ended_at.is_(None))
     if complaint is not None:
@@ -191,9 +184,9 @@ def _go_further(call: ManagerCall, at: datetime) -> None:
 
 def _tell(call: ManagerCall, complaint: Complaint | None, at: datetime) -> None:
     """Tell whoever the stage names and is here; where that is nobody new, those of the next."""
-    told = set(_told(call))
+    known = set(told(call))
     while True:
-        people = [user for user in _people(call, complaint, at) if user.id not in told | {call.asked_by_id}]
+        people = [user for user in _people(call, complaint, at) if user.id not in known | {call.asked_by_id}]
         if people or call.stage >= EVERYBODY:
             break
         call.stage += 1
@@ -223,7 +216,8 @@ def _people(call: ManagerCall, complaint: Complaint | None, at: datetime) -> Seq
     return [user for user in accounts.staff() if user.id in readers and user.active]
 
 
-def _told(call: ManagerCall) -> list[int]:
+def told(call: ManagerCall) -> list[int]:
+    """Ids of everybody whom it reached."""
     return list(db.session.scalars(select(Called.user_id).where(Called.call_id == call.id).order_by(Called.user_id)))
 
 

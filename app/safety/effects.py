@@ -1,5 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import calling
+from . import calling, incidents, restrictions
 
-__all__ = ["calling"]
+__all__ = ["calling", "incidents", "restrictions"]

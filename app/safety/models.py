@@ -5,12 +5,13 @@ What people wrote stands in columns of `Words`; an incident is read by the manag
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..db import Base, Code, Key, UtcDateTime
+from ..db import Base, Code, Key, UtcDateTime, Words
 
 OPEN = text("ended_at IS NULL")
+UNCHECKED = text("checked_at IS NULL")
 
 
 class DutyWeek(Base):
@@ -59,3 +60,70 @@ class Called(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     stage: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Incident(Base):
+    """What a colleague lived through who felt threatened, in their own words, for them and the managers alone.
+
+    `how` is call, person, writing or unsaid. Somebody asks them how they are by `check_due_at`: `check_told_at` marks
+    that a manager was reminded, `checked_at` that it was done, and `check_words` what they said.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index("ix_incident_check_due_at", "check_due_at", sqlite_where=UNCHECKED, postgresql_where=UNCHECKED),
+    )
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("manager_call.id"), unique=True)
+    reported_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    how: Mapped[Code]
+    words: Mapped[Words] = mapped_column(default="")
+    written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    check_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    check_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    check_words: Mapped[Words] = mapped_column(default="")
+
+
+class Restriction(Base):
+    """Ways of being in touch that are closed to somebody for a while. `state`: proposed, active, refused, ended.
+
+    `closed` names the ways, parted by commas, `open_way` the one that stays. It ends with the day `until`, and is
+    looked at again on `review_on`. `reason` is for colleagues, `told` what the customer reads. One is proposed or
+    active for a complaint at a time (`current` is then 1).
+    """
+
+    __tablename__ = "restriction"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "current"),
+        Index("ix_restriction_state_until", "state", "until"),
+    )
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    current: Mapped[int | None] = mapped_column(default=1)
+    state: Mapped[Code] = mapped_column(default="proposed")
+    closed: Mapped[Code]
+    open_way: Mapped[Code]
+    reason: Mapped[Words]
+    until: Mapped[date]
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    told: Mapped[Words] = mapped_column(default="")
+    review_on: Mapped[date | None]
+    review_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    decision_reason: Mapped[Words] = mapped_column(default="")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    end_reason: Mapped[Words] = mapped_column(default="")
+
+    @property
+    def closed_ways(self) -> tuple[str, ...]:
+        return tuple(way for way in self.closed.split(",") if way)

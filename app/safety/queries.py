@@ -3,11 +3,13 @@ about who may read its complaint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
+from ..accounts.models import User
 from ..complaints import queries as cases
 from ..complaints.access import readable_by
 from ..complaints.casefile import of_case
@@ -15,12 +17,14 @@ from ..complaints.models import Complaint
 from ..complaints.tallies import ME, capped
 from ..db import db
 from ..errors import NotFound
-from .models import Called, ManagerCall
+from ..people.models import Customer
+from .models import Called, Incident, ManagerCall, Restriction
 from .rota import CALLED_ROLES
 
 MOST_SHOWN = 20
 OPEN_CALLS = of_case(ManagerCall, ManagerCall.ended_at.is_(None))
-"""What the case page shows of it."""
+CLOSED_WAYS = of_case(Restriction, Restriction.current == 1)
+"""What the case page shows."""
 
 
 @dataclass(frozen=True)
@@ -114,3 +118,100 @@ def open_of(complaint_id: int) -> list[Short]:
     ).all()
     names = accounts.names_of({row.asked_by_id for row in rows})
     return [Short(row, names[row.asked_by_id]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Record:
+    """An incident with the names that belong to it, for whoever wrote it and for managers."""
+
+    incident: Incident
+    complaint: Complaint | None
+    reported_by: str
+    checked_by: str
+    is_mine: bool
+    may_check: bool
+
+
+def get_incident(incident_id: int, actor: Actor) -> Record:
+    """Raises NotFound for everybody but the managers and whoever it happened to."""
+    incident = db.session.get(Incident, incident_id)
+    if incident is None or not (incident.reported_by_id == actor.id or actor.role is Role.MANAGER):
+        raise NotFound("There is no such record.")
+    complaint = cases.get_by_id(incident.complaint_id) if incident.complaint_id is not None else None
+    try:
+        complaint = cases.get(complaint.reference, actor) if complaint is not None else None
+    except NotFound:
+        if incident.reported_by_id != actor.id:
+            raise
+        complaint = None  # few may read it by now; their own words are theirs all the same
+    names = accounts.names_of({incident.reported_by_id, incident.checked_by_id or incident.reported_by_id})
+    is_mine = incident.reported_by_id == actor.id
+    may_check = actor.role is Role.MANAGER and not is_mine and incident.checked_at is None
+    return Record(
+        incident, complaint, names[incident.reported_by_id], names.get(incident.checked_by_id or 0, ""), is_mine,
+        may_check,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    id: int
+    at: datetime
+    reported_by: str
+    check_due_at: datetime
+    checked_at: datetime | None
+    written_at: datetime | None
+    reference: str
+
+
+def incidents_for(actor: Actor) -> list[IncidentRow]:
+    """Those to be asked how they are first, then the newest; one's own for everybody who is no manager."""
+    statement = (
+        select(
+            Incident.id, Incident.at, User.name, Incident.check_due_at, Incident.checked_at, Incident.written_at,
+            Complaint.reference,
+        )
+        .join(User, User.id == Incident.reported_by_id)
+        .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
+        .where(or_(Incident.complaint_id.is_(None), readable_by(ME)))
+        .order_by(Incident.checked_at.is_not(None), Incident.id.desc())
+        .limit(MOST_SHOWN)
+    )  # fmt: skip
+    if actor.role is not Role.MANAGER:
+        statement = statement.where(Incident.reported_by_id == ME)
+    rows = db.session.execute(statement, {"me": actor.id}).all()
+    return [IncidentRow(*row[:6], row.reference or "") for row in rows]
+
+
+@dataclass(frozen=True)
+class RestrictionRow:
+    restriction: Restriction
+    reference: str
+    customer: str
+
+
+def restrictions_for(actor: Actor) -> list[RestrictionRow]:
+    """What waits for a decision, then what holds, the next look first."""
+    statement = (
+        select(Restriction, Complaint.reference, Customer.name)
+        .join(Complaint, Complaint.id == Restriction.complaint_id)
+        .join(Customer, Customer.id == Restriction.customer_id)
+        .where(Restriction.current == 1, readable_by(ME))
+        .order_by(Restriction.state.desc(), Restriction.review_on, Restriction.id)
+        .limit(MOST_SHOWN)
+    )
+    return [RestrictionRow(row[0], row[1], row[2]) for row in db.session.execute(statement, {"me": actor.id})]
+
+
+_UNCHECKED = select(Incident.id).where(Incident.checked_at.is_(None), Incident.reported_by_id != ME)
+_UNDECIDED = (
+    select(Restriction.id)
+    .join(Complaint, Complaint.id == Restriction.complaint_id)
+    .where(Restriction.current == 1, Restriction.state == "proposed", readable_by(ME))
+)
+_SAFETY = (("safety", capped(_UNCHECKED) + capped(_UNDECIDED)),)
+
+
+def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
+    """For the sidebar: what waits for a manager besides the calls that reached everybody."""
+    return (*COUNTED, *_SAFETY) if actor.role is Role.MANAGER else COUNTED

@@ -212,6 +212,22 @@ def open_tasks(app: Flask, reference: str, kind: str) -> list[int]:
     return found
 
 
+def restriction() -> d.RestrictionProposed:
+    """Visits closed for four weeks, letters stay open."""
+    until = clock.now().date() + timedelta(weeks=4)
+    return d.RestrictionProposed(("visit",), "letter", until, "They swore at two colleagues.")
+
+
+def restriction_decided(**changes: object) -> d.RestrictionDecided:
+    today = clock.now().date()
+    values = {
+        "decision": "yes", "reason": "It happened three times.", "closed": ("visit",), "open_way": "letter",
+        "until": today + timedelta(weeks=4), "review_on": today + timedelta(weeks=2),
+        "told": "Our colleagues were afraid at the counter. Please write to us instead.",
+    }  # fmt: skip
+    return d.RestrictionDecided(**{**values, **changes})  # type: ignore[arg-type]
+
+
 def _id(reference: str) -> int:
     complaint: Complaint = by_reference(reference)
     return complaint.id

@@ -67,6 +67,10 @@ from .safety import (
     ManagerCalled,
     PageEnded,
     PageMentioned,
+    RestrictionDecided,
+    RestrictionKept,
+    RestrictionProposed,
+    ThreatReported,
 )
 from .settling import (
     ApprovalDecision,
@@ -153,6 +157,9 @@ __all__ = [
     "Relation",
     "RelationEnded",
     "Resolution",
+    "RestrictionDecided",
+    "RestrictionKept",
+    "RestrictionProposed",
     "Sensitivity",
     "SentBack",
     "SignOffAsked",
@@ -162,6 +169,7 @@ __all__ = [
     "Tags",
     "TaskDone",
     "TaskTerms",
+    "ThreatReported",
     "Waiver",
     "WishAnswer",
     "WishesAnswered",

@@ -45,6 +45,7 @@ BOXES: dict[str, tuple[Box, ...]] = {
     ),
     "correct_decision": (Box("wrong", ("change",)),),
     "outside_decision": (Box("decision", ("decision",)),),
+    "decide_restriction": (Box("told"),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (
         Box("personal", ("acknowledgement", "fixed"), personal=True), Box("apology", ("apology",)),

@@ -1,12 +1,15 @@
-"""Forms of hard moments: calling a manager, coming, and what became of it."""
+"""Forms of hard moments: calling a manager, coming, threats, and ways that are closed for a while."""
+
+from datetime import timedelta
 
 from ...access import Actor
+from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...safety import queries
+from ...safety import queries, restrictions
 from ...web import filters
 from .actions import ActionForm
-from .fields import Rows, choose_named, listed, number, plain
+from .fields import Day, Rows, Several, choose_named, listed, number, plain, text
 
 WHY = {"upset": "They are very upset", "backup": "I need help with this talk"}
 ENDS = {
@@ -40,3 +43,66 @@ class CallForm(_WithCall):
 class CallOverForm(_WithCall):
     needs = d.PageEnded
     result = Rows("How it ended", choices=listed(ENDS.items()), coerce=plain)
+
+
+HOW = {"call": "On the telephone", "person": "Face to face", "writing": "In writing", "unsaid": "I will say later"}
+
+
+class ThreatForm(ActionForm):
+    needs = d.ThreatReported
+    how = Rows("How it happened", choices=listed(HOW.items()), coerce=plain)
+
+
+class ProposeRestrictionForm(ActionForm):
+    needs = d.RestrictionProposed
+    closed = Several("What is to be closed", choices=listed(restrictions.CLOSABLE.items()))
+    open_way = Rows("What stays open", choices=listed(restrictions.OPEN_WAYS.items()), coerce=plain)
+    until = Day("Until when", "Its last day. A manager may choose another.")
+    reason = text("Why", "What happened, and why it takes this and nothing milder. For colleagues only.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if not self.is_submitted():
+            self.until.data = restrictions.today() + timedelta(weeks=catalogue.safety().restriction_weeks)
+
+    def details(self) -> d.RestrictionProposed:
+        return d.RestrictionProposed(
+            tuple(self.closed.data or ()), self.open_way.data or "", self.until.data, self.reason.data
+        )
+
+
+DECISIONS = {"yes": "Yes, close them", "no": "No, all ways stay open"}
+
+
+class DecideRestrictionForm(ActionForm):
+    needs = d.RestrictionDecided
+    decision = Rows("Your decision", choices=listed(DECISIONS.items()), coerce=plain)
+    reason = text("Why", "For colleagues only.")
+    closed = Several("What is closed", choices=listed(restrictions.CLOSABLE.items()))
+    open_way = Rows("What stays open", choices=listed(restrictions.OPEN_WAYS.items()), coerce=plain)
+    until = Day("Until when", "Its last day; then all ways open by themselves.")
+    review_on = Day("Looked at again on")
+    told = text(
+        "Why, as they read it", "Kindly and plainly: what we ask of them, and that we go on with their complaint."
+    )
+    also_needed = ActionForm.also_needed | {"closed", "open_way", "until", "review_on", "told"}
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        """What was proposed stands in the form."""
+        row = restrictions.current(complaint)
+        if self.is_submitted() or row is None:
+            return
+        self.closed.data, self.open_way.data, self.until.data = list(row.closed_ways), row.open_way, row.until
+        look = restrictions.today() + timedelta(weeks=catalogue.safety().restriction_review_weeks)
+        self.review_on.data = min(look, row.until)
+
+    def details(self) -> d.RestrictionDecided:
+        return d.RestrictionDecided(
+            self.decision.data or "", self.reason.data, tuple(self.closed.data or ()), self.open_way.data or "",
+            self.until.data, self.review_on.data, self.told.data,
+        )  # fmt: skip
+
+
+class KeepRestrictionForm(ActionForm):
+    needs = d.RestrictionKept
+    reason = text("Why it stays", "For colleagues only.")
+    review_on = Day("Looked at again on")

@@ -5,6 +5,9 @@ from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
     safety.call_further,
+    safety.ask_how_they_are,
+    safety.look_again,
+    safety.open_again,
     replies.send,
     leavers.let_go,
     alarms.announce,

@@ -1,24 +1,58 @@
-"""Calling further people where nobody has come."""
+"""Hard moments by the clock: calling further people, asking a colleague how they are, closed ways that end."""
 
-from sqlalchemy import select
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Select, select
 
 from ... import clock
 from ...db import db, reading, transaction
-from ...safety import calling
-from ...safety.models import ManagerCall
-from .rounds import Round, log_failure
+from ...safety import calling, incidents, restrictions
+from ...safety.models import Incident, ManagerCall, Restriction
+from .rounds import BATCH, Round, log_failure
 
 
 def call_further(round_: Round) -> None:
     """Calls that nobody has accepted in time go to the deputy, then to everybody who leads."""
+    due = select(ManagerCall.id).where(ManagerCall.further_at <= clock.now()).order_by(ManagerCall.further_at)
+    _each(round_, due, calling.go_further)
+
+
+def ask_how_they_are(round_: Round) -> None:
+    """On the day on which a colleague is to be asked how they are, a manager hears of it."""
+    soon = clock.now() + timedelta(hours=24)
+    due = select(Incident.id).where(
+        Incident.check_due_at <= soon, Incident.checked_at.is_(None), Incident.check_told_at.is_(None)
+    )
+    _each(round_, due.order_by(Incident.id), incidents.remind)
+
+
+def look_again(round_: Round) -> None:
+    """Closed ways whose day to be looked at again has come."""
+    due = select(Restriction.id).where(
+        Restriction.state == restrictions.ACTIVE, Restriction.review_on <= restrictions.today(),
+        Restriction.review_told_at.is_(None),
+    )  # fmt: skip
+    _each(round_, due.order_by(Restriction.id), restrictions.remind_of_look)
+
+
+def open_again(round_: Round) -> None:
+    """Closed ways that had their last day."""
+    due = select(Restriction.id).where(
+        Restriction.state == restrictions.ACTIVE, Restriction.until < restrictions.today()
+    )
+    _each(round_, due.order_by(Restriction.id), restrictions.end_with_last_day)
+
+
+def _each(round_: Round, due: Select[int], act: Callable[[int], bool]) -> None:
+    """Each in a transaction of its own; `act` locks it, asks again, and says whether it did anything."""
     with reading():
-        due = select(ManagerCall.id).where(ManagerCall.further_at <= clock.now()).order_by(ManagerCall.further_at)
-        ids = list(db.session.scalars(due))
-    for call_id in ids:
+        ids = list(db.session.scalars(due.limit(BATCH)))
+    for row_id in ids:
         if round_.stopped():
             return
         try:
             with transaction():
-                round_.done += calling.go_further(call_id)
-        except Exception as error:  # one call never stops the others
-            log_failure(f"calling further for call {call_id}", error)
+                round_.done += act(row_id)
+        except Exception as error:  # one row never stops the others
+            log_failure(f"{act.__name__} of {row_id}", error)
