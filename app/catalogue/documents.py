@@ -2,7 +2,7 @@
 
 from .care import Care, Severities, Taking
 from .letters import Letters
-from .safety import Safety
+from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 KEYS: dict[type[Document], str] = {
@@ -16,4 +16,5 @@ KEYS: dict[type[Document], str] = {
     Letters: "letters",
     Taking: "taking",
     Safety: "safety",
+    Ladder: "ladder",
 }

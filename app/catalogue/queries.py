@@ -20,7 +20,7 @@ from .documents import KEYS
 from .letters import Letters
 from .models import Category, Department, Remedy, Setting
 from .questions import listed
-from .safety import Safety
+from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -90,6 +90,10 @@ def care() -> Care:
 
 def taking() -> Taking:
     return _document(Taking)
+
+
+def ladder() -> Ladder:
+    return _document(Ladder)
 
 
 def safety() -> Safety:

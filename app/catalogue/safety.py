@@ -1,4 +1,6 @@
-"""The typed documents about safety: what to do when somebody is very upset, and when a colleague feels threatened."""
+"""The typed documents about safety: hard moments, and the ladder by which complaints are escalated by themselves."""
+
+from typing import Literal
 
 from .settings import Document
 
@@ -29,3 +31,39 @@ class Safety(Document):
     check_on_working_days: int = 1
     restriction_weeks: int = 12
     restriction_review_weeks: int = 6
+
+
+Group = Literal["handler", "representatives", "managers", "administrators"]
+
+
+class Rung(Document):
+    """When a complaint climbs to it: any of these, counted; 0 counts nothing. Days are calendar days.
+
+    `silence_days` without a word of ours while it is our turn, `hand_overs` from one colleague to another, `repeats` in
+    which they were in touch without an answer, `broken_promises`, `overdue_days` past our own date.
+    """
+
+    silence_days: int = 0
+    hand_overs: int = 0
+    repeats: int = 0
+    broken_promises: int = 0
+    overdue_days: int = 0
+    addressee: Group = "managers"
+    deputy: Group = "administrators"
+
+
+RUNGS = {
+    1: Rung(silence_days=7, hand_overs=3, repeats=2, broken_promises=1, overdue_days=1),
+    2: Rung(silence_days=14, hand_overs=5, repeats=4, broken_promises=2, overdue_days=7),
+    3: Rung(
+        silence_days=21, hand_overs=8, repeats=6, broken_promises=3, overdue_days=21, addressee="administrators",
+        deputy="managers",
+    ),
+}  # fmt: skip
+
+
+class Ladder(Document):
+    """The rungs by their level, 1 the lowest; and how long a second look by somebody without a part in it may take."""
+
+    rungs: dict[int, Rung] = RUNGS
+    second_look_working_days: int = 10

@@ -36,7 +36,8 @@ from .models import (
     WishAnswer,
 )
 
-HANDING, HANDS = frozenset({"assign", "put_back", "pass_on"}), ("was", "now", "to", "by")
+HANDING = frozenset({"assign", "put_back", "pass_on", "ask_review", "complain_of_handling", "give_look"})
+HANDS = ("was", "now", "to", "by")
 TOLD = "told"
 MOST_EVENTS = 100
 MOST_LISTED = 50

@@ -32,8 +32,12 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    first = rule.deputy if to_deputy else rule.addressee
-    people = _present(_addressed(first, complaint)) or _present(_addressed(rule.deputy, complaint))
+    return tell_group(rule.deputy if to_deputy else rule.addressee, rule.deputy, kind, complaint, words)
+
+
+def tell_group(first: str, deputy: str, kind: str, complaint: Complaint, words: str) -> int:
+    """The same for a group that no rule names, and for those told in its place; returns how many people were told."""
+    people = _present(_addressed(first, complaint)) or _present(_addressed(deputy, complaint))
     people = people or list(accounts.active_with_role(Role.ADMIN))
     if complaint.restricted:
         readers = _readers(complaint)

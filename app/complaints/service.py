@@ -13,7 +13,6 @@ from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, NotFound
-from ..people import service as people
 from ..people.models import Customer
 from . import blockers, deadlines, notices, queries
 from . import details as d
@@ -37,7 +36,6 @@ def file(filing: d.Filing, actor: Actor) -> Complaint:
     days, basis = queries.expectation(category.id, category.target_working_days)
     person = filing.person
     customer = Customer(**{**asdict(person), "email": person.email.strip(), "created_at": at})
-    people.take_over_closed(customer)
     expected_at = deadlines.expected_by(days, filing.received_at)
     complaint = Complaint(
         reference=new_reference(), code_hash=sealing.digest(sealing.plain_code(filing.code)), version=1,

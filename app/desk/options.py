@@ -27,6 +27,7 @@ ELSEWHERE = frozenset(
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "page_manager", "accept_page", "end_page",
         "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
+        "give_look", "answer_look",
     }
 )  # fmt: skip
 OPENS_LATER = {

@@ -36,6 +36,7 @@ from . import (
     writing,
 )
 from .dates import due_of
+from .told_of_safety import COUNTED
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
@@ -49,8 +50,7 @@ MORE: tuple[Part[Any], ...] = (
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
-    safety.OPEN_CALLS,
-    safety.CLOSED_WAYS,
+    *safety.PARTS,
 )
 
 
@@ -69,6 +69,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
         "around": here.on_case(file, actor),
+        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "looks": file.found.of(safety.LOOKS),
         "closed_ways": file.found.of(safety.CLOSED_WAYS),
         "calls_for_manager": file.found.of(safety.OPEN_CALLS),
         "category": catalogue.get_category(complaint.category_id),

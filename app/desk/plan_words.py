@@ -158,6 +158,22 @@ SAYS: dict[str, Says] = {
     ),
     "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
     "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),
+    "complain_of_handling": Says(
+        "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
+        "Take it up",
+        "A manager who has nothing to do with it has been told.",
+    ),
+    "ask_review": Says(
+        "Somebody who had no part in our decision looks at it again. It opens, and nothing is decided before that.",
+        "Ask for it",
+        "Open again. Somebody who had no part in it has been told.",
+    ),
+    "give_look": Says("Only somebody who had no part in it.", "Give it", "Given."),
+    "answer_look": Says(
+        "{customer} reads what you found. Where our decision stands the case is settled again; else it goes on.",
+        SEND,
+        "Your answer is on its way.",
+    ),
     "withdraw": Says(
         "We stop because {customer} asks us to. It can be opened again with the same reference.",
         "Stop here",

@@ -88,6 +88,10 @@ _ROWS = (
     Plan("decide_restriction", "Decide on closed ways", "shield-lock", _F.DecideRestrictionForm),
     Plan("keep_restriction", "Keep ways closed", "shield-lock", _F.KeepRestrictionForm),
     Plan("end_restriction", "Open the closed ways", "shield-lock", _S.ReasonForm),
+    Plan("complain_of_handling", "They complain of how we handle it", "emoji-frown", _F.HandlingForm, rare=True),
+    Plan("ask_review", "They ask for a second look", "arrow-counterclockwise", _F.ReviewForm),
+    Plan("give_look", "Give the second look to somebody", "people", _F.GiveLookForm),
+    Plan("answer_look", "Answer the second look", "journal-check", _F.AnswerLookForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
     Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _J.SeparateForm),
@@ -124,7 +128,7 @@ _ROWS = (
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
-UNATTENDED = {"page_further", "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
+UNATTENDED = {"page_further", "climb", "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
 
 
 def get_plan(slug: str) -> Plan:

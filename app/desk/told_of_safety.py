@@ -66,11 +66,49 @@ def _kept(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} looked at the closed ways again: they stay closed"
 
 
+COUNTED = {
+    "silence": "{count} days without a word of ours",
+    "hand_overs": "it was handed over {count} times",
+    "repeats": "they were in touch {count} times without an answer",
+    "broken_promises": "{count} broken promises",
+    "overdue": "it is {count} days past our date",
+}
+LOOKED = {"stands": "our decision stands", "partly": "it changes in part", "changed": "it changes"}
+
+
+def _climbed(event: Event, teller: Teller) -> str:
+    why = COUNTED[event.facts["why"]].format(count=event.facts["count"])
+    return f"It was escalated to level {event.facts['level']} by itself: {why}"
+
+
+def _asked_to_look(words: str) -> Callable[[Event, Teller], str]:
+    def say(event: Event, teller: Teller) -> str:
+        who = event.facts.get("now")
+        return f"{teller.who(event)} {words}{f' ({teller.name_of(who)})' if who else ''}"
+
+    return say
+
+
+def _gave_look(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} gave the second look to {teller.name_of(event.facts['now'])}"
+
+
+def _answered_look(event: Event, teller: Teller) -> str:
+    if event.facts["kind"] == "handling":
+        return f"{teller.who(event)} answered how we handled it"
+    return f"{teller.who(event)} answered the second look: {LOOKED[event.facts['outcome']]}"
+
+
 SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "page_manager": ("exclamation-circle", _called_for_help),
     "page_further": ("exclamation-circle", _called_further),
     "accept_page": ("person-check", _came),
     "end_page": ("check-circle", _help_over),
+    "climb": ("arrow-up-circle", _climbed),
+    "complain_of_handling": ("emoji-frown", _asked_to_look("complained of how we handle it")),
+    "ask_review": ("arrow-counterclockwise", _asked_to_look("asked for a second look")),
+    "give_look": ("people", _gave_look),
+    "answer_look": ("journal-check", _answered_look),
     "report_threat": ("shield-exclamation", _threatened),
     "propose_restriction": ("shield-lock", _proposed),
     "decide_restriction": ("shield-lock", _decided_on),

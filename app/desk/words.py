@@ -44,6 +44,8 @@ HEARD = {
     "not_right_yet": "says it is not going right",
     "escalate": "asked for a manager",
     "note_outside_body": "went to an outside body",
+    "complain_of_handling": "complained of how we handle it",
+    "ask_review": "asked for a second look",
 }
 # The same where it is why they are to be rung; who has only filed waits for the first call.
 REASONS = {
@@ -54,6 +56,8 @@ REASONS = {
     "not_right": "Says it is not right.",
     "not_right_yet": "Says it is not going right.",
     "escalate": "Asked for a manager.",
+    "complain_of_handling": "Complained of how we handle it.",
+    "ask_review": "Asked for a second look.",
 }
 # What a whole case has.
 THINGS = {

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
 from .keys import name_key, phone_key
+
+CLOSED = text("closed_ways <> ''")
 
 
 class Customer(Base):
@@ -17,6 +19,7 @@ class Customer(Base):
         Index("ix_customer_email_id", "email", "id"),
         Index("ix_customer_phone_key_id", "phone_key", "id"),
         Index("ix_customer_name_key_id", "name_key", "id"),
+        Index("ix_customer_closed", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
     )
 
     id: Mapped[Key]

@@ -39,7 +39,7 @@ def close_ways(customer: Customer, closed: str, open_way: str, until: date | Non
 
 
 def take_over_closed(customer: Customer) -> None:
-    """What is closed to somebody stays closed when they are written down once more."""
+    """What is closed to somebody stays closed when they were written down once more."""
     same = _same(customer.email, customer.phone)
     if same and (before := db.session.scalars(select(Customer).where(or_(*same), Customer.closed_ways != "")).first()):
         customer.closed_ways, customer.open_way = before.closed_ways, before.open_way

@@ -1,5 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import calling, incidents, restrictions
+from . import calling, incidents, ladder, looks, restrictions
 
-__all__ = ["calling", "incidents", "restrictions"]
+__all__ = ["calling", "incidents", "ladder", "looks", "restrictions"]

@@ -127,3 +127,37 @@ class Restriction(Base):
     @property
     def closed_ways(self) -> tuple[str, ...]:
         return tuple(way for way in self.closed.split(",") if way)
+
+
+class LadderStep(Base):
+    """A rung of the ladder that a complaint reached by itself: `why` is the counter, `count` what it stood at."""
+
+    __tablename__ = "ladder_step"
+    __table_args__ = (UniqueConstraint("complaint_id", "rung"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    rung: Mapped[int]
+    why: Mapped[Code]
+    count: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SecondLook(Base):
+    """Somebody who had no part in a complaint looks at it. `kind` is review, of our decision, or handling, of how we
+    treat it; `outcome` is stands, partly or changed. One of a kind is open for a complaint (`current` is then 1).
+    """
+
+    __tablename__ = "second_look"
+    __table_args__ = (UniqueConstraint("complaint_id", "kind", "current"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    kind: Mapped[Code]
+    current: Mapped[int | None] = mapped_column(default=1)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[Code] = mapped_column(default="")
+    answer: Mapped[Words] = mapped_column(default="")

@@ -18,12 +18,15 @@ from ..complaints.tallies import ME, capped
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
-from .models import Called, Incident, ManagerCall, Restriction
+from .models import Called, Incident, LadderStep, ManagerCall, Restriction, SecondLook
 from .rota import CALLED_ROLES
 
 MOST_SHOWN = 20
 OPEN_CALLS = of_case(ManagerCall, ManagerCall.ended_at.is_(None))
+STEPS = of_case(LadderStep)
+LOOKS = of_case(SecondLook)
 CLOSED_WAYS = of_case(Restriction, Restriction.current == 1)
+PARTS = (OPEN_CALLS, STEPS, LOOKS, CLOSED_WAYS)
 """What the case page shows."""
 
 

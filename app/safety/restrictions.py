@@ -5,10 +5,11 @@ One way always stays open, and complaining of how we handle it is never closed.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..access import SYSTEM, Actor
@@ -24,6 +25,7 @@ from ..complaints.service import say
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..people import service as people
+from ..people.models import Customer
 from ..web import filters
 from .models import Restriction
 
@@ -130,13 +132,11 @@ def _active(complaint: Complaint) -> Restriction:
 
 
 def _close(complaint: Complaint, closed: str, open_way: str, until: date | None, event: Event) -> None:
-    """On everything that is open of this person: who may be rung no more waits for no call."""
+    """On everything that is open of this person."""
     found = people.close_ways(complaint.customer, closed, open_way, until)
     theirs = select(Complaint).where(Complaint.customer_id.in_([row.id for row in found]), Complaint.is_open)
     for other in db.session.scalars(theirs.order_by(Complaint.reference)).all():
-        if not other.customer.may_be_rung:
-            deadlines.meet(other, deadlines.CONTACT, event.at)
-        deadlines.refresh(other, event.at)
+        _keep_to(other, event.at)
 
 
 @looks_at("propose_restriction")
@@ -218,6 +218,36 @@ def _faults(complaint: Complaint, closed: Sequence[str], open_way: str, until: d
     if until is not None and until <= today():
         errors["until"] = "Choose a day that is still to come."
     return errors
+
+
+def unmarked() -> Select[int, int]:
+    """Pairs of a complaint's id for open ones of somebody to whom ways are closed, written down once more since."""
+    known, same = aliased(Customer), Customer.id == Complaint.customer_id
+    matches = or_(
+        and_(Customer.email != "", known.email == Customer.email),
+        and_(Customer.phone_key != "", known.phone_key == Customer.phone_key),
+    )
+    closed = exists().where(known.closed_ways != "", matches)
+    rows = select(Complaint.id, Complaint.id.label("complaint_id")).join(Customer, same)
+    return rows.where(Complaint.is_open, Customer.closed_ways == "", closed).order_by(Complaint.id)
+
+
+def mark(complaint: Complaint) -> None:
+    """What is closed to this person is closed on this complaint as well."""
+    people.take_over_closed(complaint.customer)
+    _keep_to(complaint, clock.now())
+
+
+def any_closed() -> bool:
+    """Whether any way is closed to anybody at all."""
+    return db.session.scalar(select(Customer.id).where(Customer.closed_ways != "").limit(1)) is not None
+
+
+def _keep_to(complaint: Complaint, at: datetime) -> None:
+    """Who may be rung no more waits for no call."""
+    if not complaint.customer.may_be_rung:
+        deadlines.meet(complaint, deadlines.CONTACT, at)
+    deadlines.refresh(complaint, at)
 
 
 def end_with_last_day(restriction_id: int) -> bool:

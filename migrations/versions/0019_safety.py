@@ -10,7 +10,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.DateTime(timezone=True)
-TABLES = ("duty_week", "manager_call", "called", "incident", "restriction")
+TABLES = ("duty_week", "manager_call", "called", "incident", "restriction", "ladder_step", "second_look")
 
 
 def upgrade() -> None:
@@ -19,12 +19,17 @@ def upgrade() -> None:
     _create_called()
     _create_incident()
     _create_restriction()
+    _create_ladder_step()
+    _create_second_look()
     op.add_column("customer", sa.Column("closed_ways", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("customer", sa.Column("open_way", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("customer", sa.Column("closed_until", sa.Date(), nullable=True))
+    closed = sa.text("closed_ways <> ''")
+    op.create_index("ix_customer_closed", "customer", ["id"], sqlite_where=closed, postgresql_where=closed)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_customer_closed", "customer")
     for name in ("closed_until", "open_way", "closed_ways"):
         op.drop_column("customer", name)
     for name in reversed(TABLES):
@@ -159,6 +164,42 @@ def _create_restriction() -> None:
     op.create_index("ix_restriction_ended_by_id", "restriction", ["ended_by_id"])
     op.create_index("ix_restriction_proposed_by_id", "restriction", ["proposed_by_id"])
     op.create_index("ix_restriction_state_until", "restriction", ["state", "until"])
+
+
+def _create_ladder_step() -> None:
+    op.create_table(
+        "ladder_step",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("complaint_id", KEY, nullable=False),
+        sa.Column("rung", KEY, nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("count", KEY, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_ladder_step"),
+        _reference("ladder_step", "complaint_id", "complaint"),
+        sa.UniqueConstraint("complaint_id", "rung", name="uq_ladder_step_complaint_id_rung"),
+    )
+
+
+def _create_second_look() -> None:
+    op.create_table(
+        "second_look",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("complaint_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("current", KEY, nullable=True),
+        sa.Column("asked_at", AT, nullable=False),
+        sa.Column("due_at", AT, nullable=False),
+        sa.Column("manager_id", KEY, nullable=True),
+        sa.Column("answered_at", AT, nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_second_look"),
+        _reference("second_look", "complaint_id", "complaint"),
+        _reference("second_look", "manager_id", "user"),
+        sa.UniqueConstraint("complaint_id", "kind", "current", name="uq_second_look_complaint_id_kind_current"),
+    )
+    op.create_index("ix_second_look_manager_id", "second_look", ["manager_id"])
 
 
 def _reference(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

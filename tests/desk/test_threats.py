@@ -154,6 +154,7 @@ def test_ways_are_closed_by_a_manager_told_to_the_customer_and_enforced(
     assert "Helen Marsh closed the telephone and visits to Grace Okafor until Mon 15 Feb" in case
     assert "For now you reach us by letter until" in track(house, client, reference).get(f"/complaint/{reference}").text
     other = file_one(house, phone="+44 7700 900181", name="G. Okafor", preferred_channel="phone")
+    sweep_once(house)
     assert "Closed to them until Mon 15 Feb" in priya.case(other).said
     assert other not in priya.open("/desk/calls").said
 

@@ -17,6 +17,7 @@ from app.db import db
 from app.decisions.drafting import draft
 from app.decisions.queries import find_current
 from app.remedies import fixing
+from app.safety.models import SecondLook
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 ACKNOWLEDGED = d.Acknowledgement(
@@ -226,6 +227,13 @@ def restriction_decided(**changes: object) -> d.RestrictionDecided:
         "told": "Our colleagues were afraid at the counter. Please write to us instead.",
     }  # fmt: skip
     return d.RestrictionDecided(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def look_answered(kind: str, outcome: str = "stands") -> d.LookAnswered:
+    """The answer of the newest second look of this kind."""
+    statement = db.select(SecondLook.id).filter_by(kind=kind).order_by(SecondLook.id.desc())
+    look_id = db.session.scalars(statement.limit(1)).one()
+    return d.LookAnswered(look_id, outcome, "I read it from the beginning, and heard both drivers.")
 
 
 def _id(reference: str) -> int:

@@ -64,6 +64,9 @@ from .required import (
     required,
 )
 from .safety import (
+    Climbed,
+    LookAnswered,
+    LookGiven,
     ManagerCalled,
     PageEnded,
     PageMentioned,
@@ -110,6 +113,7 @@ __all__ = [
     "BroughtFailed",
     "CallLog",
     "Cause",
+    "Climbed",
     "ConcernOutcome",
     "Correction",
     "Deadlock",
@@ -128,6 +132,8 @@ __all__ = [
     "Fix",
     "Handover",
     "Lesson",
+    "LookAnswered",
+    "LookGiven",
     "ManagerCalled",
     "Marks",
     "Merge",

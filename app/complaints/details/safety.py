@@ -62,3 +62,27 @@ class RestrictionKept:
 
     reason: str = required("Say why it stays.")
     review_on: date = required("Say when it is looked at again.")
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """A rung that was reached, the counter that reached it, and what it stood at."""
+
+    rung: int = required("Name the rung.")
+    why: str = required("Name the counter.")
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class LookGiven:
+    look_id: int = required("Choose what is to be looked at.")
+    manager_id: int = required("Choose somebody who had no part in it.")
+
+
+@dataclass(frozen=True)
+class LookAnswered:
+    """`outcome` is stands, partly or changed; `answer` is what the customer reads."""
+
+    look_id: int = required("Choose what you looked at.")
+    outcome: str = required("Say what you found.")
+    answer: str = required("Write to them what you found, and why.")

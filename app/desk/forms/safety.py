@@ -6,10 +6,10 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...safety import queries, restrictions
+from ...safety import looks, queries, restrictions
 from ...web import filters
 from .actions import ActionForm
-from .fields import Day, Rows, Several, choose_named, listed, number, plain, text
+from .fields import Day, OneOf, Rows, Several, choose_named, listed, number, plain, text
 
 WHY = {"upset": "They are very upset", "backup": "I need help with this talk"}
 ENDS = {
@@ -106,3 +106,42 @@ class KeepRestrictionForm(ActionForm):
     needs = d.RestrictionKept
     reason = text("Why it stays", "For colleagues only.")
     review_on = Day("Looked at again on")
+
+
+class HandlingForm(ActionForm):
+    needs = d.Reason
+    reason = text("What they say about how we handle it", "In their words.")
+
+
+class ReviewForm(ActionForm):
+    needs = d.Reason
+    reason = text("What they see differently", "In their words.")
+
+
+LOOKS = {"review": "Our decision", "handling": "How we handle it"}
+FOUND = {"stands": "It stands as it is", "partly": "It changes in part", "changed": "It changes"}
+
+
+class _WithLook(ActionForm):
+    look_id = Rows("What is looked at", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        found = looks.open_of(complaint.id)
+        self.look_id.choices = listed((look.id, LOOKS[look.kind]) for look in found)
+        choose_named(self.look_id, self.is_submitted())
+
+
+class GiveLookForm(_WithLook):
+    needs = d.LookGiven
+    manager_id = OneOf("Who looks at it", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        people = [(user.id, f"{user.name} (away)" if user.is_away else user.name) for user in looks.free(complaint)]
+        self.manager_id.choices = listed([("", "Choose"), *people])
+
+
+class AnswerLookForm(_WithLook):
+    needs = d.LookAnswered
+    outcome = Rows("What you found", choices=listed(FOUND.items()), coerce=plain)
+    answer = text("What you found, and why", "From the beginning, in plain words. They read it as you write it.")

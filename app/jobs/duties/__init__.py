@@ -8,6 +8,8 @@ DUTIES: tuple[Duty, ...] = (
     safety.ask_how_they_are,
     safety.look_again,
     safety.open_again,
+    safety.keep_closed,
+    safety.climb,
     replies.send,
     leavers.let_go,
     alarms.announce,

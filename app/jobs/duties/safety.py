@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from ... import clock
+from ...complaints.models import Complaint
 from ...db import db, reading, transaction
-from ...safety import calling, incidents, restrictions
+from ...safety import calling, incidents, ladder, restrictions
 from ...safety.models import Incident, ManagerCall, Restriction
 from .rounds import BATCH, Round, log_failure
 
@@ -42,6 +43,31 @@ def open_again(round_: Round) -> None:
         Restriction.state == restrictions.ACTIVE, Restriction.until < restrictions.today()
     )
     _each(round_, due.order_by(Restriction.id), restrictions.end_with_last_day)
+
+
+def keep_closed(round_: Round) -> None:
+    """New complaints of somebody to whom ways are closed."""
+    with reading():
+        closed = restrictions.any_closed()
+    if closed:
+        round_.each(restrictions.unmarked(), _mark)
+
+
+def _mark(complaint: Complaint, _complaint_id: int) -> None:
+    restrictions.mark(complaint)
+
+
+def climb(round_: Round) -> None:
+    """Complaints that have reached a rung of the ladder, the highest first."""
+
+    def up(level: int) -> Callable[[Complaint, int], None]:
+        def climb_to(complaint: Complaint, _complaint_id: int) -> None:
+            ladder.climb(complaint, level)
+
+        return climb_to
+
+    for level in ladder.levels():
+        round_.each(ladder.due(level, clock.now()), up(level))
 
 
 def _each(round_: Round, due: Select[int], act: Callable[[int], bool]) -> None:
