@@ -27,6 +27,7 @@ FEATURES = (
     "reviews",
     "replies",
     "safety",
+    "reports",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -2,6 +2,7 @@
 
 from .care import Care, Severities, Taking
 from .letters import Letters
+from .reporting import Reporting
 from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
@@ -17,4 +18,5 @@ KEYS: dict[type[Document], str] = {
     Taking: "taking",
     Safety: "safety",
     Ladder: "ladder",
+    Reporting: "reporting",
 }

@@ -64,6 +64,7 @@ KIND_WORDS = {
     "new_code": "New code",
     "staff_notice": "Notice to a colleague",
     "staff_digest": "A view by mail",
+    "staff_report": "A report",
     "staff_called": "A call for a manager",
 }
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
+from ..reports import queries as reports
 from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
 from . import saved_views
@@ -55,6 +56,7 @@ MAIN = (
     Entry("Safety", "desk.safety", "shield-exclamation", "safety.look", count="safety"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
+    Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
@@ -91,7 +93,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor)))
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor), *reports.COUNTED))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [
