@@ -147,6 +147,7 @@ def test_an_incident_is_reported_to_managers_alone_and_says_nothing_of_what_happ
     assert "Nothing is unread." in colleague("qa").open("/desk/reports").said
 
 
+@pytest.mark.requirement("001-17")
 def test_how_promises_were_kept_is_reported_by_month_and_person(
     app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
 ):
