@@ -1,6 +1,7 @@
 """“They are very upset”: a manager is called with one press from every page of a talk, and everybody sees who comes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,11 +9,14 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import User
+from app.complaints import queries
 from app.complaints.statuses import Status
 from app.db import db
+from app.errors import WrongState
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
-from app.safety import rota
+from app.safety import calling, rota
+from app.safety.models import ManagerCall
 from tests.desk.conftest import Colleague
 from tests.journeys.pages import Page
 from tests.support import paths
@@ -218,3 +222,38 @@ def test_somebody_who_has_nothing_to_do_with_it_sees_no_call_without_a_complaint
     address = priya.press(priya.open("/desk/complaints/new"), "/desk/upset").path.split("?")[0]
 
     colleague("other_csr").open(address, expect=404)
+
+
+@pytest.mark.requirement("000-20")
+def test_of_many_who_accept_at_the_same_moment_one_comes(on_duty: Flask, priya: Colleague):
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+    call_id = int(priya.press(priya.case(reference), "/upset").path.split("?")[0].rsplit("/", 1)[1])
+
+    def accept(who: str) -> str:
+        try:
+            with doing(on_duty):
+                calling.accept(db.session.get_one(ManagerCall, call_id), actor_of(who))
+        except WrongState as refusal:
+            return refusal.words
+        return "comes"
+
+    with ThreadPoolExecutor(6) as pool:
+        said = list(pool.map(accept, ["manager", "other_manager", "admin"] * 2))
+
+    assert said.count("comes") == 1
+    assert len([words for words in said if words.endswith("is coming already.")]) == 5
+
+
+@pytest.mark.requirement("000-20")
+def test_the_button_pressed_by_several_at_once_calls_once(on_duty: Flask):
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+
+    def press(who: str) -> int:
+        with doing(on_duty):
+            complaint = queries.get(reference, actor_of(who), for_change=True)
+            return calling.press(calling.UPSET, actor_of(who), complaint).id
+
+    with ThreadPoolExecutor(6) as pool:
+        made = set(pool.map(press, ["csr", "other_csr", "qa"] * 2))
+
+    assert len(made) == 1 and len(calls(on_duty)) == 1
