@@ -46,7 +46,7 @@ def notices(who: Colleague) -> str:
     return who.open("/desk/notices").said
 
 
-@pytest.mark.requirement("000-20")
+@pytest.mark.requirement("000-20", "B-16")
 @pytest.mark.parametrize(
     "place", ["", "/act/log-call", "/fix-now", "/act/message"], ids=["case", "log a call", "fix now", "write"]
 )
@@ -55,7 +55,10 @@ def test_the_button_is_on_every_page_of_a_talk_and_calls_the_manager_on_duty(
 ):
     reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
 
-    called = priya.press(priya.open(f"/desk/complaints/{reference}{place}"), "/upset")
+    page = priya.open(f"/desk/complaints/{reference}{place}")
+    assert page.find_form(f"/complaints/{reference}/threatened") is not None
+
+    called = priya.press(page, "/upset")
 
     assert "A manager has been called" in called.said
     assert "Breathe out. Speak slower and lower than they do." in called.said
@@ -65,7 +68,7 @@ def test_the_button_is_on_every_page_of_a_talk_and_calls_the_manager_on_duty(
     assert "Priya Shah called a manager: Grace Okafor is very upset (Helen Marsh)" in priya.case(reference).said
 
 
-@pytest.mark.requirement("000-20")
+@pytest.mark.requirement("000-20", "000-23", "B-16")
 def test_it_is_there_before_a_complaint_is_kept(on_duty: Flask, priya: Colleague, helen: Colleague):
     called = priya.press(priya.open("/desk/complaints/new"), "/desk/upset")
     shown = helen.press(helen.open(called.path), "/accept")
