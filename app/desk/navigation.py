@@ -78,22 +78,27 @@ DEMO = (
 )
 
 
+# Where whoever was called stands already.
+AT_CALLS = frozenset({"desk.manager_calls", "desk.manager_call", "desk.accept_call", "desk.end_call", "desk.incident"})
+
+
 def shared() -> dict[str, Any]:
     """What the frame of every staff page needs; nothing on other pages and for strangers."""
     on_desk = request.path == STAFF_PATH or request.path.startswith(STAFF_PATH + "/")
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor), *reports.COUNTED))
     return {
-        "nav": _groups(actor),
+        "nav": _groups(actor, counts),
+        "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,
         "me": actor,
         "shown": tallies.shown,
         "has": lambda capability: actor.role in CAPABILITIES[capability],
     }
 
 
-def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor), *reports.COUNTED))
+def _groups(actor: Actor, counts: dict[str, int]) -> list[Group]:
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

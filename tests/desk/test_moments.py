@@ -86,6 +86,8 @@ def test_whoever_called_sees_who_comes_and_how_it_ended_stands_in_the_log(
     address = priya.press(priya.case(reference), "/upset").path
     monday.shift(timedelta(minutes=4))
 
+    assert "A colleague needs a manager now." in helen.open("/desk/queue").said
+    assert "A colleague needs a manager now." not in priya.open("/desk/queue").said
     assert "Calls for a manager 1" in helen.open("/desk/").root.said
     helen.press(helen.open(address), "/accept")
     live = priya.browser.get(f"{address.split('?')[0]}/now").text
