@@ -48,7 +48,7 @@ def _lies_behind(complaint: Complaint, actor: Actor, needs: d.PromiseTerms | d.P
 def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
     promise = Promise(
         complaint_id=complaint.id, words=needs.words, owner_id=actor.id, made_at=event.at, due_at=needs.due_at,
-        state="open", moves=[],
+        state="open", moves=[], task_id=needs.task_id,
     )  # fmt: skip
     db.session.add(promise)
     db.session.flush()
@@ -67,9 +67,11 @@ def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event
 
 
 def _settle_task_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event) -> None:
-    """A remedy that was promised in the same words is done with it."""
-    same = (Task.complaint_id == complaint.id, Task.kind == "remedy", Task.words == promise.words)
-    for task in db.session.scalars(select(Task).where(*same, Task.done_at.is_(None))):
+    """The remedy that was promised is done with it, step by step."""
+    if promise.task_id is None:
+        return
+    own = (Task.id == promise.task_id) | (Task.parent_id == promise.task_id)
+    for task in db.session.scalars(select(Task).where(Task.complaint_id == complaint.id, own, Task.done_at.is_(None))):
         task.done_at, task.done_by_id, task.result = event.at, actor.id, "Kept as promised."
         blockers.clear(complaint, "task", task.id, event.at)
 

@@ -56,6 +56,7 @@ from .keeping import (
     Readers,
     Tags,
     TaskDone,
+    TaskReported,
     TaskTerms,
 )
 from .required import (
@@ -77,6 +78,9 @@ from .settling import (
     OutsideBodyNote,
     OutsideDecision,
     Resolution,
+    SweetenerDropped,
+    SweetenerSent,
+    SweetenerTerms,
     Withdrawal,
 )
 from .working import (
@@ -151,8 +155,12 @@ __all__ = [
     "SignedOff",
     "Spoken",
     "StoredFile",
+    "SweetenerDropped",
+    "SweetenerSent",
+    "SweetenerTerms",
     "Tags",
     "TaskDone",
+    "TaskReported",
     "TaskTerms",
     "Waiver",
     "WishAnswer",
