@@ -60,6 +60,8 @@ class Organisation(Document):
         "Misunderstanding by the customer",
         "Outside our control",
     )
+    # Which of the causes says that the customer understood us wrongly: its decision explains the rule.
+    misunderstanding: str = "Misunderstanding by the customer"
     outside_body: OutsideBody = OutsideBody()
 
     @property
@@ -93,7 +95,11 @@ class Targets(Document):
 
 
 class Authority(Document):
-    """The most one member of staff may give per complaint without somebody else's approval."""
+    """How far a role may go without somebody else's approval: what it may give per complaint and in a month of the
+    calendar, in the organisation's currency, and which kinds of remedies, none named for all.
+
+    `one_more_thing` is the most that a small thing on top may cost, where we were at fault.
+    """
 
     per_complaint: dict[Role, Decimal] = {
         Role.CSR: Decimal(50),
@@ -101,6 +107,14 @@ class Authority(Document):
         Role.QA: Decimal(0),
         Role.ADMIN: Decimal(0),
     }
+    per_month: dict[Role, Decimal] = {
+        Role.CSR: Decimal(1000),
+        Role.MANAGER: Decimal(10_000),
+        Role.QA: Decimal(0),
+        Role.ADMIN: Decimal(0),
+    }
+    kinds: dict[Role, tuple[str, ...]] = {}
+    one_more_thing: Decimal = Decimal(20)
 
 
 NoticeKind = Literal[

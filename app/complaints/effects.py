@@ -19,6 +19,7 @@ from . import (
     sensitivity,
     service,
     tags,
+    todo,
     waivers,
     wishes,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "sensitivity",
     "service",
     "tags",
+    "todo",
     "waivers",
     "wishes",
 ]

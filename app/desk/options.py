@@ -14,7 +14,7 @@ from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
-from ..remedies import fixing
+from ..remedies import authority, fixing, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Approval
 from ..sentences import sentence
@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
+        "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
     }
 )  # fmt: skip
 OPENS_LATER = {
@@ -101,6 +102,12 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"keep_promise", "move_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    if all(task.department_id is None or task.reported_at is not None for task in file.open_tasks):
+        lacking |= {"report_done"}
+    if all(row.state != "planned" for row in file.found.of(remedies.SWEETENERS)):
+        lacking |= {"sweetener_sent", "drop_sweetener"}
+    if not _may_be_sweetened(file):
+        lacking |= {"add_sweetener"}
     own = {line.task_id for line in file.found.of(remedies.OFFERED_REMEDIES)}
     own |= {answer.task_id for wish in file.wishes for answer in wish.answers}
     if all(task.kind != "remedy" or task.id in own for task in file.open_tasks):
@@ -131,6 +138,12 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
     return lacking
+
+
+def _may_be_sweetened(file: CaseFile) -> bool:
+    """Whether something was found for which we were at fault, and there is something small to send."""
+    found = {concern.outcome for concern in file.concerns} | {file.complaint.outcome}
+    return bool(found & authority.FAULT and sweeteners.catalogue_of())
 
 
 def _joinings(file: CaseFile) -> list[Event]:

@@ -13,9 +13,8 @@ from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..gathering import Part
-from ..remedies import promised
+from ..remedies import authority, promised
 from ..remedies import queries as remedies
-from ..remedies import service as remedies_service
 from . import (
     before,
     belongs,
@@ -90,7 +89,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "used": offered.used(offers) + promised.total(brought),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
-        "authority": remedies_service.authority_of(actor),
+        "authority": authority.per_case(actor.role),
         "approvals": approvals,
         # what we say and do
         "promises": overview.promise_rows(file.promises),

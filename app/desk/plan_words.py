@@ -104,6 +104,15 @@ SAYS: dict[str, Says] = {
         SEND,
         "{customer} is told, and the investigation goes on.",
     ),
+    "add_sweetener": Says(
+        "Something small on top, where it was our fault. {customer} is not told before it comes.",
+        "Send it",
+        "Planned. It is a task until somebody says that it was sent.",
+    ),
+    "sweetener_sent": Says("For what has left the house.", "It is sent", "Noted. Thank you for doing it."),
+    "drop_sweetener": Says(
+        "It costs nothing then, and nobody outside knows of it.", "Do not send it", "It is not sent."
+    ),
     "draft_decision": Says("Each save is a version. Nothing of it leaves.", "Save", "Saved. Nothing has left."),
     "ask_sign_off": Says(
         "A colleague who did not write it reads it first.",
@@ -221,6 +230,9 @@ SAYS: dict[str, Says] = {
     ),
     "add_task": Says("For you or a colleague, with a day.", "Add it", "Added."),
     "pass_on": Says("Whoever gets them is told at once. The customer reads nothing of it.", "Give them", "Given."),
+    "report_done": Says(
+        "Whoever looks after the complaint is told, and looks whether it is done.", "Say it", "Said. Thank you."
+    ),
     "verify_task": Says("Only what you know to be done opens the way to the end.", "It is done", "Done."),
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."

@@ -10,7 +10,20 @@ from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import calling, caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
+from .forms import (
+    calling,
+    caring,
+    deciding,
+    enquiring,
+    joining,
+    keeping,
+    marking,
+    opening,
+    settling,
+    sweeteners,
+    talking,
+    wishes,
+)
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -36,7 +49,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D, _J, _R = caring, deciding, joining, calling
+_C, _D, _J, _R, _L = caring, deciding, joining, calling, sweeteners
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -69,6 +82,9 @@ _ROWS = (
     Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
     Plan("agreement_failed", "The agreement failed", "x-circle", _S.FailedForm),
     Plan("brought_failed", "What was agreed on a joined one failed", "x-circle", _S.BroughtFailedForm),
+    Plan("add_sweetener", "Add one more thing", "heart", _L.SweetenerForm, rare=True),
+    Plan("sweetener_sent", "One more thing is sent", "send", _L.SweetenerSentForm),
+    Plan("drop_sweetener", "Do not send one more thing", "x-circle", _L.DropSweetenerForm),
     Plan("draft_decision", "Write the decision letter", "envelope-paper", _D.LetterForm),
     Plan("ask_sign_off", "Ask for a second signature", "patch-check", _D.LetterForm),
     Plan("sign_off", "Sign the letter", "patch-check", _D.SignOffForm),
@@ -112,6 +128,7 @@ _ROWS = (
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
+    Plan("report_done", "Say that your team has done it", "check-circle", _K.TaskReportedForm),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
     Plan("record_needs", "Record what they need", "heart", _C.NeedsForm, rare=True),

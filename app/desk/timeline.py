@@ -10,7 +10,7 @@ from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
 from .call_sentences import CALLS
-from .words import CHANNELS, OUTCOMES
+from .words import CHANNELS, CORRECTED, OUTCOMES
 
 DECISIONS = frozenset({
     "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
@@ -185,6 +185,14 @@ def _on_offer(words: str) -> Callable[[Event, Teller], str]:
     return lambda event, teller: words.format(who=teller.who(event), number=event.facts["number"])
 
 
+def _sweetener(words: str) -> Callable[[Event, Teller], str]:
+    def write(event: Event, teller: Teller) -> str:
+        names = {remedy.id: remedy.name for remedy in catalogue.remedies()}
+        return words.format(who=teller.who(event), what=names.get(event.facts["remedy"], "something small"))
+
+    return write
+
+
 def _resolved(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} resolved it: {OUTCOMES[event.facts['outcome']].lower()}"
 
@@ -243,21 +251,6 @@ def _promised(words: str) -> Callable[[Event, Teller], str]:
 def _called(event: Event, teller: Teller) -> str:
     reached = event.facts["reached"]
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
-
-
-CORRECTED = {
-    "email": "e-mail",
-    "postal_address": "postal address",
-    "order_number": "order number",
-    "preferred_channel": "how to reach them",
-    "ring_when": "when to ring",
-    "may_ring": "whether to ring",
-    "consent_how": "what they agreed to",
-    "represented_by": "who acts for them",
-    "relation": "what they are to them",
-    "represented_at": "how to reach whoever acts for them",
-    "authority": "their authority",
-}
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -343,6 +336,9 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
     "brought_failed": ("x-circle", _about_another("{who} wrote that what was agreed under {other} failed")),
+    "add_sweetener": ("heart", _sweetener("{who} adds one more thing: {what}")),
+    "sweetener_sent": ("send", _sweetener("{who} sent one more thing: {what}")),
+    "drop_sweetener": ("x-circle", _sweetener("{who} does not send one more thing: {what}")),
     "draft_decision": ("envelope-paper", _drafted),
     "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
     "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
@@ -380,6 +376,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "correct_details": ("pencil", _corrected),
     "add_task": ("list-check", _plain("{who} added a task")),
     "pass_on": ("arrow-right", _passed_on),
+    "report_done": ("check-circle", _plain("{who} said that another team’s part is done")),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
     "record_needs": ("heart", _in_need),

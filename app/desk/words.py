@@ -72,3 +72,18 @@ THINGS = {
     "cause": "Cause",
     "lesson": "Lesson",
 }
+
+# What a correction of the record changed.
+CORRECTED = {
+    "email": "e-mail",
+    "postal_address": "postal address",
+    "order_number": "order number",
+    "preferred_channel": "how to reach them",
+    "ring_when": "when to ring",
+    "may_ring": "whether to ring",
+    "consent_how": "what they agreed to",
+    "represented_by": "who acts for them",
+    "relation": "what they are to them",
+    "represented_at": "how to reach whoever acts for them",
+    "authority": "their authority",
+}

@@ -68,6 +68,7 @@ from .keeping import (
     Readers,
     Tags,
     TaskDone,
+    TaskReported,
     TaskTerms,
 )
 from .required import (
@@ -89,6 +90,9 @@ from .settling import (
     OutsideBodyNote,
     OutsideDecision,
     Resolution,
+    SweetenerDropped,
+    SweetenerSent,
+    SweetenerTerms,
     Withdrawal,
 )
 from .working import (
@@ -173,8 +177,12 @@ __all__ = [
     "SignedOff",
     "Spoken",
     "StoredFile",
+    "SweetenerDropped",
+    "SweetenerSent",
+    "SweetenerTerms",
     "Tags",
     "TaskDone",
+    "TaskReported",
     "TaskTerms",
     "Waiver",
     "WishAnswer",
