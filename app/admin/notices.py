@@ -31,6 +31,8 @@ WORDS = {
     "sensitive": _l("A complaint was marked as sensitive"),
     "others": _l("Others could be affected by the same thing"),
     "sign_off": _l("A letter needs a second signature"),
+    "colleague_answered": _l("A colleague who was asked has answered"),
+    "colleague_late": _l("A colleague who was asked is late"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

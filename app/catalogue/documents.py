@@ -1,5 +1,6 @@
 """Every document of settings, with the key of its row."""
 
+from .asking import Asking
 from .care import Care, Severities, Taking
 from .letters import Letters
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
@@ -10,6 +11,7 @@ KEYS: dict[type[Document], str] = {
     Authority: "authority",
     Notices: "notices",
     Care: "care",
+    Asking: "asking",
     Assigning: "assigning",
     Severities: "severities",
     Letters: "letters",

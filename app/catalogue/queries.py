@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from .asking import Asking
 from .care import Care, Severities, Taking
 from .documents import KEYS
 from .letters import Letters
@@ -81,6 +82,10 @@ def notices() -> Notices:
 
 def assigning() -> Assigning:
     return _document(Assigning)
+
+
+def asking() -> Asking:
+    return _document(Asking)
 
 
 def care() -> Care:

@@ -4,7 +4,7 @@ from datetime import time
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from ..access import Role
 from ..clock import WorkingTime
@@ -106,7 +106,7 @@ class Authority(Document):
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
-    "sign_off",
+    "sign_off", "colleague_answered", "colleague_late",
 ]  # fmt: skip
 
 
@@ -137,7 +137,15 @@ class Notices(Document):
         "sensitive": NoticeRule(addressee="managers", deputy="administrators"),
         "others": NoticeRule(addressee="managers", deputy="administrators"),
         "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
+        "colleague_answered": NoticeRule(addressee="handler"),
+        "colleague_late": NoticeRule(addressee="managers", deputy="administrators"),
     }
+
+    @field_validator("rules")
+    @classmethod
+    def _with_new_kinds(cls, rules: dict[NoticeKind, NoticeRule]) -> dict[NoticeKind, NoticeRule]:
+        """A document that was saved before a kind existed has the rule that kind begins with."""
+        return {**cls.model_fields["rules"].default, **rules}
 
 
 AssignRule = Literal["by_hand", "in_turn"]

@@ -57,6 +57,10 @@ KIND_WORDS = {
     "fixed": "Put right at once",
     "fresh_link": "Fresh link",
     "new_code": "New code",
+    "colleague_asked": "Questions to a colleague",
+    "colleague_reminded": "Reminder to a colleague",
+    "statement_read_back": "What we understood, to a colleague",
+    "statement_outcome": "Outcome, to a colleague",
     "staff_notice": "Notice to a colleague",
     "staff_digest": "A view by mail",
 }
