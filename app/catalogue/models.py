@@ -52,8 +52,8 @@ class Category(Base):
 class Contact(Base):
     """Whom we ask about what happened: a department, the leader of a team, or one person.
 
-    `kind`: department, leader, person. `office` is what they do, as colleagues say it. Without an `email` they are asked
-    in person, and somebody writes down what they say. `user_id` where they have an account here as well.
+    `kind`: department, leader, person. `office` is what they do, as colleagues say it. Without an `email` they are
+    asked in person, and somebody writes down what they say. `user_id` where they have an account here as well.
     """
 
     __tablename__ = "contact"

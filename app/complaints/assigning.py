@@ -92,7 +92,7 @@ def _open_cases() -> Any:
 
 
 def _give_cases(ids: Sequence[int], handing: Handing) -> None:
-    """To the new handler; or back for the team, which hears of it as of a new complaint, also where it is about them."""
+    """To the new handler; where there is none, or it is about them, back for the team, as a new complaint."""
     for complaint in queries.locked(ids):
         if handing.to_id is None or readers.is_kept_out(complaint, handing.to_id):
             reason = handing.reason if handing.reason.strip() else "It is about whoever would have got it."

@@ -1,4 +1,4 @@
-"""Mails to people we ask. Each carries a link that opens one enquiry, for whoever has no account as for whoever has one.
+"""Mails to people we ask. Each carries a link that opens one enquiry, whether they have an account here or not.
 
 They are told what they need: the subject, the questions, the concerns in the customer's words. Who the customer is, and
 how to reach them, stands there only where the handler said so.

@@ -37,6 +37,21 @@ def evidence_in(file: CaseFile) -> list[Evidence]:
     return found
 
 
+def enquiries_in(file: CaseFile) -> list[Enquiry]:
+    """Everybody who was, or will be, asked, of a file that was read with `PARTS`."""
+    return file.found.of(ENQUIRIES)
+
+
+def sayings_in(file: CaseFile) -> list[Saying]:
+    """Every text of theirs and of ours to them, the first one first."""
+    return file.found.of(SAYINGS)
+
+
+def involved_in(file: CaseFile) -> list[Involved]:
+    """Whom the complaint is about, also those of whom that was taken back."""
+    return file.found.of(INVOLVED)
+
+
 def questions(complaint_id: int) -> Sequence[PlanQuestion]:
     """The plan, in the order in which it was made."""
     statement = select(PlanQuestion).where(PlanQuestion.complaint_id == complaint_id)
@@ -88,3 +103,12 @@ def settled_words(enquiry_id: int) -> str:
     said = sayings(enquiry_id)
     confirmed = [row for row in said if row.confirmed_at is not None]
     return (confirmed or list(said))[-1].words if said else ""
+
+
+def names(complaint_id: int) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of those who were asked, by enquiry, and of those whom the complaint is about."""
+    asked = select(Enquiry.id, Enquiry.name).where(Enquiry.complaint_id == complaint_id)
+    about = select(Involved.id, Involved.name).where(Involved.complaint_id == complaint_id)
+    return {row.id: row.name for row in db.session.execute(asked)}, {
+        row.id: row.name for row in db.session.execute(about)
+    }

@@ -1,7 +1,7 @@
 """The page of somebody we asked: it opens with the link in their mail, shows what they need, and takes their words.
 
-They have no account. The link's secret leaves the address for the cookie; opening changes nothing, because programs that
-read mails open links too.
+They have no account. The link's secret leaves the address for the cookie; opening changes nothing, because programs
+that read mails open links too.
 """
 
 from flask import current_app, flash, redirect, render_template, session, url_for
