@@ -1,5 +1,6 @@
 """Every document of settings, with the key of its row."""
 
+from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
 from .letters import Letters
@@ -12,6 +13,7 @@ KEYS: dict[type[Document], str] = {
     Notices: "notices",
     Care: "care",
     Calls: "calls",
+    Asking: "asking",
     Assigning: "assigning",
     Severities: "severities",
     Letters: "letters",

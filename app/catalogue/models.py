@@ -49,6 +49,44 @@ class Category(Base):
     department: Mapped[Department | None] = relationship(lazy="joined")
 
 
+class Contact(Base):
+    """Whom we ask about what happened: a department, the leader of a team, or one person.
+
+    `kind`: department, leader, person. `office` is what they do, as colleagues say it. Without an `email` they are
+    asked in person, and somebody writes down what they say. `user_id` where they have an account here as well.
+    """
+
+    __tablename__ = "contact"
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    name: Mapped[Name]
+    office: Mapped[Name] = mapped_column(default="")
+    email: Mapped[Name] = mapped_column(default="")
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class RouteStep(Base):
+    """One contact of a route: whom to ask about complaints of a category, or of a nature, in which place of the order.
+
+    Exactly one of `category_id` and `nature` is set. The route of a category goes before that of a nature.
+    """
+
+    __tablename__ = "route_step"
+    __table_args__ = (
+        UniqueConstraint("category_id", "contact_id"),
+        Index("ix_route_step_nature", "nature"),
+    )
+
+    id: Mapped[Key]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    nature: Mapped[Name] = mapped_column(default="")
+    position: Mapped[int]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+
+
 class Remedy(Base):
     """A way to put things right that staff may offer. `kind` is one of `remedies.KINDS`.
 

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
 from .documents import KEYS
@@ -117,6 +118,10 @@ def assigning() -> Assigning:
 
 def calls() -> Calls:
     return _document(Calls)
+
+
+def asking() -> Asking:
+    return _document(Asking)
 
 
 def care() -> Care:

@@ -117,9 +117,9 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
         errors["name"] = "There is a category of this name already."
     if not 1 <= terms.target_working_days <= 250:
         errors["target_working_days"] = "Write a number of working days from 1 to 250."
-    closed = [question for question in questions.listed(terms.questions) if not questions.is_open(question)]
+    closed = [question for question in questions.listed(terms.questions) if questions.is_closed(question)]
     if closed:
-        errors["questions"] = f"“{closed[0]}” is answered with yes or no. Begin with what, when, how or who."
+        errors["questions"] = " ".join(questions.instead(question) for question in closed)
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 

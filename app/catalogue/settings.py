@@ -121,6 +121,7 @@ NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
     "sign_off", "call_asked", "call_not_logged",
+    "colleague_answered", "colleague_late",
 ]  # fmt: skip
 
 
@@ -153,6 +154,8 @@ class Notices(Document):
         "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
         "call_asked": NoticeRule(addressee="handler", deputy="representatives"),
         "call_not_logged": NoticeRule(addressee="handler"),
+        "colleague_answered": NoticeRule(addressee="handler"),
+        "colleague_late": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
     @field_validator("rules")

@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         bulk,
         calls,
         case,
+        colleagues,
         deciding,
         deliveries,
         first_human,

@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
+from ..enquiries import waiting
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
@@ -39,6 +40,7 @@ MAIN = (
     Entry("Home", "desk.home", "house"),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
+    Entry("Colleagues asked", "desk.colleagues", "people", "enquiries.work", count="colleagues_late"),
     Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
     Entry(
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
@@ -56,6 +58,7 @@ LEARNING = (
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
     Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Whom we ask", "admin.routes", "person-check", "contacts.change"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),
@@ -81,7 +84,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, decisions.counted(actor))
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *waiting.counted(actor)))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

@@ -25,12 +25,21 @@ ELSEWHERE = frozenset(
     {
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
+        "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
         "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
     }
 )  # fmt: skip
+# What can be done about somebody who was asked, and the states in which it can.
+ON_ENQUIRIES = {
+    "answer_enquiry": {"asked"},
+    "skip_enquiry": {"waiting", "asked", "told", "repeated"},
+    "repeat_statement": {"told", "repeated"},
+    "confirm_statement": {"repeated"},
+    "correct_statement": {"repeated"},
+}
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
@@ -116,6 +125,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"pass_on"}
     if not any(question.state == "open" for question in enquiries.plan_in(file)):
         lacking |= {"answer_question", "drop_question"}
+    states = {row.state for row in enquiries.enquiries_in(file)}
+    lacking |= {name for name, needed in ON_ENQUIRIES.items() if not states & needed}
     if all(row.set_aside_at is not None for row in enquiries.evidence_in(file)):
         lacking |= {"set_aside_evidence"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):

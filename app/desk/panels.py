@@ -16,6 +16,7 @@ from ..gathering import Part
 from ..remedies import authority, promised
 from ..remedies import queries as remedies
 from . import (
+    asked,
     before,
     belongs,
     caring,
@@ -52,8 +53,8 @@ MORE: tuple[Part[Any], ...] = (
 )
 
 
-def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
+def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that `desk/case.html` needs. `wanted` are the arguments of its address: they narrow the timeline."""
     file = casefile.read(complaint, actor, MORE, lately=presence.since())
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
@@ -81,6 +82,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "offers": offers,
         "plan": enquiry.plan(file),
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
+        "asked": asked.rows(file, open_to),
+        "about_staff": asked.about(file, open_to),
         "evidence": enquiry.evidence(file),
         "rests_on": enquiry.rests_on(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
@@ -93,7 +96,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "approvals": approvals,
         # what we say and do
         "promises": overview.promise_rows(file.promises),
-        "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
+        "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
         "letters": overview.letters(deliveries),

@@ -62,6 +62,38 @@ SAYS: dict[str, Says] = {
     "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
     "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
     "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "name_involved": Says(
+        "Somebody who works for us. They take no part in it and do not read it; what they hold of it goes to others. "
+        "Ask them for their own account next.",
+        "Name them",
+        "Named. They take no part in it.",
+    ),
+    "end_involvement": Says(
+        "They may read it and work on it again. The log keeps that they were named, and why not any more.",
+        "It is not about them",
+        "They may read it and work on it again.",
+    ),
+    "ask_colleague": Says(
+        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. Whoever "
+        "comes later in the order is asked when those before have answered.",
+        "Ask them",
+        "Asked. You are told when they answer.",
+    ),
+    "answer_enquiry": Says("What they say becomes evidence, in their words.", "Save it", "It is on the case."),
+    "skip_enquiry": Says(
+        "The decision no longer waits for them. Your reason stays on the case.", "Go on without them", "Noted."
+    ),
+    "repeat_statement": Says(
+        "They read what you understood, and confirm or correct it. What they said first stays beside it.",
+        "Send it to them",
+        "They are asked whether it is right.",
+    ),
+    "confirm_statement": Says(
+        "They read what you understood, and say that it is right.",
+        "They confirmed it",
+        "Their account is evidence now.",
+    ),
+    "correct_statement": Says("What they say differently. Then write it back again.", done="It is on the case."),
     "waive": Says(
         "The decision no longer waits for it. Your name and your reason stay on the case.", "Go on without it", "Noted."
     ),

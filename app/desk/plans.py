@@ -11,6 +11,7 @@ from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
 from .forms import (
+    asking,
     calling,
     caring,
     deciding,
@@ -49,7 +50,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D, _J, _R, _L = caring, deciding, joining, calling, sweeteners
+_A, _C, _D, _J, _R, _L = asking, caring, deciding, joining, calling, sweeteners
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -69,6 +70,14 @@ _ROWS = (
     Plan("drop_question", "Drop a question of the plan", "dash-circle", _E.DropQuestionForm),
     Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
     Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
+    Plan("name_involved", "Name whom it is about", "person", _A.InvolvedForm, rare=True),
+    Plan("end_involvement", "Say that it is not about them", "person-check", _A.InvolvedEndedForm, rare=True),
+    Plan("ask_colleague", "Ask a colleague", "people", _A.AskColleagueForm, "o"),
+    Plan("answer_enquiry", "Write down what a colleague says", "chat-left-text", _A.AnswerEnquiryForm),
+    Plan("skip_enquiry", "Go on without a colleague", "arrow-right", _A.SkipEnquiryForm),
+    Plan("repeat_statement", "Write back what they said", "chat-quote", _A.RepeatStatementForm),
+    Plan("confirm_statement", "They confirm their account", "person-check", _A.ConfirmStatementForm),
+    Plan("correct_statement", "They correct their account", "pencil", _A.CorrectStatementForm),
     Plan("waive", "Go on without it", "arrow-right", _E.WaiveForm),
     Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
     Plan("answer_wishes", "Say what each wish gets", "list-check", _W.WishesForm),
@@ -143,7 +152,10 @@ _ROWS = (
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
-UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on"}
+UNATTENDED = {
+    "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
+    "colleague_late", "tell_outcome",
+}  # fmt: skip
 
 
 def get_plan(slug: str) -> Plan:

@@ -1,7 +1,7 @@
 """The log as sentences: what happened, who did it, what was said with it. Newest first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
+from . import asked_words
 from .call_sentences import CALLS
 from .words import CHANNELS, CORRECTED, OUTCOMES
 
@@ -40,17 +41,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Teller:
-    """Who tells of events: it knows the complaint, its people by name, and what was promised."""
+    """Who tells of events: it knows the complaint, its people by name, what was promised, who was asked or named."""
 
     complaint: Complaint
     name_of: Callable[[int | None], str]
     promises: dict[int, str]
+    asked: Mapping[int, str]
+    involved: Mapping[int, str]
 
     @property
     def customer(self) -> str:
         return self.complaint.customer.name or "The customer"
 
     def who(self, event: Event) -> str:
+        if event.actor_kind == "contact":
+            return self.asked.get(event.actor_id or 0, "Somebody we asked")
         if event.actor_kind == "system":
             return "The portal"
         on_their_word = "spoken" in event.facts
@@ -163,7 +168,8 @@ def _found(event: Event, teller: Teller) -> str:
 
 def _waived(event: Event, teller: Teller) -> str:
     position = event.facts.get("position")
-    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
+    other = "a colleague’s answer" if event.facts["kind"] == "enquiry" else "the answer to a question of the plan"
+    what = f"a finding for concern {position}" if position else other
     return f"{teller.who(event)} went on without {what}"
 
 
@@ -320,6 +326,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
     "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
     "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
+    **asked_words.SENTENCES,
     "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
     "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
     "waive": ("arrow-right", _waived),

@@ -94,6 +94,26 @@ class Barred(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
 
 
+class Involved(Base):
+    """Somebody who works for us and whom the complaint is about: they do not investigate it.
+
+    `user_id` where they have an account here. Somebody named by mistake, or no longer, keeps the row with its end.
+    """
+
+    __tablename__ = "involved"
+    __table_args__ = (Index("ix_involved_user_id_complaint_id", "user_id", "complaint_id"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[Name]
+    office: Mapped[Name] = mapped_column(default="")
+    email: Mapped[Name] = mapped_column(default="")
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Reading(Base):
     """Who opened a complaint, and when; with a `reason` where one was asked for, and given, before it opened."""
 
