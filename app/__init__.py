@@ -27,6 +27,7 @@ FEATURES = (
     "replies",
     "reviews",
     "replies",
+    "safety",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -78,6 +78,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
+    "safety.look": frozenset({Role.MANAGER}),
+    "duty.plan": frozenset({Role.MANAGER, Role.ADMIN}),
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         assigning,
         care,
         categories,
+        duty,
         health,
         leaving,
         letters,

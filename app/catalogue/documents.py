@@ -4,6 +4,7 @@ from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
 from .letters import Letters
+from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 KEYS: dict[type[Document], str] = {
@@ -18,4 +19,6 @@ KEYS: dict[type[Document], str] = {
     Severities: "severities",
     Letters: "letters",
     Taking: "taking",
+    Safety: "safety",
+    Ladder: "ladder",
 }

@@ -23,6 +23,7 @@ from .documents import KEYS
 from .letters import Letters
 from .models import Category, Department, GuaranteeVersion, Remedy, Setting
 from .questions import listed
+from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -130,6 +131,14 @@ def care() -> Care:
 
 def taking() -> Taking:
     return _document(Taking)
+
+
+def ladder() -> Ladder:
+    return _document(Ladder)
+
+
+def safety() -> Safety:
+    return _document(Safety)
 
 
 def severities() -> Severities:

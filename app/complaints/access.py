@@ -47,6 +47,11 @@ def manager(actor: Actor, complaint: Complaint) -> bool:
     return works(actor, complaint) and actor.role is Role.MANAGER
 
 
+def summoned(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever is called when a colleague needs a manager: the managers, and the administrators when none comes."""
+    return actor.is_staff and actor.role in {Role.MANAGER, Role.ADMIN}
+
+
 def taker(actor: Actor, complaint: Complaint) -> bool:
     """Somebody of the desk, where nobody has the complaint yet."""
     return complaint.handler_id is None and desk(actor, complaint)
@@ -108,7 +113,7 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, signer, customer,
+        staff, desk, handler, deputy, manager, summoned, taker, marker, waiver, reviewer, approver, signer, customer,
         for_customer, contact, system,
     )
 }  # fmt: skip

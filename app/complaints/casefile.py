@@ -36,7 +36,9 @@ from .models import (
     WishAnswer,
 )
 
-HANDING, HANDS = frozenset({"assign", "put_back", "pass_on"}), ("was", "now", "to", "by")
+HANDING = frozenset({"assign", "put_back", "pass_on", "ask_review", "complain_of_handling", "give_look"})
+HANDS = ("was", "now", "to", "by")
+TOLD = "told"
 MOST_EVENTS = 100
 MOST_LISTED = 50
 SHOWN_AT_FIRST = 30
@@ -261,7 +263,7 @@ def attachment_count(complaint_id: int) -> int:
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())
 
 
-def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.Gathered) -> set[int]:
+def _colleagues(complaint: Complaint, events: Collection[Event], found: gathering.Gathered) -> set[int]:
     """Everybody whose name the page may need: whoever acted lately appears in the log."""
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
@@ -271,7 +273,8 @@ def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.
     return {user_id for user_id in ids if user_id is not None}
 
 
-def colleagues_in(events: Iterable[Event]) -> set[int]:
-    """Everybody whom the log names as giving, having or getting something."""
+def colleagues_in(events: Collection[Event]) -> set[int]:
+    """Everybody whom the log names as giving, having or getting something, or as told of it."""
     handed = (event for event in events if event.action in HANDING)
-    return {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}
+    found = {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}
+    return found | {user_id for event in events for user_id in event.facts.get(TOLD, ())}

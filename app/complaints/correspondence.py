@@ -47,6 +47,11 @@ KIND_WORDS = {
     "escalated": "Escalation",
     "closed": "Closing",
     "withdrawn": "Withdrawal",
+    "handling": "Complaint about handling",
+    "review": "Second look begun",
+    "second_look": "Answer of the second look",
+    "restricted": "Closed ways",
+    "unrestricted": "Ways open again",
     "joined": "Joined complaints",
     "deadlock": "Final position",
     "correction": "Corrected letter",
@@ -71,6 +76,7 @@ KIND_WORDS = {
     "staff_notice": "Notice to a colleague",
     "staff_call": "A call, to whoever rings",
     "staff_digest": "A view by mail",
+    "staff_called": "A call for a manager",
 }
 
 

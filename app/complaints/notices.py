@@ -33,8 +33,12 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    first = rule.deputy if to_deputy else rule.addressee
-    people = _here(first, complaint) or _here(rule.deputy, complaint)
+    return tell_group(rule.deputy if to_deputy else rule.addressee, rule.deputy, kind, complaint, words)
+
+
+def tell_group(first: str, deputy: str, kind: str, complaint: Complaint, words: str) -> int:
+    """The same for a group that no rule names, and for those told in its place; returns how many people were told."""
+    people = _here(first, complaint) or _here(deputy, complaint)
     people = people or list(accounts.active_with_role(Role.ADMIN))
     if complaint.restricted:
         readers = _readers(complaint)

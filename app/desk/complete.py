@@ -18,6 +18,7 @@ from .options import Options, possible
 
 # How each thing that a decision waits for is brought about: the action, and what its form is told.
 WAYS = {
+    "second_look": ("answer_look", "look_id", "Answer it"),
     "finding": ("record_finding", "concern_id", "Write it"),
     "question": ("answer_question", "question_id", "Answer it"),
     "task": ("verify_task", "task_id", "It is done"),

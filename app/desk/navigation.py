@@ -10,6 +10,7 @@ from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
 from ..enquiries import waiting
+from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
@@ -38,6 +39,13 @@ class Group:
 
 MAIN = (
     Entry("Home", "desk.home", "house"),
+    Entry(
+        "Calls for a manager",
+        "desk.manager_calls",
+        "exclamation-circle",
+        count="manager_calls",
+        only_when_counted=True,
+    ),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
     Entry("Colleagues asked", "desk.colleagues", "people", "enquiries.work", count="colleagues_late"),
@@ -46,6 +54,7 @@ MAIN = (
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
     ),
     Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
+    Entry("Safety", "desk.safety", "shield-exclamation", "safety.look", count="safety"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
@@ -57,6 +66,7 @@ LEARNING = (
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
+    Entry("Who is on duty", "admin.duty", "calendar-event", "duty.plan"),
     Entry("Reply templates", "admin.templates", "card-text"),
     Entry("Whom we ask", "admin.routes", "person-check", "contacts.change"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
@@ -84,7 +94,7 @@ def shared() -> dict[str, Any]:
 
 
 def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *waiting.counted(actor)))
+    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor)))
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

@@ -30,6 +30,9 @@ ELSEWHERE = frozenset(
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
         "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
+        "page_manager", "accept_page", "end_page",
+        "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
+        "give_look", "answer_look",
     }
 )  # fmt: skip
 # What can be done about somebody who was asked, and the states in which it can.

@@ -15,6 +15,7 @@ from ..enquiries import queries as enquiries
 from ..gathering import Part
 from ..remedies import authority, promised
 from ..remedies import queries as remedies
+from ..safety import queries as safety
 from . import (
     asked,
     before,
@@ -36,6 +37,7 @@ from . import (
     writing,
 )
 from .dates import due_of
+from .told_of_safety import COUNTED
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
@@ -50,6 +52,7 @@ MORE: tuple[Part[Any], ...] = (
     *enquiries.PARTS,
     *decisions.PARTS,
     *calls.PARTS,
+    *safety.PARTS,
 )
 
 
@@ -68,6 +71,10 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
         "around": here.on_case(file, actor),
+        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "looks": file.found.of(safety.LOOKS),
+        "closed_ways": file.found.of(safety.CLOSED_WAYS),
+        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),

@@ -74,8 +74,8 @@ SAYS: dict[str, Says] = {
         "They may read it and work on it again.",
     ),
     "ask_colleague": Says(
-        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. Whoever "
-        "comes later in the order is asked when those before have answered.",
+        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. "
+        "Whoever comes later in the order is asked when those before have answered.",
         "Ask them",
         "Asked. You are told when they answer.",
     ),
@@ -175,6 +175,46 @@ SAYS: dict[str, Says] = {
     "escalate": Says("A manager is told at once.", "Escalate", "A manager has been told."),
     "take_it_on": Says("You are the manager who answers for this escalation now.", "Take it on", "You have it."),
     "stand_down": Says("It goes on as any other case.", "Stand down", "Stood down."),
+    "page_manager": Says(
+        "The manager on duty is told at once, here and by mail. Stay with {customer} until somebody comes.",
+        "Call a manager now",
+        "A manager has been called.",
+    ),
+    "accept_page": Says("Whoever called sees at once that you come.", "I am coming", "They know that you are coming."),
+    "end_page": Says("Nobody else is called after this.", "It is over", "Noted."),
+    "report_threat": Says(
+        "A manager is called at once. What happened is written down apart, for you and the managers alone.",
+        "Call a manager now",
+        "A manager has been called. You owe nobody another word here.",
+    ),
+    "propose_restriction": Says(
+        "A manager who did not propose it decides. {customer} learns of it only then, and one way always stays open.",
+        "Propose it",
+        "Proposed. The managers have been told.",
+    ),
+    "decide_restriction": Says(
+        "{customer} reads which ways are closed, until when, which one stays open, and how to object.",
+        "Decide",
+        "Decided. With a yes the letter is on its way.",
+    ),
+    "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
+    "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),
+    "complain_of_handling": Says(
+        "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
+        "Take it up",
+        "A manager who has nothing to do with it has been told.",
+    ),
+    "ask_review": Says(
+        "Somebody who had no part in our decision looks at it again. It opens, and nothing is decided before that.",
+        "Ask for it",
+        "Open again. Somebody who had no part in it has been told.",
+    ),
+    "give_look": Says("Only somebody who had no part in it.", "Give it", "Given."),
+    "answer_look": Says(
+        "{customer} reads what you found. Where our decision stands the case is settled again; else it goes on.",
+        SEND,
+        "Your answer is on its way.",
+    ),
     "withdraw": Says(
         "We stop because {customer} asks us to. It can be opened again with the same reference.",
         "Stop here",

@@ -20,6 +20,7 @@ from .forms import (
     keeping,
     marking,
     opening,
+    safety,
     settling,
     sweeteners,
     talking,
@@ -50,7 +51,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_A, _C, _D, _J, _R, _L = asking, caring, deciding, joining, calling, sweeteners
+_A, _C, _D, _F, _J, _R, _L = asking, caring, deciding, safety, joining, calling, sweeteners
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -105,6 +106,18 @@ _ROWS = (
     Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
+    Plan("page_manager", "Call a manager now", "telephone", _F.CallManagerForm),
+    Plan("accept_page", "Come when called", "person-check", _F.CallForm),
+    Plan("end_page", "The call for a manager is over", "check-circle", _F.CallOverForm),
+    Plan("report_threat", "I feel threatened", "shield-exclamation", _F.ThreatForm),
+    Plan("propose_restriction", "Propose to close ways to them", "shield-lock", _F.ProposeRestrictionForm, rare=True),
+    Plan("decide_restriction", "Decide on closed ways", "shield-lock", _F.DecideRestrictionForm),
+    Plan("keep_restriction", "Keep ways closed", "shield-lock", _F.KeepRestrictionForm),
+    Plan("end_restriction", "Open the closed ways", "shield-lock", _S.ReasonForm),
+    Plan("complain_of_handling", "They complain of how we handle it", "emoji-frown", _F.HandlingForm, rare=True),
+    Plan("ask_review", "They ask for a second look", "arrow-counterclockwise", _F.ReviewForm),
+    Plan("give_look", "Give the second look to somebody", "people", _F.GiveLookForm),
+    Plan("answer_look", "Answer the second look", "journal-check", _F.AnswerLookForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
     Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _J.SeparateForm),
@@ -153,6 +166,7 @@ PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
 UNATTENDED = {
+    "page_further", "climb",
     "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
     "colleague_late", "tell_outcome",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
-from . import asked_words
+from . import asked_words, told_of_safety
 from .call_sentences import CALLS
 from .words import CHANNELS, CORRECTED, OUTCOMES
 
@@ -395,4 +395,5 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),
     **CALLS,
+    **told_of_safety.SENTENCES,
 }

@@ -1,5 +1,6 @@
 """The page on which a customer follows a complaint: everything said and promised, and everything they can do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from ..access import with_link
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint, Promise
+from ..complaints.models import Complaint, Event, Promise
 from ..complaints.statuses import Status
 from ..decisions import printing, sending
 from ..decisions import queries as decisions
@@ -23,10 +24,14 @@ from ..outbox.models import State
 from ..remedies import asked as remedies_asked
 from ..remedies import promised
 from ..remedies import queries as remedies
+from ..safety import looks as second_looks
+from ..safety import restrictions
+from ..safety.models import SecondLook
 from ..web import uploads
 from . import portal, standing, visits
 from .forms import MessageForm, ReplyForm, VersionedForm
 
+SECONDS = {"ask_review", "complain_of_handling"}
 ASKING = {Status.RESOLVED, Status.CLOSED, Status.INVESTIGATING, Status.ASSESSED}
 
 
@@ -118,8 +123,17 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
+        looks=_looks(complaint, events),
+        open_way=restrictions.open_for_them(complaint) if restrictions.is_told(complaint) else "",
         targets=catalogue.targets(),
     )
+
+
+def _looks(complaint: Complaint, events: Sequence[Event]) -> dict[str, SecondLook]:
+    """What somebody without a part in it looks at, by kind; asked for only where there ever was anything."""
+    if not any(event.action in SECONDS for event in events):
+        return {}
+    return {look.kind: look for look in second_looks.open_of(complaint.id)}
 
 
 def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:

@@ -14,10 +14,11 @@ from app.db import db
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
+from app.safety import calling, looks
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, doing, file_one, perform
+from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest")
+STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called")
 Step = Callable[[Flask, str], None]
 
 
@@ -45,6 +46,7 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)
         digests.send(view.id, view.owner_id, clock.now().date())
@@ -75,6 +77,19 @@ def send(kind: str, **facts: object) -> Step:
                 "fresh_link": {"complaints": [complaint, complaint]},
             }
             letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})
+
+    return step
+
+
+def answer_look(kind: str) -> Step:
+    """A step in which whoever got the second look answers it."""
+
+    def step(app: Flask, reference: str) -> None:
+        with app.app_context():
+            (look,) = looks.open_of(by_reference(reference).id)
+            who = next(key for key in STAFF if actor_of(key).id == look.manager_id)
+            db.session.remove()
+        act("answer_look", who, lambda: paths.look_answered(kind))(app, reference)
 
     return step
 
@@ -117,11 +132,18 @@ LONG_WALK: tuple[Step, ...] = (
     _OFFER,
     paths.accept,
     act("agreement_failed", "csr", d.Reason("The joiner has closed down.")),
+    act("complain_of_handling", "customer", d.Reason("Three people asked me the same.")),
+    answer_look("handling"),
+    act("propose_restriction", "csr", lambda: paths.restriction()),
+    act("decide_restriction", "manager", lambda: paths.restriction_decided()),
+    act("end_restriction", "manager", d.Reason("They were kind since.")),
     act("escalate", "customer", d.Reason("Nobody rings me.")),
     paths.deadlock,
     act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
     paths.resolve,
     paths.correct,
+    act("ask_review", "customer", d.Reason("The bill was never read.")),
+    answer_look("review"),
     act("ask_satisfaction", "system"),
     act("remind", "system"),
     act("not_right", "customer", d.NotRight("The bill is still open.")),

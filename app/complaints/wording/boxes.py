@@ -47,6 +47,8 @@ BOXES: dict[str, tuple[Box, ...]] = {
     ),
     "correct_decision": (Box("wrong", ("change",)),),
     "outside_decision": (Box("decision", ("decision",)),),
+    "decide_restriction": (Box("told"),),
+    "answer_look": (Box("answer", ("decision",)),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (
         Box("personal", ("acknowledgement", "fixed"), personal=True), Box("apology", ("apology",)),
