@@ -26,6 +26,7 @@ FEATURES = (
     "replies",
     "reviews",
     "replies",
+    "conversations",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -53,6 +53,7 @@ KIND_WORDS = {
     "outside_decision": "Decision of the outside body",
     "promise": "Promise",
     "promise_moved": "Moved promise",
+    "after_call": "After our call",
     "message": "Message",
     "fixed": "Put right at once",
     "fresh_link": "Fresh link",

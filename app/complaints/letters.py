@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "promise_moved": Kind(written=True),
     "message": Kind(written=True),
     "fixed": Kind(written=True),
+    "after_call": Kind(written=True),
     "fresh_link": Kind(),
     "new_code": Kind(),
 }

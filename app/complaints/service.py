@@ -203,10 +203,10 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     if needs.reached:
         complaint.heard_at = event.at
         deadlines.spoke(complaint, event.at)
-        _settle_calls(complaint, actor, event)
+        settle_calls(complaint, actor, event)
 
 
-def _settle_calls(complaint: Complaint, actor: Actor, event: Event) -> None:
+def settle_calls(complaint: Complaint, actor: Actor, event: Event) -> None:
     """Whoever was to be rung has been."""
     waiting = (Task.complaint_id == complaint.id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None))
     for task in db.session.scalars(select(Task).where(*waiting)):

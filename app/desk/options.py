@@ -25,7 +25,7 @@ ELSEWHERE = frozenset(
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
-        "unrelate", "leave_problem",
+        "unrelate", "leave_problem", "talk", "apologise",
     }
 )  # fmt: skip
 OPENS_LATER = {
@@ -47,6 +47,7 @@ class Options:
     names: frozenset[str]
     later: str
     can_fix_now: bool = False
+    may_talk: bool = False
     may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
@@ -72,6 +73,7 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         frozenset(names),
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
+        may_talk=lifecycle.may(actor, complaint, "talk"),
         may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 

@@ -8,6 +8,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..conversations import queries as conversations
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
@@ -31,6 +32,7 @@ from . import (
     overview,
     severity,
     story,
+    talks,
     unsent,
     writing,
 )
@@ -48,6 +50,7 @@ MORE: tuple[Part[Any], ...] = (
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
+    *conversations.PARTS,
 )
 
 
@@ -95,6 +98,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
+        "talks": talks.rows(file),
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),

@@ -117,6 +117,8 @@ PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
 UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise"}
+# Rows of a guided call, which has pages of its own.
+IN_A_CALL = {"talk", "apologise"}
 
 
 def get_plan(slug: str) -> Plan:
@@ -124,7 +126,7 @@ def get_plan(slug: str) -> Plan:
     name = slug.replace("-", "_")
     if name in PLANS and slug == PLANS[name].slug:
         return PLANS[name]
-    if name in UNATTENDED and "_" not in slug:
+    if name in UNATTENDED | IN_A_CALL and "_" not in slug:
         return Plan(name, ACTIONS[name].words, "clock", ActionForm)
     raise NotFound("There is no such action.")
 

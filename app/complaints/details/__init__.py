@@ -79,6 +79,11 @@ from .settling import (
     Resolution,
     Withdrawal,
 )
+from .talking import (
+    AfterCall,
+    ApologySaid,
+    Talked,
+)
 from .working import (
     Acknowledgement,
     Assessment,
@@ -95,6 +100,8 @@ from .working import (
 __all__ = [
     "LONGEST_TEXT",
     "Acknowledgement",
+    "AfterCall",
+    "ApologySaid",
     "ApprovalDecision",
     "ApprovalRequest",
     "Assessment",
@@ -152,6 +159,7 @@ __all__ = [
     "Spoken",
     "StoredFile",
     "Tags",
+    "Talked",
     "TaskDone",
     "TaskTerms",
     "Waiver",
