@@ -28,6 +28,7 @@ FEATURES = (
     "reviews",
     "replies",
     "safety",
+    "conversations",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

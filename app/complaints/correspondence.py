@@ -65,6 +65,7 @@ KIND_WORDS = {
     "call_missed": "Call that did not happen",
     "tried_to_ring": "We tried to ring",
     "check_ins": "Looking in",
+    "after_call": "After our call",
     "message": "Message",
     "fixed": "Put right at once",
     "fresh_link": "Fresh link",

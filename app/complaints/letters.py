@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
     "check_ins": Kind(),
     "message": Kind(written=True),
     "fixed": Kind(written=True),
+    "after_call": Kind(written=True),
     "fresh_link": Kind(),
     "new_code": Kind(),
 }

@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         deliveries,
         first_human,
         fixing,
+        guided,
         here,
         home,
         letters,

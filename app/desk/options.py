@@ -33,6 +33,7 @@ ELSEWHERE = frozenset(
         "page_manager", "accept_page", "end_page",
         "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
         "give_look", "answer_look",
+        "talk", "apologise",
     }
 )  # fmt: skip
 # What can be done about somebody who was asked, and the states in which it can.
@@ -62,6 +63,7 @@ class Options:
     names: frozenset[str]
     later: str
     can_fix_now: bool = False
+    may_talk: bool = False
     may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
@@ -87,6 +89,7 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         frozenset(names),
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
+        may_talk=lifecycle.may(actor, complaint, "talk"),
         may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 

@@ -9,6 +9,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..conversations import queries as conversations
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
@@ -33,6 +34,7 @@ from . import (
     overview,
     severity,
     story,
+    talks,
     unsent,
     writing,
 )
@@ -53,6 +55,7 @@ MORE: tuple[Part[Any], ...] = (
     *decisions.PARTS,
     *calls.PARTS,
     *safety.PARTS,
+    *conversations.PARTS,
 )
 
 
@@ -106,6 +109,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
+        "talks": talks.rows(file),
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),

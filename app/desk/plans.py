@@ -170,6 +170,8 @@ UNATTENDED = {
     "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
     "colleague_late", "tell_outcome",
 }  # fmt: skip
+# Rows of a guided call, which has pages of its own.
+IN_A_CALL = {"talk", "apologise"}
 
 
 def get_plan(slug: str) -> Plan:
@@ -177,7 +179,7 @@ def get_plan(slug: str) -> Plan:
     name = slug.replace("-", "_")
     if name in PLANS and slug == PLANS[name].slug:
         return PLANS[name]
-    if name in UNATTENDED and "_" not in slug:
+    if name in UNATTENDED | IN_A_CALL and "_" not in slug:
         return Plan(name, ACTIONS[name].words, "clock", ActionForm)
     raise NotFound("There is no such action.")
 

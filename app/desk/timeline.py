@@ -9,7 +9,7 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
-from . import asked_words, told_of_safety
+from . import asked_words, timeline_talks, told_of_safety
 from .call_sentences import CALLS
 from .words import CHANNELS, CORRECTED, OUTCOMES
 
@@ -20,7 +20,7 @@ DECISIONS = frozenset({
     "outside_decision", "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
 })  # fmt: skip
 # Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
-WORK = frozenset({"plan", "evidence", "finding"})
+WORK = frozenset({"plan", "evidence", "finding", "apology"})
 # Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
 UNQUOTED = frozenset({"spoken", "decision"})
 
@@ -380,6 +380,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "break_promise": ("exclamation-circle-fill", _promised("A promise was broken{promise}")),
     "attach": ("paperclip", _plain("{who} added files")),
     "log_call": ("telephone", _called),
+    "talk": ("telephone", timeline_talks.talked),
+    "apologise": ("heart", timeline_talks.apologised),
     "correct_details": ("pencil", _corrected),
     "add_task": ("list-check", _plain("{who} added a task")),
     "pass_on": ("arrow-right", _passed_on),

@@ -115,6 +115,11 @@ from .settling import (
     SweetenerTerms,
     Withdrawal,
 )
+from .talking import (
+    AfterCall,
+    ApologySaid,
+    Talked,
+)
 from .working import (
     Acknowledgement,
     Assessment,
@@ -131,6 +136,8 @@ from .working import (
 __all__ = [
     "LONGEST_TEXT",
     "Acknowledgement",
+    "AfterCall",
+    "ApologySaid",
     "ApprovalDecision",
     "ApprovalRequest",
     "Assessment",
@@ -218,6 +225,7 @@ __all__ = [
     "SweetenerSent",
     "SweetenerTerms",
     "Tags",
+    "Talked",
     "TaskDone",
     "TaskReported",
     "TaskTerms",

@@ -36,7 +36,8 @@ class Event(Base):
 class Message(Base):
     """Words said about a complaint, by either side. `internal` ones never leave the house.
 
-    `kind` tells what they are: message, note, acknowledgement, question, answer, correction, reason, decision, spoken.
+    `kind` tells what they are: message, note, acknowledgement, question, answer, correction, reason, decision, spoken,
+    apology.
     """
 
     __tablename__ = "message"
