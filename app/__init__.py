@@ -22,11 +22,13 @@ FEATURES = (
     "remedies",
     "enquiries",
     "decisions",
+    "calls",
     "followups",
     "replies",
     "reviews",
     "replies",
     "safety",
+    "conversations",
     "reports",
     "trends",
 )

@@ -38,12 +38,13 @@ DESK = frozenset({Role.CSR, Role.MANAGER})
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to.
+    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to, for a contact the
+    enquiry they were sent.
 
     `stands_in_for` are the ids of absent colleagues whose deputy this person is.
     """
 
-    kind: Literal["staff", "customer", "system"]
+    kind: Literal["staff", "customer", "contact", "system"]
     id: int | None = None
     role: Role | None = None
     name: str = ""
@@ -72,6 +73,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
     "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
+    "enquiries.work": frozenset({Role.CSR, Role.MANAGER}),
+    "contacts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),

@@ -41,7 +41,11 @@ class WorkingTime:
     subdivision: str = ""
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() in self.weekdays and day not in _public_holidays(self.country, self.subdivision, day.year)
+        return day.weekday() in self.weekdays and not self.is_holiday(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a public holiday."""
+        return day in _public_holidays(self.country, self.subdivision, day.year)
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))

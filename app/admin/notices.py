@@ -31,6 +31,10 @@ WORDS = {
     "sensitive": _l("A complaint was marked as sensitive"),
     "others": _l("Others could be affected by the same thing"),
     "sign_off": _l("A letter needs a second signature"),
+    "call_asked": _l("A customer asked to be rung"),
+    "call_not_logged": _l("A booked call was not logged"),
+    "colleague_answered": _l("A colleague who was asked has answered"),
+    "colleague_late": _l("A colleague who was asked is late"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

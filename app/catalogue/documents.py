@@ -1,5 +1,7 @@
 """Every document of settings, with the key of its row."""
 
+from .asking import Asking
+from .calling import Calls
 from .care import Care, Severities, Taking
 from .letters import Letters
 from .reporting import Reporting
@@ -12,6 +14,8 @@ KEYS: dict[type[Document], str] = {
     Authority: "authority",
     Notices: "notices",
     Care: "care",
+    Calls: "calls",
+    Asking: "asking",
     Assigning: "assigning",
     Severities: "severities",
     Letters: "letters",

@@ -16,7 +16,7 @@ from ..db import db
 from ..errors import Invalid, NotAllowed
 from . import details as d
 from . import holdings, notices, queries, readers
-from .access import readable_by
+from .access import is_about, readable_by
 from .closeness import subject_for
 from .holdings import AWAY, LEFT, ME, MOVED, Handing, Kind
 from .lifecycle import carries_out, may, perform
@@ -37,7 +37,7 @@ def give_in_turn(complaint: Complaint) -> bool:
     team_id = teams.team_of(complaint.department_id)
     if complaint.restricted or not catalogue.assigning().in_turn(team_id):
         return False
-    people = teams.present(team_id)
+    people = [user for user in teams.present(team_id) if not is_about(user.id, complaint)]
     if not people:
         return False
     chosen, open_now = _least_busy(people)
@@ -92,10 +92,11 @@ def _open_cases() -> Any:
 
 
 def _give_cases(ids: Sequence[int], handing: Handing) -> None:
-    """To the new handler; or back for the team, which hears of it as of a new complaint."""
+    """To the new handler; where there is none, or it is about them, back for the team, as a new complaint."""
     for complaint in queries.locked(ids):
-        if handing.to_id is None:
-            perform(complaint, "put_back", SYSTEM, d.Reason(handing.reason))
+        if handing.to_id is None or readers.is_kept_out(complaint, handing.to_id):
+            reason = handing.reason if handing.reason.strip() else "It is about whoever would have got it."
+            perform(complaint, "put_back", SYSTEM, d.Reason(reason))
         else:
             own = may(handing.actor, complaint, "assign")
             by_id = None if own else handing.actor.id

@@ -11,7 +11,9 @@ from .models import Complaint, Event, Message
 REFUSING = frozenset({"decline", "not_right", "not_right_yet", "ask_review"})
 PROPOSING = frozenset({"offer", "resolve", "deadlock"})
 # What says to the customer, or about them, that their word has been heard, besides a letter that somebody wrote.
-HEARING = frozenset({"log_call", "note"})
+HEARING = frozenset({"log_call", "call_happened", "log_check_in", "note"})
+# What a customer arranges by themselves waits for nobody's word.
+ARRANGING = frozenset({"file", "book_call", "move_call", "cancel_call"})
 
 
 def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool) -> None:
@@ -26,7 +28,7 @@ def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool
         complaint.refused_at = event.at
     elif event.action in PROPOSING:
         complaint.refused_at = None
-    if event.actor_kind == "customer" and event.action != "file":
+    if event.actor_kind == "customer" and event.action not in ARRANGING:
         complaint.unanswered_at = complaint.unanswered_at or event.at
     elif event.actor_kind == "staff" and (spoken or event.action in HEARING or _is_written(letter)):
         complaint.unanswered_at = None

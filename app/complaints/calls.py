@@ -25,6 +25,11 @@ from .tallies import ME, capped, mine_or_nobodys, unindexed
 PAGE = 25
 MOST_ASKED = 50
 FOLLOW_UP_CALL = "follow_up_call"
+EXPLAIN_DECISION = "explain_decision"
+RING = "ring"
+CHECK_IN = "check_in"
+TO_RING = (FOLLOW_UP_CALL, EXPLAIN_DECISION, RING)
+"""Kinds of tasks that a call which reaches them settles; `RING` where they asked for it (see the feature `calls`)."""
 
 C = Complaint
 _number = bindparam("limit", type_=C.id.type)
@@ -55,11 +60,12 @@ def to_tell(actor: Actor) -> int:
     return db.session.scalar(select(capped(waiting.where(*conditions)))) or 0
 
 
-def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
-    """This colleague's calls to people who did not say whether it was put right, the most urgent first."""
+def to_ring_about(actor: Actor) -> Sequence[AnyRow]:
+    """This colleague's calls of the kinds of `TO_RING`, the most urgent first."""
     statement = (
         select(
             Task.id,
+            Task.kind,
             Task.due_at,
             Task.words,
             C.reference,
@@ -69,7 +75,12 @@ def asking_afterwards(actor: Actor) -> Sequence[AnyRow]:
         )
         .join(C, C.id == Task.complaint_id)
         .join(Customer, Customer.id == C.customer_id)
-        .where(Task.owner_id == actor.id, Task.done_at.is_(None), Task.kind == FOLLOW_UP_CALL, visible_to(actor))
+        .where(
+            Task.owner_id == actor.id,
+            Task.done_at.is_(None),
+            Task.kind.in_((FOLLOW_UP_CALL, EXPLAIN_DECISION)),
+            visible_to(actor),
+        )
     )
     return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_ASKED)).all()
 

@@ -20,10 +20,12 @@ from .models import Complaint, Event, Message
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while."""
+    """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while.
+    One that is not `by_phone` is never read out to somebody: it is about ringing them."""
 
     purpose: str = "complaint"
     written: bool = False
+    by_phone: bool = True
 
 
 KINDS: dict[str, Kind] = {
@@ -57,8 +59,16 @@ KINDS: dict[str, Kind] = {
     "outside_decision": Kind(written=True),
     "promise": Kind(written=True),
     "promise_moved": Kind(written=True),
+    "call_booked": Kind(purpose="call", by_phone=False),
+    "call_moved": Kind(purpose="call"),
+    "call_cancelled": Kind(purpose="call"),
+    "call_reminder": Kind(purpose="call", by_phone=False),
+    "call_missed": Kind(purpose="call"),
+    "tried_to_ring": Kind(purpose="call", by_phone=False),
+    "check_ins": Kind(),
     "message": Kind(written=True),
     "fixed": Kind(written=True),
+    "after_call": Kind(written=True),
     "fresh_link": Kind(),
     "new_code": Kind(),
 }
@@ -76,7 +86,7 @@ def send(
     rule, settings = KINDS[kind], current_app.extensions["settings"]
     delivery = outbox.enqueue(
         kind,
-        recipient_of(complaint),
+        recipient_of(complaint, by_phone=rule.by_phone),
         _context(complaint, actor, {"needs": needs, "event": event, **facts}),
         about=complaint.id,
         link=_link(rule),
@@ -120,10 +130,10 @@ def _link(rule: Kind) -> outbox.Link:
     return outbox.Link(rule.purpose, days)
 
 
-def recipient_of(complaint: Complaint) -> outbox.Recipient:
-    """Every way that they left us, but for the telephone where they want none of it."""
+def recipient_of(complaint: Complaint, *, by_phone: bool = True) -> outbox.Recipient:
+    """Every way that they left us, but for the telephone where they want none of it, or this is not for it."""
     customer, usable = complaint.customer, ways.of(complaint)
-    phone = customer.phone if customer.may_be_rung else ""
+    phone = customer.phone if customer.may_be_rung and by_phone else ""
     return outbox.Recipient(
         customer.name, customer.email, phone, customer.postal_address, complaint.language,
         rings=usable.telephone, reads_pages=usable.internet,

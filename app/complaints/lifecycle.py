@@ -150,7 +150,8 @@ def _do(
     at = clock.now()
     event = Event(
         complaint=complaint, at=at, action=name, actor_kind=actor.kind, actor_id=actor.id,
-        from_status=None if name == "file" else complaint.status, to_status=str(_end(row, complaint, needs)), facts={},
+        from_status=None if name == "file" else complaint.status, to_status=str(_end(row, complaint, needs)),
+        facts={} if spoken is None else {"spoken": spoken.channel},
     )  # fmt: skip
     db.session.add(event)
     if name != "file":  # a new complaint is written once, when everything about it is known

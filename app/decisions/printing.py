@@ -49,7 +49,7 @@ def make_waiting() -> int:
 
 def pdf_of(letter: Letter) -> bytes:
     """A letter as it was sent: the file that was made, or, where the worker is not that far, the same by a child."""
-    enclosure = enclosures.find_about(letter.id)
+    enclosure = enclosures.find_about(letter.id, enclosures.PDF)
     if enclosure is not None and enclosure.made_at is not None:
         return enclosures.content_of(enclosure)
     return by_a_child(sheet_of(letter))

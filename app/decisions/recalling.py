@@ -14,7 +14,7 @@ from ..db import db
 from ..errors import WrongState
 from ..outbox import service as outbox
 from ..remedies import queries as remedies
-from . import kinds, queries
+from . import explaining, kinds, queries
 from .models import Letter
 
 
@@ -30,6 +30,7 @@ def _take_back(complaint: Complaint, actor: Actor, needs: None, event: Event) ->
     db.session.execute(said.values(recalled_at=event.at))
     event.facts = {"letter": letter.id, "number": letter.sent_number}
     undone = db.session.get_one(Event, letter.event_id)
+    explaining.call_off(undone, event.at)
     if undone.action == "correct_decision":
         _restore(complaint, undone, letter)
     elif undone.to_status == event.from_status:  # else the case has gone on since

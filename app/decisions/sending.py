@@ -21,12 +21,11 @@ from ..errors import Invalid, WrongState
 from ..outbox import enclosures
 from ..outbox.rendering import Letter as Rendered
 from ..remedies import queries as remedies
-from . import content, kinds, queries, signing
+from . import content, explaining, kinds, queries, signing
 from .composing import APOLOGISED, NO_APOLOGY, NO_REMEDY
 from .drafting import SIGNATURE, draft, keep
 from .models import Letter, LetterVersion
 
-PDF = "application/pdf"
 MISSING = "Something is missing."
 
 
@@ -104,9 +103,10 @@ def _send(complaint: Complaint, actor: Actor, needs: d.Decision, event: Event) -
     facts = {"content": drafted.composed.content, "signer": version.author}
     delivery = letters.send(kind.mail, complaint, actor, needs, event, facts)
     if delivery is not None:
-        enclosures.enclose(delivery, letter.id, file_name(letter, complaint), PDF)
+        enclosures.enclose(delivery, letter.id, file_name(letter, complaint), enclosures.PDF)
     letter.state, letter.sent_at, letter.sent_number = "sent", event.at, version.number
     letter.event_id, letter.delivery_id = event.id, delivery.id if delivery is not None else None
+    explaining.ask_for_call(complaint, event)
     return {"mail": None}  # it is on its way already, with what goes with it
 
 

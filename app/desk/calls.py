@@ -5,13 +5,15 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..access import Role, current_actor, require
+from ..access import Actor, Role, current_actor, require
 from ..complaints import calls as queries
+from ..db import AnyRow
 from . import paging
 from .blueprint import desk
 from .dates import soon
 from .home.parts import call_rows
 
+ABOUT = {queries.EXPLAIN_DECISION: "Explain the decision", queries.FOLLOW_UP_CALL: "Ask whether it was put right"}
 VIEWS = {"mine": "Mine and nobody’s", "all": "Everybody’s"}
 
 
@@ -30,10 +32,17 @@ def calls() -> ResponseReturnValue:
         rows=call_rows(page.rows),
         following=url_for(".calls", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".calls", view=view) if after else None,
-        asking=[] if after else queries.asking_afterwards(actor),
+        about=[] if after else _by_kind(actor),
         to_tell=queries.to_tell(actor),
         soon=soon,
     )
+
+
+def _by_kind(actor: Actor) -> list[tuple[str, list[AnyRow]]]:
+    """Tasks that are calls, by what they are about."""
+    rows = queries.to_ring_about(actor)
+    found = ((title, [row for row in rows if row.kind == kind]) for kind, title in ABOUT.items())
+    return [(title, of_kind) for title, of_kind in found if of_kind]
 
 
 def _view(key: str, label: str, current: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
+from ..enquiries import waiting
 from ..reports import queries as reports
 from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
@@ -48,6 +49,7 @@ MAIN = (
     ),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
+    Entry("Colleagues asked", "desk.colleagues", "people", "enquiries.work", count="colleagues_late"),
     Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
     Entry(
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
@@ -68,6 +70,7 @@ END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
     Entry("Who is on duty", "admin.duty", "calendar-event", "duty.plan"),
     Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Whom we ask", "admin.routes", "person-check", "contacts.change"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),
@@ -88,7 +91,8 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *safety.counted(actor), *reports.COUNTED))
+    more = (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor), *reports.COUNTED)
+    counts = tallies.of_sidebar(actor, more)
     return {
         "nav": _groups(actor, counts),
         "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,

@@ -10,6 +10,7 @@ from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile
 from ..complaints.wishes import standing
 from ..remedies import asked
+from ..remedies.authority import COUNTING
 from ..remedies.models import Offer, OfferedRemedy
 from .comparable import DECIDING
 
@@ -60,7 +61,7 @@ def unanswered(file: CaseFile) -> list[Table]:
 
 def used(offers: Sequence[Offer]) -> Decimal:
     """What of the authority for this case is given, or promised by an offer that stands."""
-    return sum((offer.total for offer in offers if offer.state in ("open", "accepted")), Decimal(0))
+    return sum((offer.cost for offer in offers if offer.state in COUNTING), Decimal(0))
 
 
 def in_days(days: int) -> str:

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..access import Actor
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
+from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..conversations import queries as conversations
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..gathering import Part
-from ..remedies import promised
+from ..remedies import authority, promised
 from ..remedies import queries as remedies
-from ..remedies import service as remedies_service
 from ..safety import queries as safety
 from . import (
+    asked,
     before,
     belongs,
     caring,
@@ -32,6 +35,7 @@ from . import (
     overview,
     severity,
     story,
+    talks,
     unsent,
     writing,
 )
@@ -50,12 +54,14 @@ MORE: tuple[Part[Any], ...] = (
     *remedies.PARTS,
     *enquiries.PARTS,
     *decisions.PARTS,
+    *calls.PARTS,
     *safety.PARTS,
+    *conversations.PARTS,
 )
 
 
-def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
+def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that `desk/case.html` needs. `wanted` are the arguments of its address: they narrow the timeline."""
     file = casefile.read(complaint, actor, MORE, lately=presence.since())
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
@@ -69,12 +75,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
         # the head
         "around": here.on_case(file, actor),
-        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
-        "looks": file.found.of(safety.LOOKS),
-        "closed_ways": [
-            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
-        ],
-        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
+        **hard_moments(file),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),
@@ -89,6 +90,8 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "offers": offers,
         "plan": enquiry.plan(file),
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
+        "asked": asked.rows(file, open_to),
+        "about_staff": asked.about(file, open_to),
         "evidence": enquiry.evidence(file),
         "rests_on": enquiry.rests_on(file),
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
@@ -97,13 +100,14 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "used": offered.used(offers) + promised.total(brought),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
-        "authority": remedies_service.authority_of(actor),
+        "authority": authority.per_case(actor.role),
         "approvals": approvals,
         # what we say and do
         "promises": overview.promise_rows(file.promises),
-        "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
+        "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
+        "talks": talks.rows(file),
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), complaint.language),
@@ -115,6 +119,18 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "before": before.before(file),
         "belongs": together,
         "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
+    }
+
+
+def hard_moments(file: CaseFile) -> dict[str, Any]:
+    """Calls for a manager, closed ways, why it was escalated by itself, and who else looks at it."""
+    return {
+        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "looks": file.found.of(safety.LOOKS),
+        "closed_ways": [
+            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
+        ],
+        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
     }
 
 

@@ -62,6 +62,38 @@ SAYS: dict[str, Says] = {
     "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
     "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
     "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "name_involved": Says(
+        "Somebody who works for us. They take no part in it and do not read it; what they hold of it goes to others. "
+        "Ask them for their own account next.",
+        "Name them",
+        "Named. They take no part in it.",
+    ),
+    "end_involvement": Says(
+        "They may read it and work on it again. The log keeps that they were named, and why not any more.",
+        "It is not about them",
+        "They may read it and work on it again.",
+    ),
+    "ask_colleague": Says(
+        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. "
+        "Whoever comes later in the order is asked when those before have answered.",
+        "Ask them",
+        "Asked. You are told when they answer.",
+    ),
+    "answer_enquiry": Says("What they say becomes evidence, in their words.", "Save it", "It is on the case."),
+    "skip_enquiry": Says(
+        "The decision no longer waits for them. Your reason stays on the case.", "Go on without them", "Noted."
+    ),
+    "repeat_statement": Says(
+        "They read what you understood, and confirm or correct it. What they said first stays beside it.",
+        "Send it to them",
+        "They are asked whether it is right.",
+    ),
+    "confirm_statement": Says(
+        "They read what you understood, and say that it is right.",
+        "They confirmed it",
+        "Their account is evidence now.",
+    ),
+    "correct_statement": Says("What they say differently. Then write it back again.", done="It is on the case."),
     "waive": Says(
         "The decision no longer waits for it. Your name and your reason stay on the case.", "Go on without it", "Noted."
     ),
@@ -103,6 +135,15 @@ SAYS: dict[str, Says] = {
         "What was agreed can’t be done. {customer} reads why, and the investigation goes on.",
         SEND,
         "{customer} is told, and the investigation goes on.",
+    ),
+    "add_sweetener": Says(
+        "Something small on top, where it was our fault. {customer} is not told before it comes.",
+        "Send it",
+        "Planned. It is a task until somebody says that it was sent.",
+    ),
+    "sweetener_sent": Says("For what has left the house.", "It is sent", "Noted. Thank you for doing it."),
+    "drop_sweetener": Says(
+        "It costs nothing then, and nobody outside knows of it.", "Do not send it", "It is not sent."
     ),
     "draft_decision": Says("Each save is a version. Nothing of it leaves.", "Save", "Saved. Nothing has left."),
     "ask_sign_off": Says(
@@ -227,12 +268,43 @@ SAYS: dict[str, Says] = {
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),
+    "ask_for_call": Says(
+        "It stands in the list of calls until they are reached, with what it is about and when it suits them.",
+        "Put it on the list",
+        "It is on the list of calls.",
+    ),
+    "book_call": Says(
+        "{customer} and whoever rings both get an invitation for their calendar.", "Book it", "Booked. Both know."
+    ),
+    "move_call": Says("{customer} reads why, and both get the new time.", "Move it", "Moved. Both know."),
+    "cancel_call": Says("{customer} reads why, and can choose another time.", "Call it off", "Called off. Both know."),
+    "call_happened": Says("What you talked about. The alarm stays quiet.", "Save it", "Logged."),
+    "call_missed": Says(
+        "{customer} is told, with our regret where it was us, and chooses another time.",
+        "Save it",
+        "{customer} is told.",
+    ),
+    "promise_call": Says(
+        "{customer} reads the day and the number. It counts down, and everybody sees whether it was kept.",
+        SEND,
+        "Promised. It counts down from now on.",
+    ),
+    "plan_check_ins": Says(
+        "Each time is a task with a log of two lines. {customer} sees the days on their page.",
+        SEND,
+        "Planned. The first day stands on the case.",
+    ),
+    "log_check_in": Says("Two lines. {customer} reads them on their page.", "Save it", "Logged."),
+    "end_check_ins": Says("No further day is planned.", "Stop it", "Stopped."),
     "correct_details": Says(
         "Name, ways to reach them, order number, subject. The log says that it was corrected, and why.",
         done="Corrected.",
     ),
     "add_task": Says("For you or a colleague, with a day.", "Add it", "Added."),
     "pass_on": Says("Whoever gets them is told at once. The customer reads nothing of it.", "Give them", "Given."),
+    "report_done": Says(
+        "Whoever looks after the complaint is told, and looks whether it is done.", "Say it", "Said. Thank you."
+    ),
     "verify_task": Says("Only what you know to be done opens the way to the end.", "It is done", "Done."),
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."

@@ -1,7 +1,7 @@
 """The log as sentences: what happened, who did it, what was said with it. Newest first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,8 +9,8 @@ from decimal import Decimal
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Event, Message
 from ..web import filters
-from . import told_of_safety
-from .words import CHANNELS, OUTCOMES
+from . import asked_words, call_sentences, timeline_talks, told_of_safety
+from .words import CHANNELS, CORRECTED, OUTCOMES
 
 DECISIONS = frozenset({
     "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
@@ -19,7 +19,7 @@ DECISIONS = frozenset({
     "outside_decision", "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
 })  # fmt: skip
 # Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
-WORK = frozenset({"plan", "evidence", "finding"})
+WORK = frozenset({"plan", "evidence", "finding", "apology"})
 # Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
 UNQUOTED = frozenset({"spoken", "decision"})
 
@@ -40,17 +40,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Teller:
-    """Who tells of events: it knows the complaint, its people by name, and what was promised."""
+    """Who tells of events: it knows the complaint, its people by name, what was promised, who was asked or named."""
 
     complaint: Complaint
     name_of: Callable[[int | None], str]
     promises: dict[int, str]
+    asked: Mapping[int, str]
+    involved: Mapping[int, str]
 
     @property
     def customer(self) -> str:
         return self.complaint.customer.name or "The customer"
 
     def who(self, event: Event) -> str:
+        if event.actor_kind == "contact":
+            return self.asked.get(event.actor_id or 0, "Somebody we asked")
         if event.actor_kind == "system":
             return "The portal"
         on_their_word = "spoken" in event.facts
@@ -78,7 +82,7 @@ def _folded(event: Event, later: Event) -> bool:
 def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
     icon, write = SENTENCES[event.action]
     own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call"} or (
+    internal = event.action in {"note", "log_call", "call_happened", "call_missed"} or (
         bool(own) and all(message.internal and message.kind not in WORK for message in own)
     )
     text = write(event, teller)
@@ -163,7 +167,8 @@ def _found(event: Event, teller: Teller) -> str:
 
 def _waived(event: Event, teller: Teller) -> str:
     position = event.facts.get("position")
-    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
+    other = "a colleague’s answer" if event.facts["kind"] == "enquiry" else "the answer to a question of the plan"
+    what = f"a finding for concern {position}" if position else other
     return f"{teller.who(event)} went on without {what}"
 
 
@@ -183,6 +188,14 @@ def _offered(event: Event, teller: Teller) -> str:
 
 def _on_offer(words: str) -> Callable[[Event, Teller], str]:
     return lambda event, teller: words.format(who=teller.who(event), number=event.facts["number"])
+
+
+def _sweetener(words: str) -> Callable[[Event, Teller], str]:
+    def write(event: Event, teller: Teller) -> str:
+        names = {remedy.id: remedy.name for remedy in catalogue.remedies()}
+        return words.format(who=teller.who(event), what=names.get(event.facts["remedy"], "something small"))
+
+    return write
 
 
 def _resolved(event: Event, teller: Teller) -> str:
@@ -243,21 +256,6 @@ def _promised(words: str) -> Callable[[Event, Teller], str]:
 def _called(event: Event, teller: Teller) -> str:
     reached = event.facts["reached"]
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
-
-
-CORRECTED = {
-    "email": "e-mail",
-    "postal_address": "postal address",
-    "order_number": "order number",
-    "preferred_channel": "how to reach them",
-    "ring_when": "when to ring",
-    "may_ring": "whether to ring",
-    "consent_how": "what they agreed to",
-    "represented_by": "who acts for them",
-    "relation": "what they are to them",
-    "represented_at": "how to reach whoever acts for them",
-    "authority": "their authority",
-}
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -327,6 +325,7 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
     "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
     "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
+    **asked_words.SENTENCES,
     "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
     "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
     "waive": ("arrow-right", _waived),
@@ -343,6 +342,9 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
     "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
     "brought_failed": ("x-circle", _about_another("{who} wrote that what was agreed under {other} failed")),
+    "add_sweetener": ("heart", _sweetener("{who} adds one more thing: {what}")),
+    "sweetener_sent": ("send", _sweetener("{who} sent one more thing: {what}")),
+    "drop_sweetener": ("x-circle", _sweetener("{who} does not send one more thing: {what}")),
     "draft_decision": ("envelope-paper", _drafted),
     "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
     "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
@@ -377,9 +379,12 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "break_promise": ("exclamation-circle-fill", _promised("A promise was broken{promise}")),
     "attach": ("paperclip", _plain("{who} added files")),
     "log_call": ("telephone", _called),
+    "talk": ("telephone", timeline_talks.talked),
+    "apologise": ("heart", timeline_talks.apologised),
     "correct_details": ("pencil", _corrected),
     "add_task": ("list-check", _plain("{who} added a task")),
     "pass_on": ("arrow-right", _passed_on),
+    "report_done": ("check-circle", _plain("{who} said that another team’s part is done")),
     "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
     "record_needs": ("heart", _in_need),
@@ -390,5 +395,6 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
     "record_cause": ("search", _caused),
     "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
     "check_quality": ("journal-check", _plain("{who} checked the quality")),
+    **call_sentences.CALLS,
     **told_of_safety.SENTENCES,
 }

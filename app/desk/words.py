@@ -43,6 +43,10 @@ HEARD = {
     "not_right": "says it is not right",
     "not_right_yet": "says it is not going right",
     "escalate": "asked for a manager",
+    "ask_for_call": "asked to be rung",
+    "book_call": "booked a call",
+    "move_call": "moved our call",
+    "cancel_call": "called our call off",
     "note_outside_body": "went to an outside body",
     "complain_of_handling": "complained of how we handle it",
     "ask_review": "asked for a second look",
@@ -56,6 +60,7 @@ REASONS = {
     "not_right": "Says it is not right.",
     "not_right_yet": "Says it is not going right.",
     "escalate": "Asked for a manager.",
+    "ask_for_call": "Asked to be rung.",
     "complain_of_handling": "Complained of how we handle it.",
     "ask_review": "Asked for a second look.",
 }
@@ -70,4 +75,19 @@ THINGS = {
     "decided": "Decision for each concern",
     "cause": "Cause",
     "lesson": "Lesson",
+}
+
+# What a correction of the record changed.
+CORRECTED = {
+    "email": "e-mail",
+    "postal_address": "postal address",
+    "order_number": "order number",
+    "preferred_channel": "how to reach them",
+    "ring_when": "when to ring",
+    "may_ring": "whether to ring",
+    "consent_how": "what they agreed to",
+    "represented_by": "who acts for them",
+    "relation": "what they are to them",
+    "represented_at": "how to reach whoever acts for them",
+    "authority": "their authority",
 }

@@ -237,7 +237,7 @@ def _have_signed(complaint: Complaint, author: Actor, letter: Resolution | Deadl
     user = db.session.get_one(User, author.id)
     if not drafting.draft(complaint, letter, user).has_to_wait:
         return
-    signer = signing.signers(user.id, user.id)[0]
+    signer = signing.signers(user.id, user.id, complaint)[0]
     decisions.ask(complaint, letter, author, "", None)
     letter_under_way = find_current(complaint.id)
     assert letter_under_way is not None

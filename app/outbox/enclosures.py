@@ -15,6 +15,7 @@ from ..errors import NotFound
 from ..web import uploads
 from .models import Delivery, Enclosure, State
 
+PDF = "application/pdf"
 LARGEST = 5_000_000  # bytes: the receiver's server takes a mail of this size, and a third more once it is encoded
 
 Maker = Callable[[Enclosure], bytes]
@@ -39,15 +40,28 @@ def enclose(delivery: Delivery, about: int, name: str, media_type: str) -> Enclo
     return enclosure
 
 
+def enclose_made(delivery: Delivery, about: int, name: str, media_type: str, content: bytes) -> Enclosure:
+    """Let a small file go with a delivery as it is now, whatever becomes of what `about` names."""
+    enclosure = enclose(delivery, about, name, media_type)
+    enclosure.made_at, enclosure.size = clock.now(), len(content)
+    enclosure.sha256, enclosure.stored_as = hashlib.sha256(content).digest(), uploads.store(content)
+    return enclosure
+
+
 def of_delivery(delivery_id: int) -> Sequence[Enclosure]:
     return db.session.scalars(
         select(Enclosure).where(Enclosure.delivery_id == delivery_id).order_by(Enclosure.id)
     ).all()
 
 
-def find_about(about: int) -> Enclosure | None:
-    """The latest file made, or to be made, of what `about` names."""
-    statement = select(Enclosure).where(Enclosure.about == about).order_by(Enclosure.id.desc()).limit(1)
+def find_about(about: int, media_type: str) -> Enclosure | None:
+    """The latest file of this type made, or to be made, of what `about` names."""
+    statement = (
+        select(Enclosure)
+        .where(Enclosure.about == about, Enclosure.media_type == media_type)
+        .order_by(Enclosure.id.desc())
+        .limit(1)
+    )
     return db.session.scalars(statement).one_or_none()
 
 

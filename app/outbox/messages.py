@@ -40,8 +40,12 @@ class Message(flask_mail.Message):
         mime.set_content(rendering.fill_link(delivery.text, token, delivery.link_purpose))
         mime.add_alternative(rendering.fill_link(delivery.html, token, delivery.link_purpose), subtype="html")
         for file in files:
-            kind, _, subkind = file.media_type.partition("/")
-            mime.add_attachment(file.content, maintype=kind, subtype=subkind, filename=cleaned(file.name))
+            media_type, _, parameter = file.media_type.partition("; ")
+            kind, _, subkind = media_type.partition("/")
+            named = dict([parameter.split("=", 1)]) if parameter else {}
+            mime.add_attachment(
+                file.content, maintype=kind, subtype=subkind, params=named or None, filename=cleaned(file.name)
+            )
         self._mime = mime
 
     def as_bytes(self) -> bytes:

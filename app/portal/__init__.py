@@ -7,6 +7,6 @@ portal = Blueprint("portal", __name__)
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, afterwards, filing, following, landing, links, pages, tracking  # noqa: F401
+    from . import acting, afterwards, asked, filing, following, landing, links, pages, tracking  # noqa: F401
 
     app.register_blueprint(portal)

@@ -88,11 +88,12 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
+    has_asked = any(event.action == "ask_colleague" for event in events)
     shown, joined = open_offer or agreed, any(event.action == "merge" for event in events)
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking),
+        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked),
         thread=standing.thread(complaint, events, asking=asking),
         promised=standing.promised(
             complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else ()

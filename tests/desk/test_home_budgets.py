@@ -85,7 +85,7 @@ def read_everything(who: str) -> None:
         due_next.rows(actor, own=own)
         calls.waiting(actor, own=own)
         calls.waiting(actor, own=own, after=place)
-    calls.asking_afterwards(actor)
+    calls.to_ring_about(actor)
     agenda.own_until(now, actor)
     agenda.promised_until(now, now, actor)
     for view in ("mine", "open", "broken"):

@@ -8,6 +8,7 @@ from flask import url_for
 
 from ... import clock
 from ...access import Actor, Role
+from ...complaints.calls import TO_RING
 from ...web import filters
 from ..dates import Due, due_of, soon
 from ..words import HEARD, REASONS
@@ -100,7 +101,7 @@ def _action(row: Any, actor: Actor) -> tuple[str, str] | None:
         return words, _act(row.reference, slug, promise_id=row.id)
     if row.kind == "lesson":
         return "Write it", _act(row.reference, "record-lesson")
-    if row.kind == "follow_up_call":
+    if row.kind in TO_RING:
         return "Log the call", _act(row.reference, "log-call")
     return "It is done", _act(row.reference, "verify-task", task_id=row.id)
 

@@ -1,6 +1,6 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, digests, followups, leavers, papers, replies, safety, steps, upkeep
+from . import alarms, colleagues, digests, followups, leavers, papers, replies, safety, steps, upkeep
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
@@ -18,6 +18,9 @@ DUTIES: tuple[Duty, ...] = (
     alarms.due_tomorrow,
     alarms.overdue,
     alarms.escalation_unheard,
+    colleagues.remind,
+    colleagues.escalate,
+    colleagues.tell_outcome,
     steps.break_promises,
     steps.go_on_without_answer,
     steps.remind_of_offers,

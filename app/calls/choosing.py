@@ -1,0 +1,78 @@
+"""Times to choose from, day by day, as pages show them; and what somebody chose."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from .. import clock
+from ..catalogue import queries as catalogue
+from ..complaints.models import Complaint
+from .queries import Slot, free_slots
+
+DAYS = 5
+CHOSEN = re.compile(r"([0-9]{1,9})-([0-9]{1,11})")
+
+
+@dataclass(frozen=True)
+class Day:
+    """The times of one day of the organisation's calendar."""
+
+    day: date
+    slots: Sequence[Slot]
+
+
+@dataclass(frozen=True)
+class Table:
+    """At most DAYS days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
+    is whose times these are, None for everybody's. `earlier` and `later` are where other pages of it begin."""
+
+    people: Sequence[tuple[int, str]]
+    manager_id: int | None
+    days: Sequence[Day]
+    earlier: date | None
+    later: date | None
+
+
+def table(complaint: Complaint, *, manager_id: int | None = None, first: date | None = None) -> Table:
+    """The times for this complaint from `first` on. Where several people could ring at the same time, it is whoever
+    looks after the complaint, else the first by name."""
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    last = today + timedelta(days=catalogue.calls().days_ahead)
+    every = free_slots(today, last, complaint=complaint)
+    people = list({slot.manager_id: slot.manager for slot in every}.items())
+    if manager_id not in dict(people):
+        manager_id = None
+    slots = _apart(every, complaint) if manager_id is None else [row for row in every if row.manager_id == manager_id]
+    days = [Day(day, list(rows)) for day, rows in groupby(slots, key=_day_of)]
+    begin = max(first or today, today)
+    shown = [row for row in days if row.day >= begin][:DAYS]
+    before = [row.day for row in days if row.day < begin]
+    after = [row.day for row in days if shown and row.day > shown[-1].day]
+    return Table(people, manager_id, shown, before[-DAYS:][0] if before else None, after[0] if after else None)
+
+
+def _apart(slots: Iterable[Slot], complaint: Complaint) -> list[Slot]:
+    """Of several at one time the one that is free, of whoever knows the complaint best."""
+    known = (complaint.manager_id, complaint.handler_id)
+
+    def order(slot: Slot) -> tuple[bool, int, str]:
+        return slot.taken, known.index(slot.manager_id) if slot.manager_id in known else len(known), slot.manager
+
+    return [min(rows, key=order) for _, rows in groupby(slots, key=lambda slot: slot.starts_at)]
+
+
+def _day_of(slot: Slot) -> date:
+    return catalogue.organisation().working_time.local(slot.starts_at).date()
+
+
+def written(slot: Slot) -> str:
+    """A time as a form sends it."""
+    return f"{slot.manager_id}-{int(slot.starts_at.timestamp())}"
+
+
+def read(typed: str) -> tuple[int, datetime] | None:
+    """Who and when, of what a form sent; None for nothing, and for what was never offered."""
+    found = CHOSEN.fullmatch(typed.strip())
+    return (int(found[1]), datetime.fromtimestamp(int(found[2]), UTC)) if found else None

@@ -1,0 +1,59 @@
+"""Calls as they are logged: whoever was to be rung has been, or we write instead once nobody answered several times."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import calls, deadlines
+from ..complaints import details as d
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Complaint, Event, Task
+from ..complaints.service import say
+from ..db import db
+from .models import CallRequest
+
+
+@carries_out("log_call")
+def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> dict[str, Any] | None:
+    event.facts = {"reached": needs.reached}
+    say(complaint, event, actor, "note", needs.words, internal=True)
+    if not needs.reached:
+        return _tried(complaint, actor, event)
+    complaint.heard_at = event.at
+    deadlines.spoke(complaint, event.at)
+    settle(complaint, actor, event)
+    return None
+
+
+def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """Whoever was to be rung has been."""
+    waiting = (Task.complaint_id == complaint.id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None))
+    for task in db.session.scalars(select(Task).where(*waiting)):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Reached by telephone."
+
+
+def _tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
+    """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it."""
+    enough, written = catalogue.calls().tries_before_letter, False
+    for request, task in _open(complaint.id):
+        request.tries += 1
+        if request.tries >= enough:
+            request.written_at, written = event.at, True
+            task.done_at, task.done_by_id = event.at, actor.id
+            task.result = "Nobody answered, so we wrote."
+    if not written:
+        return None
+    event.facts = {**event.facts, "written": True}
+    return {"mail": "tried_to_ring", "tries": enough}
+
+
+def _open(complaint_id: int) -> list[tuple[CallRequest, Task]]:
+    statement = (
+        select(CallRequest, Task)
+        .join(Task, Task.id == CallRequest.task_id)
+        .where(CallRequest.complaint_id == complaint_id, Task.done_at.is_(None))
+        .order_by(CallRequest.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]

@@ -1,0 +1,176 @@
+"""Reads of calls by appointment: times that are free, what is booked, who asked to be rung, looking in on people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import selectinload
+
+from .. import clock
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..complaints.casefile import CaseFile, of_case
+from ..complaints.models import Complaint, Reader
+from ..db import db
+from .models import Appointment, CallPlan, CallRequest, CheckIn, CheckInPlan
+from .slots import Hours, Week
+
+APPOINTMENTS = of_case(Appointment, Appointment.state != "held")
+REQUESTS = of_case(CallRequest)
+CHECK_IN_PLANS = of_case(CheckInPlan)
+CHECK_INS = of_case(CheckIn)
+PARTS = (APPOINTMENTS, REQUESTS, CHECK_IN_PLANS, CHECK_INS)
+"""What the page of a case reads of this feature, with everything else there is of it."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time at which `manager` can ring; `taken` when somebody else has it, or keeps it just now."""
+
+    manager_id: int
+    manager: str
+    starts_at: datetime
+    ends_at: datetime
+    taken: bool
+
+
+def free_slots(
+    first: date, last: date, *, manager_id: int | None = None, complaint: Complaint | None = None
+) -> list[Slot]:
+    """Times from `first` to `last`, days of the organisation's zone, of everybody who rings people or of one of them.
+
+    Those that are gone are `taken`; what is kept for `complaint` itself is not. Of a complaint that few may read, only
+    its readers ring. Soonest first.
+    """
+    zone = ZoneInfo(catalogue.organisation().zone)
+    begin = max(
+        datetime.combine(first, time(0), zone).astimezone(UTC),
+        clock.now() + timedelta(minutes=catalogue.calls().notice_minutes),
+    )
+    end = datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
+    plans = [plan for plan in _plans(manager_id, complaint) if plan.user.handles_complaints]
+    taken = _taken({plan.user_id for plan in plans}, begin, end, complaint.id if complaint is not None else None)
+    found = [slot for plan in plans for slot in _slots(plan, begin, end, taken.get(plan.user_id, ()))]
+    return sorted(found, key=lambda slot: (slot.starts_at, slot.manager, slot.manager_id))
+
+
+def find_slot(manager_id: int, starts_at: datetime, complaint: Complaint | None = None) -> Slot | None:
+    """The time of that manager which begins then, taken or not; None where they don't ring then."""
+    day = starts_at.astimezone(ZoneInfo(catalogue.organisation().zone)).date()
+    slots = free_slots(day, day, manager_id=manager_id, complaint=complaint)
+    return next((slot for slot in slots if slot.starts_at == starts_at), None)
+
+
+def _plans(manager_id: int | None, complaint: Complaint | None) -> Sequence[CallPlan]:
+    statement = (
+        select(CallPlan)
+        .join(User, User.id == CallPlan.user_id)
+        .where(User.active)
+        .options(selectinload(CallPlan.hours), selectinload(CallPlan.exceptions), selectinload(CallPlan.user))
+    )
+    if manager_id is not None:
+        statement = statement.where(CallPlan.user_id == manager_id)
+    if complaint is not None and complaint.restricted:
+        readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
+        statement = statement.where(CallPlan.user_id.in_(readers))
+    return db.session.scalars(statement.order_by(User.name, User.id)).all()
+
+
+def week_of(plan: CallPlan) -> Week:
+    """A colleague's plan as hours that can be cut into calls."""
+    return Week(
+        zone=plan.zone or catalogue.organisation().zone,
+        minutes=plan.minutes,
+        hours=tuple((row.weekday, Hours(row.opens, row.closes)) for row in plan.hours),
+        extra=tuple(
+            (row.day, Hours(row.opens, row.closes))
+            for row in plan.exceptions
+            if row.opens is not None and row.closes is not None
+        ),
+        off=frozenset(row.day for row in plan.exceptions if row.is_off),
+    )
+
+
+def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple[datetime, datetime]]) -> list[Slot]:
+    away_until = plan.user.away_until
+    if away_until is not None:
+        begin = max(begin, away_until)
+    working, days = catalogue.organisation().working_time, (end - begin).days + 2
+    dates = (begin.date() + timedelta(days=step) for step in range(-1, days + 1))
+    calls = week_of(plan).calls(begin, end, [day for day in dates if working.is_holiday(day)])
+    return [
+        Slot(
+            plan.user_id, plan.user.public_name, starts_at, ends_at,
+            any(starts_at < other_end and other_start < ends_at for other_start, other_end in taken),
+        )
+        for starts_at, ends_at in calls
+    ]  # fmt: skip
+
+
+def _taken(
+    manager_ids: set[int], begin: datetime, end: datetime, own_id: int | None
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Times that are gone, by colleague: booked, or kept for another complaint."""
+    kept = and_(Appointment.state == "held", Appointment.held_until > clock.now())
+    if own_id is not None:
+        kept = and_(kept, Appointment.complaint_id != own_id)
+    statement = select(Appointment.manager_id, Appointment.starts_at, Appointment.ends_at).where(
+        Appointment.manager_id.in_(manager_ids), Appointment.starts_at < end, Appointment.ends_at > begin,
+        or_(Appointment.state == "booked", kept),
+    )  # fmt: skip
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for row in db.session.execute(statement):
+        found.setdefault(row.manager_id, []).append((row.starts_at, row.ends_at))
+    return found
+
+
+def find_plan(user_id: int) -> CallPlan | None:
+    """When this colleague can ring people; None where they never said."""
+    return db.session.scalars(select(CallPlan).where(CallPlan.user_id == user_id)).one_or_none()
+
+
+def booked_of(complaint_id: int) -> Sequence[Appointment]:
+    """Calls that are booked and not logged yet, the next first."""
+    statement = select(Appointment).where(Appointment.complaint_id == complaint_id, Appointment.state == "booked")
+    return db.session.scalars(statement.order_by(Appointment.starts_at, Appointment.id)).all()
+
+
+def upcoming_of(complaint_id: int) -> Appointment | None:
+    """The next call that is booked and still to come."""
+    return next((call for call in booked_of(complaint_id) if call.ends_at > clock.now()), None)
+
+
+def is_busy(manager_id: int, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether this colleague rings somebody, or keeps a time for somebody, between these moments."""
+    return any(
+        begin < ends_at and starts_at < end
+        for begin, end in _taken({manager_id}, starts_at, ends_at, None).get(manager_id, ())
+    )
+
+
+def running_check_ins(complaint_id: int) -> Sequence[CheckInPlan]:
+    """Plans of looking in that go on."""
+    running = (CheckInPlan.complaint_id == complaint_id, CheckInPlan.ended_at.is_(None))
+    return db.session.scalars(select(CheckInPlan).where(*running).order_by(CheckInPlan.id)).all()
+
+
+def open_check_ins(complaint_id: int) -> Sequence[CheckIn]:
+    """Days on which we look in that nobody logged yet."""
+    statement = (
+        select(CheckIn)
+        .join(CheckInPlan, CheckInPlan.id == CheckIn.plan_id)
+        .where(CheckIn.complaint_id == complaint_id, CheckIn.logged_at.is_(None), CheckInPlan.ended_at.is_(None))
+    )
+    return db.session.scalars(statement.order_by(CheckIn.day, CheckIn.id)).all()
+
+
+def looks_in(file: CaseFile) -> bool:
+    """Whether we look in on them."""
+    return any(plan.ended_at is None for plan in file.found.of(CHECK_IN_PLANS))
+
+
+def appointments_in(file: CaseFile) -> list[Appointment]:
+    """All appointments of a file that was read with `PARTS`, the latest first."""
+    return sorted(file.found.of(APPOINTMENTS), key=lambda row: (row.starts_at, row.id), reverse=True)

@@ -1,0 +1,54 @@
+"""Somebody asks to be rung, or is promised that we ring back."""
+
+from typing import Any
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import deadlines, notices
+from ..complaints import details as d
+from ..complaints.calls import RING
+from ..complaints.checks import looks_at
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Complaint, Event
+from ..complaints.promises import add
+from ..complaints.service import add_task
+from ..db import db
+from .models import CallRequest
+
+
+@looks_at("ask_for_call")
+def _request_lacks(complaint: Complaint, actor: Actor, needs: d.CallAsked) -> dict[str, str]:
+    behind = needs.by is not None and deadlines.close_of(needs.by) <= clock.now()
+    return {"by": "Choose a day that is still to come."} if behind else {}
+
+
+@carries_out("ask_for_call")
+def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -> None:
+    working, days = catalogue.organisation().working_time, catalogue.calls().ring_within_working_days
+    due_at = working.end_of_working_day(event.at, days) if needs.by is None else deadlines.close_of(needs.by)
+    task = add_task(complaint, RING, needs.why, due_at)
+    db.session.flush()
+    db.session.add(
+        CallRequest(
+            complaint_id=complaint.id, task_id=task.id, number=needs.number.strip(), best_time=needs.best_time,
+            asked_at=event.at, asked_by_id=actor.id if actor.is_staff else None,
+        )
+    )  # fmt: skip
+    event.facts = {"task": task.id}
+    if not actor.is_staff or complaint.handler_id != actor.id:
+        notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
+
+
+@looks_at("promise_call")
+def _promise_lacks(complaint: Complaint, actor: Actor, needs: d.CallBackPromised) -> dict[str, str]:
+    behind = needs.due_at is not None and needs.due_at <= clock.now()
+    return {"due_at": "Choose a moment that is still to come."} if behind else {}
+
+
+@carries_out("promise_call")
+def _promise(complaint: Complaint, actor: Actor, needs: d.CallBackPromised, event: Event) -> dict[str, Any]:
+    """A promise like any other: it counts down on both sides, and is kept or broken in the open."""
+    about = needs.about.strip().rstrip(".")
+    promise = add(complaint, actor, f"We ring you back on {needs.number.strip()}: {about}.", needs.due_at, event)
+    return {"promise": promise}

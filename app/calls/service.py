@@ -1,0 +1,67 @@
+"""Keeping a time for somebody, and giving it back. Booking it is an action (see `booking`)."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints.models import Complaint
+from ..db import db
+from ..errors import Invalid
+from . import queries
+from .models import Appointment, CallPlan
+
+GONE = "Somebody was quicker: that time is taken. Choose another."
+NOT_OFFERED = "That time is not offered any more. Choose another."
+
+
+def hold(complaint: Complaint, actor: Actor, manager_id: int, starts_at: datetime) -> Appointment:
+    """Keep a time for this complaint for some minutes, in place of what was kept for it before.
+
+    Raises Invalid at `starts_at` where somebody was quicker, or that colleague does not ring then.
+    """
+    slot = take(complaint, manager_id, starts_at)
+    kept = Appointment(
+        complaint_id=complaint.id, manager_id=manager_id, starts_at=slot.starts_at, ends_at=slot.ends_at, state="held",
+        held_until=clock.now() + timedelta(minutes=catalogue.calls().hold_minutes), made_at=clock.now(),
+        made_by_id=actor.id if actor.is_staff else None, uid=new_uid(),
+    )  # fmt: skip
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+def release(complaint: Complaint) -> None:
+    """Give back what is kept for this complaint. Nothing that is booked changes."""
+    kept = (Appointment.complaint_id == complaint.id, Appointment.state == "held")
+    db.session.execute(delete(Appointment).where(*kept))
+
+
+def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.Slot:
+    """A time that is this complaint's until the transaction ends: nobody else can keep or book it meanwhile. What was
+    kept for the complaint is given back. Raises Invalid at `starts_at`."""
+    line_up(manager_id)
+    release(complaint)
+    over = (Appointment.manager_id == manager_id, Appointment.state == "held", Appointment.held_until <= clock.now())
+    db.session.execute(delete(Appointment).where(*over))
+    slot = queries.find_slot(manager_id, starts_at, complaint)
+    if slot is None:
+        raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
+    if slot.taken:
+        raise Invalid(GONE, errors={"starts_at": GONE})
+    return slot
+
+
+def line_up(manager_id: int) -> None:
+    """Whoever takes a time of this colleague waits here for whoever does so just now, and then reads what became of
+    it. The complaint is locked before, as everywhere."""
+    statement = select(CallPlan).where(CallPlan.user_id == manager_id).with_for_update(of=CallPlan)
+    db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def new_uid() -> str:
+    """What calendars know an appointment by, wherever it moves."""
+    return secrets.token_hex(16)

@@ -1,0 +1,97 @@
+"""What calls by appointment, asking to be rung, and looking in on people need."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .required import required
+
+
+@dataclass(frozen=True)
+class CallBooked:
+    """A colleague rings then, on that number. `note` is for whoever rings."""
+
+    manager_id: int = required("Choose who rings.")
+    starts_at: datetime = required("Choose a time.")
+    number: str = required("Say on which number.")
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CallMoved:
+    """Another time, perhaps somebody else; without a number it stays the one that was given."""
+
+    appointment_id: int = required("Choose the call.")
+    manager_id: int = required("Choose who rings.")
+    starts_at: datetime = required("Choose a time.")
+    number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CallCancelled:
+    appointment_id: int = required("Choose the call.")
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CallHappened:
+    appointment_id: int = required("Choose the call.")
+    words: str = required("Write down what was said.")
+
+
+@dataclass(frozen=True)
+class CallMissed:
+    """`why` is `no_answer` where they did not answer, `not_rung` where we did not ring."""
+
+    appointment_id: int = required("Choose the call.")
+    why: str = required("Say whether we rang.")
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class CallHandedOn:
+    """Booked calls that somebody else makes from now on, at the same time. `from_id`, `why` and `by_id` as of a whole
+    desk (see `holdings`)."""
+
+    appointment_ids: tuple[int, ...] = required("Choose the calls.")
+    to_id: int = required("Choose who rings.")
+    from_id: int | None = None
+    why: str = ""
+    by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class CallAsked:
+    """Somebody is to be rung: about what, by when, and when it suits them, as they say it."""
+
+    why: str = required("Say what it is about.")
+    number: str = required("Say on which number.")
+    by: date | None = None
+    best_time: str = ""
+
+
+@dataclass(frozen=True)
+class CallBackPromised:
+    """We ring back with `about`, by then, on that number."""
+
+    about: str = required("Say what we ring back with.")
+    due_at: datetime = required("Say by when.")
+    number: str = required("Say on which number.")
+
+
+@dataclass(frozen=True)
+class CheckInsPlanned:
+    """We look in on them every so many days until a day; `about` is read by them."""
+
+    about: str = required("Say what we look in about.")
+    every_days: int = required("Say every how many days.")
+    until: date = required("Say until when.")
+
+
+@dataclass(frozen=True)
+class CheckInLogged:
+    """Two lines: what we asked, what they said."""
+
+    check_in_id: int = required("Choose the day.")
+    asked: str = required("Write what you asked.")
+    said: str = required("Write what they said.")

@@ -1,0 +1,176 @@
+"""Forms of calls by appointment, of asking to be rung, and of looking in on people."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import request
+from wtforms import RadioField, TelField
+
+from ...access import Actor
+from ...calls import choosing
+from ...calls import queries as calls
+from ...complaints import details as d
+from ...complaints.models import Complaint
+from ...web import filters
+from .actions import ActionForm
+from .fields import Count, Day, Moment, Rows, choose_named, line, listed, number, plain, text
+
+MISSED = [("no_answer", "We rang, and they did not answer"), ("not_rung", "We did not ring")]
+NONE_YET = "Choose a time."
+
+
+class Slots(RadioField):
+    """Times of several days to choose one from. What was chosen may be gone by now: the action says so."""
+
+    look = "slots"
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, validate_choice=False, **more)
+
+
+class _WithSlots(ActionForm):
+    """`table` holds the times from which to choose; the page's address says whose, and from which day on."""
+
+    template: ClassVar[str] = "desk/_call_fields.html"
+    also_needed = ActionForm.also_needed | {"slot"}
+    slot = Slots("When, and who rings")
+    table: choosing.Table
+    written = staticmethod(choosing.written)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.table = choosing.table(
+            complaint, manager_id=request.args.get("manager", type=int), first=_day(request.args.get("from", ""))
+        )
+        self.slot.choices = []
+
+    def chosen(self) -> tuple[int | None, Any]:
+        return choosing.read(self.slot.data or "") or (None, None)
+
+    @property
+    def chosen_elsewhere(self) -> str:
+        """What was chosen among times that this page does not show."""
+        shown = {choosing.written(slot) for day in self.table.days for slot in day.slots}
+        return "" if (self.slot.data or "") in shown else self.slot.data or ""
+
+    def field_for(self, name: str) -> Any:
+        return self.slot if name in ("manager_id", "starts_at") else super().field_for(name)
+
+    def blame(self, errors: Mapping[str, str]) -> None:
+        """Who and when are one choice: one sentence is enough."""
+        if "manager_id" in errors and "starts_at" in errors:
+            errors = {**{name: words for name, words in errors.items() if name != "manager_id"}, "starts_at": NONE_YET}
+        super().blame(errors)
+
+    @property
+    def is_wide(self) -> bool:
+        return True
+
+
+class BookCallForm(_WithSlots):
+    needs = d.CallBooked
+    number = line("On which number", kind=TelField)
+    note = text("What it is about, for whoever rings", "They read it with the case before they ring.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        if not self.is_submitted():
+            self.number.data = complaint.customer.phone
+
+    def details(self) -> d.CallBooked:
+        manager_id, starts_at = self.chosen()
+        return d.CallBooked(manager_id, starts_at, self.number.data, self.note.data)  # type: ignore[arg-type]
+
+
+class _WithCall(ActionForm):
+    appointment_id = Rows("Which call", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        self.appointment_id.choices = listed((call.id, call_words(call)) for call in calls.booked_of(complaint.id))
+        choose_named(self.appointment_id, self.is_submitted())
+
+
+def call_words(call: Any) -> str:
+    """`Helen Marsh, Tue 24 Nov, 16:30`."""
+    return f"{call.manager.name}, {filters.moment(call.starts_at)}, on {call.number}"
+
+
+class MoveCallForm(_WithSlots, _WithCall):
+    needs = d.CallMoved
+    also_needed = _WithSlots.also_needed | {"reason"}
+    number = line("On which number", "Empty, it stays the one that was given.", kind=TelField)
+    reason = text("Why, as they will read it")
+
+    def details(self) -> d.CallMoved:
+        manager_id, starts_at = self.chosen()
+        return d.CallMoved(
+            self.appointment_id.data, manager_id, starts_at, self.number.data, self.reason.data  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+class CancelCallForm(_WithCall):
+    needs = d.CallCancelled
+    also_needed = ActionForm.also_needed | {"reason"}
+    reason = text("Why, as they will read it")
+
+
+class CallHappenedForm(_WithCall):
+    needs = d.CallHappened
+    words = text("What was said")
+
+
+class CallMissedForm(_WithCall):
+    needs = d.CallMissed
+    why = Rows("What happened", choices=listed(MISSED), coerce=plain)
+    words = text("More about it, for colleagues")
+
+
+class CallAskedForm(ActionForm):
+    needs = d.CallAsked
+    why = text("What it is about")
+    number = line("On which number", kind=TelField)
+    by = Day("Ring by", "Empty, it is the next working day.")
+    best_time = line("When it suits them")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if not self.is_submitted():
+            self.number.data, self.best_time.data = complaint.customer.phone, complaint.customer.ring_when
+
+
+class PromiseCallForm(ActionForm):
+    needs = d.CallBackPromised
+    about = text("What we ring back with", "They read it: “We ring you back on …”, and then these words.")
+    due_at = Moment("By when")
+    number = line("On which number", kind=TelField)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if not self.is_submitted():
+            self.number.data = complaint.customer.phone
+
+
+class CheckInsForm(ActionForm):
+    needs = d.CheckInsPlanned
+    about = text("What we look in about", "As they read it: whether the new machine runs, how they manage without it.")
+    every_days = Count("Every how many days", 1, 90)
+    until = Day("Until when")
+
+
+class CheckInForm(ActionForm):
+    needs = d.CheckInLogged
+    is_quoted = True
+    check_in_id = Rows("Which day", coerce=number)
+    asked = line("What you asked", "One line. They read both on their page.")
+    said = line("What they said", "One line, in their words.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        due = [(row.id, filters.day(row.day)) for row in calls.open_check_ins(complaint.id)]
+        self.check_in_id.choices = listed(due)
+        choose_named(self.check_in_id, self.is_submitted())
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

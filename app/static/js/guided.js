@@ -1,0 +1,39 @@
+// A guided call: another way to say the line, one at a time, and only the questions that the answers ask for.
+(() => {
+  "use strict";
+
+  const lines = document.querySelector(".say-many");
+  const button = document.querySelector("[data-another-way]");
+  if (lines && button) {
+    const picks = [...lines.querySelectorAll(".say-pick")];
+    lines.classList.add("say-one");
+    if (!picks.some((pick) => pick.checked)) lines.classList.remove("say-one");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const next = picks[(picks.findIndex((pick) => pick.checked) + 1) % picks.length];
+      lines.classList.add("say-one");
+      next.checked = true;
+      next.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    lines.addEventListener("change", () => lines.classList.add("say-one"));
+  }
+
+  const form = document.querySelector(".call-form");
+  function open() {
+    for (const part of form.querySelectorAll("[data-when]")) {
+      const chosen = form.elements[part.dataset.when]?.value;
+      part.hidden = !part.dataset.is.split(" ").includes(chosen);
+    }
+    const stays = form.querySelector('[name="then"][value="open"]')?.closest("label");
+    if (stays) {
+      stays.hidden = form.elements.answer.value === "not_happy";
+      if (stays.hidden && stays.control.checked) stays.control.checked = false;
+    }
+  }
+  if (form) {
+    form.addEventListener("change", open);
+    open();
+    const first = form.querySelector(".call-notes textarea, .read-row textarea, .choices input, .offer-row select, .say-pick");
+    if (first && !document.querySelector("[data-focus]")) first.focus({ preventScroll: true });
+  }
+})();
