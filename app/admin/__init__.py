@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         passwords,
         profile,
         reply_templates,
+        ringing,
         routes,
         settings,
         severities,

@@ -22,6 +22,7 @@ from . import (
     before,
     belongs,
     caring,
+    case_calls,
     case_letters,
     clocks,
     comparable,
@@ -106,6 +107,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "approvals": approvals,
         # what we say and do
         "promises": overview.promise_rows(file.promises),
+        "calls": case_calls.of_case(file),
         "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),

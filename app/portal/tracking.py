@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from .. import clock
 from ..access import with_link
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
@@ -109,6 +110,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
         evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
+        calls=calls.told(complaint) if any(event.action in calls.ARRANGED for event in events) else None,
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,
