@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         notices,
         passwords,
         profile,
+        remedies,
         reply_templates,
         settings,
         severities,

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         fixing,
         here,
         home,
+        how_far,
         letters,
         logging,
         navigation,

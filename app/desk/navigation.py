@@ -44,6 +44,7 @@ MAIN = (
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
     ),
     Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
+    Entry("For our team", "desk.for_our_team", "list-check"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
@@ -56,6 +57,8 @@ LEARNING = (
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
     Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Remedies", "admin.remedies", "heart", "remedies.change"),
+    Entry("How far I may go", "desk.how_far", "shield-lock", "remedies.offer"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),

@@ -15,6 +15,7 @@ from ..gathering import Part
 from ..remedies import authority, promised
 from ..remedies import queries as remedies
 from . import (
+    agreed,
     before,
     belongs,
     caring,
@@ -30,6 +31,7 @@ from . import (
     overview,
     severity,
     story,
+    tasks,
     unsent,
     writing,
 )
@@ -58,6 +60,7 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
     open_to = options.options(file, approvals, actor)
     brought = promised.brought(complaint) if "merge" in file.actions else []
     together = belongs.belongs(file, actor, open_to)
+    used = offered.used(offers) + promised.total(brought) + agreed.sent_for(file)
     return {
         "complaint": complaint,
         "file": file,
@@ -84,12 +87,14 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "brought": brought,
         "came_from": {row.task_id: row.reference for row in brought},
-        "used": offered.used(offers) + promised.total(brought),
+        "used": used,
+        **agreed.on_case(file, actor, used),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
         "authority": authority.per_case(actor.role),
         "approvals": approvals,
         # what we say and do
+        "task_rows": tasks.rows(file),
         "promises": overview.promise_rows(file.promises),
         "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
         "kinds": entries.KINDS,
