@@ -84,6 +84,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.offer": DESK,
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
     "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),

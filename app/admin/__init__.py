@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         notices,
         passwords,
         profile,
+        remedies,
         reply_templates,
         ringing,
         routes,

@@ -22,8 +22,8 @@ from ..errors import NotFound
 from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
+from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
-from ..remedies import promised
 from ..remedies import queries as remedies
 from ..safety import looks as second_looks
 from ..safety import restrictions
@@ -106,6 +106,9 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
+        agreement=agreements.find(agreed.id) if agreed is not None else None,
+        ours=agreements.ours(agreed) if agreed is not None else "",
+        guarantee=agreements.guarantee_of(open_offer) if open_offer is not None else "",
         brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
