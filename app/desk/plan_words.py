@@ -74,8 +74,8 @@ SAYS: dict[str, Says] = {
         "They may read it and work on it again.",
     ),
     "ask_colleague": Says(
-        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. Whoever "
-        "comes later in the order is asked when those before have answered.",
+        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. "
+        "Whoever comes later in the order is asked when those before have answered.",
         "Ask them",
         "Asked. You are told when they answer.",
     ),

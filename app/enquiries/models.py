@@ -84,8 +84,8 @@ class Enquiry(Base):
 
     `kind`: facts, or statement for the own account of somebody involved, which they read and confirm. `state`: waiting
     until `after_id` has spoken or was skipped; asked; told, a statement that we have to write back; repeated, which
-    they read; answered; skipped. `due_at` is by when it is their turn to answer, or to read. `contact_id` names the contact
-    of a route, `involved_id` whom the complaint is about.
+    they read; answered; skipped. `due_at` is by when it is their turn to answer, or to read. `contact_id` names the
+    contact of a route, `involved_id` whom the complaint is about.
     """
 
     __tablename__ = "enquiry"

@@ -1,4 +1,4 @@
-"""Whom the desk waits for, across complaints: who was asked and is silent, and whose account waits to be written back."""
+"""Whom the desk waits for, across complaints: who was asked and is silent, whose account waits to be written back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
