@@ -29,6 +29,7 @@ FEATURES = (
     "replies",
     "safety",
     "conversations",
+    "reports",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         reply_templates,
         ringing,
         routes,
+        safety,
         settings,
         severities,
         staff,

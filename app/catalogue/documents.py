@@ -4,6 +4,7 @@ from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
 from .letters import Letters
+from .reporting import Reporting
 from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
@@ -21,4 +22,5 @@ KEYS: dict[type[Document], str] = {
     Taking: "taking",
     Safety: "safety",
     Ladder: "ladder",
+    Reporting: "reporting",
 }

@@ -23,6 +23,7 @@ from .documents import KEYS
 from .letters import Letters
 from .models import Category, Department, GuaranteeVersion, Remedy, Setting
 from .questions import listed
+from .reporting import Reporting
 from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
@@ -135,6 +136,10 @@ def taking() -> Taking:
 
 def ladder() -> Ladder:
     return _document(Ladder)
+
+
+def reporting() -> Reporting:
+    return _document(Reporting)
 
 
 def safety() -> Safety:

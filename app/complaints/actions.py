@@ -135,7 +135,7 @@ _ROWS = (
     Action("climb", "Escalated by the ladder", OPEN, None, ("system",), _D.Climbed, None, ("escalated",)),
     Action("complain_of_handling", "They complain of how we handle it", ANY - {MER}, None, _CUSTOMER, _D.Reason, "handling", guarded=False),
     Action("ask_review", "They ask for a second look", _set(RES, CLO), "reopened", _CUSTOMER, _D.Reason, "review", guarded=False),
-    Action("give_look", "Give the second look to somebody", ANY, None, ("manager",), _D.LookGiven),
+    Action("give_look", "Give the second look to somebody", ANY, None, ("manager", "system"), _D.LookGiven),
     Action("answer_look", "Answer the second look", ANY, "looked_again", ("reviewer",), _D.LookAnswered, "second_look"),
     Action("withdraw", "Withdrawn", OPEN, WIT, _CUSTOMER, _D.Withdrawal, "withdrawn", ("stop",)),
     Action("merge", "Join with another", OPEN, MER, ("handler", "deputy", "manager"), _D.Merge, "joined", ("stop",)),

@@ -77,6 +77,7 @@ KIND_WORDS = {
     "staff_notice": "Notice to a colleague",
     "staff_call": "A call, to whoever rings",
     "staff_digest": "A view by mail",
+    "staff_report": "A report",
     "staff_called": "A call for a manager",
 }
 

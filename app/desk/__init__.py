@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         queue,
         readings,
         reply_to_all,
+        reports,
         resembling,
         safety,
         saved_views,

@@ -10,6 +10,7 @@ from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
 from ..enquiries import waiting
+from ..reports import queries as reports
 from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
 from . import saved_views
@@ -58,6 +59,7 @@ MAIN = (
     Entry("For our team", "desk.for_our_team", "list-check"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
+    Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
@@ -82,22 +84,28 @@ DEMO = (
 )
 
 
+# Where whoever was called stands already.
+AT_CALLS = frozenset({"desk.manager_calls", "desk.manager_call", "desk.accept_call", "desk.end_call", "desk.incident"})
+
+
 def shared() -> dict[str, Any]:
     """What the frame of every staff page needs; nothing on other pages and for strangers."""
     on_desk = request.path == STAFF_PATH or request.path.startswith(STAFF_PATH + "/")
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
+    more = (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor), *reports.COUNTED)
+    counts = tallies.of_sidebar(actor, more)
     return {
-        "nav": _groups(actor),
+        "nav": _groups(actor, counts),
+        "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,
         "me": actor,
         "shown": tallies.shown,
         "has": lambda capability: actor.role in CAPABILITIES[capability],
     }
 
 
-def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor)))
+def _groups(actor: Actor, counts: dict[str, int]) -> list[Group]:
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

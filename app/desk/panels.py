@@ -42,7 +42,7 @@ from . import (
     writing,
 )
 from .dates import due_of
-from .told_of_safety import COUNTED
+from .told_of_safety import COUNTED, WAYS
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
@@ -80,7 +80,9 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "around": here.on_case(file, actor),
         "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
         "looks": file.found.of(safety.LOOKS),
-        "closed_ways": file.found.of(safety.CLOSED_WAYS),
+        "closed_ways": [
+            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
+        ],
         "calls_for_manager": file.found.of(safety.OPEN_CALLS),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),

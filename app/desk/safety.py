@@ -98,7 +98,9 @@ def _to(incident_id: int) -> ResponseReturnValue:
 def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
     actor = current_actor()
     record = queries.get_incident(incident_id, actor)
-    proposes = record.complaint is not None and lifecycle.may(actor, record.complaint, "propose_restriction")
+    about = record.complaint
+    is_free = about is not None and restrictions.current(about) is None
+    proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
     return render_template(
         "desk/incident.html", record=record, shown=queries.get_call(record.incident.call_id, actor), how=HOW,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes, **_around(),

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from .. import clock, sealing
 from ..access import SYSTEM, Actor, Role
@@ -36,8 +36,10 @@ from ..decisions.queries import find_current
 from ..outbox import service as outbox
 from ..outbox.models import Channel, Delivery, State
 from ..remedies import fixing
+from ..reports.models import Report, ReportCopy
 from ..reviews import service as reviews
 from ..reviews.models import Sampled
+from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
 from .demo_writing import add_templates, begin_with_template, keep_template
@@ -48,6 +50,7 @@ FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
 
 SAMPLE_DRAWN_AGO = timedelta(hours=3)
+REPORTS_READ_AFTER = timedelta(days=2)
 CHUNK = 60  # steps in one transaction: quick, and SQLite's log stays short
 
 
@@ -74,6 +77,7 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
     try:
         with transaction():
             story.people = _settle(organisation, passwords)
+            story.plan_duty(organisation["duty"])
             story.remember_catalogue()
         for chunk in story.chunks():
             with transaction():
@@ -168,6 +172,9 @@ class _Story:
         if step["action"] == "fix_now":
             fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
             return
+        if step["action"] == "write_incident":
+            incidents.write(incidents.newest_of(complaint.id), actor, step["words"])
+            return
         step = begin_with_template(step, complaint, actor)
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
         translate = DETAILS.get(step["action"])
@@ -176,6 +183,12 @@ class _Story:
                 _have_signed(complaint, actor, needs)
             event = perform(complaint, step["action"], actor, needs, spoken=spoken)
             keep_template(step, complaint, actor, event)
+
+    def plan_duty(self, rows: list[Row]) -> None:
+        """Who is on duty from this week on, week by week."""
+        for number, row in enumerate(rows):
+            monday = rota.monday_of(self.present) + timedelta(weeks=number)
+            rota.plan(monday, self.people[row["manager"]], self.people.get(row.get("deputy", "")))
 
     def check(self, rows: list[Row]) -> None:
         """Draw the sample of this week, and check the first few of it."""
@@ -270,6 +283,8 @@ def _tidy() -> None:
         complaint.announced_at = complaint.logged_at
     for user_id in db.session.scalars(select(User.id)):
         outbox.read_notices(user_id)
+    old = select(Report.id).where(Report.made_at < clock.now() - REPORTS_READ_AFTER)
+    db.session.execute(update(ReportCopy).where(ReportCopy.report_id.in_(old)).values(read_at=clock.now()))
 
 
 def staff_rows() -> list[Row]:

@@ -12,6 +12,7 @@ from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..remedies.queries import open_remedy_tasks
 from .steps_of_enquiries import ENQUIRIES
+from .steps_of_safety import SAFETY
 
 Row = dict[str, Any]
 Translation = Callable[[Row, Complaint], list[object]]
@@ -122,6 +123,7 @@ def _decision(row: Row, _complaint: Complaint) -> list[object]:
 
 DETAILS: dict[str, Translation] = {
     **ENQUIRIES,
+    **SAFETY,
     "acknowledge": lambda row, _: [d.Acknowledgement(row["personal"], row["apology"])],
     "assess": _assess,
     "assign": lambda row, _: [d.Handover(row["people"][row["to"]], row["note"])],

@@ -64,6 +64,12 @@ def _of_call(call: ManagerCall) -> Incident | None:
     return db.session.scalars(select(Incident).where(Incident.call_id == call.id)).one_or_none()
 
 
+def newest_of(complaint_id: int) -> Incident:
+    """The newest record that belongs to this complaint. Raises NotFound."""
+    statement = select(Incident.id).where(Incident.complaint_id == complaint_id).order_by(Incident.id.desc())
+    return get(db.session.scalar(statement.limit(1)) or 0)
+
+
 def get(incident_id: int) -> Incident:
     """The record, locked and as it is now. Raises NotFound."""
     incident = db.session.get(Incident, incident_id, with_for_update=True, populate_existing=True)

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
-from ..access import Actor, Role
+from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, notices
+from ..complaints import blockers, deadlines, holdings, notices
 from ..complaints import details as d
+from ..complaints import queries as cases
+from ..complaints.access import readable_by
 from ..complaints.checks import looks_at
-from ..complaints.lifecycle import carries_out
+from ..complaints.holdings import ME, Handing, Kind
+from ..complaints.lifecycle import carries_out, may, perform
 from ..complaints.models import Complaint, Event, Reader
 from ..complaints.service import say
 from ..db import db
@@ -164,3 +167,40 @@ def _waiting(complaint: Complaint, look_id: int) -> SecondLook:
     if look is None or look.complaint_id != complaint.id or look.current is None:
         raise NotFound("No such second look is open.")
     return look
+
+
+def _held() -> Any:
+    return (
+        select(
+            SecondLook.id, SecondLook.complaint_id, SecondLook.manager_id.label("owner_id"),
+            literal("A second look").label("words"), Complaint.reference, SecondLook.due_at,
+            readable_by(ME).label("visible"),
+        )
+        .join(Complaint, Complaint.id == SecondLook.complaint_id)
+        .where(SecondLook.current == 1, SecondLook.manager_id.is_not(None))
+    )  # fmt: skip
+
+
+def _pass_on(ids: Sequence[int], handing: Handing) -> None:
+    """To whoever was chosen, where they had no part in it; else to somebody who had none."""
+    for look in db.session.scalars(select(SecondLook).where(SecondLook.id.in_(ids))).all():
+        complaint = cases.get_by_id(look.complaint_id, for_change=True)
+        people = [user for user in free(complaint) if user.id != handing.from_id]
+        chosen = next((user for user in people if user.id == handing.to_id), None) or _least_busy(people)
+        if chosen is not None:
+            actor = handing.actor if may(handing.actor, complaint, "give_look") else SYSTEM
+            perform(complaint, "give_look", actor, d.LookGiven(look.id, chosen.id))
+        else:
+            look.manager_id = None
+            notices.tell_group(
+                "administrators", "managers", "escalated", complaint,
+                "Nobody without a part in it can take a second look",
+            )  # fmt: skip
+
+
+holdings.hold(
+    Kind(
+        7, "looks", "second look", "second looks", _held, _pass_on, roles=frozenset({Role.MANAGER, Role.QA}),
+        may_be_nobodys=True, in_absence=True,
+    )
+)  # fmt: skip

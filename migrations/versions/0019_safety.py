@@ -10,7 +10,17 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.DateTime(timezone=True)
-TABLES = ("duty_week", "manager_call", "called", "incident", "restriction", "ladder_step", "second_look")
+TABLES = (
+    "duty_week",
+    "manager_call",
+    "called",
+    "incident",
+    "restriction",
+    "ladder_step",
+    "second_look",
+    "report",
+    "report_copy",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -21,6 +31,8 @@ def upgrade() -> None:
     _create_restriction()
     _create_ladder_step()
     _create_second_look()
+    _create_report()
+    _create_report_copy()
     op.add_column("customer", sa.Column("closed_ways", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("customer", sa.Column("open_way", sa.String(length=40), nullable=False, server_default=""))
     op.add_column("customer", sa.Column("closed_until", sa.Date(), nullable=True))
@@ -200,6 +212,42 @@ def _create_second_look() -> None:
         sa.UniqueConstraint("complaint_id", "kind", "current", name="uq_second_look_complaint_id_kind_current"),
     )
     op.create_index("ix_second_look_manager_id", "second_look", ["manager_id"])
+
+
+def _create_report() -> None:
+    op.create_table(
+        "report",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("complaint_id", KEY, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("first_event_id", KEY, nullable=False),
+        sa.Column("event_id", KEY, nullable=False),
+        sa.Column("last_task_id", KEY, nullable=False),
+        sa.Column("made_at", AT, nullable=False),
+        sa.Column("made_by_id", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_report"),
+        _reference("report", "complaint_id", "complaint"),
+        _reference("report", "first_event_id", "event"),
+        _reference("report", "event_id", "event"),
+        _reference("report", "made_by_id", "user"),
+        sa.UniqueConstraint("event_id", name="uq_report_event_id"),
+    )
+    op.create_index("ix_report_complaint_id_id", "report", ["complaint_id", "id"])
+    op.create_index("ix_report_first_event_id", "report", ["first_event_id"])
+    op.create_index("ix_report_made_by_id", "report", ["made_by_id"])
+
+
+def _create_report_copy() -> None:
+    op.create_table(
+        "report_copy",
+        sa.Column("report_id", KEY, nullable=False),
+        sa.Column("user_id", KEY, nullable=False),
+        sa.Column("read_at", AT, nullable=True),
+        sa.PrimaryKeyConstraint("report_id", "user_id", name="pk_report_copy"),
+        _reference("report_copy", "report_id", "report"),
+        _reference("report_copy", "user_id", "user"),
+    )
+    op.create_index("ix_report_copy_user_id_read_at_report_id", "report_copy", ["user_id", "read_at", "report_id"])
 
 
 def _reference(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:

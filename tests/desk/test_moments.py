@@ -1,6 +1,7 @@
 """“They are very upset”: a manager is called with one press from every page of a talk, and everybody sees who comes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,11 +9,14 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import User
+from app.complaints import queries
 from app.complaints.statuses import Status
 from app.db import db
+from app.errors import WrongState
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
-from app.safety import rota
+from app.safety import calling, rota
+from app.safety.models import ManagerCall
 from tests.desk.conftest import Colleague
 from tests.journeys.pages import Page
 from tests.support import paths
@@ -42,7 +46,7 @@ def notices(who: Colleague) -> str:
     return who.open("/desk/notices").said
 
 
-@pytest.mark.requirement("000-20")
+@pytest.mark.requirement("000-20", "B-16")
 @pytest.mark.parametrize(
     "place", ["", "/act/log-call", "/fix-now", "/act/message"], ids=["case", "log a call", "fix now", "write"]
 )
@@ -51,7 +55,10 @@ def test_the_button_is_on_every_page_of_a_talk_and_calls_the_manager_on_duty(
 ):
     reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
 
-    called = priya.press(priya.open(f"/desk/complaints/{reference}{place}"), "/upset")
+    page = priya.open(f"/desk/complaints/{reference}{place}")
+    assert page.find_form(f"/complaints/{reference}/threatened") is not None
+
+    called = priya.press(page, "/upset")
 
     assert "A manager has been called" in called.said
     assert "Breathe out. Speak slower and lower than they do." in called.said
@@ -61,7 +68,7 @@ def test_the_button_is_on_every_page_of_a_talk_and_calls_the_manager_on_duty(
     assert "Priya Shah called a manager: Grace Okafor is very upset (Helen Marsh)" in priya.case(reference).said
 
 
-@pytest.mark.requirement("000-20")
+@pytest.mark.requirement("000-20", "000-23", "B-16")
 def test_it_is_there_before_a_complaint_is_kept(on_duty: Flask, priya: Colleague, helen: Colleague):
     called = priya.press(priya.open("/desk/complaints/new"), "/desk/upset")
     shown = helen.press(helen.open(called.path), "/accept")
@@ -79,6 +86,8 @@ def test_whoever_called_sees_who_comes_and_how_it_ended_stands_in_the_log(
     address = priya.press(priya.case(reference), "/upset").path
     monday.shift(timedelta(minutes=4))
 
+    assert "A colleague needs a manager now." in helen.open("/desk/queue").said
+    assert "A colleague needs a manager now." not in priya.open("/desk/queue").said
     assert "Calls for a manager 1" in helen.open("/desk/").root.said
     helen.press(helen.open(address), "/accept")
     live = priya.browser.get(f"{address.split('?')[0]}/now").text
@@ -218,3 +227,38 @@ def test_somebody_who_has_nothing_to_do_with_it_sees_no_call_without_a_complaint
     address = priya.press(priya.open("/desk/complaints/new"), "/desk/upset").path.split("?")[0]
 
     colleague("other_csr").open(address, expect=404)
+
+
+@pytest.mark.requirement("000-20")
+def test_of_many_who_accept_at_the_same_moment_one_comes(on_duty: Flask, priya: Colleague):
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+    call_id = int(priya.press(priya.case(reference), "/upset").path.split("?")[0].rsplit("/", 1)[1])
+
+    def accept(who: str) -> str:
+        try:
+            with doing(on_duty):
+                calling.accept(db.session.get_one(ManagerCall, call_id), actor_of(who))
+        except WrongState as refusal:
+            return refusal.words
+        return "comes"
+
+    with ThreadPoolExecutor(6) as pool:
+        said = list(pool.map(accept, ["manager", "other_manager", "admin"] * 2))
+
+    assert said.count("comes") == 1
+    assert len([words for words in said if words.endswith("is coming already.")]) == 5
+
+
+@pytest.mark.requirement("000-20")
+def test_the_button_pressed_by_several_at_once_calls_once(on_duty: Flask):
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+
+    def press(who: str) -> int:
+        with doing(on_duty):
+            complaint = queries.get(reference, actor_of(who), for_change=True)
+            return calling.press(calling.UPSET, actor_of(who), complaint).id
+
+    with ThreadPoolExecutor(6) as pool:
+        made = set(pool.map(press, ["csr", "other_csr", "qa"] * 2))
+
+    assert len(made) == 1 and len(calls(on_duty)) == 1

@@ -8,15 +8,17 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import User
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
 from app.errors import Blocked
+from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from tests.desk.conftest import Colleague, errors, state
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
-from tests.support.apps import actor_of, perform
+from tests.support.apps import actor_of, doing, perform
 
 
 def letters(app: Flask, kind: str) -> list[str]:
@@ -128,6 +130,20 @@ def test_staff_take_it_up_on_the_customers_word(app: Flask, priya: Colleague):
 
     assert errors(blank) == ["Write down what the customer said, and how it reached you."]
     assert "complained of how we handle it" in priya.case(reference).said
+
+
+def test_what_somebody_was_to_look_at_goes_to_another_when_they_have_left(
+    app: Flask, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.CLOSED)
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+    assert "Helen Marsh" in panel(colleague("csr"), reference)
+    with doing(app):
+        db.session.get_one(User, actor_of("manager").id).active = False
+
+    sweep_once(app)
+
+    assert "Tom Field" in panel(colleague("csr"), reference)
 
 
 def panel(who: Colleague, reference: str) -> str:

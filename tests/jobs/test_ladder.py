@@ -31,6 +31,12 @@ def climb_by(app: Flask, **first: object) -> None:
         catalogue.save(Ladder(rungs=rungs))
 
 
+def sweep(app: Flask, noon: Traveller) -> None:
+    """The worker's next look at the ladder."""
+    noon.shift(timedelta(minutes=10))
+    sweep_once(app)
+
+
 def steps(app: Flask, reference: str) -> list[tuple[int, str, int]]:
     with app.app_context():
         rows = db.session.query(LadderStep).filter_by(complaint_id=by_reference(reference).id).order_by(LadderStep.id)
@@ -43,20 +49,19 @@ def steps(app: Flask, reference: str) -> list[tuple[int, str, int]]:
 def test_days_without_a_word_lead_to_a_manager_and_then_higher(app: Flask, told: Told, look: Look, noon: Traveller):
     climb_by(app, silence_days=4)
     paths.acknowledge(app, reference := file_one(app))
-    noon.shift(timedelta(days=4, minutes=-1))
-    sweep_once(app)
+    noon.shift(timedelta(days=4, minutes=-11))
+    sweep(app, noon)
     assert steps(app, reference) == []
-    noon.shift(timedelta(minutes=2))
 
-    sweep_once(app)
-    sweep_once(app)
+    sweep(app, noon)
+    sweep(app, noon)
 
     assert steps(app, reference) == [(1, "silence", 4)] and look(reference).level >= 1
     said = "escalated: Escalated to level 1: 4 days without a word of ours"
     assert told("manager").count(said) == told("other_manager").count(said) == 1
 
     noon.shift(timedelta(days=4))
-    sweep_once(app)
+    sweep(app, noon)
 
     assert steps(app, reference)[1:] == [(2, "silence", 8)]
     assert any("8 days without a word of ours" in words for words in told("admin"))
@@ -73,13 +78,13 @@ def test_a_word_of_ours_and_their_turn_are_no_silence(app: Flask, noon: Travelle
     perform(app, rung, "log_call", "csr", d.CallLog("Told her so.", reached=True))
     noon.shift(timedelta(days=2))
 
-    sweep_once(app)
+    sweep(app, noon)
 
     assert [steps(app, reference) for reference in (written, rung, waiting)] == [[], [], []]
 
 
 @pytest.mark.requirement("004-09")
-def test_handing_it_from_one_to_the_next_counts(app: Flask):
+def test_handing_it_from_one_to_the_next_counts(app: Flask, noon: Traveller):
     climb_by(app, hand_overs=2)
     paths.acknowledge(app, reference := file_one(app))
     for who in ("csr", "other_csr", "csr"):
@@ -87,7 +92,7 @@ def test_handing_it_from_one_to_the_next_counts(app: Flask):
             handover = d.Handover(actor_of(who).id or 0)
             db.session.remove()
         perform(app, reference, "assign", "manager", handover)
-        sweep_once(app)
+        sweep(app, noon)
 
     assert steps(app, reference) == [(1, "hand_overs", 2)]
 
@@ -100,7 +105,7 @@ def test_who_has_to_ask_again_and_again_reaches_a_manager(app: Flask, noon: Trav
         assert steps(app, reference) == []
         noon.shift(timedelta(hours=1))
         perform(app, reference, "message", "customer", d.Words(words))
-        sweep_once(app)
+        sweep(app, noon)
     assert steps(app, reference) == [(1, "repeats", 2)]
 
     paths.acknowledge(app, answered := file_one(app))
@@ -109,7 +114,7 @@ def test_who_has_to_ask_again_and_again_reaches_a_manager(app: Flask, noon: Trav
     perform(app, answered, "message", "csr", d.Words("Tomorrow."))
     noon.shift(timedelta(minutes=1))
     perform(app, answered, "message", "customer", d.Words("Thank you."))
-    sweep_once(app)
+    sweep(app, noon)
     assert steps(app, answered) == []
 
 
@@ -121,11 +126,11 @@ def test_broken_promises_and_lateness_count(app: Flask, noon: Traveller, look: L
     perform(app, promised, "promise", "csr", d.PromiseTerms("A call.", clock.now() + timedelta(hours=2)))
     noon.shift(timedelta(hours=3))
     sweep_once(app)
-    sweep_once(app)
+    sweep(app, noon)
     assert steps(app, promised) == [(1, "broken_promises", 1)]
 
     noon.move_to(look(late).expected_at + timedelta(days=3, minutes=1))
-    sweep_once(app)
+    sweep(app, noon)
     assert steps(app, late) == [(1, "overdue", 3)]
 
 
@@ -136,14 +141,14 @@ def test_a_ladder_that_counts_nothing_escalates_nothing_and_a_rung_is_climbed_on
     climb_by(app, silence_days=2)
     paths.acknowledge(app, reference := file_one(app))
     noon.shift(timedelta(days=2, minutes=1))
-    sweep_once(app)
+    sweep(app, noon)
     perform(app, reference, "stand_down", "manager", d.Reason("I rang her."))
-    sweep_once(app)
+    sweep(app, noon)
     assert steps(app, reference) == [(1, "silence", 2)] and look(reference).level == 0
 
     with doing(app):
         catalogue.save(Ladder(rungs={1: Rung(), 2: Rung()}))
     other = file_one(app)
     noon.shift(timedelta(days=40))
-    sweep_once(app)
+    sweep(app, noon)
     assert steps(app, other) == []

@@ -7,7 +7,9 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
-from app.complaints import board, digests, letters, notices, saved_views
+from app.catalogue import service as catalogue_service
+from app.catalogue.reporting import Reporting, ReportRule
+from app.complaints import board, digests, letters, lifecycle, notices, saved_views
 from app.complaints import details as d
 from app.complaints.models import Promise
 from app.db import db
@@ -20,7 +22,8 @@ from tests.support import colleagues, paths
 from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
 ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called", *ASKED_KINDS)
+OF_THE_DESK = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report")
+STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
 
 
@@ -49,6 +52,8 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        catalogue_service.save(Reporting(rules={"call": ReportRule(by_mail=True)}))
+        lifecycle.perform(by_reference(reference), "log_call", actor_of("csr"), d.CallLog("Nobody at home."))
         calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)

@@ -6,11 +6,13 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from ... import clock
+from ...catalogue import worker
 from ...complaints.models import Complaint
 from ...db import db, reading, transaction
 from ...safety import calling, incidents, ladder, restrictions
 from ...safety.models import Incident, ManagerCall, Restriction
 from .rounds import BATCH, Round, log_failure
+from .upkeep import TEN_MINUTES, may_be_time
 
 
 def call_further(round_: Round) -> None:
@@ -58,7 +60,12 @@ def _mark(complaint: Complaint, _complaint_id: int) -> None:
 
 
 def climb(round_: Round) -> None:
-    """Complaints that have reached a rung of the ladder, the highest first."""
+    """Complaints that have reached a rung of the ladder, the highest first. All open ones are counted, so not often."""
+    if not may_be_time("ladder", TEN_MINUTES):
+        return
+    with transaction():
+        if not worker.take_turn("ladder", TEN_MINUTES):
+            return
 
     def up(level: int) -> Callable[[Complaint, int], None]:
         def climb_to(complaint: Complaint, _complaint_id: int) -> None:
