@@ -72,6 +72,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "readings.view": frozenset({Role.MANAGER, Role.QA}),
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
+    "calls.plan": frozenset({Role.ADMIN}),
     "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
     "enquiries.work": frozenset({Role.CSR, Role.MANAGER}),
     "contacts.change": frozenset({Role.MANAGER, Role.ADMIN}),
@@ -83,6 +84,8 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.offer": DESK,
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
     "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
@@ -99,6 +102,11 @@ def public(view: View) -> View:
 def with_link(view: View) -> View:
     """Customers who hold the key to what it shows: the view itself fetches through that key."""
     return marked(view, "with_link")
+
+
+def with_secret(view: View) -> View:
+    """Programs that know a secret address: the view itself fetches through that secret."""
+    return marked(view, "with_secret")
 
 
 def signed_in(view: View) -> View:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import calls, deadlines
+from ..complaints import calls, deadlines, letters
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Task
@@ -35,11 +35,13 @@ def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 
 def _tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
-    """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it."""
+    """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it.
+    Where there is no other way to them, somebody goes on trying."""
     enough, written = catalogue.calls().tries_before_letter, False
+    reachable = letters.recipient_of(complaint, by_phone=False).channel is not None
     for request, task in _open(complaint.id):
         request.tries += 1
-        if request.tries >= enough:
+        if request.tries >= enough and reachable:
             request.written_at, written = event.at, True
             task.done_at, task.done_by_id = event.at, actor.id
             task.result = "Nobody answered, so we wrote."

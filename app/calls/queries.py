@@ -12,8 +12,8 @@ from .. import clock
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile, of_case
-from ..complaints.models import Complaint, Reader
-from ..db import db
+from ..complaints.models import Complaint, Reader, Task
+from ..db import AnyRow, db
 from .models import Appointment, CallPlan, CallRequest, CheckIn, CheckInPlan
 from .slots import Hours, Week
 
@@ -23,6 +23,11 @@ CHECK_IN_PLANS = of_case(CheckInPlan)
 CHECK_INS = of_case(CheckIn)
 PARTS = (APPOINTMENTS, REQUESTS, CHECK_IN_PLANS, CHECK_INS)
 """What the page of a case reads of this feature, with everything else there is of it."""
+
+
+MOST_TOLD = 10
+ARRANGED = frozenset({"book_call", "move_call", "ask_for_call", "plan_check_ins"})
+"""Whoever had none of these done has nothing to read of calls."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,46 @@ def open_check_ins(complaint_id: int) -> Sequence[CheckIn]:
 def looks_in(file: CaseFile) -> bool:
     """Whether we look in on them."""
     return any(plan.ended_at is None for plan in file.found.of(CHECK_IN_PLANS))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a customer reads of calls: the next that is booked, what we are to ring them about, looking in on them."""
+
+    booked: Appointment | None
+    asked: Sequence[AnyRow]
+    check_ins: Sequence[AnyRow]
+
+    def __bool__(self) -> bool:
+        return bool(self.booked or self.asked or self.check_ins)
+
+
+def told(complaint: Complaint) -> Told:
+    """The same for the page on which they follow their complaint."""
+    asked = (
+        select(
+            CallRequest.number,
+            Task.words.label("why"),
+            Task.due_at,
+            CallRequest.asked_by_id.is_(None).label("by_customer"),
+        )
+        .join(Task, Task.id == CallRequest.task_id)
+        .where(CallRequest.complaint_id == complaint.id, Task.done_at.is_(None))
+        .order_by(Task.due_at, CallRequest.id)
+    )
+    check_ins = (
+        select(
+            CheckIn.day, CheckIn.asked, CheckIn.said, CheckIn.logged_at, CheckInPlan.about, CheckInPlan.every_days,
+            CheckInPlan.until,
+        )
+        .join(CheckInPlan, CheckInPlan.id == CheckIn.plan_id)
+        .where(CheckIn.complaint_id == complaint.id)
+        .where(or_(CheckIn.logged_at.is_not(None), CheckInPlan.ended_at.is_(None)))
+        .order_by(CheckIn.day.desc(), CheckIn.id.desc())
+    )  # fmt: skip
+    return Told(
+        upcoming_of(complaint.id), db.session.execute(asked).all(), db.session.execute(check_ins.limit(MOST_TOLD)).all()
+    )
 
 
 def appointments_in(file: CaseFile) -> list[Appointment]:

@@ -4,8 +4,10 @@ from .settings import Document
 
 
 class Asking(Document):
-    """`days` somebody has to answer and to read back what we understood; they are reminded `reminder_days_before` its
-    end. `support` is what somebody who is asked for their own account reads about who stands by them."""
+    """`days` are the working days somebody has to answer, and to read what we understood; they are reminded
+    `reminder_days_before` the end. `support` is what somebody who is asked for their own account reads about who stands
+    by them.
+    """
 
     days: int = 5
     reminder_days_before: int = 2

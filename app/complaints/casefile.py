@@ -53,7 +53,7 @@ def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
     return Part(model, (model.complaint_id == CASE, *where), **more)  # type: ignore[attr-defined]
 
 
-CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
+CONCERNS = of_case(Concern)
 HIGHLIGHTS = of_case(Highlight)
 WISHES = of_case(Wish)
 WISH_ANSWERS = Part(WishAnswer, (Wish.complaint_id == CASE,), ((Wish, Wish.id == WishAnswer.wish_id),))
@@ -121,7 +121,14 @@ class CaseFile:
 
     @cached_property
     def concerns(self) -> list[Concern]:
-        return sorted(self.found.of(CONCERNS), key=lambda concern: concern.position)
+        """As they stand now."""
+        stated = (concern for concern in self.found.of(CONCERNS) if concern.replaced_at is None)
+        return sorted(stated, key=lambda concern: concern.position)
+
+    @property
+    def worded_before(self) -> list[Concern]:
+        """Concerns that were corrected since, in the words they had, the last first."""
+        return [concern for concern in self.found.of(CONCERNS) if concern.replaced_at is not None][::-1]
 
     @cached_property
     def highlights(self) -> list[Highlight]:

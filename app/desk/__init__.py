@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         guided,
         here,
         home,
+        how_far,
         letters,
         logging,
         moments,

@@ -5,7 +5,9 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import Actor, Role, current_actor, require
+from ..calls import lists
 from ..complaints import calls as queries
 from ..db import AnyRow
 from . import paging
@@ -33,6 +35,8 @@ def calls() -> ResponseReturnValue:
         following=url_for(".calls", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".calls", view=view) if after else None,
         about=[] if after else _by_kind(actor),
+        by_time=None if after else lists.of(actor, own=view == "mine"),
+        now=clock.now(),
         to_tell=queries.to_tell(actor),
         soon=soon,
     )

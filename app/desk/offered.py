@@ -9,7 +9,7 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile
 from ..complaints.wishes import standing
-from ..remedies import asked
+from ..remedies import agreements, asked
 from ..remedies.authority import COUNTING
 from ..remedies.models import Offer, OfferedRemedy
 from .comparable import DECIDING
@@ -17,11 +17,13 @@ from .comparable import DECIDING
 
 @dataclass(frozen=True)
 class Line:
-    """One remedy, by its name in the catalogue and the words of the offer; an old one may have no name any more."""
+    """One remedy, by its name in the catalogue and the words of the offer; an old one may have no name any more. `more`
+    is what its kind has besides: the thing itself, per cent, until when."""
 
     remedy: str
     words: str
     amount: Decimal | None
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,4 +77,4 @@ def _row(row: asked.Row) -> Row:
 
 def _line(line: OfferedRemedy) -> Line:
     known = {remedy.id: remedy.name for remedy in catalogue.remedies()}
-    return Line(known.get(line.remedy_id, ""), line.words, line.amount)
+    return Line(known.get(line.remedy_id, ""), line.words, line.amount, agreements.besides(line))

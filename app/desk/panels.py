@@ -19,10 +19,12 @@ from ..remedies import authority, promised
 from ..remedies import queries as remedies
 from ..safety import queries as safety
 from . import (
+    agreed,
     asked,
     before,
     belongs,
     caring,
+    case_calls,
     case_letters,
     clocks,
     comparable,
@@ -36,6 +38,7 @@ from . import (
     severity,
     story,
     talks,
+    tasks,
     unsent,
     writing,
 )
@@ -68,6 +71,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
     open_to = options.options(file, approvals, actor)
     brought = promised.brought(complaint) if "merge" in file.actions else []
     together = belongs.belongs(file, actor, open_to)
+    used = offered.used(offers) + promised.total(brought) + agreed.sent_for(file)
     return {
         "complaint": complaint,
         "file": file,
@@ -97,13 +101,16 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "brought": brought,
         "came_from": {row.task_id: row.reference for row in brought},
-        "used": offered.used(offers) + promised.total(brought),
+        "used": used,
+        **agreed.on_case(file, actor, used),
         "likes": comparable.likes(complaint, actor),
         "offer_states": overview.OFFER_STATES,
         "authority": authority.per_case(actor.role),
         "approvals": approvals,
         # what we say and do
+        "task_rows": tasks.rows(file),
         "promises": overview.promise_rows(file.promises),
+        "calls": case_calls.of_case(file),
         "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),

@@ -5,7 +5,7 @@ Seed 003, step 4: the right people for each kind of issue, the team leader befor
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .. import clock
 from ..access import SYSTEM, Actor
@@ -73,7 +73,7 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: Eve
         plan.get_open(complaint, needs.question_id)
     for contact in passed_over(complaint, needs.contact_id):
         skipped = _new(complaint, actor, needs, event, contact=contact)
-        skipped.state, skipped.skip_reason = "skipped", needs.skip_reason
+        skipped.state, skipped.skip_reason, skipped.asked_at = "skipped", needs.skip_reason, None
     chain = [_first(complaint, actor, needs, event)]
     for contact_id in needs.then_ids:
         chain.append(_new(complaint, actor, needs, event, contact=_known(complaint, contact_id), after=chain[-1]))
@@ -236,5 +236,5 @@ def unlock(complaint: Complaint, enquiry: Enquiry, event: Event) -> None:
 
 
 def due_in(days: int) -> datetime:
-    """Closing time so many days from now."""
-    return deadlines.close_of(catalogue.organisation().working_time.local(clock.now() + timedelta(days=days)).date())
+    """The end of the working day so many working days from now."""
+    return catalogue.organisation().working_time.end_of_working_day(clock.now(), days)

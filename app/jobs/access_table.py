@@ -35,8 +35,9 @@ The severity is medium here: where it is high, or somebody is in danger, manager
 """
 
 ABOUT_ADDRESSES = """\
-public: anybody. with_link: whoever holds the key to what it shows. signed_in: any colleague. on_complaint: a colleague
-who may see the complaint, the table above deciding what they may do. require: the capability named.
+public: anybody. with_link: whoever holds the key to what it shows. with_secret: a program that knows a secret
+address. signed_in: any colleague. on_complaint: a colleague who may see the complaint, the table above deciding what
+they may do. require: the capability named.
 """
 
 

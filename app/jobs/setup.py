@@ -12,7 +12,7 @@ from ..access import Role
 from ..accounts import service as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue_queries
-from ..catalogue import reply_templates
+from ..catalogue import reply_templates, routes
 from ..catalogue import service as catalogue
 from ..catalogue.models import Category, Remedy
 from ..config import Settings
@@ -92,6 +92,7 @@ def _fill_catalogue(plan: Plan) -> None:
     db.session.flush()
     catalogue_queries.forget()
     reply_templates.add_starting_set()
+    routes.add_starting_set()
 
 
 def _as_environment(settings: Settings) -> str:

@@ -69,7 +69,8 @@ def tell(number: int) -> ResponseReturnValue:
         return _page(enquiry, form), 409
     if not form.right.data and not form.words.data.strip():
         form.words.errors = [_("Write something first.")]
-    if not form.validate() or form.words.errors:
+        return _page(enquiry, form), 422
+    if not form.validate():
         return _page(enquiry, form), 422
     try:
         _perform(complaint, enquiry, form)

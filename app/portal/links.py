@@ -24,6 +24,8 @@ def enter(token: str) -> ResponseReturnValue:
         visits.grant(complaint, mailed_to=letter.recipient)
     if letter.link_purpose == "satisfaction":
         return redirect(url_for(".answer", reference=opened[0].reference), 303)
+    if letter.link_purpose == "call":
+        return redirect(url_for(".call", reference=opened[0].reference), 303)
     if len(opened) > 1:
         return redirect(url_for(".mine"), 303)
     return redirect(url_for(".track", reference=opened[0].reference), 303)

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from .. import clock
 from ..access import with_link
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
@@ -21,8 +22,8 @@ from ..errors import NotFound
 from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
+from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
-from ..remedies import promised
 from ..remedies import queries as remedies
 from ..safety import looks as second_looks
 from ..safety import restrictions
@@ -105,10 +106,14 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
+        agreement=agreements.find(agreed.id) if agreed is not None else None,
+        ours=agreements.ours(agreed) if agreed is not None else "",
+        guarantee=agreements.guarantee_of(open_offer) if open_offer is not None else "",
         brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
         evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
+        calls=calls.told(complaint) if any(event.action in calls.ARRANGED for event in events) else None,
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,

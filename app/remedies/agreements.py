@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ..access import Actor
+from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..catalogue import remedies
+from ..catalogue.models import GuaranteeVersion
 from ..complaints import wishes
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.service import add_task
@@ -32,6 +34,18 @@ def find(offer_id: int) -> Agreement | None:
     return db.session.scalars(select(Agreement).where(Agreement.offer_id == offer_id)).one_or_none()
 
 
+def ours(offer: Offer) -> str:
+    """Who offered it for us, by the name that customers read."""
+    return accounts.get_user(offer.made_by_id).public_name
+
+
+def guarantee_of(offer: Offer) -> str:
+    """What we stood for when it was offered; empty where that was off."""
+    if offer.guarantee_id is None:
+        return ""
+    return db.session.get_one(GuaranteeVersion, offer.guarantee_id).words
+
+
 def keep(offer: Offer, answered: Sequence[wishes.Answered], actor: Actor, event: Event, how: str) -> Agreement:
     """Write down what both sides agreed to, and `how`. A colleague who speaks for the customer heard it from them."""
     said = [worded(line) for line in offer.lines]
@@ -47,17 +61,16 @@ def keep(offer: Offer, answered: Sequence[wishes.Answered], actor: Actor, event:
 
 def worded(line: OfferedRemedy) -> str:
     """A remedy with all that goes with it, as a line of the terms."""
-    named = ", ".join(
-        part
-        for part in (
-            line.item,
-            f"{line.percentage}%" if line.percentage else "",
-            filters.money(line.amount) if line.amount else "",
-            f"valid until {filters.day(line.valid_until)}" if line.valid_until is not None else "",
-        )
-        if part
-    )
+    amount = filters.money(line.amount) if line.amount else ""
+    named = ", ".join(part for part in (besides(line), amount) if part)
     return f"{sentence(line.words)} ({named})" if named else sentence(line.words)
+
+
+def besides(line: OfferedRemedy) -> str:
+    """What its kind has besides words and sum: the thing itself, per cent, until when."""
+    percentage = f"{line.percentage}%" if line.percentage else ""
+    until = f"valid until {filters.day(line.valid_until)}" if line.valid_until is not None else ""
+    return ", ".join(part for part in (line.item, percentage, until) if part)
 
 
 def set_going(complaint: Complaint, line: OfferedRemedy, task: Task, at: datetime) -> None:

@@ -11,6 +11,7 @@ from ..access import Actor
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..catalogue import remedies
+from ..catalogue.models import Voucher
 from ..catalogue.queries import RemedyChoice
 from ..complaints.access import visible_to
 from ..complaints.casefile import CASE, CaseFile, of_case
@@ -29,7 +30,11 @@ OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, O
 APPROVALS = of_case(Approval)
 AGREEMENTS = of_case(Agreement)
 SWEETENERS = of_case(Sweetener)
-PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS, AGREEMENTS, SWEETENERS)
+VOUCHERS = Part(
+    Voucher, (Offer.complaint_id == CASE,),
+    ((OfferedRemedy, OfferedRemedy.voucher_id == Voucher.id), (Offer, Offer.id == OfferedRemedy.offer_id)),
+)  # fmt: skip
+PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS, AGREEMENTS, SWEETENERS, VOUCHERS)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 

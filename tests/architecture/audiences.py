@@ -8,7 +8,7 @@ from flask import Flask
 FOREIGN = {
     "static": "public",
 }
-PLAIN = frozenset({"public", "signed_in", "on_complaint", "with_link"})
+PLAIN = frozenset({"public", "signed_in", "on_complaint", "with_link", "with_secret"})
 
 
 def undeclared_endpoints(app: Flask, foreign: dict[str, str]) -> Iterator[str]:

@@ -38,6 +38,7 @@ AUDIENCES = frozenset(
     {
         "app.access.public",
         "app.access.with_link",
+        "app.access.with_secret",
         "app.access.signed_in",
         "app.access.require",
         "app.complaints.access.on_complaint",

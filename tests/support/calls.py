@@ -50,11 +50,18 @@ def free(app: Flask, first: date, last: date, reference: str = "") -> list[queri
 
 def book(app: Flask, reference: str, starts_at: datetime, who: str = "csr", manager: str = "manager") -> int:
     """Book a call; returns its id."""
-    with app.app_context():
-        manager_id = actor_of(manager).id
-        db.session.remove()
-    perform(app, reference, "book_call", who, d.CallBooked(manager_id or 0, starts_at, "07700 900341", "After four."))
+    perform(
+        app, reference, "book_call", who, d.CallBooked(id_of(app, manager), starts_at, "07700 900341", "After four.")
+    )
     return booked(app, reference)[-1].id
+
+
+def id_of(app: Flask, who: str) -> int:
+    """The id of a colleague of STAFF."""
+    with app.app_context():
+        found = actor_of(who).id or 0
+        db.session.remove()
+    return found
 
 
 def booked(app: Flask, reference: str) -> list[Appointment]:

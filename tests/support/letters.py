@@ -13,14 +13,17 @@ from app.complaints import board, digests, letters, lifecycle, notices, saved_vi
 from app.complaints import details as d
 from app.complaints.models import Promise
 from app.db import db
+from app.enquiries import queries as enquiries
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
 from app.safety import calling, looks
-from tests.support import paths
+from tests.support import colleagues, paths
 from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report")
+ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
+OF_THE_DESK = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report")
+STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
 
 
@@ -44,6 +47,7 @@ def tell_staff(app: Flask) -> None:
     """One letter of each kind that staff get."""
     colleague = outbox.Recipient("Ada Birch", "ada@example.org", is_staff=True)
     reference = file_one(app)
+    ask_colleagues(app)
     with doing(app):
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
@@ -54,6 +58,24 @@ def tell_staff(app: Flask) -> None:
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)
         digests.send(view.id, view.owner_id, clock.now().date())
+
+
+def ask_colleagues(app: Flask) -> None:
+    """One letter of each kind to somebody who gave their own account."""
+    reference = file_one(app)
+    for step in (paths.acknowledge, paths.assess, paths.confirm):
+        step(app, reference)
+    colleagues.ask(app, reference, kind="statement", name="Karl Voss", email="karl@example.org", shows_customer=True)
+    with app.app_context():
+        number = enquiries.enquiries(by_reference(reference).id)[0].id
+        db.session.remove()
+    perform(app, reference, "remind_colleague", "system", d.EnquiryChosen(number))
+    perform(app, reference, "answer_enquiry", "csr", d.EnquiryAnswered(number, "I put it down and went.", "telephone"))
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, "You put it down and went."))
+    perform(app, reference, "remind_colleague", "system", d.EnquiryChosen(number))
+    perform(app, reference, "confirm_statement", "csr", d.StatementConfirmed(number, "telephone"))
+    paths.resolve(app, reference)
+    perform(app, reference, "tell_outcome", "system", d.EnquiryChosen(number))
 
 
 def act(name: str, who: str, needs: Callable[[], object] | object = None) -> Step:

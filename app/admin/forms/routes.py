@@ -92,7 +92,7 @@ class RouteForm(FlaskForm):
 
 
 class AskingForm(FlaskForm):
-    days = count(_l("Days they have to answer"), 1, 60)
+    days = count(_l("Working days they have to answer"), 1, 60)
     reminder_days_before = count(_l("Days before its end on which they are reminded"), 1, 30)
     support = paragraph(
         _l("Who stands by somebody who gives their own account"), DataRequired(_l("Say who is there for them.")),

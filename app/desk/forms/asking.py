@@ -1,13 +1,11 @@
 """Forms of asking colleagues: whom, in which order, what they say, their own accounts; whom a complaint is about."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import request
 from wtforms import BooleanField, EmailField
 
-from ... import clock
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
@@ -72,8 +70,8 @@ class AskColleagueForm(ActionForm):
             self.then_ids.data = free[1:]
         choose_named(self.question_id, submitted=bool(not request.args.get("question_id")))
         self.questions.data = next((row.words for row in planned if row.id == self.question_id.data), "")
-        days = timedelta(days=catalogue.asking().days)
-        self.due_on.data = catalogue.organisation().working_time.local(clock.now() + days).date()
+        due_at = asking.due_in(catalogue.asking().days)
+        self.due_on.data = catalogue.organisation().working_time.local(due_at).date()
 
     def validate_email(self, field: Any) -> None:
         check_address(field)

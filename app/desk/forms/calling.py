@@ -39,6 +39,7 @@ class _WithSlots(ActionForm):
     written = staticmethod(choosing.written)
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
         self.table = choosing.table(
             complaint, manager_id=request.args.get("manager", type=int), first=_day(request.args.get("from", ""))
         )

@@ -1,6 +1,18 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, colleagues, digests, followups, leavers, papers, replies, safety, steps, upkeep
+from . import (
+    alarms,
+    calls,
+    colleagues,
+    digests,
+    followups,
+    leavers,
+    papers,
+    replies,
+    safety,
+    steps,
+    upkeep,
+)
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
@@ -21,6 +33,8 @@ DUTIES: tuple[Duty, ...] = (
     colleagues.remind,
     colleagues.escalate,
     colleagues.tell_outcome,
+    calls.remind,
+    calls.not_logged,
     steps.break_promises,
     steps.go_on_without_answer,
     steps.remind_of_offers,

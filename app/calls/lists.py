@@ -1,0 +1,98 @@
+"""Calls across complaints, for whoever makes them: what is booked, who asked to be rung, whose day it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+
+from .. import clock
+from ..access import Actor
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..complaints.access import visible_to
+from ..complaints.calls import CHECK_IN
+from ..complaints.closeness import subject_for
+from ..complaints.models import Complaint, Task
+from ..db import AnyRow, db
+from ..people.models import Customer
+from .models import Appointment, CallRequest, CheckIn
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Lists:
+    """`booked` are calls of today that are still to be made, and those before that nobody logged; `asked`
+    who is to be rung; `check_ins` on whom we look in until the end of today."""
+
+    booked: Sequence[AnyRow]
+    asked: Sequence[AnyRow]
+    check_ins: Sequence[AnyRow]
+
+
+def of(actor: Actor, *, own: bool) -> Lists:
+    """At most MOST of each, the most urgent first; `own` leaves out what other colleagues do."""
+    return Lists(_booked(actor, own), _asked(actor, own), _check_ins(actor, own))
+
+
+def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+    statement = (
+        select(
+            Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.number, Appointment.note,
+            Appointment.manager_id, User.name.label("manager"), *_of_case(actor),
+        )
+        .join(Complaint, Complaint.id == Appointment.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .join(User, User.id == Appointment.manager_id)
+        .where(Appointment.state == "booked", Appointment.starts_at < _tomorrow(), visible_to(actor))
+    )  # fmt: skip
+    if own:
+        statement = statement.where(or_(Appointment.manager_id == actor.id, Complaint.handler_id == actor.id))
+    return db.session.execute(statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST)).all()
+
+
+def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+    statement = (
+        select(
+            CallRequest.number, CallRequest.best_time, CallRequest.tries, CallRequest.asked_at,
+            CallRequest.asked_by_id, Task.words.label("why"), Task.due_at, User.name.label("owner"), *_of_case(actor),
+        )
+        .join(Task, Task.id == CallRequest.task_id)
+        .join(Complaint, Complaint.id == CallRequest.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .outerjoin(User, User.id == Task.owner_id)
+        .where(Task.done_at.is_(None), visible_to(actor))
+    )  # fmt: skip
+    if own:
+        statement = statement.where(_mine_or_nobodys(actor))
+    return db.session.execute(statement.order_by(Task.due_at, CallRequest.id).limit(MOST)).all()
+
+
+def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
+    statement = (
+        select(CheckIn.id, CheckIn.day, Task.words.label("about"), Task.due_at, Customer.phone, *_of_case(actor))
+        .join(Task, Task.id == CheckIn.task_id)
+        .join(Complaint, Complaint.id == CheckIn.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < _tomorrow(), visible_to(actor))
+    )
+    if own:
+        statement = statement.where(_mine_or_nobodys(actor))
+    return db.session.execute(statement.order_by(Task.due_at, CheckIn.id).limit(MOST)).all()
+
+
+def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
+    return (  # type: ignore[return-value]
+        Complaint.reference, subject_for(actor.id).label("title"), Customer.name.label("customer"),
+    )  # fmt: skip
+
+
+def _mine_or_nobodys(actor: Actor) -> ColumnElement[bool]:
+    return or_(Task.owner_id == actor.id, Task.owner_id.is_(None))
+
+
+def _tomorrow() -> datetime:
+    """The end of today in the organisation's zone."""
+    working = catalogue.organisation().working_time
+    return working.midnight(working.local(clock.now()).date() + timedelta(days=1))

@@ -1,0 +1,58 @@
+"""Booked calls: a word to both before, and an alarm where nobody logged what became of one."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from ... import clock
+from ...access import SYSTEM
+from ...accounts import queries as accounts
+from ...calls import mailing
+from ...calls.models import Appointment
+from ...catalogue import queries as catalogue
+from ...complaints import notices
+from ...complaints.models import Complaint
+from ...db import db
+from ...web.filters import short_day, time_of_day
+from .rounds import Round
+
+
+def remind(round_: Round) -> None:
+    """Both sides of a call hear of it some hours before; not where it was booked later than that."""
+    hours = catalogue.calls().reminder_hours
+    if not hours:
+        return
+    at = clock.now()
+    found = select(Appointment.id, Appointment.complaint_id).where(
+        Appointment.state == "booked", Appointment.starts_at > at, Appointment.reminded_at.is_(None),
+        Appointment.starts_at <= at + timedelta(hours=hours),
+    )  # fmt: skip
+    round_.each(found.order_by(Appointment.starts_at), _remind)
+
+
+def _remind(complaint: Complaint, appointment_id: int) -> None:
+    call = db.session.get_one(Appointment, appointment_id)
+    call.reminded_at = clock.now()
+    if call.made_at <= call.starts_at - timedelta(hours=catalogue.calls().reminder_hours):
+        mailing.remind(complaint, SYSTEM, call)
+
+
+def not_logged(round_: Round) -> None:
+    """A booked call whose time has passed: whoever rings, and whoever handles the complaint, is told."""
+    late = clock.now() - timedelta(minutes=catalogue.calls().alarm_minutes)
+    found = select(Appointment.id, Appointment.complaint_id).where(
+        Appointment.state == "booked", Appointment.starts_at <= late, Appointment.alarmed_at.is_(None)
+    )
+    round_.each(found.order_by(Appointment.starts_at), _not_logged)
+
+
+def _not_logged(complaint: Complaint, appointment_id: int) -> None:
+    call = db.session.get_one(Appointment, appointment_id)
+    call.alarmed_at = clock.now()
+    manager = accounts.get_user(call.manager_id)
+    when = f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}"
+    words = f"Was the call made? {manager.name} was to ring {when}, and nobody logged it"
+    if complaint.handler_id != manager.id:
+        notices.tell("call_not_logged", complaint, words)
+    if manager.active and catalogue.notices().rules["call_not_logged"].enabled:
+        notices.tell_person(manager, "call_not_logged", complaint, words)

@@ -1,0 +1,20 @@
+"""The forms of talking by telephone: a time, and asking to be rung."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, TelField
+
+from .forms import VersionedForm, short, spoken, story
+
+
+class TimeForm(VersionedForm):
+    """`slot` is one of the times that the page shows; whether it is still free is asked when it is taken."""
+
+    slot = RadioField(_l("When may we ring you?"), validate_choice=False)
+    number = short(_l("On which number?"), spoken(_l("Write the number on which we ring you.")), kind=TelField)
+    note = story(_l("What would you like to talk about?"))
+
+
+class RingMeForm(VersionedForm):
+    why = story(_l("What is it about?"), spoken(_l("Say in a few words what it is about.")))
+    number = short(_l("On which number?"), spoken(_l("Write the number on which we ring you.")), kind=TelField)
+    best_time = short(_l("When does it suit you?"))

@@ -1,0 +1,153 @@
+"""A customer chooses a time on their own page, moves it, calls it off by the link in the mail, or asks to be rung."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app.complaints import details as d
+from tests.portal.conftest import Customer, hidden, mailed_link, opened, words_of
+from tests.support.apps import file_one, perform
+from tests.support.calls import at, book, booked, can_ring, id_of, in_days
+from tests.support.paths import acknowledge, merge
+
+NUMBER = "07700 900341"
+
+
+@pytest.fixture
+def reference(app: Flask, customer: Customer, monday) -> str:
+    """Their complaint, open in their browser; Helen can ring from nine to five."""
+    can_ring(app)
+    found = file_one(app)
+    opened(app, customer, found)
+    return found
+
+
+def send(customer: Customer, reference: str, **typed: str):
+    return customer.post(f"/complaint/{reference}/call", typed, f"/complaint/{reference}/call")
+
+
+def slot(app: Flask, day: int, clock_time: str) -> str:
+    return f"{id_of(app, 'manager')}-{int(at(in_days(day), clock_time).timestamp())}"
+
+
+@pytest.mark.requirement("B-14")
+def test_a_time_is_chosen_moved_and_called_off(app: Flask, customer: Customer, reference: str, letters):
+    page = customer.get(f"/complaint/{reference}").text
+    assert f'href="/complaint/{reference}/call"' in page
+    choosing = words_of(customer.get(f"/complaint/{reference}/call").text)
+    assert "Choose a time for our call" in choosing and "Tue 24 Nov" in choosing and "10:30" in choosing
+
+    booking = send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER, note="The bill.")
+    assert booking.status_code == 303
+    shown = words_of(customer.get(f"/complaint/{reference}").text)
+    assert f"Helen Marsh rings you on {NUMBER}" in shown and "Tuesday 24 November, 10:30" in shown
+    assert letters("call_booked")[-1].recipient == "grace@example.com"
+    assert "The bill." in letters("staff_call")[-1].text
+
+    assert send(customer, reference, slot=slot(app, 2, "11:00"), number=NUMBER).status_code == 303
+    assert [(row.state, row.starts_at) for row in booked(app, reference)] == [
+        ("moved", at(in_days(1), "10:30")),
+        ("booked", at(in_days(2), "11:00")),
+    ]
+    again = send(customer, reference, slot=slot(app, 2, "11:00"), number=NUMBER)
+    assert again.status_code == 303 and len(booked(app, reference)) == 2, "the same form sent twice"
+
+    off = customer.post(f"/complaint/{reference}/call/cancel", {}, f"/complaint/{reference}/call")
+    assert off.status_code == 303 and booked(app, reference)[-1].state == "cancelled"
+    assert customer.post(f"/complaint/{reference}/call/cancel", {}, f"/complaint/{reference}/call").status_code == 303
+    assert len(letters("call_cancelled")) == 1
+    assert customer.get(f"/complaint/{reference}/call/cancel").status_code == 302
+
+
+@pytest.mark.requirement("B-14")
+def test_the_link_in_the_mail_shows_and_only_a_press_changes(app: Flask, reference: str):
+    book(app, reference, at(in_days(1), "16:30"))
+    reader = Customer(app.test_client())
+
+    landed = reader.browser.get(mailed_link(app, "call_booked"), follow_redirects=True)
+
+    assert landed.request.path == f"/complaint/{reference}/call"
+    assert "Helen Marsh rings you on Tuesday 24 November, 16:30" in words_of(landed.text)
+    assert [row.state for row in booked(app, reference)] == ["booked"]
+    assert send(reader, reference, slot=slot(app, 1, "15:00"), number=NUMBER).status_code == 303
+    assert booked(app, reference)[-1].starts_at == at(in_days(1), "15:00")
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ({"number": NUMBER}, "Choose a time."),
+        ({"number": ""}, "Write the number on which we ring you."),
+        ({"number": NUMBER, "slot": "nonsense"}, "Choose a time."),
+        ({"number": NUMBER, "slot": "99999-1"}, "Somebody else has just taken that time."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(customer: Customer, reference: str, typed, missing):
+    answer = send(customer, reference, note="About the joiner.", **typed)
+
+    assert answer.status_code == 422 and missing in words_of(answer.text)
+    assert "About the joiner." in answer.text
+
+
+def test_without_free_times_they_can_ask_to_be_rung(app: Flask, customer: Customer, monday):
+    reference = file_one(app)
+    opened(app, customer, reference)
+
+    page = customer.get(f"/complaint/{reference}/call").text
+
+    assert "There is no free time in the next days" in page and f"/complaint/{reference}/ring-me" in page
+
+
+def test_days_further_on_are_a_link_away(customer: Customer, reference: str):
+    page = customer.get(f"/complaint/{reference}/call").text
+    assert f"/complaint/{reference}/call?from=2026-11-28" in page
+
+    later = words_of(customer.get(f"/complaint/{reference}/call?from=2026-11-28").text)
+    assert "Sat 28 Nov" in later and "Earlier days" in later and "Tue 24 Nov" not in later
+    assert customer.get(f"/complaint/{reference}/call?from=nonsense").status_code == 200
+
+
+def test_a_complaint_that_was_joined_with_another_books_no_call(app: Flask, customer: Customer, monday):
+    can_ring(app)
+    reference = file_one(app)
+    acknowledge(app, reference)
+    merge(app, reference)
+    opened(app, customer, reference)
+
+    assert customer.get(f"/complaint/{reference}/call").status_code == 302
+
+
+@pytest.mark.requirement("000-22")
+def test_they_ask_to_be_rung_and_read_by_when(app: Flask, customer: Customer, reference: str, told):
+    perform(app, reference, "assign", "csr", d.Handover(id_of(app, "csr")))
+    page = f"/complaint/{reference}/ring-me"
+    assert customer.post(page, {"why": "", "number": ""}, page).status_code == 422
+
+    typed = {"why": "The joiner’s bill.", "number": NUMBER, "best_time": "after four", "version": hidden(
+        customer.get(page).text, "version")}  # fmt: skip
+    for _ in range(2):  # a double click asks once
+        assert customer.post(page, typed, page).status_code == 303
+
+    shown = words_of(customer.get(f"/complaint/{reference}").text)
+    assert f"We ring you on {NUMBER}" in shown and "by Tuesday 24 November" in shown
+    assert shown.count("You asked for it: The joiner’s bill.") == 1
+    assert told("csr")[-1] == "call_asked: Grace Okafor asks to be rung"
+
+
+def test_nobody_books_for_a_complaint_they_cannot_open(app: Flask, monday):
+    can_ring(app)
+    reference = file_one(app)
+    stranger = Customer(app.test_client())
+
+    assert stranger.get(f"/complaint/{reference}/call").status_code == 303
+    answer = stranger.post(f"/complaint/{reference}/call", {"slot": "1-1", "number": NUMBER})
+    assert answer.status_code == 403 and booked(app, reference) == []
+
+
+def test_what_is_over_is_no_longer_shown_as_coming(app: Flask, customer: Customer, reference: str, monday):
+    book(app, reference, at(in_days(0), "10:30"))
+    monday.shift(timedelta(hours=3))
+
+    assert "rings you on" not in words_of(customer.get(f"/complaint/{reference}").text)
+    assert send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER).status_code == 303
