@@ -44,7 +44,7 @@ def report(report_id: int) -> ResponseReturnValue:
     events = material.events
     names = casefile.names(casefile.colleagues_in(events) | {event.actor_id for event in events if event.actor_id})
     promises = {promise.id: promise.words for promise in material.promises}
-    teller = Teller(material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises)
+    teller = Teller(material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises, {}, {})
     offered = {event.facts.get("offer") for event in events if event.action == "offer"}
     return render_template(
         "desk/report.html",
