@@ -11,7 +11,7 @@ from ..complaints.models import Complaint, Need
 from ..people.models import Customer
 from ..safety.restrictions import OPEN_WAYS
 from ..web import filters
-from .told_of_safety import WAYS
+from .timeline.of_safety import WAYS
 
 REFUSED, UNSEEN = "refused", "unseen"
 CONSENTS = {

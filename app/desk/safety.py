@@ -18,7 +18,7 @@ from ..safety import incidents, queries, restrictions
 from .blueprint import desk
 from .forms.safety import ENDS, HOW
 from .moments import back
-from .told_of_safety import WAYS
+from .timeline.of_safety import WAYS
 
 INCIDENT = "/incidents/<int(max=2147483647):incident_id>"
 

@@ -1,16 +1,10 @@
 """What the timeline says of hard moments. What an incident was is kept apart: the log says only that there was one."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
-from ..complaints.models import Event
-from ..web import filters
-
-if TYPE_CHECKING:
-    from .timeline import Teller
+from ...complaints.models import Event
+from ...web import filters
+from .teller import Sentences, Tell, Teller
 
 WAYS = {"telephone": "the telephone", "visit": "visits", "page": "messages on the page", "email": "e-mails"}
 HELP_ENDS = {"handed_over": "the manager talks with them now", "calmer": "it is calmer", "over": "it is over"}
@@ -81,7 +75,7 @@ def _climbed(event: Event, teller: Teller) -> str:
     return f"It was escalated to level {event.facts['level']} by itself: {why}"
 
 
-def _asked_to_look(words: str) -> Callable[[Event, Teller], str]:
+def _asked_to_look(words: str) -> Tell:
     def say(event: Event, teller: Teller) -> str:
         who = event.facts.get("now")
         return f"{teller.who(event)} {words}{f' ({teller.name_of(who)})' if who else ''}"
@@ -99,7 +93,7 @@ def _answered_look(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} answered the second look: {LOOKED[event.facts['outcome']]}"
 
 
-SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
+SENTENCES: Sentences = {
     "page_manager": ("exclamation-circle", _called_for_help),
     "page_further": ("exclamation-circle", _called_further),
     "accept_page": ("person-check", _came),

@@ -1,11 +1,7 @@
 """What the timeline says of talks along the guide."""
 
-from typing import TYPE_CHECKING
-
-from ..complaints.models import Event
-
-if TYPE_CHECKING:
-    from .timeline import Teller
+from ...complaints.models import Event
+from .teller import Sentences, Teller
 
 WHERE = {"telephone": "on the telephone", "in_person": "in person", "video": "by video"}
 HOW = {
@@ -17,11 +13,17 @@ HOW = {
 }
 
 
-def talked(event: Event, teller: "Teller") -> str:
+def _talked(event: Event, teller: Teller) -> str:
     where, how = WHERE[event.facts["medium"]], HOW[event.facts["how"]]
     return f"{teller.who(event)} talked with {teller.customer} {where}, with the guide: {how}"
 
 
-def apologised(event: Event, teller: "Teller") -> str:
+def _apologised(event: Event, teller: Teller) -> str:
     whose = "for our fault" if event.facts["fault"] == "ours" else "although it was not our fault"
     return f"{teller.who(event)} apologised {whose}"
+
+
+SENTENCES: Sentences = {
+    "talk": ("telephone", _talked),
+    "apologise": ("heart", _apologised),
+}

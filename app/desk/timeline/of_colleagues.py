@@ -1,16 +1,7 @@
 """What the timeline says of colleagues who were asked, and of whom a complaint is about."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from ..complaints.models import Event
-
-if TYPE_CHECKING:
-    from .timeline import Teller
-
-Tell = Callable[[Event, "Teller"], str]
+from ...complaints.models import Event
+from .teller import Sentences, Tell, Teller
 
 
 def _asked_colleague(event: Event, teller: Teller) -> str:
@@ -36,7 +27,7 @@ def _of_involved(words: str) -> Tell:
     )
 
 
-SENTENCES: dict[str, tuple[str, Tell]] = {
+SENTENCES: Sentences = {
     "name_involved": ("person", _of_involved("{who} named whom it is about: {name}")),
     "end_involvement": ("person-check", _of_involved("{who} wrote that it is not about {name}")),
     "ask_colleague": ("people", _asked_colleague),
