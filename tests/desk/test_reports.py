@@ -12,13 +12,16 @@ from app.catalogue import service as catalogue
 from app.catalogue.reporting import Reporting, ReportRule
 from app.complaints import details as d
 from app.complaints.statuses import Status
+from app.conversations import finishing
+from app.conversations.models import Conversation
 from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from app.reports import promises as figures
+from tests.desk import guided
 from tests.desk.conftest import Colleague
 from tests.support import paths
-from tests.support.apps import actor_of, doing, perform
+from tests.support.apps import actor_of, by_reference, doing, perform
 
 SAID = "She has no machine until Friday, and sews for a living."
 
@@ -167,3 +170,18 @@ def test_how_promises_were_kept_is_reported_by_month_and_person(
     assert "November 2026, so far 3 1 1 1 0 33 %" in page
     assert "Priya Shah 3 1 1 1 0 33 %" in page
     colleague("csr").open("/desk/promises/kept", expect=403)
+
+
+@pytest.mark.requirement("000-24")
+def test_a_guided_call_becomes_one_report_with_the_way_to_its_record(app: Flask, priya: Colleague, helen: Colleague):
+    guided.add_scripts(app)
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    talk_id = int(guided.begin(priya, reference).path.rsplit("/", 1)[1])
+    with doing(app):
+        talk = db.session.get_one(Conversation, talk_id)
+        finishing.end(talk, by_reference(reference), actor_of("csr"), "Her bus came.")
+
+    page = open_report(helen)
+
+    assert "A conversation with Grace Okafor" in page.said
+    assert f"/desk/guided-calls/{talk_id}/record" in page.links
