@@ -78,6 +78,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "scripts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
     "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),

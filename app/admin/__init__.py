@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         passwords,
         profile,
         reply_templates,
+        scripts,
         settings,
         severities,
         staff,

@@ -128,7 +128,7 @@ _ROWS = (
     Action("break_promise", "Promise broken", ANY, None, ("system",), _D.PromiseKept),
     Action("attach", "Add files", ANY, None, ("desk", "customer"), _D.Files, guarded=False),
     Action("log_call", "Log a call", ANY, None, ("desk",), _D.CallLog, guarded=False),
-    Action("talk", "Talk with the guide", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.Talked, guarded=False),
+    Action("talk", "Talk with the guide", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.Talked),
     Action("apologise", "Say sorry", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.ApologySaid, guarded=False),
     Action("correct_details", "Correct the record", ANY, None, ("handler", "deputy", "manager"), _D.Correction),
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),

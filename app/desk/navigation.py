@@ -56,6 +56,7 @@ LEARNING = (
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
     Entry("Reply templates", "admin.templates", "card-text"),
+    Entry("Scripts of calls", "admin.scripts", "mic", "scripts.change"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),
