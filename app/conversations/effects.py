@@ -7,6 +7,9 @@ from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
+from . import unsafe
+
+__all__ = ["unsafe"]
 
 
 @carries_out("talk")

@@ -29,6 +29,7 @@ HOW = {
     "manager": "A manager rings them",
     "well": "All is well",
     "ended": "Ended without an answer",
+    "unsafe": "Ended for the safety of a colleague",
 }
 NEXT = {
     "listen": "They have finished",

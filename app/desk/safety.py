@@ -11,6 +11,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import lifecycle
 from ..complaints import queries as cases
 from ..complaints.access import on_complaint
+from ..conversations import unsafe
 from ..db import undo
 from ..errors import DomainError, Invalid
 from ..safety import incidents, queries, restrictions
@@ -35,7 +36,9 @@ def threatened(reference: str) -> ResponseReturnValue:
 @require("complaint.log")
 def threatened_before() -> ResponseReturnValue:
     """The same while a complaint is being taken down."""
-    return _to(incidents.report("unsaid", current_actor()).id)
+    actor = current_actor()
+    unsafe.end_own(actor, None)
+    return _to(incidents.report("unsaid", actor).id)
 
 
 @desk.get("/safety")

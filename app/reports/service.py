@@ -20,6 +20,7 @@ from .models import Report, ReportCopy
 # What counts as a contact, the weightiest first: of several done together the first one names the report.
 CONTACTS: dict[str, ReportKind] = {
     "report_threat": "incident",
+    "talk": "conversation",
     "resolve": "decision",
     "deadlock": "decision",
     "correct_decision": "decision",
