@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         ringing,
         routes,
         safety,
+        scripts,
         settings,
         severities,
         staff,

@@ -168,7 +168,7 @@ _ROWS = (
     Action("plan_check_ins", "Plan to look in on them", ANY - {MER}, None, ("handler", "deputy", "manager"), _D.CheckInsPlanned, "check_ins", guarded=False),
     Action("log_check_in", "Log a look in", ANY, None, ("desk",), _D.CheckInLogged, guarded=False),
     Action("end_check_ins", "Stop looking in on them", ANY, None, ("handler", "deputy", "manager"), _D.Reason, guarded=False),
-    Action("talk", "Talk with the guide", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.Talked, guarded=False),
+    Action("talk", "Talk with the guide", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.Talked),
     Action("apologise", "Say sorry", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.ApologySaid, guarded=False),
     Action("correct_details", "Correct the record", ANY, None, ("handler", "deputy", "manager"), _D.Correction),
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),

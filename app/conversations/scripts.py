@@ -88,12 +88,12 @@ def steps_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 def pieces(words: str, values: Mapping[str, str]) -> list[Piece]:
     """A line with what the case says for its fields. A guarantee that nobody gave is left out."""
-    found, end = [], 0
+    found: list[Piece] = []
+    end, words = 0, words.strip() if values.get("guarantee") else words.replace("{guarantee}", "").strip()
     for match in FIELD.finditer(words):
         found.append(Piece(words[end : match.start()]))
         value = values.get(match[1], "")
-        if value or match[1] != "guarantee":
-            found.append(Piece(value or match[1], is_field=True, is_empty=not value))
+        found.append(Piece(value or match[1], is_field=True, is_empty=not value))
         end = match.end()
     found.append(Piece(words[end:]))
     return [piece for piece in found if piece.words]

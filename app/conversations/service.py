@@ -145,8 +145,11 @@ def values(talk: Conversation, answers: Answers, actor: Actor) -> dict[str, str]
 def keep(talk: Conversation, kind: str, typed: typing.Typed, page: Page, actor: Actor) -> Answers:
     """Keep what stands in the page of a step, whatever is missing in it. Returns all answers.
 
-    Raises WrongState once it has ended, Stale where another page kept something since; nothing is changed then.
+    Raises WrongState once it has ended, NotAllowed for who may not talk with them, and Stale where another page kept
+    something since; nothing is changed then.
     """
+    if talk.complaint is not None:
+        lifecycle.check(talk.complaint, "talk", actor)
     if not talk.is_going:
         raise WrongState("This call has ended. Its record stands on the case.")
     if page.version != talk.version and page.tab != talk.tab:

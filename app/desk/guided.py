@@ -17,7 +17,7 @@ from ..conversations.models import Conversation
 from ..conversations.scripts import KINDS, MEDIA
 from ..db import undo
 from ..drafts.unsent import new_tab
-from ..errors import DomainError, Invalid, Stale
+from ..errors import DomainError, Invalid, Stale, WrongState
 from ..web import filters
 from . import guided_view as view
 from .blueprint import desk
@@ -87,7 +87,7 @@ def _start(
 def talk(talk_id: int) -> ResponseReturnValue:
     """The step it stands at; its record once it has ended."""
     found = queries.get(talk_id, current_actor())
-    if not found.is_going:
+    if not view.may_go_on(found, current_actor()):
         return redirect(url_for(".talk_record", talk_id=talk_id))
     return _step(found, service.answers_of(found), found.step)
 
@@ -102,7 +102,7 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         return redirect(url_for(".talk_record", talk_id=talk_id), 303)
     try:
         answers = service.keep(found, kind, _typed(), _page(), actor)
-    except Stale as refusal:
+    except (Stale, WrongState) as refusal:
         return _stale(talk_id, refusal.words)
     if press in ("well", "not_well"):
         service.all_is_well(found, answers, well=press == "well")
@@ -121,7 +121,7 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         try:
             service.go_on(found, kind, answers, actor)
         except Invalid as refusal:
-            return _step(found, answers, kind, refusal.errors, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return _refused(talk_id, answers, kind, refusal.errors)
     return redirect(url_for(".talk", talk_id=talk_id), 303)
 
 
@@ -130,7 +130,7 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
     talk_id, actor, refused = found.id, current_actor(), None
     version = request.form.get("case_version", "")
     if missing.to_end(answers):
-        return _step(found, answers, kind, {"": "Not everything is confirmed yet."}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _refused(talk_id, answers, kind, {"": "Not everything is confirmed yet."})
     try:
         assert found.complaint is not None
         finishing.finish(found, found.complaint, actor, version=int(version) if version.isdecimal() else None)
@@ -139,9 +139,7 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
     if refused is None:
         flash("The call has ended, and everything in it is under way.")
         return redirect(url_for(".talk_record", talk_id=talk_id), 303)
-    undo()
-    again = queries.get(talk_id, actor)
-    return _step(again, service.answers_of(again), again.step, view.refusal(refused), refused.status_code)
+    return _refused(talk_id, answers, kind, view.refusal(refused), refused.status_code)
 
 
 @desk.post(f"{TALK}/stop")
@@ -153,9 +151,7 @@ def stop_talk(talk_id: int) -> ResponseReturnValue:
     try:
         finishing.end(found, found.complaint, actor, request.form.get("why_ended", ""))
     except Invalid as refusal:
-        undo()
-        again = queries.get(talk_id, actor)
-        return _step(again, service.answers_of(again), again.step, refusal.errors, refusal.status_code)
+        return _refused(talk_id, service.answers_of(found), found.step, refusal.errors)
     flash("The call has ended. What was said stays on the record.")
     return redirect(url_for(".talk_record", talk_id=talk_id), 303)
 
@@ -178,7 +174,7 @@ def keep_talk(talk_id: int) -> ResponseReturnValue:
 def talk_record(talk_id: int) -> ResponseReturnValue:
     """What was said, step by step, with the offers and their answers; to be read afterwards, and printed."""
     found = queries.get(talk_id, current_actor())
-    if found.is_going:
+    if view.may_go_on(found, current_actor()):
         return redirect(url_for(".talk", talk_id=talk_id))
     answers = service.answers_of(found)
     return render_template("desk/guided/record.html", talk=found, answers=answers, **view.record(found, answers))
@@ -194,6 +190,15 @@ def _step(
         **view.step(found, answers, kind, current_actor(), errors or {}, more=more),
     )
     return page, status
+
+
+def _refused(
+    talk_id: int, answers: Answers, kind: str, errors: dict[str, str], status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> ResponseReturnValue:
+    """The step again, with what is missing and everything that was typed. Nothing of it is kept by this request, so the
+    page goes on from what was kept before."""
+    undo()
+    return _step(queries.get(talk_id, current_actor()), answers, kind, errors, status)
 
 
 def _stale(talk_id: int, words: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
-from ..conversations import missing, service
+from ..conversations import missing, queries, service
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
@@ -58,6 +58,11 @@ def today() -> date:
 def categories() -> list[tuple[int, str]]:
     """What a complaint may be about: id and name."""
     return [(category.id, category.name) for category in catalogue.categories() if category.active]
+
+
+def may_go_on(talk: Conversation, actor: Actor) -> bool:
+    """Whether it has not ended, and this colleague may talk with them."""
+    return talk.is_going and (talk.complaint is None or queries.may_talk(actor, talk.complaint))
 
 
 def moment_of(at: str) -> str:
@@ -173,7 +178,8 @@ def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
     """Everything that `desk/guided/record.html` needs besides."""
     steps = [step for step in service.steps(talk) if answers.said.get(step.kind) or answers.notes.get(step.kind)]
     return {
-        "steps": steps, "how": HOW[talk.ended_how], "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
+        "steps": steps, "how": HOW.get(talk.ended_how, "It has not ended yet"),
+        "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
         "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
         "in_letter": talk.ended_how in ("agreed", "open", "manager"),
         "number_of_script": talk.script_version.number,

@@ -74,6 +74,7 @@ END = (
     Entry("Whom we ask", "admin.routes", "person-check", "contacts.change"),
     Entry("Remedies", "admin.remedies", "heart", "remedies.change"),
     Entry("How far I may go", "desk.how_far", "shield-lock", "remedies.offer"),
+    Entry("Scripts of calls", "admin.scripts", "mic", "scripts.change"),
     Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
     Entry("Settings", "admin.settings", "gear", "settings.change"),

@@ -91,12 +91,7 @@ def _head(file: CaseFile, actor: Actor, offers: list[Offer], deliveries: list[De
     complaint = file.complaint
     return {
         "around": here.on_case(file, actor),
-        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
-        "looks": file.found.of(safety.LOOKS),
-        "closed_ways": [
-            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
-        ],
-        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
+        **hard_moments(file),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),
@@ -166,6 +161,18 @@ def _around(file: CaseFile, actor: Actor, open_to: Options) -> dict[str, Any]:
         "before": before.before(file),
         "belongs": together,
         "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
+    }
+
+
+def hard_moments(file: CaseFile) -> dict[str, Any]:
+    """Calls for a manager, closed ways, why it was escalated by itself, and who else looks at it."""
+    return {
+        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "looks": file.found.of(safety.LOOKS),
+        "closed_ways": [
+            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
+        ],
+        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
     }
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, signed_in
 from ..complaints import casefile
+from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..reports import queries, service
 from ..reports.service import WORDS
@@ -44,7 +45,10 @@ def report(report_id: int) -> ResponseReturnValue:
     events = material.events
     names = casefile.names(casefile.colleagues_in(events) | {event.actor_id for event in events if event.actor_id})
     promises = {promise.id: promise.words for promise in material.promises}
-    teller = Teller(material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises, {}, {})
+    asked, involved = enquiries.names(material.complaint.id)
+    teller = Teller(
+        material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises, asked, involved
+    )
     offered = {event.facts.get("offer") for event in events if event.action == "offer"}
     return render_template(
         "desk/report.html",

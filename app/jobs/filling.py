@@ -29,6 +29,7 @@ from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..config import ROOT
+from ..conversations import library as scripts
 from ..db import db, transaction
 from ..decisions import drafting, signing
 from ..decisions import service as decisions
@@ -42,6 +43,7 @@ from ..reviews.models import Sampled
 from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
+from . import steps_of_talks
 from .demo_writing import add_templates, begin_with_template, keep_template
 from .steps import DETAILS, a_fix
 from .worker import tell_of_dead_letter
@@ -174,6 +176,8 @@ class _Story:
             return
         if step["action"] == "write_incident":
             incidents.write(incidents.newest_of(complaint.id), actor, step["words"])
+        if step["action"] == "talk":
+            steps_of_talks.hold(complaint, actor, {**step, "codes": self.codes})
             return
         step = begin_with_template(step, complaint, actor)
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
@@ -258,6 +262,7 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
     db.session.flush()
     catalogue.forget()
     add_templates(rows["templates"])
+    scripts.add_starting_set()
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
 
 

@@ -16,6 +16,7 @@ from ..catalogue import reply_templates, routes
 from ..catalogue import service as catalogue
 from ..catalogue.models import Category, Remedy
 from ..config import Settings
+from ..conversations import library as scripts
 from ..db import db, reading, transaction
 from ..errors import Invalid
 from ..outbox import password_links
@@ -93,6 +94,7 @@ def _fill_catalogue(plan: Plan) -> None:
     catalogue_queries.forget()
     reply_templates.add_starting_set()
     routes.add_starting_set()
+    scripts.add_starting_set()
 
 
 def _as_environment(settings: Settings) -> str:

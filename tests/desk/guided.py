@@ -25,7 +25,8 @@ def begin(who: Colleague, reference: str, expect: int = 303, **changes: str) -> 
         "medium": "telephone",
         **({"read_card": "yes"} if "I have read it" in page.said else {}),
     }
-    return who.press(page, "/guided-call", {**typed, **changes}, expect)
+    given = {name: value for name, value in {**typed, **changes}.items() if value}
+    return who.press(page, "/guided-call", given, expect)
 
 
 def form_of(page: Page) -> Form:

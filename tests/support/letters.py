@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
+from app.catalogue import queries as catalogue
 from app.catalogue import service as catalogue_service
 from app.catalogue.reporting import Reporting, ReportRule
 from app.complaints import board, digests, letters, lifecycle, notices, saved_views
@@ -138,6 +140,25 @@ def _question() -> d.Question:
     return d.Question("Which joiner made the estimate?", clock.now().date() + timedelta(days=5))
 
 
+def _after_call() -> d.AfterCall:
+    refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
+    day = clock.now().date() + timedelta(days=5)
+    return d.AfterCall(
+        talked_at=clock.now(), medium="telephone", how="open", concerns=("The parcel stood in the rain.",),
+        apology="I am sorry. We left it there.", wish="Pay for the repair.", why="The bill is above what I may give.",
+        lines=(d.OfferLine(refund.id, "We pay half of the repair.", Decimal("40")),), until=day,
+        doing="We send the joiner.", by=day, when="Tuesday after four.", number="07700 900123",
+    )  # fmt: skip
+
+
+def _called(app: Flask, reference: str) -> None:
+    """The one letter after a guided call, with everything that it may say."""
+    with doing(app):
+        complaint, needs = by_reference(reference), _after_call()
+        event = paths.last_event(complaint)
+        letters.send("after_call", complaint, actor_of("csr"), needs, event, {})
+
+
 _OFFER = act("offer", "csr", paths.an_offer)
 LONG_WALK: tuple[Step, ...] = (
     paths.acknowledge,
@@ -176,6 +197,7 @@ LONG_WALK: tuple[Step, ...] = (
     paths.resolve,
     act("ask_satisfaction", "system"),
     act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
+    _called,
     send("fresh_link"),
     send("new_code"),
 )

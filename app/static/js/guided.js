@@ -18,6 +18,8 @@
     lines.addEventListener("change", () => lines.classList.add("say-one"));
   }
 
+  // Where the sentence that was said has to be chosen, that comes first.
+  const picksOneFirst = Boolean(document.querySelector(".say-many .say-pick")) && !document.querySelector(".say-pick:checked");
   const form = document.querySelector(".call-form");
   function open() {
     for (const part of form.querySelectorAll("[data-when]")) {
@@ -33,7 +35,9 @@
   if (form) {
     form.addEventListener("change", open);
     open();
-    const first = form.querySelector(".call-notes textarea, .read-row textarea, .choices input, .offer-row select, .say-pick");
+    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", ".call-notes textarea", ".choice input"];
+    const asked = picksOneFirst ? [".say-pick"] : wanted;
+    const first = asked.map((one) => form.querySelector(one)).find((one) => one && !one.closest("[hidden]"));
     if (first && !document.querySelector("[data-focus]")) first.focus({ preventScroll: true });
   }
 })();
