@@ -92,11 +92,10 @@ def _open_cases() -> Any:
 
 
 def _give_cases(ids: Sequence[int], handing: Handing) -> None:
-    """To the new handler; where there is none, or it is about them, back for the team, as a new complaint."""
+    """To the new handler; or back for the team, which hears of it as of a new complaint."""
     for complaint in queries.locked(ids):
-        if handing.to_id is None or readers.is_kept_out(complaint, handing.to_id):
-            reason = handing.reason if handing.reason.strip() else "It is about whoever would have got it."
-            perform(complaint, "put_back", SYSTEM, d.Reason(reason))
+        if handing.to_id is None:
+            perform(complaint, "put_back", SYSTEM, d.Reason(handing.reason))
         else:
             own = may(handing.actor, complaint, "assign")
             by_id = None if own else handing.actor.id

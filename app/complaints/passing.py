@@ -118,8 +118,7 @@ def _carry_out(complaint: Complaint, handing: Handing, **what: Any) -> None:
     """By the person themselves where the complaint's own rules let them, else by the portal on their word."""
     own = may(handing.actor, complaint, "pass_on")
     by_id = None if own else handing.actor.id
-    to_id = None if readers.is_kept_out(complaint, handing.to_id) else handing.to_id
-    needs = d.PassOn(to_id=to_id, from_id=handing.from_id, why=handing.why, by_id=by_id, **what)
+    needs = d.PassOn(to_id=handing.to_id, from_id=handing.from_id, why=handing.why, by_id=by_id, **what)
     perform(complaint, "pass_on", handing.actor if own else SYSTEM, needs)
 
 

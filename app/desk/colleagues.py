@@ -45,8 +45,8 @@ def _due(row: waiting.WaitingRow) -> tuple[str, str]:
 def _write(row: waiting.WaitingRow) -> tuple[str, str]:
     """What can be done about it from here, and where."""
     label, name = {
-        "asked": ("Write down what they say", "answer_enquiry"),
+        "asked": ("Log the answer", "answer_enquiry"),
         waiting.OURS: ("Write it back", "repeat_statement"),
-        "repeated": ("They confirm it", "confirm_statement"),
+        "repeated": ("They confirm", "confirm_statement"),
     }[row.state]
     return label, url_for(".ask", reference=row.reference, slug=PLANS[name].slug, enquiry_id=row.id)

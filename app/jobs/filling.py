@@ -20,6 +20,7 @@ from ..accounts import service as accounts
 from ..accounts.models import User
 from ..accounts.passwords import hash_password
 from ..catalogue import queries as catalogue
+from ..catalogue import routes
 from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
@@ -44,8 +45,10 @@ from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
 from . import steps_of_talks
+from .demo_asking import add_routes
 from .demo_writing import add_templates, begin_with_template, keep_template
 from .steps import DETAILS, a_fix
+from .steps_of_enquiries import enquiry_in_place
 from .worker import tell_of_dead_letter
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
@@ -114,6 +117,7 @@ class _Story:
 
     def remember_catalogue(self) -> None:
         self.codes = {category.key: category.id for category in catalogue.categories()}
+        self.codes |= {f"contact:{contact.name}": contact.id for contact in routes.contacts()}
         self.codes |= {f"remedy:{remedy.key}": remedy.id for remedy in catalogue.remedies()}
 
     def travel(self, to: datetime) -> None:
@@ -170,7 +174,7 @@ class _Story:
     def _do(self, row: Row, step: Row) -> None:
         complaint = get_by_id(self.ids[row["key"]])
         spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
-        actor = self._actor(step["by"], complaint)
+        actor = self._actor(step, complaint)
         if step["action"] == "fix_now":
             fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
             return
@@ -225,7 +229,10 @@ class _Story:
             if row.get("left"):
                 accounts.deactivate(user)
 
-    def _actor(self, key: str, complaint: Complaint) -> Actor:
+    def _actor(self, step: Row, complaint: Complaint) -> Actor:
+        key = step["by"]
+        if key == "contact":
+            return Actor("contact", enquiry_in_place(step, complaint))
         if key == "customer":
             return Actor("customer", complaint.id, name=complaint.customer.name)
         return SYSTEM if key == "system" else self._staff(key)
@@ -263,6 +270,7 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
     catalogue.forget()
     add_templates(rows["templates"])
     scripts.add_starting_set()
+    add_routes(rows)
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
 
 

@@ -168,3 +168,13 @@ def test_nobody_named_is_said_at_the_field(app: Flask, helen: Colleague):
     page = helen.act(reference, "name-involved", {"reason": BECAUSE}, expect=422)
 
     assert errors(page) == ["Choose a colleague, or write who it is."]
+
+
+def test_who_names_themselves_loses_it_and_stands_at_the_queue(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    own = {"user_id": str(actor_id(app, "csr")), "reason": "It was me at the counter."}
+
+    page = priya.act(reference, "name-involved", own)
+
+    assert page.path == "/desk/queue" and "Named. They take no part in it." in page.html
+    priya.open(f"/desk/complaints/{reference}", 404)
