@@ -37,7 +37,8 @@ AMOUNTS = ("0.01", "10.10", "24.99", "33.33", "50", "60.60", "120", "199.99")
 STEPS = st.tuples(
     st.sampled_from(("offer", "offer", "offer", "offer", "approval", "accept", "accept", "not_right", "decline",
                      "take_back", "fail", "sweeten", "drop", "month")),
-    st.integers(0, 2), st.sampled_from(("csr", "csr", *WHO)), st.sampled_from(AMOUNTS), st.sampled_from(("refund", "voucher", "ticket")),
+    st.integers(0, 2), st.sampled_from(("csr", "csr", *WHO)), st.sampled_from(AMOUNTS),
+    st.sampled_from(("refund", "voucher", "ticket")),
 )  # fmt: skip
 
 
