@@ -251,12 +251,13 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
 def _add_remedy(row: Row, position: int, departments: dict[str, Department]) -> None:
     """A remedy with its sums as text, its steps by the keys of teams, and its codes."""
     plain = {name: value for name, value in row.items() if name not in ("codes", "steps")}
-    sums = {name: Decimal(row[name]) for name in ("cap", "unit_cost", "monthly_budget") if name in row}
+    sums: Row = {name: Decimal(row[name]) for name in ("cap", "unit_cost", "monthly_budget") if name in row}
     steps = [
         {"words": step["words"], "department_id": departments[step["department"]].id if "department" in step else None}
         for step in row.get("steps", ())
     ]
-    remedy = Remedy(**{**plain, **sums, "steps": steps}, position=position)
+    values: Row = {**plain, **sums, "steps": steps}
+    remedy = Remedy(**values, position=position)
     db.session.add(remedy)
     db.session.flush()
     if "codes" in row:
