@@ -66,6 +66,12 @@ def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: E
     blockers.clear(complaint, "task", task.id, event.at)
 
 
+def steps_of(task: Task) -> Sequence[Task]:
+    """The steps of a task that are still to be done, in their order."""
+    steps = select(Task).where(Task.parent_id == task.id, Task.done_at.is_(None))
+    return db.session.scalars(steps.order_by(Task.id)).all()
+
+
 def team_name(department_id: int) -> str:
     """What a team is called."""
     return next((team.name for team in catalogue.departments() if team.id == department_id), "Another team")

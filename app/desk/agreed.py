@@ -13,9 +13,15 @@ from ..complaints.models import Attachment
 from ..remedies import agreements, authority, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Agreement
-from .words import SPOKEN_CHANNELS
 
-HOW = {agreements.PAGE: "on their page", **{key: word.lower() for key, word in SPOKEN_CHANNELS.items()}}
+HOW = {
+    agreements.PAGE: "on their page",
+    "telephone": "by telephone",
+    "counter": "at the counter",
+    "letter": "by letter",
+    "email": "by e-mail",
+    "street": "in the street",
+}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ..accounts import service as accounts
 from ..accounts.models import User
 from ..accounts.passwords import hash_password
 from ..catalogue import queries as catalogue
-from ..catalogue import routes
+from ..catalogue import remedies, routes
 from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
@@ -263,15 +263,30 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
     db.session.add_all(departments.values())
     for position, row in enumerate(rows["categories"]):
         db.session.add(Category(**{**row, "department": departments[row["department"]]}, position=position))
-    for position, row in enumerate(rows["remedies"]):
-        cap = Decimal(row["cap"]) if "cap" in row else None
-        db.session.add(Remedy(**{**row, "cap": cap}, position=position))
     db.session.flush()
+    for position, row in enumerate(rows["remedies"]):
+        _add_remedy(row, position, departments)
     catalogue.forget()
     add_templates(rows["templates"])
     scripts.add_starting_set()
     add_routes(rows)
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
+
+
+def _add_remedy(row: Row, position: int, departments: dict[str, Department]) -> None:
+    """A remedy with its sums as text, its steps by the keys of teams, and its codes."""
+    plain = {name: value for name, value in row.items() if name not in ("codes", "steps")}
+    sums: Row = {name: Decimal(row[name]) for name in ("cap", "unit_cost", "monthly_budget") if name in row}
+    steps = [
+        {"words": step["words"], "department_id": departments[step["department"]].id if "department" in step else None}
+        for step in row.get("steps", ())
+    ]
+    values: Row = {**plain, **sums, "steps": steps}
+    remedy = Remedy(**values, position=position)
+    db.session.add(remedy)
+    db.session.flush()
+    if "codes" in row:
+        remedies.add_codes(remedy.id, "\n".join(row["codes"]))
 
 
 def _employ(row: Row, departments: dict[str, Department], password: str) -> int:

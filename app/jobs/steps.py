@@ -10,7 +10,9 @@ from ..complaints import concerns, promises
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
+from ..complaints.todo import steps_of
 from ..remedies.queries import open_remedy_tasks
+from ..remedies.sweeteners import planned
 from .steps_of_enquiries import ENQUIRIES
 from .steps_of_safety import SAFETY
 
@@ -66,6 +68,9 @@ def _resolve(row: Row, complaint: Complaint) -> list[object]:
             _found(row, complaint),
             fulfilled_on=_in_days(0),
             apology=row.get("apology", ""),
+            policy=row.get("policy", ""),
+            policy_reason=row.get("policy_reason", ""),
+            clearer=row.get("clearer", ""),
         )
     ]
 
@@ -98,7 +103,12 @@ def a_fix(row: Row, agreed: d.Spoken | None) -> d.Fix:
 
 
 def _verify(row: Row, complaint: Complaint) -> list[object]:
-    return [d.TaskDone(task.id, row["result"]) for task in open_remedy_tasks(complaint.id)]
+    """Everything agreed, each remedy after its steps."""
+    return [
+        d.TaskDone(task.id, row["result"])
+        for remedy in open_remedy_tasks(complaint.id)
+        for task in (*steps_of(remedy), remedy)
+    ]
 
 
 def _oldest_promise(complaint: Complaint) -> int:
@@ -148,6 +158,12 @@ DETAILS: dict[str, Translation] = {
     "decline": lambda row, _: [d.Declined(row["reason"], row["wish"])],
     "resolve": _resolve,
     "verify_task": _verify,
+    "add_sweetener": lambda row, _: [
+        d.SweetenerTerms(row["codes"]["remedy:" + row["remedy"]], row["card"], row["address"])
+    ],
+    "sweetener_sent": lambda _, complaint: [
+        d.SweetenerSent(row.id, _in_days(0)) for row in planned(complaint.id)
+    ],
     "confirm_satisfied": lambda row, _: [d.Feedback(row["treated"], row["mood"], row["comment"])],
     "not_right": _not_right,
     "not_right_yet": _not_right,
