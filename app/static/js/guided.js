@@ -35,7 +35,7 @@
   if (form) {
     form.addEventListener("change", open);
     open();
-    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", ".call-notes textarea", ".choice input"];
+    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "#agreed", ".call-notes textarea"];
     const asked = picksOneFirst ? [".say-pick"] : wanted;
     const first = asked.map((one) => form.querySelector(one)).find((one) => one && !one.closest("[hidden]"));
     if (first && !document.querySelector("[data-focus]")) first.focus({ preventScroll: true });
