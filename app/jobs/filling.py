@@ -180,6 +180,7 @@ class _Story:
             return
         if step["action"] == "write_incident":
             incidents.write(incidents.newest_of(complaint.id), actor, step["words"])
+            return
         if step["action"] == "talk":
             steps_of_talks.hold(complaint, actor, {**step, "codes": self.codes})
             return
