@@ -11,7 +11,7 @@ from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import SPOKEN, Colleague, errors, found_for, in_days, state
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, doing, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 from tests.support.remedies import add_remedy, add_team, find, limit, sweetener
 
 WORDS = {"answer_1": "yes", "words_1": "A day on every bus.", "explanation": "It was our fault."}
@@ -201,6 +201,17 @@ def test_a_misunderstanding_is_explained_by_its_rule(app: Flask, priya: Colleagu
     rule = {"policy": "“Parcels stand inside.”", "policy_reason": "Rain.", "clearer": "The label says so."}
     priya.send(priya.form(reference, "resolve"), answers | rule)
     assert state(app, reference)[0] == "resolved"
+
+
+@pytest.mark.requirement("003-16")
+def test_a_misunderstanding_is_explained_at_first_contact_too(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    form = priya.open(f"/desk/complaints/{reference}/fix-now").form("/fix-now")
+
+    page = priya.send(form, {"cause": "Misunderstanding by the customer", "explanation": "It rained."}, expect=422)
+
+    assert "Quote the rule that it is about." in errors(page)
+    assert {"policy", "policy_reason", "clearer"} <= page.form("/fix-now").names
 
 
 @pytest.mark.requirement("001-22")
