@@ -88,6 +88,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "remedies.offer": DESK,
     "scripts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
+    "settings.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
     "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
 }

@@ -38,7 +38,7 @@ def add_scripts() -> ResponseReturnValue:
 @admin.post("/scripts/words")
 @require("scripts.change")
 def publish_words() -> ResponseReturnValue:
-    """The card, the guarantee and where to practise; each that changed is a new version."""
+    """The card and where to practise; each that changed is a new version."""
     typed = {key: request.form.get(key, "").replace("\r\n", "\n") for key in cards.KEYS}
     errors: dict[str, str] = {}
     for key, body in typed.items():
@@ -107,7 +107,12 @@ def _rows(words: str) -> tuple[str, ...]:
 def _page(
     kind: str, steps: tuple[Step, ...], errors: dict[str, str], *, tried: bool = False, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
-    values = {**SAMPLE, "organisation": catalogue.organisation().name, "guarantee": cards.words(cards.GUARANTEE)}
+    given = catalogue.guarantee()
+    values = {
+        **SAMPLE,
+        "organisation": catalogue.organisation().name,
+        "guarantee": given.words if given is not None else "",
+    }
     page = render_template(
         "admin/script.html", kind=kind, name=KINDS[kind], steps=steps, errors=errors, fields=FIELDS, faults=FAULTS,
         closed={step.kind: rules.closed_questions(step) for step in steps},

@@ -1,4 +1,4 @@
-"""Words of the house about calls, in versions: the card read before a call, the guarantee, where to practise."""
+"""Words of the house about calls, in versions: the card read before a call, and where to practise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +12,9 @@ from ..errors import Invalid
 from .models import CardRead, HouseText
 from .scripts import starting_texts
 
-CARD, GUARANTEE, TRAINING = "card", "guarantee", "training"
+CARD, TRAINING = "card", "training"
 KEYS = {
     CARD: "The card before a call",
-    GUARANTEE: "Our guarantee",
     TRAINING: "Where to practise",
 }
 

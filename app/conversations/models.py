@@ -38,7 +38,7 @@ class ScriptVersion(Base):
 
 
 class HouseText(Base):
-    """Words of the house about calls, version by version. `key` is one of `cards.KEYS`: the card, the guarantee, where
+    """Words of the house about calls, version by version. `key` is one of `cards.KEYS`: the card, where
     to practise."""
 
     __tablename__ = "house_text"

@@ -87,7 +87,7 @@ def steps_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
 
 
 def pieces(words: str, values: Mapping[str, str]) -> list[Piece]:
-    """A line with what the case says for its fields. A guarantee that nobody gave is left out."""
+    """A line with what the case says for its fields. A guarantee that is off is left out."""
     found: list[Piece] = []
     end, words = 0, words.strip() if values.get("guarantee") else words.replace("{guarantee}", "").strip()
     for match in FIELD.finditer(words):

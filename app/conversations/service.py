@@ -130,6 +130,7 @@ def step_of(talk: Conversation, kind: str) -> Step:
 def values(talk: Conversation, answers: Answers, actor: Actor) -> dict[str, str]:
     """What the case says for the fields of a line."""
     complaint = talk.complaint
+    given = catalogue.guarantee()
     manager = accounts.find_user(complaint.manager_id if complaint is not None else None)
     name = complaint.customer.name if complaint is not None else answers.name
     return {
@@ -138,7 +139,7 @@ def values(talk: Conversation, answers: Answers, actor: Actor) -> dict[str, str]
         "manager": manager.name if manager is not None else "one of our managers",
         "reference": complaint.reference if complaint is not None else "",
         "organisation": catalogue.organisation().name,
-        "guarantee": cards.words(cards.GUARANTEE),
+        "guarantee": given.words if given is not None else "",
     }
 
 

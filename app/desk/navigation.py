@@ -69,15 +69,10 @@ LEARNING = (
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
-    Entry("Who is on duty", "admin.duty", "calendar-event", "duty.plan"),
     Entry("Reply templates", "admin.templates", "card-text"),
-    Entry("Whom we ask", "admin.routes", "person-check", "contacts.change"),
-    Entry("Remedies", "admin.remedies", "heart", "remedies.change"),
     Entry("How far I may go", "desk.how_far", "shield-lock", "remedies.offer"),
-    Entry("Scripts of calls", "admin.scripts", "mic", "scripts.change"),
-    Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
-    Entry("Settings", "admin.settings", "gear", "settings.change"),
+    Entry("Settings", "admin.settings", "gear", "settings.view"),
 )
 DEMO = (
     Entry("Mailbox of the demo", "demo.mailbox", "envelope"),

@@ -55,9 +55,8 @@ def test_a_guarantee_is_said_only_where_somebody_gave_one(app: Flask, helen: Col
     page = go(priya, go(priya, begin(priya, file_one(app))))
     assert step(page) == "affirm" and "made good or paid back" not in page.said
 
-    helen.press(
-        helen.open("/desk/scripts"), "/scripts/words", {"guarantee": "What we break is made good or paid back."}
-    )
+    form = helen.open("/desk/settings/guarantee").form("/guarantee")
+    helen.send(form, {"words": "What we break is made good or paid back.", "is_on": "y"})
 
     assert "What we break is made good or paid back." in priya.open(form_of(page).action).said
 
