@@ -1,5 +1,7 @@
 """The catalogue of remedies with its limits, stock and codes; agreements, sweeteners, the guarantee; tasks of teams."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,46 +14,54 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.DateTime(timezone=True)
 MONEY = sa.BigInteger()
 
-REMEDY = (
-    sa.Column("unit_cost", MONEY, nullable=True),
-    sa.Column("monthly_budget", MONEY, nullable=True),
-    sa.Column("percentage", KEY, nullable=True),
-    sa.Column("item", sa.String(length=200), nullable=False, server_default=""),
-    sa.Column("valid_days", KEY, nullable=True),
-    sa.Column("only_our_fault", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("stock", KEY, nullable=True),
-    sa.Column("draws_code", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("expires_on", sa.Date(), nullable=True),
-    sa.Column("team_ids", sa.JSON(), nullable=False, server_default="[]"),
-    sa.Column("steps", sa.JSON(), nullable=False, server_default="[]"),
-)
-OFFERED = (
-    sa.Column("cost", MONEY, nullable=False, server_default="0"),
-    sa.Column("percentage", KEY, nullable=True),
-    sa.Column("item", sa.String(length=200), nullable=False, server_default=""),
-    sa.Column("valid_until", sa.Date(), nullable=True),
-)
-TASK = (
-    sa.Column("reported_at", AT, nullable=True),
-    sa.Column("report", sa.Text(), nullable=False, server_default=""),
-)
+
+def _remedy() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("unit_cost", MONEY, nullable=True),
+        sa.Column("monthly_budget", MONEY, nullable=True),
+        sa.Column("percentage", KEY, nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False, server_default=""),
+        sa.Column("valid_days", KEY, nullable=True),
+        sa.Column("only_our_fault", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("stock", KEY, nullable=True),
+        sa.Column("draws_code", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("team_ids", sa.JSON(), nullable=False, server_default="[]"),
+        sa.Column("steps", sa.JSON(), nullable=False, server_default="[]"),
+    )
+
+
+def _offered() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("cost", MONEY, nullable=False, server_default="0"),
+        sa.Column("percentage", KEY, nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False, server_default=""),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+    )
+
+
+def _task() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("reported_at", AT, nullable=True),
+        sa.Column("report", sa.Text(), nullable=False, server_default=""),
+    )
 
 
 def upgrade() -> None:
-    for column in REMEDY:
-        op.add_column("remedy", column.copy())
+    for column in _remedy():
+        op.add_column("remedy", column)
     _create_voucher()
     _create_guarantee()
-    for column in OFFERED:
-        op.add_column("offered_remedy", column.copy())
+    for column in _offered():
+        op.add_column("offered_remedy", column)
     op.execute("UPDATE offered_remedy SET cost = amount WHERE amount IS NOT NULL")
     _add_references("offered_remedy", voucher_id="voucher")
     _add_references("offer", charged_to_id="user", guarantee_id="guarantee_version")
     op.execute("UPDATE offer SET charged_to_id = made_by_id")
     op.create_index("ix_offer_charged_to_id_made_at", "offer", ["charged_to_id", "made_at"])
     op.create_index("ix_offer_made_at", "offer", ["made_at"])
-    for column in TASK:
-        op.add_column("task", column.copy())
+    for column in _task():
+        op.add_column("task", column)
     _add_references("task", parent_id="task", department_id="department", reported_by_id="user")
     _add_references("promise", task_id="task")
     op.execute(KEPT_BY_WORDS)
@@ -73,17 +83,17 @@ def downgrade() -> None:
     op.drop_table("agreement")
     _drop_references("promise", task_id="task")
     _drop_references("task", parent_id="task", department_id="department", reported_by_id="user")
-    for column in reversed(TASK):
+    for column in reversed(_task()):
         op.drop_column("task", column.name)
     op.drop_index("ix_offer_made_at", "offer")
     op.drop_index("ix_offer_charged_to_id_made_at", "offer")
     _drop_references("offer", charged_to_id="user", guarantee_id="guarantee_version")
     _drop_references("offered_remedy", voucher_id="voucher")
-    for column in reversed(OFFERED):
+    for column in reversed(_offered()):
         op.drop_column("offered_remedy", column.name)
     op.drop_table("guarantee_version")
     op.drop_table("voucher")
-    for column in reversed(REMEDY):
+    for column in reversed(_remedy()):
         op.drop_column("remedy", column.name)
 
 
