@@ -27,6 +27,9 @@ FEATURES = (
     "replies",
     "reviews",
     "replies",
+    "safety",
+    "conversations",
+    "reports",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")

@@ -38,12 +38,13 @@ DESK = frozenset({Role.CSR, Role.MANAGER})
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to.
+    """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to, for a contact the
+    enquiry they were sent.
 
     `stands_in_for` are the ids of absent colleagues whose deputy this person is.
     """
 
-    kind: Literal["staff", "customer", "system"]
+    kind: Literal["staff", "customer", "contact", "system"]
     id: int | None = None
     role: Role | None = None
     name: str = ""
@@ -73,13 +74,21 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.plan": frozenset({Role.ADMIN}),
     "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
+    "enquiries.work": frozenset({Role.CSR, Role.MANAGER}),
+    "contacts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
+    "safety.look": frozenset({Role.MANAGER}),
+    "duty.plan": frozenset({Role.MANAGER, Role.ADMIN}),
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "remedies.offer": DESK,
+    "scripts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "hints.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
+    "settings.view": frozenset({Role.MANAGER, Role.QA, Role.ADMIN}),
     "settings.change": frozenset({Role.ADMIN}),
     "letters.sign": frozenset({Role.CSR, Role.MANAGER, Role.QA}),
 }

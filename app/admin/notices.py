@@ -33,6 +33,8 @@ WORDS = {
     "sign_off": _l("A letter needs a second signature"),
     "call_asked": _l("A customer asked to be rung"),
     "call_not_logged": _l("A booked call was not logged"),
+    "colleague_answered": _l("A colleague who was asked has answered"),
+    "colleague_late": _l("A colleague who was asked is late"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

@@ -11,8 +11,9 @@ from .forms.settings import OrganisationForm, TargetsForm
 
 
 @admin.get("/settings")
-@require("settings.change")
+@require("settings.view")
 def settings() -> ResponseReturnValue:
+    """The way to everything that this person may set, and what stands there now."""
     return render_template(
         "admin/settings.html", targets=catalogue.targets(), categories=catalogue.categories(),
         notices=catalogue.notices(), assigning=catalogue.assigning(),

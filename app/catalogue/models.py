@@ -1,10 +1,10 @@
 """Tables of the catalogue."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Code, Key, Money, Name, UtcDateTime, Words
@@ -49,8 +49,53 @@ class Category(Base):
     department: Mapped[Department | None] = relationship(lazy="joined")
 
 
+class Contact(Base):
+    """Whom we ask about what happened: a department, the leader of a team, or one person.
+
+    `kind`: department, leader, person. `office` is what they do, as colleagues say it. Without an `email` they are
+    asked in person, and somebody writes down what they say. `user_id` where they have an account here as well.
+    """
+
+    __tablename__ = "contact"
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    name: Mapped[Name]
+    office: Mapped[Name] = mapped_column(default="")
+    email: Mapped[Name] = mapped_column(default="")
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class RouteStep(Base):
+    """One contact of a route: whom to ask about complaints of a category, or of a nature, in which place of the order.
+
+    Exactly one of `category_id` and `nature` is set. The route of a category goes before that of a nature.
+    """
+
+    __tablename__ = "route_step"
+    __table_args__ = (
+        UniqueConstraint("category_id", "contact_id"),
+        Index("ix_route_step_nature", "nature"),
+    )
+
+    id: Mapped[Key]
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    nature: Mapped[Name] = mapped_column(default="")
+    position: Mapped[int]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+
+
 class Remedy(Base):
-    """A way to put things right that staff may offer."""
+    """A way to put things right that staff may offer. `kind` is one of `remedies.KINDS`.
+
+    `cap` is the most of one, `unit_cost` what one costs us where no sum is named with it, `monthly_budget` what all of
+    them may cost in a month. `stock` counts down with every agreement, None where there is no end to it; with
+    `draws_code` one of its `Voucher`s is drawn then. `team_ids` are the departments that may offer it, none for all.
+    `steps` is what carrying it out takes, in order: `words`, and `department_id` where another team does it.
+    `percentage` and `item` are what it begins with, `valid_days` how long it can be used.
+    """
 
     __tablename__ = "remedy"
 
@@ -63,6 +108,46 @@ class Remedy(Base):
     words: Mapped[Words] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    unit_cost: Mapped[Decimal | None] = mapped_column(Money)
+    monthly_budget: Mapped[Decimal | None] = mapped_column(Money)
+    percentage: Mapped[int | None]
+    item: Mapped[Name] = mapped_column(default="")
+    valid_days: Mapped[int | None]
+    only_our_fault: Mapped[bool] = mapped_column(default=False)
+    stock: Mapped[int | None]
+    draws_code: Mapped[bool] = mapped_column(default=False)
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    team_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class Voucher(Base):
+    """A code that one customer gets with a remedy. It is drawn once, at `drawn_at`, and never goes back."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (
+        UniqueConstraint("remedy_id", "code"),
+        Index("ix_voucher_remedy_id_drawn_at", "remedy_id", "drawn_at", "id"),
+    )
+
+    id: Mapped[Key]
+    remedy_id: Mapped[int] = mapped_column(ForeignKey("remedy.id"))
+    code: Mapped[Name]
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    drawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GuaranteeVersion(Base):
+    """What we stood for from `written_at` on. Offers keep the version they were made with, so none is ever changed."""
+
+    __tablename__ = "guarantee_version"
+
+    id: Mapped[Key]
+    number: Mapped[int] = mapped_column(unique=True)
+    words: Mapped[Words]
+    is_on: Mapped[bool]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
 
 
 class ReplyTemplate(Base):

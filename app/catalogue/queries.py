@@ -7,6 +7,7 @@ another process's change is seen at the latest after `REMEMBERED_SECONDS`, its o
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -15,12 +16,15 @@ from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
 from .documents import KEYS
 from .letters import Letters
-from .models import Category, Department, Remedy, Setting
+from .models import Category, Department, GuaranteeVersion, Remedy, Setting
 from .questions import listed
+from .reporting import Reporting
+from .safety import Ladder, Safety
 from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
 
 REMEMBERED_SECONDS = 5.0
@@ -54,13 +58,43 @@ class DepartmentChoice:
 
 
 @dataclass(frozen=True)
+class RemedyStep:
+    """Something to be done to carry a remedy out; by a department, where another team does it."""
+
+    words: str
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
 class RemedyChoice:
+    """A remedy as pages and rules need it (see `models.Remedy`). Stock is counted on the row itself."""
+
     id: int
     key: str
     name: str
     kind: str
     takes_money: bool
     cap: Decimal | None
+    words: str
+    unit_cost: Decimal | None = None
+    monthly_budget: Decimal | None = None
+    percentage: int | None = None
+    item: str = ""
+    valid_days: int | None = None
+    only_our_fault: bool = False
+    has_stock: bool = False
+    draws_code: bool = False
+    expires_on: date | None = None
+    team_ids: tuple[int, ...] = ()
+    steps: tuple[RemedyStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """What we stand for, as it is read out and written in offers; `id` names its version."""
+
+    id: int
+    number: int
     words: str
 
 
@@ -88,12 +122,28 @@ def calls() -> Calls:
     return _document(Calls)
 
 
+def asking() -> Asking:
+    return _document(Asking)
+
+
 def care() -> Care:
     return _document(Care)
 
 
 def taking() -> Taking:
     return _document(Taking)
+
+
+def ladder() -> Ladder:
+    return _document(Ladder)
+
+
+def reporting() -> Reporting:
+    return _document(Reporting)
+
+
+def safety() -> Safety:
+    return _document(Safety)
 
 
 def severities() -> Severities:
@@ -140,6 +190,11 @@ def get_remedy(remedy_id: int) -> RemedyChoice:
     raise NotFound("This remedy does not exist.")
 
 
+def guarantee() -> Guarantee | None:
+    """What we stand for; None while it is off, as it is until somebody turns it on."""
+    return remembered("guarantee", _load_guarantee)
+
+
 def forget() -> None:
     """Drop what this process remembers. Call after a change."""
     current_app.extensions.pop("catalogue_memory", None)
@@ -182,6 +237,19 @@ def _load_departments() -> tuple[DepartmentChoice, ...]:
     return tuple(DepartmentChoice(row.id, row.key, row.name) for row in rows)
 
 
+def _load_guarantee() -> Guarantee | None:
+    newest = select(GuaranteeVersion).order_by(GuaranteeVersion.number.desc()).limit(1)
+    row = db.session.scalars(newest).one_or_none()
+    return Guarantee(row.id, row.number, row.words) if row is not None and row.is_on else None
+
+
 def _load_remedies() -> tuple[RemedyChoice, ...]:
     rows = db.session.scalars(select(Remedy).where(Remedy.active).order_by(Remedy.position, Remedy.id))
-    return tuple(RemedyChoice(row.id, row.key, row.name, row.kind, row.takes_money, row.cap, row.words) for row in rows)
+    return tuple(
+        RemedyChoice(
+            row.id, row.key, row.name, row.kind, row.takes_money, row.cap, row.words, row.unit_cost,
+            row.monthly_budget, row.percentage, row.item, row.valid_days, row.only_our_fault, row.stock is not None,
+            row.draws_code, row.expires_on, tuple(row.team_ids), tuple(RemedyStep(**step) for step in row.steps),
+        )
+        for row in rows
+    )  # fmt: skip

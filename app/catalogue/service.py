@@ -50,7 +50,7 @@ def save_choice(name: str, key: str | None, values: Mapping[str, Any]) -> None:
         raise Invalid("Choose another name.", errors={"name": "There is one of this name already."})
     if key is None:
         kind = NeedKind if name == "need_kinds" else Choice
-        rows = (*rows, kind(key=_free_key(values["name"], {row.key for row in rows}), **values))
+        rows = (*rows, kind(key=free_key(values["name"], {row.key for row in rows}), **values))
     else:
         rows = tuple(row.model_copy(update=values) if row.key == key else row for row in rows)
     if not any(row.active for row in rows):
@@ -74,7 +74,7 @@ class CategoryTerms:
 def add_category(terms: CategoryTerms) -> Category:
     """A category at the end of the list. Raises Invalid for a name that exists."""
     _check_category(terms)
-    free = _free_key(terms.name, set(db.session.scalars(select(Category.key))))
+    free = free_key(terms.name, set(db.session.scalars(select(Category.key))))
     last = db.session.scalar(select(func.max(Category.position))) or 0
     category = Category(key=free, position=last + 1, active=True)
     _apply(category, terms)
@@ -102,7 +102,7 @@ def retire_category(category_id: int, *, active: bool) -> None:
     queries.forget()
 
 
-def _free_key(name: str, taken: Collection[str]) -> str:
+def free_key(name: str, taken: Collection[str]) -> str:
     """A key made of a name, that no other has."""
     key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:30] or "entry"
     return next(free for free in (key, *(f"{key}_{number}" for number in range(2, 1000))) if free not in taken)
@@ -117,9 +117,9 @@ def _check_category(terms: CategoryTerms, own: Category | None = None) -> None:
         errors["name"] = "There is a category of this name already."
     if not 1 <= terms.target_working_days <= 250:
         errors["target_working_days"] = "Write a number of working days from 1 to 250."
-    closed = [question for question in questions.listed(terms.questions) if not questions.is_open(question)]
+    closed = [question for question in questions.listed(terms.questions) if questions.is_closed(question)]
     if closed:
-        errors["questions"] = f"“{closed[0]}” is answered with yes or no. Begin with what, when, how or who."
+        errors["questions"] = " ".join(questions.instead(question) for question in closed)
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 

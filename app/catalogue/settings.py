@@ -60,6 +60,8 @@ class Organisation(Document):
         "Misunderstanding by the customer",
         "Outside our control",
     )
+    # Which of the causes says that the customer understood us wrongly: its decision explains the rule.
+    misunderstanding: str = "Misunderstanding by the customer"
     outside_body: OutsideBody = OutsideBody()
 
     @property
@@ -93,7 +95,11 @@ class Targets(Document):
 
 
 class Authority(Document):
-    """The most one member of staff may give per complaint without somebody else's approval."""
+    """How far a role may go without somebody else's approval: what it may give per complaint and in a month of the
+    calendar, in the organisation's currency, and which kinds of remedies, none named for all.
+
+    `one_more_thing` is the most that a small thing on top may cost, where we were at fault.
+    """
 
     per_complaint: dict[Role, Decimal] = {
         Role.CSR: Decimal(50),
@@ -101,12 +107,21 @@ class Authority(Document):
         Role.QA: Decimal(0),
         Role.ADMIN: Decimal(0),
     }
+    per_month: dict[Role, Decimal] = {
+        Role.CSR: Decimal(1000),
+        Role.MANAGER: Decimal(10_000),
+        Role.QA: Decimal(0),
+        Role.ADMIN: Decimal(0),
+    }
+    kinds: dict[Role, tuple[str, ...]] = {}
+    one_more_thing: Decimal = Decimal(20)
 
 
 NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
     "sign_off", "call_asked", "call_not_logged",
+    "colleague_answered", "colleague_late",
 ]  # fmt: skip
 
 
@@ -139,6 +154,8 @@ class Notices(Document):
         "sign_off": NoticeRule(addressee="managers", deputy="administrators"),
         "call_asked": NoticeRule(addressee="handler", deputy="representatives"),
         "call_not_logged": NoticeRule(addressee="handler"),
+        "colleague_answered": NoticeRule(addressee="handler"),
+        "colleague_late": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
     @field_validator("rules")

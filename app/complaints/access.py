@@ -4,28 +4,38 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from ..access import DESK, Actor, Role, View, marked, sign_in_first
-from .models import Complaint, Reader
+from .models import Complaint, Involved, Reader
 
 Predicate = Callable[[Actor, Complaint], bool]
 
 HIGH = frozenset({1, 2})
 
 
+def is_about(user_id: int | None, complaint: Complaint) -> bool:
+    """Whether the complaint is about this colleague: they neither work on it nor read it (seed 003, step 4)."""
+    return complaint.about_staff and any(row.user_id == user_id for row in complaint.involved if row.user_id)
+
+
+def works(actor: Actor, complaint: Complaint) -> bool:
+    """A colleague whom the complaint is not about. Every other predicate about colleagues begins here."""
+    return actor.is_staff and not is_about(actor.id, complaint)
+
+
 def staff(actor: Actor, complaint: Complaint) -> bool:
     """Any colleague."""
-    return actor.is_staff
+    return works(actor, complaint)
 
 
 def desk(actor: Actor, complaint: Complaint) -> bool:
     """Representatives and managers."""
-    return actor.is_staff and actor.role in DESK
+    return works(actor, complaint) and actor.role in DESK
 
 
 def handler(actor: Actor, complaint: Complaint) -> bool:
-    return actor.is_staff and actor.id == complaint.handler_id
+    return works(actor, complaint) and actor.id == complaint.handler_id
 
 
 def deputy(actor: Actor, complaint: Complaint) -> bool:
@@ -34,7 +44,12 @@ def deputy(actor: Actor, complaint: Complaint) -> bool:
 
 
 def manager(actor: Actor, complaint: Complaint) -> bool:
-    return actor.is_staff and actor.role is Role.MANAGER
+    return works(actor, complaint) and actor.role is Role.MANAGER
+
+
+def summoned(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever is called when a colleague needs a manager: the managers, and the administrators when none comes."""
+    return actor.is_staff and actor.role in {Role.MANAGER, Role.ADMIN}
 
 
 def taker(actor: Actor, complaint: Complaint) -> bool:
@@ -44,7 +59,7 @@ def taker(actor: Actor, complaint: Complaint) -> bool:
 
 def marker(actor: Actor, complaint: Complaint) -> bool:
     """Any colleague, until it is marked as sensitive; then its handler, their deputy and the managers."""
-    return actor.is_staff and (
+    return works(actor, complaint) and (
         not complaint.sensitive or any(predicate(actor, complaint) for predicate in (handler, deputy, manager))
     )
 
@@ -52,7 +67,7 @@ def marker(actor: Actor, complaint: Complaint) -> bool:
 def reviewer(actor: Actor, complaint: Complaint) -> bool:
     """Quality assurance or a manager, who neither handled it nor looked after it."""
     own = {complaint.handler_id, complaint.manager_id}
-    return actor.is_staff and actor.role in {Role.QA, Role.MANAGER} and actor.id not in own
+    return works(actor, complaint) and actor.role in {Role.QA, Role.MANAGER} and actor.id not in own
 
 
 def approver(actor: Actor, complaint: Complaint) -> bool:
@@ -73,7 +88,7 @@ def is_risky(complaint: Complaint) -> bool:
 
 def signer(actor: Actor, complaint: Complaint) -> bool:
     """Whoever the settings let sign letters; `decisions.signing` asks them, and who wrote the letter."""
-    return desk(actor, complaint) or (actor.is_staff and actor.role is Role.QA)
+    return desk(actor, complaint) or (works(actor, complaint) and actor.role is Role.QA)
 
 
 def customer(actor: Actor, complaint: Complaint) -> bool:
@@ -86,6 +101,11 @@ def for_customer(actor: Actor, complaint: Complaint) -> bool:
     return handler(actor, complaint) or deputy(actor, complaint) or manager(actor, complaint)
 
 
+def contact(actor: Actor, complaint: Complaint) -> bool:
+    """Somebody who was asked and holds the link: `enquiries` sees to it that they speak for that one enquiry alone."""
+    return actor.kind == "contact"
+
+
 def system(actor: Actor, complaint: Complaint) -> bool:
     return actor.kind == "system"
 
@@ -93,8 +113,8 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, deputy, manager, taker, marker, waiver, reviewer, approver, signer, customer,
-        for_customer, system,
+        staff, desk, handler, deputy, manager, summoned, taker, marker, waiver, reviewer, approver, signer, customer,
+        for_customer, contact, system,
     )
 }  # fmt: skip
 
@@ -105,13 +125,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.kind == "customer":
         return Complaint.id == actor.id
+    if actor.kind == "contact":
+        return false()
     return readable_by(actor.id)
 
 
 def readable_by(user_id: Any, complaint: Any = Complaint) -> ColumnElement[bool]:
-    """The same for a colleague, whose id may be a parameter of a statement that is kept, and for an alias."""
+    """The same for a colleague, whose id may be a parameter of a statement that is kept, and for an alias.
+
+    Whom a complaint is about never reads it: what they are asked reaches them by a link of its own.
+    """
     named = select(Reader.user_id).where(and_(Reader.complaint_id == complaint.id, Reader.user_id == user_id))
-    return or_(complaint.restricted.is_(False), named.exists())
+    about_them = select(Involved.complaint_id).where(Involved.user_id == user_id, Involved.ended_at.is_(None))
+    return and_(or_(complaint.restricted.is_(False), named.exists()), complaint.id.not_in(about_them))
 
 
 def on_complaint(view: View) -> View:

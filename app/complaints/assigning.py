@@ -16,7 +16,7 @@ from ..db import db
 from ..errors import Invalid, NotAllowed
 from . import details as d
 from . import holdings, notices, queries, readers
-from .access import readable_by
+from .access import is_about, readable_by
 from .closeness import subject_for
 from .holdings import AWAY, LEFT, ME, MOVED, Handing, Kind
 from .lifecycle import carries_out, may, perform
@@ -37,7 +37,7 @@ def give_in_turn(complaint: Complaint) -> bool:
     team_id = teams.team_of(complaint.department_id)
     if complaint.restricted or not catalogue.assigning().in_turn(team_id):
         return False
-    people = teams.present(team_id)
+    people = [user for user in teams.present(team_id) if not is_about(user.id, complaint)]
     if not people:
         return False
     chosen, open_now = _least_busy(people)

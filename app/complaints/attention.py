@@ -8,7 +8,7 @@ from ..db import db
 from .letters import KINDS
 from .models import Complaint, Event, Message
 
-REFUSING = frozenset({"decline", "not_right", "not_right_yet"})
+REFUSING = frozenset({"decline", "not_right", "not_right_yet", "ask_review"})
 PROPOSING = frozenset({"offer", "resolve", "deadlock"})
 # What says to the customer, or about them, that their word has been heard, besides a letter that somebody wrote.
 HEARING = frozenset({"log_call", "call_happened", "log_check_in", "note"})

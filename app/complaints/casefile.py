@@ -36,7 +36,9 @@ from .models import (
     WishAnswer,
 )
 
-HANDING, HANDS = frozenset({"assign", "put_back", "pass_on"}), ("was", "now", "to", "by")
+HANDING = frozenset({"assign", "put_back", "pass_on", "ask_review", "complain_of_handling", "give_look"})
+HANDS = ("was", "now", "to", "by")
+TOLD = "told"
 MOST_EVENTS = 100
 MOST_LISTED = 50
 SHOWN_AT_FIRST = 30
@@ -51,7 +53,7 @@ def of_case(model: type[R], *where: Any, **more: Any) -> Part[R]:
     return Part(model, (model.complaint_id == CASE, *where), **more)  # type: ignore[attr-defined]
 
 
-CONCERNS = of_case(Concern, Concern.replaced_at.is_(None))
+CONCERNS = of_case(Concern)
 HIGHLIGHTS = of_case(Highlight)
 WISHES = of_case(Wish)
 WISH_ANSWERS = Part(WishAnswer, (Wish.complaint_id == CASE,), ((Wish, Wish.id == WishAnswer.wish_id),))
@@ -119,7 +121,14 @@ class CaseFile:
 
     @cached_property
     def concerns(self) -> list[Concern]:
-        return sorted(self.found.of(CONCERNS), key=lambda concern: concern.position)
+        """As they stand now."""
+        stated = (concern for concern in self.found.of(CONCERNS) if concern.replaced_at is None)
+        return sorted(stated, key=lambda concern: concern.position)
+
+    @property
+    def worded_before(self) -> list[Concern]:
+        """Concerns that were corrected since, in the words they had, the last first."""
+        return [concern for concern in self.found.of(CONCERNS) if concern.replaced_at is not None][::-1]
 
     @cached_property
     def highlights(self) -> list[Highlight]:
@@ -261,7 +270,7 @@ def attachment_count(complaint_id: int) -> int:
     return len(db.session.scalars(select(Attachment.id).where(Attachment.complaint_id == complaint_id)).all())
 
 
-def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.Gathered) -> set[int]:
+def _colleagues(complaint: Complaint, events: Collection[Event], found: gathering.Gathered) -> set[int]:
     """Everybody whose name the page may need: whoever acted lately appears in the log."""
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
@@ -271,7 +280,8 @@ def _colleagues(complaint: Complaint, events: Iterable[Event], found: gathering.
     return {user_id for user_id in ids if user_id is not None}
 
 
-def colleagues_in(events: Iterable[Event]) -> set[int]:
-    """Everybody whom the log names as giving, having or getting something."""
+def colleagues_in(events: Collection[Event]) -> set[int]:
+    """Everybody whom the log names as giving, having or getting something, or as told of it."""
     handed = (event for event in events if event.action in HANDING)
-    return {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}
+    found = {fact for event in handed for name in HANDS if (fact := event.facts.get(name)) is not None}
+    return found | {user_id for event in events for user_id in event.facts.get(TOLD, ())}

@@ -86,8 +86,13 @@ def _try(complaint: Complaint) -> str:
 
 
 def _attempts(complaint_id: int) -> int:
-    """Logged calls and statements sent, each of which asked the customer to confirm."""
-    statement = select(func.count()).where(
-        Event.complaint_id == complaint_id, Event.action.in_(("log_call", "state_facts"))
+    """Documented attempts to have it confirmed: statements that were sent, calls after the first of them, and calls
+    that reached nobody. Who was reached before anything was written down was not asked whether it is right.
+    """
+    stated = select(func.min(Event.id)).where(Event.complaint_id == complaint_id, Event.action == "state_facts")
+    first = db.session.scalar(stated)
+    logged = select(Event).where(Event.complaint_id == complaint_id, Event.action.in_(("log_call", "state_facts")))
+    return sum(
+        event.action == "state_facts" or (first is not None and event.id > first) or not event.facts["reached"]
+        for event in db.session.scalars(logged)
     )
-    return db.session.scalar(statement) or 0

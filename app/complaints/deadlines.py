@@ -13,9 +13,10 @@ from .models import Clock, ClockMove, Complaint
 
 ACKNOWLEDGE, CONTACT, RESOLUTION, LEGAL = "acknowledge", "contact", "resolution", "legal"
 ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
+SECOND_LOOK = "second_look"
 
 # What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
-PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN})
+PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN, SECOND_LOOK})
 
 # What is met by talking to the customer.
 CALLS = frozenset({CONTACT, CONTACT_AGAIN})

@@ -7,6 +7,7 @@ from . import (
     endings,
     escalations,
     highlights,
+    involvement,
     joining,
     learning,
     links,
@@ -19,6 +20,7 @@ from . import (
     sensitivity,
     service,
     tags,
+    todo,
     waivers,
     wishes,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "endings",
     "escalations",
     "highlights",
+    "involvement",
     "joining",
     "learning",
     "links",
@@ -42,6 +45,7 @@ __all__ = [
     "sensitivity",
     "service",
     "tags",
+    "todo",
     "waivers",
     "wishes",
 ]

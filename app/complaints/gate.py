@@ -15,7 +15,7 @@ from .findings import is_answered
 from .models import Blocker, Complaint, Concern
 
 # What somebody may go on without, for a reason. What was agreed with the customer is not among it.
-WAIVABLE = frozenset({"finding", "question"})
+WAIVABLE = frozenset({"enquiry", "finding", "question"})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from .wording import boxes
 
 Effect = Callable[[Complaint, Actor, Any, Event], dict[str, Any] | None]
 EFFECTS: dict[str, Effect] = {}
+Listener = Callable[[Complaint, Actor, Sequence[Event]], None]
+LISTENERS: list[Listener] = []
 E = TypeVar("E", bound=Effect)
 
 
@@ -36,6 +38,17 @@ def carries_out(name: str) -> Callable[[E], E]:
         return effect
 
     return register
+
+
+def afterwards(listener: Listener) -> Listener:
+    """Register what hears of everything that was done, once it is done: all entries of the log that belong together."""
+    LISTENERS.append(listener)
+    return listener
+
+
+def _tell(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    for listener in LISTENERS:
+        listener(complaint, actor, events)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,7 @@ def perform(
     event, facts, kind = _do(complaint, Step(name, needs, spoken), actor, version)
     if kind is not None:
         letters.send(kind, complaint, actor, needs, event, facts)
+    _tell(complaint, actor, [event])
     return event
 
 
@@ -105,6 +119,7 @@ def perform_all(
         told.update(facts)
     if events:
         letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), events)
+        _tell(complaint, actor, events)
     return events
 
 
@@ -119,6 +134,8 @@ def perform_together(complaints: Sequence[Complaint], name: str, actor: Actor, n
     if kind is not None:
         told = {**facts, "others": [(complaint, also) for complaint, _event, also, _kind in others]}
         letters.belongs_to(letters.send(kind, first, actor, needs, event, told), events)
+    for complaint, own, _facts, _kind in done:
+        _tell(complaint, actor, [own])
     return events
 
 
@@ -133,7 +150,8 @@ def _do(
     at = clock.now()
     event = Event(
         complaint=complaint, at=at, action=name, actor_kind=actor.kind, actor_id=actor.id,
-        from_status=None if name == "file" else complaint.status, to_status=str(_end(row, complaint, needs)), facts={},
+        from_status=None if name == "file" else complaint.status, to_status=str(_end(row, complaint, needs)),
+        facts={} if spoken is None else {"spoken": spoken.channel},
     )  # fmt: skip
     db.session.add(event)
     if name != "file":  # a new complaint is written once, when everything about it is known

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from ..db import db
 from . import details as d
-from .models import Complaint, Event
-from .statuses import Status
+from .models import Blocker, Complaint, Event
+from .statuses import WORKABLE, Status
 
 
 def _returns(complaint: Complaint, _needs: object) -> Status:
@@ -48,9 +48,23 @@ def _undecided(complaint: Complaint, _needs: object) -> Status:
     return Status(last.from_status or complaint.status)
 
 
+def _looked_again(complaint: Complaint, needs: object) -> Status:
+    """A second look that finds our decision right settles the complaint again; anything else leaves it as it is."""
+    assert isinstance(needs, d.LookAnswered)
+    waits = select(Blocker.id).where(
+        Blocker.complaint_id == complaint.id, Blocker.kind == "second_look", Blocker.about == needs.look_id,
+        Blocker.cleared_at.is_(None),
+    )  # fmt: skip
+    settled = (
+        needs.outcome == "stands" and complaint.state in WORKABLE and db.session.scalar(waits.limit(1)) is not None
+    )
+    return Status.RESOLVED if settled else complaint.state
+
+
 NAMED_ENDS: dict[str, Callable[[Complaint, object], Status]] = {
     "returns": _returns,
     "reopened": _reopened,
     "decided_outside": _decided_outside,
     "undecided": _undecided,
+    "looked_again": _looked_again,
 }

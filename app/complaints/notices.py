@@ -12,6 +12,7 @@ from ..catalogue import queries as catalogue
 from ..catalogue.settings import NoticeKind
 from ..db import db
 from ..outbox import service as outbox
+from .access import is_about
 from .models import Complaint, Reader
 
 GROUPS = {
@@ -32,12 +33,17 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    first = rule.deputy if to_deputy else rule.addressee
-    people = _present(_addressed(first, complaint)) or _present(_addressed(rule.deputy, complaint))
+    return tell_group(rule.deputy if to_deputy else rule.addressee, rule.deputy, kind, complaint, words)
+
+
+def tell_group(first: str, deputy: str, kind: str, complaint: Complaint, words: str) -> int:
+    """The same for a group that no rule names, and for those told in its place; returns how many people were told."""
+    people = _here(first, complaint) or _here(deputy, complaint)
     people = people or list(accounts.active_with_role(Role.ADMIN))
     if complaint.restricted:
         readers = _readers(complaint)
         people = [user for user in people if user.id in readers] or _present(readers.values())
+    people = [user for user in people if not is_about(user.id, complaint)]
     for user in people:
         tell_person(user, kind, complaint, words)
     return len(people)
@@ -45,7 +51,7 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
 
 def tell_person(user: User, kind: str, complaint: Complaint, words: str) -> None:
     """Tell one person, by mail too where the rule for `kind` says so; nobody who may not know of the complaint."""
-    if complaint.restricted and user.id not in _readers(complaint):
+    if is_about(user.id, complaint) or (complaint.restricted and user.id not in _readers(complaint)):
         return
     outbox.tell(user.id, kind, words, complaint.id)
     if catalogue.notices().rules[cast(NoticeKind, kind)].by_mail:
@@ -56,6 +62,11 @@ def tell_person(user: User, kind: str, complaint: Complaint, words: str) -> None
 def _readers(complaint: Complaint) -> dict[int, User]:
     named = select(User).join(Reader, Reader.user_id == User.id).where(Reader.complaint_id == complaint.id, User.active)
     return {user.id: user for user in db.session.scalars(named.order_by(User.id)).unique()}
+
+
+def _here(group: str, complaint: Complaint) -> list[User]:
+    """Who of them is there, without whom it is about."""
+    return [user for user in _present(_addressed(group, complaint)) if not is_about(user.id, complaint)]
 
 
 def _addressed(group: str, complaint: Complaint) -> Sequence[User]:

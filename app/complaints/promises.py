@@ -47,14 +47,16 @@ def _lies_behind(complaint: Complaint, actor: Actor, needs: d.PromiseTerms | d.P
 
 @carries_out("promise")
 def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
-    return {"promise": add(complaint, actor, needs.words, needs.due_at, event)}
+    return {"promise": add(complaint, actor, needs.words, needs.due_at, event, needs.task_id)}
 
 
-def add(complaint: Complaint, actor: Actor, words: str, due_at: datetime, event: Event) -> Promise:
-    """A promise of `actor` that runs from now on; its event names it."""
+def add(
+    complaint: Complaint, actor: Actor, words: str, due_at: datetime, event: Event, task_id: int | None = None
+) -> Promise:
+    """A promise of `actor` that runs from now on; its event names it. Once kept, it settles the task of `task_id`."""
     promise = Promise(
         complaint_id=complaint.id, words=words, owner_id=actor.id, made_at=event.at, due_at=due_at, state="open",
-        moves=[],
+        moves=[], task_id=task_id,
     )  # fmt: skip
     db.session.add(promise)
     db.session.flush()
@@ -73,9 +75,11 @@ def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event
 
 
 def _settle_task_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event) -> None:
-    """A remedy that was promised in the same words is done with it."""
-    same = (Task.complaint_id == complaint.id, Task.kind == "remedy", Task.words == promise.words)
-    for task in db.session.scalars(select(Task).where(*same, Task.done_at.is_(None))):
+    """The remedy that was promised is done with it, step by step."""
+    if promise.task_id is None:
+        return
+    own = (Task.id == promise.task_id) | (Task.parent_id == promise.task_id)
+    for task in db.session.scalars(select(Task).where(Task.complaint_id == complaint.id, own, Task.done_at.is_(None))):
         task.done_at, task.done_by_id, task.result = event.at, actor.id, "Kept as promised."
         blockers.clear(complaint, "task", task.id, event.at)
 

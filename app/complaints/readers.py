@@ -9,6 +9,7 @@ from ..db import db
 from ..errors import Invalid
 from . import details as d
 from . import queries
+from .access import is_about
 from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Reader
@@ -24,7 +25,8 @@ def of_complaint(complaint_id: int, *, named: bool) -> set[int]:
 def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterable[int] = ()) -> list[int]:
     """Restrict the complaint to these colleagues, leaving out whom it is about; returns who may read it now."""
     chosen = {user_id for user_id in named if user_id is not None}
-    reading = (chosen | set(by_role)) - queries.barred(complaint.id)
+    about = {row.user_id for row in complaint.involved} if complaint.about_staff else set()
+    reading = (chosen | set(by_role)) - queries.barred(complaint.id) - about
     db.session.execute(delete(Reader).where(Reader.complaint_id == complaint.id))
     db.session.add_all(
         Reader(complaint_id=complaint.id, user_id=user_id, named=user_id in chosen) for user_id in sorted(reading)
@@ -33,9 +35,14 @@ def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterabl
     return sorted(reading)
 
 
+def is_kept_out(complaint: Complaint, user_id: int | None) -> bool:
+    """Whether the complaint is about this colleague, so that nothing of it can be given to them."""
+    return is_about(user_id, complaint) or (complaint.sensitive and user_id in queries.barred(complaint.id))
+
+
 def let_in(complaint: Complaint, user_id: int, field: str) -> None:
     """Whoever gets something to do may read it. Raises Invalid, at `field`, for somebody whom it is about."""
-    if complaint.sensitive and user_id in queries.barred(complaint.id):
+    if is_kept_out(complaint, user_id):
         raise Invalid("Choose somebody else.", errors={field: "It is about them. Choose somebody else."})
     if complaint.restricted:
         db.session.merge(Reader(complaint_id=complaint.id, user_id=user_id, named=True))

@@ -12,9 +12,9 @@ from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import Invalid
 from ..people.models import Customer
-from . import blockers, deadlines, notices, queries
+from . import deadlines, notices, queries
 from . import details as d
 from .lifecycle import carries_out, perform
 from .models import Attachment, Complaint, Event, Message, Task
@@ -222,23 +222,6 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
     )
     event.facts = {"changed": changed}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-
-
-@carries_out("add_task")
-def _add_task(complaint: Complaint, actor: Actor, needs: d.TaskTerms, event: Event) -> None:
-    task = add_task(complaint, "to_do", needs.words, deadlines.close_of(needs.due_on), needs.owner_id)
-    db.session.flush()
-    event.facts = {"task": task.id}
-
-
-@carries_out("verify_task")
-def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: Event) -> None:
-    task = db.session.get(Task, needs.task_id)
-    if task is None or task.complaint_id != complaint.id or task.done_at is not None:
-        raise NotFound("This task is not open.")
-    task.done_at, task.done_by_id, task.result = event.at, actor.id, needs.result
-    event.facts = {"task": task.id, "kind": task.kind}
-    blockers.clear(complaint, "task", task.id, event.at)
 
 
 def find_filed(idempotency_key: str) -> Complaint | None:

@@ -124,6 +124,7 @@ class _Composer:
         elif decision.apology.strip():
             yield Block("apology", words=decision.apology.strip())
         yield self._main()
+        yield from self._misunderstood(decision)
         yield self._points()
 
     def _no_apology(self) -> str:
@@ -140,6 +141,17 @@ class _Composer:
             "explanation", _("What we found, and why"),
             words or self._lack("explanation", "Explain the decision to the customer.", _("the explanation")),
         )  # fmt: skip
+
+    def _misunderstood(self, decision: d.Resolution | d.Deadlock) -> Iterator[Block]:
+        """Where they understood us wrongly: the rule, why we have it, and what we will say better."""
+        if not isinstance(decision, d.Resolution) or decision.cause != self.organisation.misunderstanding:
+            return
+        for name, title, owed, shown in (
+            ("policy", _("The rule that it is about"), "Quote the rule that it is about.", _("the rule")),
+            ("policy_reason", _("Why we have this rule"), "Say in your own words why we have this rule.", _("why")),
+            ("clearer", _("What we will make clearer"), "Say what we will make clearer.", _("what becomes clearer")),
+        ):
+            yield Block(name, title, getattr(decision, name).strip() or self._lack(name, owed, shown))
 
     def _points(self) -> Block:
         """Every concern with its answer; where the decision speaks of nothing else it is said once."""

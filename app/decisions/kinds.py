@@ -57,7 +57,9 @@ def words_in(letter: d.Decision) -> list[str]:
     decision = decided(letter)
     found = [getattr(decision, main_field(letter)), decision.apology, *(row.finding for row in decision.concerns)]
     if isinstance(decision, d.Resolution):
-        found += [decision.learned, decision.no_remedy_reason]
+        found += [
+            decision.learned, decision.no_remedy_reason, decision.policy, decision.policy_reason, decision.clearer,
+        ]  # fmt: skip
     return [*found, letter.wrong] if isinstance(letter, d.DecisionCorrected) else found
 
 

@@ -9,6 +9,7 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import blockers, gate, notices
 from ..complaints import details as d
+from ..complaints.access import is_about
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
@@ -90,15 +91,19 @@ def waits_for(complaint: Complaint, action: str) -> list[gate.Lack]:
     return [gate.Lack(row.kind, row.about, row.words) for row in rows if row.kind != SIGNATURE]
 
 
-def signers(author_id: int, asker_id: int) -> Sequence[User]:
+def signers(author_id: int, asker_id: int, complaint: Complaint) -> Sequence[User]:
     """Colleagues who may sign this letter and are there now."""
     found = [user for role in catalogue.letters().signers for user in accounts.active_with_role(role)]
-    return [user for user in found if user.id not in (author_id, asker_id) and not user.is_away]
+    return [user for user in found if _is_free(user, complaint) and user.id not in (author_id, asker_id)]
+
+
+def _is_free(user: User, complaint: Complaint) -> bool:
+    return not user.is_away and not is_about(user.id, complaint)
 
 
 def _tell_signers(complaint: Complaint, author_id: int, asker: Actor) -> None:
     if catalogue.notices().rules["sign_off"].enabled:
-        for user in signers(author_id, asker.id or 0):
+        for user in signers(author_id, asker.id or 0, complaint):
             notices.tell_person(user, "sign_off", complaint, f"{asker.name} asks for a second signature on a letter")
 
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
 from ..complaints import casefile, lifecycle, queries, repeats
-from ..complaints.access import on_complaint
+from ..complaints.access import is_about, on_complaint
 from ..complaints.actions import ACTIONS
 from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
@@ -107,6 +107,8 @@ def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseRetu
     """Back to the case; what was written may be taken back there for a while."""
     unsent.forget(complaint, plan.slug)
     leaving.say_done(complaint, addressed(plan.says.done, complaint), event)
+    if is_about(current_actor().id, complaint):  # whoever named themselves does not read it any more
+        return redirect(url_for(".queue"), 303)
     return redirect(url_for(".case", reference=complaint.reference), 303)
 
 

@@ -12,6 +12,7 @@ from .. import clock
 from ..access import current_actor
 from ..complaints import casefile
 from ..complaints.models import Complaint, Event
+from ..enquiries import queries as enquiries
 from ..errors import Blocked, DomainError, Stale, WrongState
 from ..web import filters
 from . import caring, comparable, conflict, here, reading_out, unsent
@@ -103,7 +104,9 @@ def changed_since(complaint: Complaint, plan: Plan, form: Any) -> Change | None:
         return None
     named = {event.actor_id for event in events if event.actor_kind == "staff"}
     names = casefile.names(user_id for user_id in named | casefile.colleagues_in(events) if user_id is not None)
-    teller = Teller(complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {})
+    teller = Teller(
+        complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {}, *enquiries.names(complaint.id)
+    )
     lines = tell(events, casefile.messages_of(events), teller)
     last = next((event for event in reversed(events) if event.action == plan.name), events[-1])
     same = next((line for line in lines if line.action == plan.name), None)

@@ -9,7 +9,9 @@ from ..complaints import needs
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
 from ..people.models import Customer
+from ..safety.restrictions import OPEN_WAYS
 from ..web import filters
+from .timeline.of_safety import WAYS
 
 REFUSED, UNSEEN = "refused", "unseen"
 CONSENTS = {
@@ -73,13 +75,24 @@ def agreements(customer: Customer) -> list[str]:
 
 def _agreed(customer: Customer) -> list[Reminder]:
     """What everybody who acts has to know of what was agreed."""
-    told = []
+    told = _closed(customer)
     if customer.may_ring == "no":
         told.append(Reminder("Write, do not ring."))
     if customer.represented_by and customer.authority in ("", UNSEEN):
         lead = f"Nothing yet seen of {customer.represented_by}’s right to act."
         told.append(Reminder(lead, "Tell nothing about the case until it is seen."))
     return told
+
+
+def _closed(customer: Customer) -> list[Reminder]:
+    """Ways that are closed to them for a while."""
+    if not customer.closed_ways:
+        return []
+    closed = [WAYS.get(way, way) for way in customer.closed_ways.split(",")]
+    until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
+    stays = OPEN_WAYS.get(customer.open_way, customer.open_way)
+    more = f"What stays open: {stays[:1].lower()}{stays[1:]}. Call a manager where they do not keep to it."
+    return [Reminder(f"Closed to them{until}: {', '.join(closed)}.", more)]
 
 
 def names_of(need: Need) -> str:

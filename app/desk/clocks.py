@@ -24,6 +24,7 @@ BY_HAND = {Channel.LETTER: "A letter to print", Channel.CALL: "A call to make"}
 LABELS = {
     "contact": "A call to them",
     "contact_again": "Get in touch again",
+    "second_look": "Somebody else looks at it",
     "escalation": "A manager takes the escalation on",
 }
 

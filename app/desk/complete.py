@@ -6,6 +6,8 @@ What a decision waits for is the list of `complaints.gate`, so that the page and
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from ..access import Actor
 from ..complaints import gate
 from ..complaints.access import is_risky
@@ -18,6 +20,7 @@ from .options import Options, possible
 
 # How each thing that a decision waits for is brought about: the action, and what its form is told.
 WAYS = {
+    "second_look": ("answer_look", "look_id", "Answer it"),
     "finding": ("record_finding", "concern_id", "Write it"),
     "question": ("answer_question", "question_id", "Answer it"),
     "task": ("verify_task", "task_id", "It is done"),
@@ -63,6 +66,7 @@ def _required_kinds(file: CaseFile) -> list[str]:
     has = {
         "finding": bool(file.concerns),
         "question": bool(enquiries.plan_in(file)),
+        "enquiry": bool(enquiries.enquiries_in(file)),
         "task": any(task.kind == "remedy" for task in file.tasks),
     }
     return [kind for kind, is_there in has.items() if is_there]
@@ -76,12 +80,14 @@ def ways(complaint: Complaint, refusal: Blocked, actor: Actor) -> list[Missing]:
 
 def lack(row: gate.Lack, open_to: Options, complaint: Complaint) -> Missing:
     """Something a decision waits for, with the way to it, and to going on without it where that may be."""
-    action, argument, link = WAYS[row.kind]
     is_waivable = row.kind in gate.WAIVABLE
     waive = open_to.url("waive", item=f"{row.kind}-{row.about}") if is_waivable else ""
     note = MANAGERS if is_waivable and not waive and is_risky(complaint) else ""
-    href = open_to.url(action, **{argument: row.about})
-    return _missing(row.words, href, link, waive=waive, note=note)
+    if row.kind == "enquiry":  # what comes next depends on whose turn it is: the panel of those who were asked says it
+        href = url_for("desk.case", reference=complaint.reference, _anchor="asked")
+        return _missing(row.words, href, "See where it stands", waive=waive, note=note)
+    action, argument, link = WAYS[row.kind]
+    return _missing(row.words, open_to.url(action, **{argument: row.about}), link, waive=waive, note=note)
 
 
 def _before(file: CaseFile) -> list[tuple[bool, str, str, str]]:

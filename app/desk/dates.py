@@ -15,6 +15,7 @@ KIND_WORDS = {
     "legal": "Legal date",
     "escalation": "Escalation",
     "promise": "Promise",
+    "second_look": "Second look",
 }
 
 

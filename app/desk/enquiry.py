@@ -77,7 +77,7 @@ def _question(question: PlanQuestion, file: CaseFile) -> QuestionRow:
         waiver=f"{file.name_of(waiver.waived_by_id)}: {waiver.waiver}" if waiver is not None else "",
         evidence=[row.title for row in enquiries.evidence_in(file) if question.id in row.question_ids],
         is_open=is_open,
-        is_closed_question=not questions.is_open(question.words),
+        is_closed_question=questions.is_closed(question.words),
     )
 
 

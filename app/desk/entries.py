@@ -6,6 +6,7 @@ from typing import Any
 
 from ..complaints import casefile
 from ..complaints.casefile import SHOWN_AT_FIRST, CaseFile
+from ..enquiries import queries as enquiries
 from .timeline import DECISIONS, Line, Teller, tell
 
 PROMISES = frozenset({"promise", "keep_promise", "move_promise", "break_promise"})
@@ -40,6 +41,9 @@ def entries(file: CaseFile, kind: str = "", before: int | None = None) -> Entrie
         shown = file.events[-SHOWN_AT_FIRST:]
         has_older = file.has_older or len(file.events) > SHOWN_AT_FIRST
         messages = file.messages
-    teller = Teller(file.complaint, file.name_of, {promise.id: promise.words for promise in file.promises})
+    promises = {promise.id: promise.words for promise in file.promises}
+    asked = {row.id: row.name for row in enquiries.enquiries_in(file)}
+    involved = {row.id: row.name for row in enquiries.involved_in(file)}
+    teller = Teller(file.complaint, file.name_of, promises, asked, involved)
     older = shown[0].id if shown and has_older else None
     return Entries(tell(shown, messages, teller), kind if narrowed else "", older, before is not None)

@@ -83,7 +83,9 @@ def of(complaint: Complaint, form: Any, actor: Actor) -> View:
         plain=meter.measure(drafted.composed.content, ways.without(complaint)),
         mixups=checking.mixups_in(complaint, drafted),
         why=rules.because(drafted.risks),
-        signers=[user.name for user in signing.signers(author.id, actor.id or 0)] if drafted.has_to_wait else [],
+        signers=[user.name for user in signing.signers(author.id, actor.id or 0, complaint)]
+        if drafted.has_to_wait
+        else [],
         letter=letter,
         asked=next((row for row in said if row.state == "asked"), None),
         answered=_answered(letter, said),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from .. import sealing
-from ..access import current_actor, require
+from ..access import CAPABILITIES, current_actor, require
 from ..accounts import queries as accounts
 from ..accounts import service as accounts_service
 from ..catalogue import queries as catalogue
@@ -118,7 +118,7 @@ def page(form: FilingForm, back: begun.Begun | None = None, asks_first: str = ""
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
         page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
         back=back, begun=[] if written else begun.begun(),
-        asks_first=asks_first,
+        asks_first=asks_first, may_talk=current_actor().role in CAPABILITIES["calls.work"],
     )  # fmt: skip
 
 

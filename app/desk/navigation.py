@@ -9,6 +9,9 @@ from flask_login import current_user
 from ..access import CAPABILITIES, Actor, current_actor
 from ..complaints import tallies
 from ..decisions import queries as decisions
+from ..enquiries import waiting
+from ..reports import queries as reports
+from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
 from . import saved_views
 
@@ -37,15 +40,26 @@ class Group:
 
 MAIN = (
     Entry("Home", "desk.home", "house"),
+    Entry(
+        "Calls for a manager",
+        "desk.manager_calls",
+        "exclamation-circle",
+        count="manager_calls",
+        only_when_counted=True,
+    ),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
+    Entry("Colleagues asked", "desk.colleagues", "people", "enquiries.work", count="colleagues_late"),
     Entry("Promises", "desk.promises", "calendar-check", "promises.keep", count="promises"),
     Entry(
         "Letters to sign", "desk.sign_offs", "patch-check", "letters.sign", count="sign_offs", only_when_counted=True
     ),
     Entry("Problems", "desk.problems", "link-45deg", "problems.view"),
+    Entry("Safety", "desk.safety", "shield-exclamation", "safety.look", count="safety"),
+    Entry("For our team", "desk.for_our_team", "list-check"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
+    Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
@@ -56,14 +70,18 @@ LEARNING = (
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
     Entry("Reply templates", "admin.templates", "card-text"),
-    Entry("Wording", "admin.hint_counts", "lightbulb", "hints.view"),
+    Entry("How far I may go", "desk.how_far", "shield-lock", "remedies.offer"),
     Entry("Staff", "admin.staff", "people", "staff.change"),
-    Entry("Settings", "admin.settings", "gear", "settings.change"),
+    Entry("Settings", "admin.settings", "gear", "settings.view"),
 )
 DEMO = (
     Entry("Mailbox of the demo", "demo.mailbox", "envelope"),
     Entry("Clock of the demo", "demo.clock", "clock-history"),
 )
+
+
+# Where whoever was called stands already.
+AT_CALLS = frozenset({"desk.manager_calls", "desk.manager_call", "desk.accept_call", "desk.end_call", "desk.incident"})
 
 
 def shared() -> dict[str, Any]:
@@ -72,16 +90,18 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
+    more = (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor), *reports.COUNTED)
+    counts = tallies.of_sidebar(actor, more)
     return {
-        "nav": _groups(actor),
+        "nav": _groups(actor, counts),
+        "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,
         "me": actor,
         "shown": tallies.shown,
         "has": lambda capability: actor.role in CAPABILITIES[capability],
     }
 
 
-def _groups(actor: Actor) -> list[Group]:
-    counts = tallies.of_sidebar(actor, decisions.counted(actor))
+def _groups(actor: Actor, counts: dict[str, int]) -> list[Group]:
     own = Entry(actor.name, "admin.profile", "person")
     kept = saved_views.entries(actor)
     return [

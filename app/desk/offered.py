@@ -9,18 +9,21 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile
 from ..complaints.wishes import standing
-from ..remedies import asked
+from ..remedies import agreements, asked
+from ..remedies.authority import COUNTING
 from ..remedies.models import Offer, OfferedRemedy
 from .comparable import DECIDING
 
 
 @dataclass(frozen=True)
 class Line:
-    """One remedy, by its name in the catalogue and the words of the offer; an old one may have no name any more."""
+    """One remedy, by its name in the catalogue and the words of the offer; an old one may have no name any more. `more`
+    is what its kind has besides: the thing itself, per cent, until when."""
 
     remedy: str
     words: str
     amount: Decimal | None
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def unanswered(file: CaseFile) -> list[Table]:
 
 def used(offers: Sequence[Offer]) -> Decimal:
     """What of the authority for this case is given, or promised by an offer that stands."""
-    return sum((offer.total for offer in offers if offer.state in ("open", "accepted")), Decimal(0))
+    return sum((offer.cost for offer in offers if offer.state in COUNTING), Decimal(0))
 
 
 def in_days(days: int) -> str:
@@ -74,4 +77,4 @@ def _row(row: asked.Row) -> Row:
 
 def _line(line: OfferedRemedy) -> Line:
     known = {remedy.id: remedy.name for remedy in catalogue.remedies()}
-    return Line(known.get(line.remedy_id, ""), line.words, line.amount)
+    return Line(known.get(line.remedy_id, ""), line.words, line.amount, agreements.besides(line))

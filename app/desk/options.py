@@ -14,7 +14,7 @@ from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
-from ..remedies import fixing
+from ..remedies import authority, fixing, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Approval
 from ..sentences import sentence
@@ -25,11 +25,25 @@ ELSEWHERE = frozenset(
     {
         "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
+        "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
+        "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
+        "page_manager", "accept_page", "end_page",
+        "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
+        "give_look", "answer_look",
+        "talk", "apologise",
     }
 )  # fmt: skip
+# What can be done about somebody who was asked, and the states in which it can.
+ON_ENQUIRIES = {
+    "answer_enquiry": {"asked"},
+    "skip_enquiry": {"waiting", "asked", "told", "repeated"},
+    "repeat_statement": {"told", "repeated"},
+    "confirm_statement": {"repeated"},
+    "correct_statement": {"repeated"},
+}
 OPENS_LATER = {
     Status.RECEIVED: "An offer opens when it is assessed and the facts are confirmed.",
     Status.ACKNOWLEDGED: "An offer opens when it is assessed and the facts are confirmed.",
@@ -49,6 +63,7 @@ class Options:
     names: frozenset[str]
     later: str
     can_fix_now: bool = False
+    may_talk: bool = False
     may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
@@ -74,6 +89,7 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         frozenset(names),
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
+        may_talk=lifecycle.may(actor, complaint, "talk"),
         may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 
@@ -101,6 +117,12 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"keep_promise", "move_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    if all(task.department_id is None or task.reported_at is not None for task in file.open_tasks):
+        lacking |= {"report_done"}
+    if all(row.state != "planned" for row in file.found.of(remedies.SWEETENERS)):
+        lacking |= {"sweetener_sent", "drop_sweetener"}
+    if not _may_be_sweetened(file):
+        lacking |= {"add_sweetener"}
     own = {line.task_id for line in file.found.of(remedies.OFFERED_REMEDIES)}
     own |= {answer.task_id for wish in file.wishes for answer in wish.answers}
     if all(task.kind != "remedy" or task.id in own for task in file.open_tasks):
@@ -109,6 +131,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"pass_on"}
     if not any(question.state == "open" for question in enquiries.plan_in(file)):
         lacking |= {"answer_question", "drop_question"}
+    states = {row.state for row in enquiries.enquiries_in(file)}
+    lacking |= {name for name, needed in ON_ENQUIRIES.items() if not states & needed}
     if all(row.set_aside_at is not None for row in enquiries.evidence_in(file)):
         lacking |= {"set_aside_evidence"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
@@ -131,6 +155,12 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
     return lacking
+
+
+def _may_be_sweetened(file: CaseFile) -> bool:
+    """Whether something was found for which we were at fault, and there is something small to send."""
+    found = {concern.outcome for concern in file.concerns} | {file.complaint.outcome}
+    return bool(found & authority.FAULT and sweeteners.catalogue_of())
 
 
 def _joinings(file: CaseFile) -> list[Event]:

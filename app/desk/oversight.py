@@ -4,8 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
+from ..remedies import authority
 from ..remedies import queries as remedies
-from ..remedies import service as remedies_service
 from ..trends import house
 from .blueprint import desk
 from .dates import due_of, soon
@@ -17,9 +17,8 @@ def approvals() -> ResponseReturnValue:
     """Sums that somebody may not give alone, the longest wait first."""
     actor = current_actor()
     rows = remedies.waiting_approvals(actor)
-    return render_template(
-        "desk/approvals.html", rows=rows, me=actor, authority=remedies_service.authority_of(actor), due_of=due_of
-    )
+    room = authority.room(actor, None)
+    return render_template("desk/approvals.html", rows=rows, me=actor, room=room, due_of=due_of)
 
 
 @desk.get("/absent")

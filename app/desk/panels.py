@@ -7,16 +7,22 @@ from ..access import Actor
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
+from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
 from ..complaints.wording.boxes import find_box
+from ..conversations import queries as conversations
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..gathering import Part
-from ..remedies import promised
+from ..outbox.models import Delivery
+from ..remedies import authority, promised
 from ..remedies import queries as remedies
-from ..remedies import service as remedies_service
+from ..remedies.models import Offer
+from ..safety import queries as safety
 from . import (
+    agreed,
+    asked,
     before,
     belongs,
     caring,
@@ -33,10 +39,14 @@ from . import (
     overview,
     severity,
     story,
+    talks,
+    tasks,
     unsent,
     writing,
 )
 from .dates import due_of
+from .options import Options
+from .timeline.of_safety import COUNTED, WAYS
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
@@ -51,24 +61,37 @@ MORE: tuple[Part[Any], ...] = (
     *enquiries.PARTS,
     *decisions.PARTS,
     *calls.PARTS,
+    *safety.PARTS,
+    *conversations.PARTS,
 )
 
 
-def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that `desk/case.html` needs. `asked` are the arguments of its address: they narrow the timeline."""
+def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that `desk/case.html` needs. `wanted` are the arguments of its address: they narrow the timeline."""
     file = casefile.read(complaint, actor, MORE, lately=presence.since())
     offers, approvals = remedies.offers_in(file), remedies.approvals_in(file)
     deliveries = file.found.of(correspondence.LETTERS)[::-1]
     open_to = options.options(file, approvals, actor)
-    brought = promised.brought(complaint) if "merge" in file.actions else []
-    together = belongs.belongs(file, actor, open_to)
     return {
         "complaint": complaint,
         "file": file,
         "open_to": open_to,
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
-        # the head
+        **_head(file, actor, offers, deliveries),
+        **_found(file, open_to),
+        **_offered(file, actor, offers),
+        "approvals": approvals,
+        **_said(file, actor, deliveries, wanted),
+        **_around(file, actor, open_to),
+    }
+
+
+def _head(file: CaseFile, actor: Actor, offers: list[Offer], deliveries: list[Delivery]) -> dict[str, Any]:
+    """What stands above everything: whose turn it is, by when, and what nobody may overlook."""
+    complaint = file.complaint
+    return {
         "around": here.on_case(file, actor),
+        **hard_moments(file),
         "category": catalogue.get_category(complaint.category_id),
         "own_category": catalogue.get_category(complaint.customer_category_id),
         "due": due_of(complaint),
@@ -76,40 +99,80 @@ def of_case(complaint: Complaint, actor: Actor, asked: Mapping[str, str]) -> dic
         "tags": sorted(file.found.of(tags.TAGS), key=lambda tag: tag.name),
         "turn": overview.turn(file, offers),
         "cells": clocks.cells(file, deliveries),
-        # what was said and found
+    }
+
+
+def _found(file: CaseFile, open_to: Options) -> dict[str, Any]:
+    """What they said, whom we asked, and what we found."""
+    return {
         "assessed": severity.assessments(file),
-        "severity_why": severity.why(complaint),
-        "story": story.of_case(complaint, file.highlights),
-        "offers": offers,
+        "severity_why": severity.why(file.complaint),
+        "story": story.of_case(file.complaint, file.highlights),
         "plan": enquiry.plan(file),
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
+        "asked": asked.rows(file, open_to),
+        "about_staff": asked.about(file, open_to),
         "evidence": enquiry.evidence(file),
         "rests_on": enquiry.rests_on(file),
+    }
+
+
+def _offered(file: CaseFile, actor: Actor, offers: list[Offer]) -> dict[str, Any]:
+    """What they asked for beside what they are offered, and how far this person may go."""
+    brought = promised.brought(file.complaint) if "merge" in file.actions else []
+    used = offered.used(offers) + promised.total(brought) + agreed.sent_for(file)
+    return {
+        "offers": offers,
         "tables": [offered.table(offer, file) for offer in offers] or offered.unanswered(file),
         "brought": brought,
         "came_from": {row.task_id: row.reference for row in brought},
-        "used": offered.used(offers) + promised.total(brought),
-        "likes": comparable.likes(complaint, actor),
+        "used": used,
+        **agreed.on_case(file, actor, used),
+        "likes": comparable.likes(file.complaint, actor),
         "offer_states": overview.OFFER_STATES,
-        "authority": remedies_service.authority_of(actor),
-        "approvals": approvals,
-        # what we say and do
+        "authority": authority.per_case(actor.role),
+    }
+
+
+def _said(file: CaseFile, actor: Actor, deliveries: list[Delivery], wanted: Mapping[str, str]) -> dict[str, Any]:
+    """What we say, do and promise."""
+    return {
+        "task_rows": tasks.rows(file),
         "promises": overview.promise_rows(file.promises),
         "calls": case_calls.of_case(file),
-        "log": entries.entries(file, asked.get("show", ""), number_in(asked.get("before", ""))),
+        "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
+        "talks": talks.rows(file),
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
-        "templates": writing.templates_for(find_box("message", "text"), complaint.language),
+        "templates": writing.templates_for(find_box("message", "text"), file.complaint.language),
         "begun": unsent.begun(file),
-        # what can be done now, who has a part in it, what was before
+    }
+
+
+def _around(file: CaseFile, actor: Actor, open_to: Options) -> dict[str, Any]:
+    """What can be done now, who has a part in it, what was before."""
+    together = belongs.belongs(file, actor, open_to)
+    return {
         "complete": complete.completeness(file, open_to),
         "reminders": caring.on_case(file, actor),
-        "agreements": caring.agreements(complaint.customer),
+        "agreements": caring.agreements(file.complaint.customer),
         "before": before.before(file),
         "belongs": together,
         "belonging": [row for row in before.belonging(file) if row.id not in together.ids],
+    }
+
+
+def hard_moments(file: CaseFile) -> dict[str, Any]:
+    """Calls for a manager, closed ways, why it was escalated by itself, and who else looks at it."""
+    return {
+        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "looks": file.found.of(safety.LOOKS),
+        "closed_ways": [
+            (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)
+        ],
+        "calls_for_manager": file.found.of(safety.OPEN_CALLS),
     }
 
 

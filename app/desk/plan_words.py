@@ -62,6 +62,38 @@ SAYS: dict[str, Says] = {
     "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
     "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
     "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "name_involved": Says(
+        "Somebody who works for us. They take no part in it and do not read it; what they hold of it goes to others. "
+        "Ask them for their own account next.",
+        "Name them",
+        "Named. They take no part in it.",
+    ),
+    "end_involvement": Says(
+        "They may read it and work on it again. The log keeps that they were named, and why not any more.",
+        "It is not about them",
+        "They may read it and work on it again.",
+    ),
+    "ask_colleague": Says(
+        "They get a mail with a link and need no account. They see the subject, the concerns and your questions. "
+        "Whoever comes later in the order is asked when those before have answered.",
+        "Ask them",
+        "Asked. You are told when they answer.",
+    ),
+    "answer_enquiry": Says("What they say becomes evidence, in their words.", "Save it", "It is on the case."),
+    "skip_enquiry": Says(
+        "The decision no longer waits for them. Your reason stays on the case.", "Go on without them", "Noted."
+    ),
+    "repeat_statement": Says(
+        "They read what you understood, and confirm or correct it. What they said first stays beside it.",
+        "Send it to them",
+        "They are asked whether it is right.",
+    ),
+    "confirm_statement": Says(
+        "They read what you understood, and say that it is right.",
+        "They confirmed it",
+        "Their account is evidence now.",
+    ),
+    "correct_statement": Says("What they say differently. Then write it back again.", done="It is on the case."),
     "waive": Says(
         "The decision no longer waits for it. Your name and your reason stay on the case.", "Go on without it", "Noted."
     ),
@@ -104,6 +136,15 @@ SAYS: dict[str, Says] = {
         SEND,
         "{customer} is told, and the investigation goes on.",
     ),
+    "add_sweetener": Says(
+        "Something small on top, where it was our fault. {customer} is not told before it comes.",
+        "Send it",
+        "Planned. It is a task until somebody says that it was sent.",
+    ),
+    "sweetener_sent": Says("For what has left the house.", "It is sent", "Noted. Thank you for doing it."),
+    "drop_sweetener": Says(
+        "It costs nothing then, and nobody outside knows of it.", "Do not send it", "It is not sent."
+    ),
     "draft_decision": Says("Each save is a version. Nothing of it leaves.", "Save", "Saved. Nothing has left."),
     "ask_sign_off": Says(
         "A colleague who did not write it reads it first.",
@@ -134,6 +175,46 @@ SAYS: dict[str, Says] = {
     "escalate": Says("A manager is told at once.", "Escalate", "A manager has been told."),
     "take_it_on": Says("You are the manager who answers for this escalation now.", "Take it on", "You have it."),
     "stand_down": Says("It goes on as any other case.", "Stand down", "Stood down."),
+    "page_manager": Says(
+        "The manager on duty is told at once, here and by mail. Stay with {customer} until somebody comes.",
+        "Call a manager now",
+        "A manager has been called.",
+    ),
+    "accept_page": Says("Whoever called sees at once that you come.", "I am coming", "They know that you are coming."),
+    "end_page": Says("Nobody else is called after this.", "It is over", "Noted."),
+    "report_threat": Says(
+        "A manager is called at once. What happened is written down apart, for you and the managers alone.",
+        "Call a manager now",
+        "A manager has been called. You owe nobody another word here.",
+    ),
+    "propose_restriction": Says(
+        "A manager who did not propose it decides. {customer} learns of it only then, and one way always stays open.",
+        "Propose it",
+        "Proposed. The managers have been told.",
+    ),
+    "decide_restriction": Says(
+        "{customer} reads which ways are closed, until when, which one stays open, and how to object.",
+        "Decide",
+        "Decided. With a yes the letter is on its way.",
+    ),
+    "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
+    "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),
+    "complain_of_handling": Says(
+        "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
+        "Take it up",
+        "A manager who has nothing to do with it has been told.",
+    ),
+    "ask_review": Says(
+        "Somebody who had no part in our decision looks at it again. It opens, and nothing is decided before that.",
+        "Ask for it",
+        "Open again. Somebody who had no part in it has been told.",
+    ),
+    "give_look": Says("Only somebody who had no part in it.", "Give it", "Given."),
+    "answer_look": Says(
+        "{customer} reads what you found. Where our decision stands the case is settled again; else it goes on.",
+        SEND,
+        "Your answer is on its way.",
+    ),
     "withdraw": Says(
         "We stop because {customer} asks us to. It can be opened again with the same reference.",
         "Stop here",
@@ -221,6 +302,9 @@ SAYS: dict[str, Says] = {
     ),
     "add_task": Says("For you or a colleague, with a day.", "Add it", "Added."),
     "pass_on": Says("Whoever gets them is told at once. The customer reads nothing of it.", "Give them", "Given."),
+    "report_done": Says(
+        "Whoever looks after the complaint is told, and looks whether it is done.", "Say it", "Said. Thank you."
+    ),
     "verify_task": Says("Only what you know to be done opens the way to the end.", "It is done", "Done."),
     "restrict_readers": Says(
         "Everybody else will not know that this complaint exists. You and the handler always may.", done="Saved."

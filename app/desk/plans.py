@@ -10,7 +10,22 @@ from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint
 from ..errors import NotFound
 from . import writing
-from .forms import calling, caring, deciding, enquiring, joining, keeping, marking, opening, settling, talking, wishes
+from .forms import (
+    asking,
+    calling,
+    caring,
+    deciding,
+    enquiring,
+    joining,
+    keeping,
+    marking,
+    opening,
+    safety,
+    settling,
+    sweeteners,
+    talking,
+    wishes,
+)
 from .forms.actions import ActionForm
 from .plan_words import SAYS, Says
 
@@ -36,7 +51,7 @@ class Plan:
 
 
 _T, _O, _M, _E, _W, _S, _K, _PRESS = talking, opening, marking, enquiring, wishes, settling, keeping, ActionForm
-_C, _D, _J, _R = caring, deciding, joining, calling
+_A, _C, _D, _F, _J, _R, _L = asking, caring, deciding, safety, joining, calling, sweeteners
 _ROWS = (
     # name, label, icon, form, key
     Plan("acknowledge", "Acknowledge", "envelope-check", _O.AcknowledgeForm, "a"),
@@ -56,6 +71,14 @@ _ROWS = (
     Plan("drop_question", "Drop a question of the plan", "dash-circle", _E.DropQuestionForm),
     Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
     Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
+    Plan("name_involved", "Name whom it is about", "person", _A.InvolvedForm, rare=True),
+    Plan("end_involvement", "Say that it is not about them", "person-check", _A.InvolvedEndedForm, rare=True),
+    Plan("ask_colleague", "Ask a colleague", "people", _A.AskColleagueForm, "o"),
+    Plan("answer_enquiry", "Write down what a colleague says", "chat-left-text", _A.AnswerEnquiryForm),
+    Plan("skip_enquiry", "Go on without a colleague", "arrow-right", _A.SkipEnquiryForm),
+    Plan("repeat_statement", "Write back what they said", "chat-quote", _A.RepeatStatementForm),
+    Plan("confirm_statement", "They confirm their account", "person-check", _A.ConfirmStatementForm),
+    Plan("correct_statement", "They correct their account", "pencil", _A.CorrectStatementForm),
     Plan("waive", "Go on without it", "arrow-right", _E.WaiveForm),
     Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
     Plan("answer_wishes", "Say what each wish gets", "list-check", _W.WishesForm),
@@ -69,6 +92,9 @@ _ROWS = (
     Plan("take_back", "Take the offer back", "arrow-counterclockwise", _S.ReasonForCustomerForm, rare=True),
     Plan("agreement_failed", "The agreement failed", "x-circle", _S.FailedForm),
     Plan("brought_failed", "What was agreed on a joined one failed", "x-circle", _S.BroughtFailedForm),
+    Plan("add_sweetener", "Add one more thing", "heart", _L.SweetenerForm, rare=True),
+    Plan("sweetener_sent", "One more thing is sent", "send", _L.SweetenerSentForm),
+    Plan("drop_sweetener", "Do not send one more thing", "x-circle", _L.DropSweetenerForm),
     Plan("draft_decision", "Write the decision letter", "envelope-paper", _D.LetterForm),
     Plan("ask_sign_off", "Ask for a second signature", "patch-check", _D.LetterForm),
     Plan("sign_off", "Sign the letter", "patch-check", _D.SignOffForm),
@@ -80,6 +106,18 @@ _ROWS = (
     Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),
+    Plan("page_manager", "Call a manager now", "telephone", _F.CallManagerForm),
+    Plan("accept_page", "Come when called", "person-check", _F.CallForm),
+    Plan("end_page", "The call for a manager is over", "check-circle", _F.CallOverForm),
+    Plan("report_threat", "I feel threatened", "shield-exclamation", _F.ThreatForm),
+    Plan("propose_restriction", "Propose to close ways to them", "shield-lock", _F.ProposeRestrictionForm, rare=True),
+    Plan("decide_restriction", "Decide on closed ways", "shield-lock", _F.DecideRestrictionForm),
+    Plan("keep_restriction", "Keep ways closed", "shield-lock", _F.KeepRestrictionForm),
+    Plan("end_restriction", "Open the closed ways", "shield-lock", _S.ReasonForm),
+    Plan("complain_of_handling", "They complain of how we handle it", "emoji-frown", _F.HandlingForm, rare=True),
+    Plan("ask_review", "They ask for a second look", "arrow-counterclockwise", _F.ReviewForm),
+    Plan("give_look", "Give the second look to somebody", "people", _F.GiveLookForm),
+    Plan("answer_look", "Answer the second look", "journal-check", _F.AnswerLookForm),
     Plan("withdraw", "They withdraw it", "x-circle", _T.WithdrawForm, rare=True),
     Plan("merge", "Join with another", "sign-merge-right", _J.MergeForm, "m", rare=True),
     Plan("unmerge", "Separate again", "share", _J.SeparateForm),
@@ -112,6 +150,7 @@ _ROWS = (
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
+    Plan("report_done", "Say that your team has done it", "check-circle", _K.TaskReportedForm),
     Plan("verify_task", "Something is done", "check-square", _K.TaskDoneForm),
     Plan("restrict_readers", "Restrict who may read", "eye-slash", _K.ReadersForm, rare=True),
     Plan("record_needs", "Record what they need", "heart", _C.NeedsForm, rare=True),
@@ -126,7 +165,13 @@ _ROWS = (
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
 # Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
-UNATTENDED = {"lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on"}
+UNATTENDED = {
+    "page_further", "climb",
+    "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
+    "colleague_late", "tell_outcome",
+}  # fmt: skip
+# Rows of a guided call, which has pages of its own.
+IN_A_CALL = {"talk", "apologise"}
 
 
 def get_plan(slug: str) -> Plan:
@@ -134,7 +179,7 @@ def get_plan(slug: str) -> Plan:
     name = slug.replace("-", "_")
     if name in PLANS and slug == PLANS[name].slug:
         return PLANS[name]
-    if name in UNATTENDED and "_" not in slug:
+    if name in UNATTENDED | IN_A_CALL and "_" not in slug:
         return Plan(name, ACTIONS[name].words, "clock", ActionForm)
     raise NotFound("There is no such action.")
 

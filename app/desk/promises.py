@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import Role, current_actor, require
 from ..complaints import agenda
+from ..reports import promises as figures
 from . import paging
 from .blueprint import desk
 from .home.parts import agenda_rows
@@ -34,6 +35,14 @@ def promises() -> ResponseReturnValue:
         following=url_for(".promises", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".promises", view=view) if after else None,
     )
+
+
+@desk.get("/promises/kept")
+@require("board.oversee")
+def promises_kept() -> ResponseReturnValue:
+    """How promises were kept, month by month and for whoever made them."""
+    months, people = figures.kept_by_month()
+    return render_template("desk/promises_kept.html", months=months, people=people)
 
 
 def _chosen(otherwise: agenda.View) -> agenda.View:

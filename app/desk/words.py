@@ -48,6 +48,8 @@ HEARD = {
     "move_call": "moved our call",
     "cancel_call": "called our call off",
     "note_outside_body": "went to an outside body",
+    "complain_of_handling": "complained of how we handle it",
+    "ask_review": "asked for a second look",
 }
 # The same where it is why they are to be rung; who has only filed waits for the first call.
 REASONS = {
@@ -59,6 +61,8 @@ REASONS = {
     "not_right_yet": "Says it is not going right.",
     "escalate": "Asked for a manager.",
     "ask_for_call": "Asked to be rung.",
+    "complain_of_handling": "Complained of how we handle it.",
+    "ask_review": "Asked for a second look.",
 }
 # What a whole case has.
 THINGS = {
@@ -71,4 +75,19 @@ THINGS = {
     "decided": "Decision for each concern",
     "cause": "Cause",
     "lesson": "Lesson",
+}
+
+# What a correction of the record changed.
+CORRECTED = {
+    "email": "e-mail",
+    "postal_address": "postal address",
+    "order_number": "order number",
+    "preferred_channel": "how to reach them",
+    "ring_when": "when to ring",
+    "may_ring": "whether to ring",
+    "consent_how": "what they agreed to",
+    "represented_by": "who acts for them",
+    "relation": "what they are to them",
+    "represented_at": "how to reach whoever acts for them",
+    "authority": "their authority",
 }

@@ -1,5 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import evidence, findings, plan
+from . import asking, evidence, findings, plan, statements
 
-__all__ = ["evidence", "findings", "plan"]
+__all__ = ["asking", "evidence", "findings", "plan", "statements"]

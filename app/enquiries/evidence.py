@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..complaints import concerns
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
@@ -11,7 +12,7 @@ from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
 from . import queries
-from .models import Evidence, EvidenceLink
+from .models import Enquiry, Evidence, EvidenceLink
 
 KINDS = ("document", "photograph", "statement", "call", "log", "policy", "other")
 STRENGTHS = ("strong", "fair", "weak")
@@ -68,6 +69,21 @@ def _set_aside(complaint: Complaint, actor: Actor, needs: d.EvidenceSetAside, ev
     exhibit.set_aside_at, exhibit.set_aside_reason = event.at, needs.reason
     event.facts = {"evidence": exhibit.id, "kind": exhibit.kind}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def add_statement(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> Evidence:
+    """What somebody said whom we asked, whole and in their words, for colleagues."""
+    exhibit = Evidence(
+        complaint_id=complaint.id, kind="statement", title=f"What {enquiry.name} says"[:200], source=enquiry.office,
+        given_by=enquiry.name, dated_on=catalogue.organisation().working_time.local(event.at).date(), note=words,
+        internal=True, added_at=event.at, added_by_id=enquiry.planned_by_id,
+    )  # fmt: skip
+    db.session.add(exhibit)
+    db.session.flush()
+    stated = {concern.id for concern in concerns.current(complaint.id)}
+    if enquiry.concern_id in stated:
+        db.session.add(EvidenceLink(evidence_id=exhibit.id, concern_id=enquiry.concern_id))
+    return exhibit
 
 
 def rests_on(complaint: Complaint, concern_id: int, evidence_ids: Collection[int]) -> None:

@@ -77,3 +77,82 @@ class EvidenceLink(Base):
     concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("plan_question.id"), index=True)
     rests_on: Mapped[bool] = mapped_column(default=False)
+
+
+class Enquiry(Base):
+    """Somebody who was, or will be, asked what they know. Name, office and address are those it went out under.
+
+    `kind`: facts, or statement for the own account of somebody involved, which they read and confirm. `state`: waiting
+    until `after_id` has spoken or was skipped; asked; told, a statement that we have to write back; repeated, which
+    they read; answered; skipped. `due_at` is by when it is their turn to answer, or to read. `contact_id` names the
+    contact of a route, `involved_id` whom the complaint is about.
+    """
+
+    __tablename__ = "enquiry"
+    __table_args__ = (Index("ix_enquiry_state_due_at", "state", "due_at"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    kind: Mapped[Code]
+    state: Mapped[Code]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    involved_id: Mapped[int | None] = mapped_column(ForeignKey("involved.id"), index=True)
+    after_id: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"), index=True)
+    name: Mapped[Name]
+    office: Mapped[Name] = mapped_column(default="")
+    email: Mapped[Name] = mapped_column(default="")
+    questions: Mapped[Words]
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("plan_question.id"), index=True)
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"), index=True)
+    shows_customer: Mapped[bool] = mapped_column(default=False)
+    planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    planned_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    skip_reason: Mapped[Words] = mapped_column(default="")
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a decision waits for it."""
+        return self.state in OPEN_STATES
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether whoever comes after them may be asked."""
+        return self.state not in ("waiting", "asked")
+
+
+OPEN_STATES = ("waiting", "asked", "told", "repeated")
+
+
+class Saying(Base):
+    """One text of an enquiry, in the order in which they were written: what they said, what we understood of it, what
+    they said of that. None is ever changed: a correction is the next one.
+
+    `by` is them or us. `user_id` is who wrote it down, `heard` how they heard it; both empty where they wrote it
+    themselves. The one that was confirmed has `confirmed_at`.
+    """
+
+    __tablename__ = "saying"
+
+    id: Mapped[Key]
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), index=True)
+    by: Mapped[Code]
+    words: Mapped[Words]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    heard: Mapped[Code] = mapped_column(default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class EnquiryMail(Base):
+    """Which enquiry a mail of the outbox belongs to: its link opens that one."""
+
+    __tablename__ = "enquiry_mail"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), index=True)

@@ -65,13 +65,24 @@ def _drop(complaint: Complaint, actor: Actor, needs: d.QuestionDropped, event: E
 
 
 def _settle(complaint: Complaint, question_id: int, state: str, words: str, actor: Actor, event: Event) -> PlanQuestion:
+    question = get_open(complaint, question_id)
+    close(complaint, question, state, words, event)
+    question.settled_by_id = actor.id
+    event.facts = {"question": question.id}
+    return question
+
+
+def get_open(complaint: Complaint, question_id: int) -> PlanQuestion:
+    """A question of this complaint's plan that waits for its answer. Raises NotFound or WrongState."""
     question = db.session.get(PlanQuestion, question_id)
     if question is None or question.complaint_id != complaint.id:
         raise NotFound("This question is not in the plan.")
     if question.state != "open":
         raise WrongState("This question is settled already.")
-    question.state, question.answer = state, words
-    question.settled_at, question.settled_by_id = event.at, actor.id
-    blockers.clear(complaint, "question", question.id, event.at)
-    event.facts = {"question": question.id}
     return question
+
+
+def close(complaint: Complaint, question: PlanQuestion, state: str, words: str, event: Event) -> None:
+    """It is settled with these words, and nothing waits for it."""
+    question.state, question.answer, question.settled_at = state, words, event.at
+    blockers.clear(complaint, "question", question.id, event.at)

@@ -6,16 +6,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..complaints.casefile import CASE, CaseFile, of_case
+from ..complaints.models import Involved
 from ..db import db
+from ..errors import NotFound
 from ..gathering import Part
-from .models import Evidence, EvidenceLink, PlanQuestion
+from .models import Enquiry, Evidence, EvidenceLink, PlanQuestion, Saying
 
 QUESTIONS = of_case(PlanQuestion)
 EVIDENCE = of_case(Evidence)
 EVIDENCE_LINKS = Part(
     EvidenceLink, (Evidence.complaint_id == CASE,), ((Evidence, Evidence.id == EvidenceLink.evidence_id),)
 )
-PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS)
+ENQUIRIES = of_case(Enquiry)
+SAYINGS = Part(Saying, (Enquiry.complaint_id == CASE,), ((Enquiry, Enquiry.id == Saying.enquiry_id),))
+INVOLVED = of_case(Involved)
+PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS, ENQUIRIES, SAYINGS, INVOLVED)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 
@@ -30,6 +35,21 @@ def evidence_in(file: CaseFile) -> list[Evidence]:
     for row in found:
         row.links = [link for link in file.found.of(EVIDENCE_LINKS) if link.evidence_id == row.id]
     return found
+
+
+def enquiries_in(file: CaseFile) -> list[Enquiry]:
+    """Everybody who was, or will be, asked, of a file that was read with `PARTS`."""
+    return file.found.of(ENQUIRIES)
+
+
+def sayings_in(file: CaseFile) -> list[Saying]:
+    """Every text of theirs and of ours to them, the first one first."""
+    return file.found.of(SAYINGS)
+
+
+def involved_in(file: CaseFile) -> list[Involved]:
+    """Whom the complaint is about, also those of whom that was taken back."""
+    return file.found.of(INVOLVED)
 
 
 def questions(complaint_id: int) -> Sequence[PlanQuestion]:
@@ -57,3 +77,38 @@ def shown(complaint_id: int) -> Sequence[Evidence]:
 def standing_evidence(complaint_id: int) -> list[Evidence]:
     """What still counts."""
     return [row for row in evidence(complaint_id) if row.set_aside_at is None]
+
+
+def enquiries(complaint_id: int) -> Sequence[Enquiry]:
+    """Everybody who was, or will be, asked about this complaint, in the order in which that was decided."""
+    statement = select(Enquiry).where(Enquiry.complaint_id == complaint_id).order_by(Enquiry.id)
+    return db.session.scalars(statement).all()
+
+
+def get_enquiry(enquiry_id: int) -> Enquiry:
+    """Raises NotFound."""
+    enquiry = db.session.get(Enquiry, enquiry_id)
+    if enquiry is None:
+        raise NotFound("Nobody was asked that.")
+    return enquiry
+
+
+def sayings(enquiry_id: int) -> Sequence[Saying]:
+    """Every text of an enquiry, the first one first."""
+    return db.session.scalars(select(Saying).where(Saying.enquiry_id == enquiry_id).order_by(Saying.id)).all()
+
+
+def settled_words(enquiry_id: int) -> str:
+    """The text that counts: the confirmed one, else the last."""
+    said = sayings(enquiry_id)
+    confirmed = [row for row in said if row.confirmed_at is not None]
+    return (confirmed or list(said))[-1].words if said else ""
+
+
+def names(complaint_id: int) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of those who were asked, by enquiry, and of those whom the complaint is about."""
+    asked = select(Enquiry.id, Enquiry.name).where(Enquiry.complaint_id == complaint_id)
+    about = select(Involved.id, Involved.name).where(Involved.complaint_id == complaint_id)
+    return {row.id: row.name for row in db.session.execute(asked)}, {
+        row.id: row.name for row in db.session.execute(about)
+    }

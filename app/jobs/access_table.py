@@ -59,6 +59,7 @@ class Imagined:
     acknowledged_at: datetime | None
     level: int
     sensitive: bool = False
+    about_staff: bool = False
     in_danger: bool = False
     has_needs: bool = False
     priority: int = 3
@@ -77,6 +78,7 @@ COLUMNS = (
     Column("manager: nobody’s", Actor("staff", 1, Role.MANAGER), NOBODY),
     Column("qa", Actor("staff", 1, Role.QA)),
     Column("admin", Actor("staff", 1, Role.ADMIN)),
+    Column("somebody we asked", Actor("contact", 7)),
     Column("the portal", Actor("system")),
 )
 

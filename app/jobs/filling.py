@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, g
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from .. import clock, sealing
 from ..access import SYSTEM, Actor, Role
@@ -20,6 +20,7 @@ from ..accounts import service as accounts
 from ..accounts.models import User
 from ..accounts.passwords import hash_password
 from ..catalogue import queries as catalogue
+from ..catalogue import remedies, routes
 from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
 from ..catalogue.settings import Authority, Organisation
@@ -29,6 +30,7 @@ from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
 from ..config import ROOT
+from ..conversations import library as scripts
 from ..db import db, transaction
 from ..decisions import drafting, signing
 from ..decisions import service as decisions
@@ -36,18 +38,24 @@ from ..decisions.queries import find_current
 from ..outbox import service as outbox
 from ..outbox.models import Channel, Delivery, State
 from ..remedies import fixing
+from ..reports.models import Report, ReportCopy
 from ..reviews import service as reviews
 from ..reviews.models import Sampled
+from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
+from . import steps_of_talks
+from .demo_asking import add_routes
 from .demo_writing import add_templates, begin_with_template, keep_template
 from .steps import DETAILS, a_fix
+from .steps_of_enquiries import enquiry_in_place
 from .worker import tell_of_dead_letter
 
 FOLDER = ROOT / "app" / "jobs" / "demo"
 Row = dict[str, Any]
 
 SAMPLE_DRAWN_AGO = timedelta(hours=3)
+REPORTS_READ_AFTER = timedelta(days=2)
 CHUNK = 60  # steps in one transaction: quick, and SQLite's log stays short
 
 
@@ -74,6 +82,7 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
     try:
         with transaction():
             story.people = _settle(organisation, passwords)
+            story.plan_duty(organisation["duty"])
             story.remember_catalogue()
         for chunk in story.chunks():
             with transaction():
@@ -108,6 +117,7 @@ class _Story:
 
     def remember_catalogue(self) -> None:
         self.codes = {category.key: category.id for category in catalogue.categories()}
+        self.codes |= {f"contact:{contact.name}": contact.id for contact in routes.contacts()}
         self.codes |= {f"remedy:{remedy.key}": remedy.id for remedy in catalogue.remedies()}
 
     def travel(self, to: datetime) -> None:
@@ -164,9 +174,15 @@ class _Story:
     def _do(self, row: Row, step: Row) -> None:
         complaint = get_by_id(self.ids[row["key"]])
         spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
-        actor = self._actor(step["by"], complaint)
+        actor = self._actor(step, complaint)
         if step["action"] == "fix_now":
             fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
+            return
+        if step["action"] == "write_incident":
+            incidents.write(incidents.newest_of(complaint.id), actor, step["words"])
+            return
+        if step["action"] == "talk":
+            steps_of_talks.hold(complaint, actor, {**step, "codes": self.codes})
             return
         step = begin_with_template(step, complaint, actor)
         words = {**step, "codes": self.codes, "people": self.people, "ids": self.ids}
@@ -176,6 +192,12 @@ class _Story:
                 _have_signed(complaint, actor, needs)
             event = perform(complaint, step["action"], actor, needs, spoken=spoken)
             keep_template(step, complaint, actor, event)
+
+    def plan_duty(self, rows: list[Row]) -> None:
+        """Who is on duty from this week on, week by week."""
+        for number, row in enumerate(rows):
+            monday = rota.monday_of(self.present) + timedelta(weeks=number)
+            rota.plan(monday, self.people[row["manager"]], self.people.get(row.get("deputy", "")))
 
     def check(self, rows: list[Row]) -> None:
         """Draw the sample of this week, and check the first few of it."""
@@ -208,7 +230,10 @@ class _Story:
             if row.get("left"):
                 accounts.deactivate(user)
 
-    def _actor(self, key: str, complaint: Complaint) -> Actor:
+    def _actor(self, step: Row, complaint: Complaint) -> Actor:
+        key = step["by"]
+        if key == "contact":
+            return Actor("contact", enquiry_in_place(step, complaint))
         if key == "customer":
             return Actor("customer", complaint.id, name=complaint.customer.name)
         return SYSTEM if key == "system" else self._staff(key)
@@ -224,7 +249,7 @@ def _have_signed(complaint: Complaint, author: Actor, letter: Resolution | Deadl
     user = db.session.get_one(User, author.id)
     if not drafting.draft(complaint, letter, user).has_to_wait:
         return
-    signer = signing.signers(user.id, user.id)[0]
+    signer = signing.signers(user.id, user.id, complaint)[0]
     decisions.ask(complaint, letter, author, "", None)
     letter_under_way = find_current(complaint.id)
     assert letter_under_way is not None
@@ -239,13 +264,30 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
     db.session.add_all(departments.values())
     for position, row in enumerate(rows["categories"]):
         db.session.add(Category(**{**row, "department": departments[row["department"]]}, position=position))
-    for position, row in enumerate(rows["remedies"]):
-        cap = Decimal(row["cap"]) if "cap" in row else None
-        db.session.add(Remedy(**{**row, "cap": cap}, position=position))
     db.session.flush()
+    for position, row in enumerate(rows["remedies"]):
+        _add_remedy(row, position, departments)
     catalogue.forget()
     add_templates(rows["templates"])
+    scripts.add_starting_set()
+    add_routes(rows)
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
+
+
+def _add_remedy(row: Row, position: int, departments: dict[str, Department]) -> None:
+    """A remedy with its sums as text, its steps by the keys of teams, and its codes."""
+    plain = {name: value for name, value in row.items() if name not in ("codes", "steps")}
+    sums: Row = {name: Decimal(row[name]) for name in ("cap", "unit_cost", "monthly_budget") if name in row}
+    steps = [
+        {"words": step["words"], "department_id": departments[step["department"]].id if "department" in step else None}
+        for step in row.get("steps", ())
+    ]
+    values: Row = {**plain, **sums, "steps": steps}
+    remedy = Remedy(**values, position=position)
+    db.session.add(remedy)
+    db.session.flush()
+    if "codes" in row:
+        remedies.add_codes(remedy.id, "\n".join(row["codes"]))
 
 
 def _employ(row: Row, departments: dict[str, Department], password: str) -> int:
@@ -270,6 +312,8 @@ def _tidy() -> None:
         complaint.announced_at = complaint.logged_at
     for user_id in db.session.scalars(select(User.id)):
         outbox.read_notices(user_id)
+    old = select(Report.id).where(Report.made_at < clock.now() - REPORTS_READ_AFTER)
+    db.session.execute(update(ReportCopy).where(ReportCopy.report_id.in_(old)).values(read_at=clock.now()))
 
 
 def staff_rows() -> list[Row]:

@@ -12,10 +12,11 @@ from ..access import Role
 from ..accounts import service as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue_queries
-from ..catalogue import reply_templates
+from ..catalogue import reply_templates, routes
 from ..catalogue import service as catalogue
 from ..catalogue.models import Category, Remedy
 from ..config import Settings
+from ..conversations import library as scripts
 from ..db import db, reading, transaction
 from ..errors import Invalid
 from ..outbox import password_links
@@ -92,6 +93,8 @@ def _fill_catalogue(plan: Plan) -> None:
     db.session.flush()
     catalogue_queries.forget()
     reply_templates.add_starting_set()
+    routes.add_starting_set()
+    scripts.add_starting_set()
 
 
 def _as_environment(settings: Settings) -> str:

@@ -53,6 +53,8 @@ class FirstRemedy(Part):
     kind: str = Field(max_length=40)
     takes_money: bool = False
     cap: Decimal | None = None
+    unit_cost: Decimal | None = None
+    only_our_fault: bool = False
     words: str = ""
 
 

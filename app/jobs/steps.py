@@ -10,8 +10,11 @@ from ..complaints import concerns, promises
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..complaints.queries import get_by_id
+from ..complaints.todo import steps_of
 from ..remedies.queries import open_remedy_tasks
+from ..remedies.sweeteners import planned
 from .steps_of_enquiries import ENQUIRIES
+from .steps_of_safety import SAFETY
 
 Row = dict[str, Any]
 Translation = Callable[[Row, Complaint], list[object]]
@@ -65,6 +68,9 @@ def _resolve(row: Row, complaint: Complaint) -> list[object]:
             _found(row, complaint),
             fulfilled_on=_in_days(0),
             apology=row.get("apology", ""),
+            policy=row.get("policy", ""),
+            policy_reason=row.get("policy_reason", ""),
+            clearer=row.get("clearer", ""),
         )
     ]
 
@@ -97,7 +103,12 @@ def a_fix(row: Row, agreed: d.Spoken | None) -> d.Fix:
 
 
 def _verify(row: Row, complaint: Complaint) -> list[object]:
-    return [d.TaskDone(task.id, row["result"]) for task in open_remedy_tasks(complaint.id)]
+    """Everything agreed, each remedy after its steps."""
+    return [
+        d.TaskDone(task.id, row["result"])
+        for remedy in open_remedy_tasks(complaint.id)
+        for task in (*steps_of(remedy), remedy)
+    ]
 
 
 def _oldest_promise(complaint: Complaint) -> int:
@@ -122,6 +133,7 @@ def _decision(row: Row, _complaint: Complaint) -> list[object]:
 
 DETAILS: dict[str, Translation] = {
     **ENQUIRIES,
+    **SAFETY,
     "acknowledge": lambda row, _: [d.Acknowledgement(row["personal"], row["apology"])],
     "assess": _assess,
     "assign": lambda row, _: [d.Handover(row["people"][row["to"]], row["note"])],
@@ -146,6 +158,12 @@ DETAILS: dict[str, Translation] = {
     "decline": lambda row, _: [d.Declined(row["reason"], row["wish"])],
     "resolve": _resolve,
     "verify_task": _verify,
+    "add_sweetener": lambda row, _: [
+        d.SweetenerTerms(row["codes"]["remedy:" + row["remedy"]], row["card"], row["address"])
+    ],
+    "sweetener_sent": lambda _, complaint: [
+        d.SweetenerSent(row.id, _in_days(0)) for row in planned(complaint.id)
+    ],
     "confirm_satisfied": lambda row, _: [d.Feedback(row["treated"], row["mood"], row["comment"])],
     "not_right": _not_right,
     "not_right_yet": _not_right,

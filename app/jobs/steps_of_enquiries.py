@@ -67,11 +67,46 @@ def _waive(row: Row, complaint: Complaint) -> list[object]:
     return [d.Waiver(lacking.kind, lacking.about, row["reason"])]
 
 
+def _ask(row: Row, complaint: Complaint) -> list[object]:
+    planned = enquiries.questions(complaint.id)
+    about = complaint.involved[row["involved"] - 1].id if "involved" in row else None
+    return [
+        d.ColleagueAsked(
+            kind=row.get("kind", "facts"), questions=row["questions"].strip(),
+            due_on=(clock.now() + timedelta(days=row["days"])).date(),
+            contact_id=row["codes"][f"contact:{row['contact']}"] if "contact" in row else None, involved_id=about,
+            question_id=planned[row["number"] - 1].id if "number" in row else None,
+            concern_id=_concern(complaint, row.get("concern")),
+            then_ids=tuple(row["codes"][f"contact:{name}"] for name in row.get("then", [])),
+        )
+    ]  # fmt: skip
+
+
+def enquiry_in_place(row: Row, complaint: Complaint) -> int:
+    """The id of the colleague who was asked in the step's place."""
+    place: int = row["number"]
+    return enquiries.enquiries(complaint.id)[place - 1].id
+
+
+def _told(row: Row, complaint: Complaint) -> list[object]:
+    return [d.EnquiryAnswered(enquiry_in_place(row, complaint), row["words"])]
+
+
+def _name(row: Row, _complaint: Complaint) -> list[object]:
+    return [d.InvolvedNamed(row["reason"], name=row["name"], office=row["office"], email=row["email"])]
+
+
 ENQUIRIES: dict[str, Callable[[Row, Complaint], list[object]]] = {
     "plan_question": _plan,
     "answer_question": _answer,
     "drop_question": _drop,
     "add_evidence": _add,
+    "name_involved": _name,
+    "ask_colleague": _ask,
+    "answer_enquiry": _told,
+    "correct_statement": _told,
+    "repeat_statement": lambda row, complaint: [d.StatementRepeated(enquiry_in_place(row, complaint), row["words"])],
+    "confirm_statement": lambda row, complaint: [d.StatementConfirmed(enquiry_in_place(row, complaint))],
     "record_finding": _find,
     "waive": _waive,
 }

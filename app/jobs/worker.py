@@ -15,6 +15,7 @@ from ..complaints.queries import get_by_id
 from ..config import Settings
 from ..db import transaction
 from ..decisions import printing
+from ..enquiries import mails
 from ..outbox import sending
 from ..outbox import service as outbox
 from ..outbox.connection import Connection
@@ -84,7 +85,7 @@ def _drain(app: Flask, connection: Connection, stopped: sending.Stopped) -> int:
 def tell_of_dead_letter(delivery: Delivery) -> None:
     """Tell the handler of a mail that was given up; of one to staff the administrators, who are not mailed about it."""
     words = f"A mail could not be delivered: {delivery.subject}"
-    if delivery.about is not None and not delivery.to_staff:
+    if delivery.about is not None and (not delivery.to_staff or delivery.link_purpose == mails.PURPOSE):
         notices.tell("gave_up", get_by_id(delivery.about), words)
         return
     for user in accounts.active_with_role(Role.ADMIN):

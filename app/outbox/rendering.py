@@ -17,7 +17,7 @@ from ..catalogue import queries as catalogue
 LINK_PLACEHOLDER = "https://link.invalid/"
 """Stands in a stored body where the secret link goes when the mail is sent."""
 
-PATHS = {"staff_password": "desk/password"}
+PATHS = {"staff_password": "desk/password", "enquiry": "asked"}
 """Where links of a purpose lead, other than to the customer's side: staff have their own cookie, under /desk."""
 
 

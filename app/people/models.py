@@ -1,12 +1,14 @@
 """Tables of the people who complain."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
 from .keys import name_key, phone_key
+
+CLOSED = text("closed_ways <> ''")
 
 
 class Customer(Base):
@@ -17,6 +19,7 @@ class Customer(Base):
         Index("ix_customer_email_id", "email", "id"),
         Index("ix_customer_phone_key_id", "phone_key", "id"),
         Index("ix_customer_name_key_id", "name_key", "id"),
+        Index("ix_customer_closed", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
     )
 
     id: Mapped[Key]
@@ -41,6 +44,11 @@ class Customer(Base):
     represented_at: Mapped[Name] = mapped_column(default="")
     authority: Mapped[Code] = mapped_column(default="")
 
+    # Ways that are closed to them for a while, parted by commas; the one that stays open, and the last day of it.
+    closed_ways: Mapped[Code] = mapped_column(default="")
+    open_way: Mapped[Code] = mapped_column(default="")
+    closed_until: Mapped[date | None]
+
     @validates("name", "phone")
     def _keep_keys(self, column: str, typed: str) -> str:
         """The keys they are found again by follow what is written down."""
@@ -56,8 +64,12 @@ class Customer(Base):
 
     @property
     def may_be_rung(self) -> bool:
-        """There is a number, and they did not ask us to write only."""
-        return bool(self.phone) and self.may_ring != "no"
+        """There is a number, they did not ask us to write only, and the telephone is not closed to them."""
+        return bool(self.phone) and self.may_ring != "no" and not self.has_closed("telephone")
+
+    def has_closed(self, way: str) -> bool:
+        """Whether this way of being in touch is closed to them now."""
+        return way in self.closed_ways.split(",") if self.closed_ways else False
 
     @property
     def called(self) -> str:

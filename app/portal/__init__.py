@@ -7,6 +7,18 @@ portal = Blueprint("portal", __name__)
 
 def init_app(app: Flask) -> None:
     """Register this side's pages."""
-    from . import acting, afterwards, calendars, calling, filing, following, landing, links, pages, tracking  # noqa: F401
+    from . import (  # noqa: F401
+        acting,
+        afterwards,
+        asked,
+        calendars,
+        calling,
+        filing,
+        following,
+        landing,
+        links,
+        pages,
+        tracking,
+    )
 
     app.register_blueprint(portal)

@@ -65,6 +65,14 @@ STEPS = {
         ("escalate",), "portal/manager.html", ReasonForm, lambda form: d.Reason(form.text.data),
         _l("A manager has been told just now."),
     ),
+    "how-we-handle-it": Step(
+        ("complain_of_handling",), "portal/handling.html", ReasonForm, lambda form: d.Reason(form.text.data),
+        _l("We have your words. Somebody who has nothing to do with your complaint looks at how we handle it."),
+    ),
+    "second-look": Step(
+        ("ask_review",), "portal/review.html", ReasonForm, lambda form: d.Reason(form.text.data),
+        _l("Somebody who had no part in our decision looks at it again. You hear by when in a moment."),
+    ),
     "outside-body": Step(
         ("note_outside_body",), "portal/outside_body.html", OutsideForm,
         lambda form: d.OutsideBodyNote(form.body.data, _today()),
@@ -75,7 +83,7 @@ STEPS = {
         _l("We stop here because you asked us to. You can open it again at any time with the same reference."),
     ),
 }  # fmt: skip
-SLUGS = "any('let-us-talk', 'decline', 'not-quite', 'not-right', 'ask-for-a-manager', 'outside-body', 'withdraw')"
+SLUGS = f"any({', '.join(map(repr, STEPS))})"
 BUTTONS = {
     "accept": ("accept", _l("Thank you. We carry it out now, and tell you when it is done.")),
     "confirm": ("confirm_facts", _l("Thank you. We look into it on these words.")),

@@ -252,3 +252,11 @@ class AnswerForm(FlaskForm):
     )
     mood = faces(_l("How do you feel about it now?"), Optional())
     comment = story(_l("Anything you want us to know?"))
+
+
+class AskedForm(FlaskForm):
+    """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was."""
+
+    words = story(_l("Your words"))
+    right = HiddenField()
+    seen = IntegerField(validators=[Optional()], widget=HiddenInput())

@@ -45,10 +45,11 @@ class Promised:
     reference: str = ""
 
 
-def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False) -> Lead:
+def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False, asked: bool = False) -> Lead:
     """State, what we need or what is next, by when, and who.
 
-    `answer_by` is the day the customer's word is awaited; `asking`: what we understood waits for their yes.
+    `answer_by` is the day the customer's word is awaited; `asking`: what we understood waits for their yes; `asked`: we
+    have asked those of us who were involved.
     """
     asks = _("We wrote down what we understood. Please tell us below whether it is right.") if asking else ""
     missed = _missed(complaint)
@@ -56,6 +57,8 @@ def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = Fal
         broken = _("We said %(day)s, and we have not kept it.", day=day(missed))
         return Lead(broken, _join(_still(complaint), asks, _who(complaint)))
     clause, rest = _SENTENCES[complaint.state](complaint, answer_by)
+    if asked and complaint.state is Status.INVESTIGATING:
+        rest = _join(_("We have asked the people involved what they know."), rest)
     if asking:
         return Lead(_("Is this what you meant?"), _join(asks, rest))
     return Lead(clause, rest)

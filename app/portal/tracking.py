@@ -1,5 +1,6 @@
 """The page on which a customer follows a complaint: everything said and promised, and everything they can do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app, redirect, render_template, url_for
@@ -12,7 +13,7 @@ from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle, promises, wishes
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint, Promise
+from ..complaints.models import Complaint, Event, Promise
 from ..complaints.statuses import Status
 from ..decisions import printing, sending
 from ..decisions import queries as decisions
@@ -21,13 +22,17 @@ from ..errors import NotFound
 from ..followups import queries as followups
 from ..outbox import queries as outbox
 from ..outbox.models import State
+from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
-from ..remedies import promised
 from ..remedies import queries as remedies
+from ..safety import looks as second_looks
+from ..safety import restrictions
+from ..safety.models import SecondLook
 from ..web import uploads
 from . import portal, standing, visits
 from .forms import MessageForm, ReplyForm, VersionedForm
 
+SECONDS = {"ask_review", "complain_of_handling"}
 ASKING = {Status.RESOLVED, Status.CLOSED, Status.INVESTIGATING, Status.ASSESSED}
 
 
@@ -84,11 +89,12 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
+    has_asked = any(event.action == "ask_colleague" for event in events)
     shown, joined = open_offer or agreed, any(event.action == "merge" for event in events)
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking),
+        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked),
         thread=standing.thread(complaint, events, asking=asking),
         promised=standing.promised(
             complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else ()
@@ -100,6 +106,9 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
+        agreement=agreements.find(agreed.id) if agreed is not None else None,
+        ours=agreements.ours(agreed) if agreed is not None else "",
+        guarantee=agreements.guarantee_of(open_offer) if open_offer is not None else "",
         brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
@@ -119,8 +128,17 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
+        looks=_looks(complaint, events),
+        open_way=restrictions.open_for_them(complaint) if restrictions.is_told(complaint) else "",
         targets=catalogue.targets(),
     )
+
+
+def _looks(complaint: Complaint, events: Sequence[Event]) -> dict[str, SecondLook]:
+    """What somebody without a part in it looks at, by kind; asked for only where there ever was anything."""
+    if not any(event.action in SECONDS for event in events):
+        return {}
+    return {look.kind: look for look in second_looks.open_of(complaint.id)}
 
 
 def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:

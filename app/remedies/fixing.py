@@ -19,7 +19,8 @@ from ..complaints.models import Complaint, Event, Task
 from ..complaints.severity import priority_of
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
-from . import queries, service
+from ..sentences import sentence
+from . import authority, queries, service
 from .asked import UNSAID
 
 FRESH = frozenset({Status.RECEIVED, Status.ACKNOWLEDGED})
@@ -63,16 +64,38 @@ def fix(complaint: Complaint, actor: Actor, needs: d.Fix, *, version: int | None
 
 def lacking(complaint: Complaint, actor: Actor, needs: d.Fix) -> dict[str, str]:
     """Everything that is missing or does not fit: field to what to do about it."""
-    errors = {**d.missing(needs), **_unanswered(complaint, needs), **service.lines_lack(complaint, actor, needs.lines)}
+    fault = needs.outcome in authority.FAULT
+    given = service.lines_lack(complaint, actor, needs.lines, our_fault=fault)
+    errors = {**d.missing(needs), **_unanswered(complaint, needs), **given}
     if priority_of(needs.impact, needs.urgency) < MOST_PRESSING:
         errors["urgency"] = "This severity is high: assess it, and let it take its time."
     if needs.lines and (needs.agreed is None or not needs.agreed.words.strip()):
         errors["spoken_words"] = "Write down how they agreed to it, in their words. Else make an offer."
+    if needs.cause == catalogue.organisation().misunderstanding:
+        errors |= _unexplained(needs)
+    if needs.by is None and (words := _takes_others(needs.lines)):
+        errors["by"] = f"Another team does a part of it: {words} Say by which day it reaches them."
     if needs.by is not None and not needs.lines:
         errors["by"] = "An explanation is given with the letter. Choose what we do by that day."
     if needs.by is not None and deadlines.close_of(needs.by) <= clock.now():
         errors["by"] = "Choose a day that is still to come, or leave it empty: it is done."
     return errors
+
+
+def _unexplained(needs: d.Fix) -> dict[str, str]:
+    """What is owed to somebody who understood us wrongly: the rule, why we have it, and what we will say better."""
+    owed = {
+        "policy": "Quote the rule that it is about.",
+        "policy_reason": "Say in your own words why we have this rule.",
+        "clearer": "Say what we will make clearer.",
+    }
+    return {name: words for name, words in owed.items() if not getattr(needs, name).strip()}
+
+
+def _takes_others(lines: Sequence[d.OfferLine]) -> str:
+    """The first step of a remedy that another team has to do; empty where we do all ourselves."""
+    steps = (step for line in lines for step in catalogue.get_remedy(line.remedy_id).steps)
+    return next((sentence(step.words) for step in steps if step.department_id is not None), "")
 
 
 def _unanswered(complaint: Complaint, needs: d.Fix) -> dict[str, str]:
@@ -96,12 +119,16 @@ def _steps(complaint: Complaint, actor: Actor, needs: d.Fix) -> Iterator[Step]:
     yield Step("assess", _assessment(complaint, needs))
     asked = needs.asked.strip()
     yield Step("state_facts", d.Facts((needs.concern,), (asked,) if asked else ()))
-    if needs.agreed is not None:
+    if needs.agreed is not None and not needs.lines:  # there is nothing else that they can have agreed to
         yield Step("confirm_facts", spoken=needs.agreed)
     else:
         yield Step("go_on_unconfirmed", d.FirstContact(AT_ONCE))
+    if any(catalogue.get_remedy(line.remedy_id).only_our_fault for line in needs.lines):
+        for concern in concerns.current(complaint.id):
+            yield Step("record_finding", d.Finding(concern.id, needs.outcome, needs.explanation))
     if needs.lines:
-        lines = tuple(replace(line, wish=1 if asked else None) for line in needs.lines)
+        answers = 1 if asked and needs.gets != "not_now" else None
+        lines = tuple(replace(line, wish=answers) for line in needs.lines)
         yield Step("offer", d.Offer(lines, needs.explanation, _tomorrow(), answers=_answers(needs)))
         yield Step("accept", spoken=needs.agreed)
         if needs.by is not None:
@@ -134,8 +161,9 @@ def _promised(complaint: Complaint, needs: d.Fix, due_at: datetime) -> Iterator[
     """What reaches them later is a task for that day and a promise; the case is resolved when it is kept."""
     for task in _tasks(complaint):
         task.due_at = due_at
-    for line in needs.lines:
-        yield Step("promise", d.PromiseTerms(line.words, due_at))
+    agreed = queries.find_agreed(complaint.id)
+    for line in agreed.lines if agreed is not None else ():
+        yield Step("promise", d.PromiseTerms(line.words, due_at, line.task_id))
     yield Step("record_cause", d.Cause(needs.cause))
 
 
@@ -152,7 +180,7 @@ def _resolution(complaint: Complaint, needs: d.Fix) -> d.Resolution:
     today = catalogue.organisation().working_time.local(clock.now()).date()
     return d.Resolution(
         needs.outcome, needs.cause, needs.explanation, found, fulfilled_on=today, apology=needs.apology,
-        with_letter=False,
+        policy=needs.policy, policy_reason=needs.policy_reason, clearer=needs.clearer, with_letter=False,
     )  # fmt: skip
 
 

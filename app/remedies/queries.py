@@ -1,12 +1,18 @@
 """Reads of offers and approvals."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import literal_column, or_, select, union
 
+from .. import clock
 from ..access import Actor
 from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..catalogue import remedies
+from ..catalogue.models import Voucher
+from ..catalogue.queries import RemedyChoice
 from ..complaints.access import visible_to
 from ..complaints.casefile import CASE, CaseFile, of_case
 from ..complaints.closeness import subject_for
@@ -14,14 +20,21 @@ from ..complaints.models import Complaint, Task, WishAnswer
 from ..db import AnyRow, db
 from ..gathering import Part
 from ..people.models import Customer
-from .models import Approval, Offer, OfferedRemedy
+from . import authority, limits
+from .models import Agreement, Approval, Offer, OfferedRemedy, Sweetener
 
 MOST_WAITING = 50
 
 OFFERS = of_case(Offer)
 OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, Offer.id == OfferedRemedy.offer_id),))
 APPROVALS = of_case(Approval)
-PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS)
+AGREEMENTS = of_case(Agreement)
+SWEETENERS = of_case(Sweetener)
+VOUCHERS = Part(
+    Voucher, (Offer.complaint_id == CASE,),
+    ((OfferedRemedy, OfferedRemedy.voucher_id == Voucher.id), (Offer, Offer.id == OfferedRemedy.offer_id)),
+)  # fmt: skip
+PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS, AGREEMENTS, SWEETENERS, VOUCHERS)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 
@@ -72,7 +85,7 @@ def waiting_approvals(actor: Actor) -> Sequence[AnyRow]:
         select(
             Approval.id, Approval.amount, Approval.reason, Approval.asked_at, Approval.asked_by_id,
             User.name.label("asked_by"), Complaint.reference, subject_for(actor.id).label("title"),
-            Complaint.handler_id, Complaint.due_at,
+            Complaint.version, Complaint.handler_id, Complaint.due_at,
             Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
         )
         .join(Complaint, Complaint.id == Approval.complaint_id)
@@ -83,12 +96,6 @@ def waiting_approvals(actor: Actor) -> Sequence[AnyRow]:
     return db.session.execute(statement.order_by(Approval.asked_at, Approval.id).limit(MOST_WAITING)).all()
 
 
-def approved_amount(complaint_id: int) -> Decimal:
-    """The largest amount that somebody approved for all offers of this complaint together."""
-    statement = select(Approval.amount).where(Approval.complaint_id == complaint_id, Approval.state == "approved")
-    return max(db.session.scalars(statement), default=Decimal(0))
-
-
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:
     """Agreed remedies whose carrying out nobody has confirmed yet."""
     statement = select(Task).where(Task.complaint_id == complaint_id, Task.kind == "remedy", Task.done_at.is_(None))
@@ -96,8 +103,49 @@ def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:
 
 
 def open_tasks_of(offer: Offer) -> Sequence[Task]:
-    """What of an agreement nobody has confirmed as done yet, wherever it is carried out."""
+    """What of an agreement nobody has confirmed as done yet, wherever it is carried out; steps before what they are
+    steps of."""
     lines = select(OfferedRemedy.task_id).where(OfferedRemedy.offer_id == offer.id)
     answers = select(WishAnswer.task_id).where(WishAnswer.offer_id == offer.id)
-    of_offer = or_(Task.id.in_(lines), Task.id.in_(answers))
-    return db.session.scalars(select(Task).where(of_offer, Task.done_at.is_(None))).all()
+    own = union(lines, answers).subquery()
+    ids = select(own.c.task_id)
+    of_offer = or_(Task.id.in_(ids), Task.parent_id.in_(ids))
+    found = select(Task).where(of_offer, Task.done_at.is_(None))
+    return db.session.scalars(found.order_by(Task.parent_id.is_(None), Task.id)).all()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A remedy that may be offered on a case. `why_not` says why not now; `left` is what is left of its budget this
+    month, None where it has none, `pieces` of its stock or its codes. `asks_first` is where even one of it, at what one
+    costs, needs somebody's approval."""
+
+    remedy: RemedyChoice
+    why_not: str = ""
+    asks_first: bool = False
+    left: Decimal | None = None
+    pieces: int | None = None
+
+    @property
+    def is_at_once(self) -> bool:
+        return not self.why_not and not self.asks_first
+
+
+def choices(complaint: Complaint, actor: Actor) -> list[Choice]:
+    """Every remedy of the catalogue that an offer may hold: what can be done at once first, what cannot be offered now
+    last, each in the catalogue's order."""
+    found = [row for row in catalogue.remedies() if row.kind != remedies.SWEETENER]
+    left, room = limits.left_of(found, complaint), authority.room(actor, complaint)
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    fault = authority.is_our_fault(complaint)
+    rows = [
+        Choice(
+            row,
+            limits.against(row, actor, left, our_fault=fault, today=today),
+            asks_first=(row.unit_cost or authority.NONE) > room.left or (row.takes_money and not room.left),
+            left=left.budget.get(row.id),
+            pieces=left.stock.get(row.id, left.codes.get(row.id)),
+        )
+        for row in found
+    ]
+    return sorted(rows, key=lambda row: (bool(row.why_not), row.asks_first))

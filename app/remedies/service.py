@@ -1,87 +1,35 @@
-"""Offers and what becomes of them. Money is checked here, before an offer is made."""
+"""Offers and what becomes of them. What may be given is weighed before an offer is made, and once more as it is."""
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
-
-from sqlalchemy import literal, select, update
+from datetime import datetime, timedelta
 
 from .. import clock
 from ..access import Actor
-from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, holdings, notices, wishes
+from ..catalogue.remedies import KINDS
+from ..complaints import blockers, deadlines, notices, wishes
 from ..complaints import details as d
-from ..complaints.access import readable_by
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..complaints.statuses import Status
 from ..db import db
-from ..errors import NotAllowed, WrongState
+from ..errors import Invalid, WrongState
 from ..sentences import sentence
-from . import asked, promised, queries
-from .models import Approval, Offer, OfferedRemedy
+from . import agreements, approvals, asked, authority, limits, promised, queries, sweeteners
+from .models import Offer, OfferedRemedy
 
-
-def authority_of(actor: Actor) -> Decimal:
-    """The most this person may give per complaint alone, in the organisation's currency."""
-    return catalogue.authority().per_complaint[actor.role] if actor.role is not None else Decimal(0)
-
-
-@looks_at("ask_approval")
-def _approval_lacks(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest) -> dict[str, str]:
-    return {"amount": "Write an amount above zero."} if needs.amount is not None and needs.amount <= 0 else {}
-
-
-@carries_out("ask_approval")
-def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, event: Event) -> None:
-    if queries.find_asked_approval(complaint.id) is not None:
-        raise WrongState("An approval is being waited for already.")
-    approval = Approval(
-        complaint_id=complaint.id, amount=needs.amount, reason=needs.reason, asked_by_id=actor.id, asked_at=event.at,
-        state="asked",
-    )  # fmt: skip
-    db.session.add(approval)
-    db.session.flush()
-    event.facts = {"approval": approval.id, "amount": str(needs.amount)}
-    notices.tell("approval", complaint, f"{actor.name} asks for approval of {needs.amount}")
-
-
-@carries_out("approve")
-def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
-    approval = _asked(complaint, actor)
-    if approval.amount > authority_of(actor):
-        raise NotAllowed("This amount is above what you may approve.")
-    _decide(approval, "approved", actor, needs.reason, event)
-
-
-@carries_out("refuse")
-def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
-    _decide(_asked(complaint, actor), "refused", actor, needs.reason, event)
-
-
-def _asked(complaint: Complaint, actor: Actor) -> Approval:
-    approval = queries.find_asked_approval(complaint.id)
-    if approval is None:
-        raise WrongState("Nobody asked for an approval.")
-    if approval.asked_by_id == actor.id:
-        raise NotAllowed("Whoever asks for an approval never gives it.")
-    return approval
-
-
-def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Event) -> None:
-    approval.state, approval.decided_by_id, approval.decided_at = state, actor.id, event.at
-    approval.decision_reason = reason
-    event.facts = {"approval": approval.id, "amount": str(approval.amount)}
-    asker = accounts.get_user(approval.asked_by_id)
-    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {approval.amount}")
+__all__ = ["approvals", "lines_lack", "sweeteners"]  # loading them registers what their actions change
 
 
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
-    until = deadlines.close_of(needs.until)
+    authority.lock(complaint, actor, [line.remedy_id for line in needs.lines])
+    verdict = limits.weigh(complaint, actor, needs.lines)
+    if verdict.errors:  # somebody gave meanwhile what was left
+        raise Invalid("Something is missing.", errors=verdict.errors)
+    until, guarantee = deadlines.close_of(needs.until), catalogue.guarantee()
     before = queries.offers(complaint.id)
     for earlier in before:
         if earlier.state == "open":  # left open by a withdrawal or a final position
@@ -89,7 +37,8 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     offer = Offer(
         complaint_id=complaint.id, number=len(before) + 1, made_at=event.at, made_by_id=actor.id,
         explanation=needs.explanation, until=until, stays_open=needs.stays_open, state="open",
-        lines=[OfferedRemedy(remedy_id=line.remedy_id, words=line.words, amount=line.amount) for line in needs.lines],
+        charged_to_id=verdict.charged_to_id, guarantee_id=guarantee.id if guarantee is not None else None,
+        lines=[_line(line, event.at) for line in needs.lines],
     )  # fmt: skip
     db.session.add(offer)
     db.session.flush()
@@ -97,7 +46,23 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
     event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
-    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint)}
+    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint), "guarantee": guarantee}
+
+
+def _line(line: d.OfferLine, at: datetime) -> OfferedRemedy:
+    """A line as it is kept: what it does not say is what the catalogue says of its kind."""
+    remedy = catalogue.get_remedy(line.remedy_id)
+    asks = KINDS[remedy.kind].asks if remedy.kind in KINDS else ()
+    until = line.valid_until
+    if until is None and remedy.valid_days is not None and "valid_until" in asks:
+        until = catalogue.organisation().working_time.local(at).date() + timedelta(days=remedy.valid_days)
+    return OfferedRemedy(
+        remedy_id=line.remedy_id, words=line.words, amount=line.amount,
+        cost=limits.cost_of(line.remedy_id, line.amount),
+        percentage=(line.percentage or remedy.percentage) if "percentage" in asks else line.percentage,
+        item=line.item.strip() or (remedy.item if "item" in asks else ""),
+        valid_until=until,
+    )  # fmt: skip
 
 
 @looks_at("offer")
@@ -108,54 +73,34 @@ def _offer_lacks(complaint: Complaint, actor: Actor, needs: d.Offer) -> dict[str
     return errors
 
 
-def lines_lack(complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine]) -> dict[str, str]:
+def lines_lack(
+    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None
+) -> dict[str, str]:
     """What is missing or too much in the remedies, as `line_1_amount` and `line_1_words`, counted from one."""
-    errors = {}
-    for place, line in enumerate(lines, start=1):
-        if words := _amount_fault(line):
-            errors[f"line_{place}_amount"] = words
-        if not line.words.strip():
-            errors[f"line_{place}_words"] = "Say what exactly we will do."
-    if (words := _beyond_authority(complaint, actor, lines)) and not any(name.endswith("_amount") for name in errors):
-        first = next((place for place, line in enumerate(lines, start=1) if line.amount is not None), 1)
-        errors[f"line_{first}_amount"] = words
-    return errors
-
-
-def _amount_fault(line: d.OfferLine) -> str:
-    remedy = catalogue.get_remedy(line.remedy_id)
-    if line.amount is None:
-        return f"Say how much: {remedy.name}." if remedy.takes_money else ""
-    if line.amount <= 0:  # also where none is needed: it would lower the sum
-        return "Write an amount above zero, or none."
-    return f"At most {remedy.cap} for: {remedy.name}." if remedy.cap is not None and line.amount > remedy.cap else ""
-
-
-def _beyond_authority(complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine]) -> str:
-    """What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint."""
-    given = promised.total(promised.accepted(complaint))
-    total = given + sum((line.amount for line in lines if line.amount is not None), Decimal(0))
-    limit = max(authority_of(actor), queries.approved_amount(complaint.id))
-    if total <= max(limit, given):
-        return ""
-    words = f"You may offer {limit} on this complaint. Ask for approval of {total} first."
-    return f"With the {given} they accepted before this makes {total}. {words}" if given else words
+    return limits.weigh(complaint, actor, lines, our_fault=our_fault).errors
 
 
 @carries_out("accept")
 def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
     """All that is owed becomes tasks; the complaint can't be resolved before all are confirmed as done."""
+    how = event.facts.get("spoken", agreements.PAGE)
     offer = _answer(complaint, "accepted", event)
     due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
     answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
-    for promise, words in asked.owed(offer, answered):
+    for owed, words in asked.owed(offer, answered):
         task = add_task(complaint, "remedy", words, due)
         db.session.flush()
-        promise.task_id = task.id
+        owed.task_id = task.id
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {words}")
+        if isinstance(owed, OfferedRemedy):
+            agreements.set_going(complaint, owed, task, event.at)
+    agreement = agreements.keep(offer, answered, actor, event, how)
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
-    return {"offer": offer, "due": due, "asked": answered, "besides": promised.owed(complaint, but=offer.id)}
+    return {
+        "offer": offer, "due": due, "asked": answered, "besides": promised.owed(complaint, but=offer.id),
+        "agreement": agreement,
+    }  # fmt: skip
 
 
 @carries_out("decline")
@@ -217,7 +162,9 @@ def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, 
 def _fail(complaint: Complaint, offer: Offer, event: Event) -> None:
     """The agreement is off, with what of it nobody has done yet and what waits for that on this complaint."""
     offer.state, ended = "failed", []
-    for task in queries.open_tasks_of(offer):
+    tasks = queries.open_tasks_of(offer)
+    agreements.fail(offer, tasks, event.at)
+    for task in tasks:
         task.done_at, task.result = event.at, "No longer to do: the agreement failed."
         blockers.clear(complaint, "task", task.id, event.at)
         ended.append(task.id)
@@ -231,28 +178,3 @@ def _answer(complaint: Complaint, state: str, event: Event) -> Offer:
     offer.state, offer.answered_at = state, event.at
     event.facts = {"offer": offer.id, "number": offer.number}
     return offer
-
-
-def _asked_approvals() -> Any:
-    return (
-        select(
-            Approval.id, Approval.complaint_id, Approval.asked_by_id.label("owner_id"), Approval.reason.label("words"),
-            Complaint.reference, Approval.asked_at.label("due_at"), readable_by(holdings.ME).label("visible"),
-        )
-        .join(Complaint, Complaint.id == Approval.complaint_id)
-        .where(Approval.state == literal("asked"))
-    )  # fmt: skip
-
-
-def _give_approvals(ids: Sequence[int], handing: holdings.Handing) -> None:
-    """Whoever hears of the decision from now on. Who asked first stands in the log."""
-    owned = update(Approval).where(Approval.id.in_(ids))
-    db.session.execute(owned.values(asked_by_id=handing.to_id), execution_options={"synchronize_session": "fetch"})
-
-
-holdings.hold(
-    holdings.Kind(
-        5, "approvals", "approval they asked for", "approvals they asked for", _asked_approvals, _give_approvals,
-        heals=False,
-    )
-)  # fmt: skip

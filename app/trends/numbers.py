@@ -20,8 +20,8 @@ from ..complaints.statuses import Status
 from ..complaints.tallies import ME, NOW, UNKEPT, Condition, capped, complaints, mine_or_nobodys, promises
 from ..db import AnySelect, db
 from ..outbox.models import Delivery, State
+from ..remedies import authority
 from ..remedies.models import Approval
-from ..remedies.service import authority_of
 from ..reviews import queries as reviews
 from . import feedback, put_right, weeks
 from .models import WeekFigure
@@ -64,7 +64,7 @@ def of(actor: Actor) -> Numbers:
     asked = {
         "me": actor.id, "now": now, "today": end_of_day(now), "soon": end_of_day(now, 2), "week": weeks.week_of(now),
         "since": now - PUT_RIGHT_WITHIN, "heard_since": now - feedback.WITHIN, "mail_before": now - MAIL_WAITS,
-        "authority": authority_of(actor),
+        "authority": authority.per_case(actor.role),
     }  # fmt: skip
     row = dict(db.session.execute(_statement(actor.role), asked).mappings().one())
     week = Week(*(row.pop(name) for name in FIGURES))

@@ -28,6 +28,8 @@ SHEETS = {
         "desk-writing.css",
         "desk-team.css",
         "desk-taking.css",
+        "desk-safety.css",
+        "desk-guided.css",
     ),
 }
 # What only those who write them have a use for: a sixth of sheets and scripts once compressed. Licences (`/*!`) stay.

@@ -133,7 +133,7 @@ def test_a_category_is_added_renamed_retired_and_brought_back(app: Flask, client
         ({"name": "parcels"}, "There is a category of this name already."),
         (
             {"questions": "Who saw it?\r\nDid it ring?"},
-            "“Did it ring?” is answered with yes or no. Begin with what, when, how or who.",
+            "“Did it ring?” is answered with yes or no. Begin with “What did you see, and how did …”.",
         ),
         ({"target_working_days": 0}, "Write a number from 1 to 250."),
         ({"department_id": 99}, "Not a valid choice"),

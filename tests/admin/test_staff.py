@@ -141,9 +141,22 @@ def test_of_two_administrators_who_demote_each_other_one_stays(app: Flask):
 
 
 @pytest.mark.parametrize("who", ["csr", "manager", "qa"])
-@pytest.mark.parametrize("page", ["staff", "staff/invite", "settings", "settings/organisation", "settings/notices"])
+@pytest.mark.parametrize("page", ["staff", "staff/invite", "settings/organisation", "settings/notices"])
 def test_other_roles_do_not_get_there(staff: Staff, who: str, page: str):
     assert staff(who).get(f"/desk/{page}").status_code == 403
+
+
+def test_settings_lead_everybody_to_what_they_may_set_and_nowhere_else(staff: Staff):
+    assert staff("csr").get("/desk/settings").status_code == 403
+    for who, there, not_there in (
+        ("manager", "/desk/settings/remedies", "/desk/settings/organisation"),
+        ("qa", "/desk/templates", "/desk/settings/remedies"),
+        ("admin", "/desk/settings/organisation", "nowhere"),
+    ):
+        page = staff(who).get("/desk/settings").text
+        links = [part.split('"')[0] for part in page.split('class="what"><a href="')[1:]]
+        assert there in links and not_there not in links
+        assert {staff(who).get(link).status_code for link in links} == {200}
 
 
 def test_everybody_who_works_here_is_listed(staff: Staff):

@@ -1,6 +1,7 @@
 """What hangs on a complaint is read with one statement, and comes out as the rows of each table would."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import LargeBinary, inspect
 
 from app import clock, gathering, sealing
+from app.catalogue import remedies as catalogue
 from app.complaints import casefile, correspondence, promises
 from app.complaints import details as d
 from app.complaints.models import Complaint, Message
@@ -17,7 +19,8 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.remedies import queries as remedies
 from tests.support import paths
-from tests.support.apps import by_reference, perform
+from tests.support.apps import by_reference, doing, perform
+from tests.support.remedies import add_remedy, find, sweetener
 
 ALL = (*casefile.PARTS, correspondence.LETTERS, *remedies.PARTS)
 
@@ -46,7 +49,17 @@ def _full_one(app: Flask) -> str:
     )
     perform(app, reference, "attach", "customer", d.Files((stored,)))
     perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal("60.50"), "The joiner asks more."))
-    paths.offer(app, reference)
+    ticket = add_remedy(app, f"Day ticket {reference}", "gift", draws_code=True)
+    card = sweetener(app, f"A card {reference}")
+    with doing(app):
+        catalogue.add_codes(ticket, "DAY-1")
+    find(app, reference)
+    perform(app, reference, "add_sweetener", "csr", d.SweetenerTerms(card, "I am sorry.", "5 Mill Lane"))
+    with app.app_context():
+        needs = paths.an_offer()
+        db.session.remove()
+    lines = (*needs.lines, d.OfferLine(ticket, "A day on every bus."))
+    perform(app, reference, "offer", "csr", replace(needs, lines=lines))
     paths.accept(app, reference)
     return reference
 

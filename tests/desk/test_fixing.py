@@ -29,7 +29,9 @@ WORDS = {
     "outcome": "upheld", "cause": "Human error", "gets": "yes",
 }  # fmt: skip
 REFUND = {"words": "We pay the second fare back to your card.", "amount": "4.20"}
-STEPS = ["file", "acknowledge", "assess", "state_facts", "confirm_facts", "offer", "accept", "verify_task", "resolve"]
+STEPS = [
+    "file", "acknowledge", "assess", "state_facts", "go_on_unconfirmed", "offer", "accept", "verify_task", "resolve",
+]  # fmt: skip
 
 
 def form_of(who: Colleague, reference: str) -> Form:

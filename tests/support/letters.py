@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 from flask import Flask
 
@@ -9,17 +10,26 @@ from app import clock
 from app.access import SYSTEM
 from app.calls import mailing
 from app.calls.models import Appointment
-from app.complaints import board, digests, letters, notices, saved_views
+from app.catalogue import queries as catalogue
+from app.catalogue import service as catalogue_service
+from app.catalogue.reporting import Reporting, ReportRule
+from app.complaints import board, digests, letters, lifecycle, notices, saved_views
 from app.complaints import details as d
 from app.complaints.models import Promise
 from app.db import db
+from app.enquiries import queries as enquiries
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
-from tests.support import calls, paths
-from tests.support.apps import actor_of, by_reference, doing, file_one, perform
+from app.safety import calling, looks
+from tests.support import calls, colleagues, paths
+from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
-STAFF_KINDS = ("staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest")
+ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
+OF_THE_DESK = (
+    "staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report",
+)  # fmt: skip
+STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
 
 
@@ -43,13 +53,35 @@ def tell_staff(app: Flask) -> None:
     """One letter of each kind that staff get."""
     colleague = outbox.Recipient("Ada Birch", "ada@example.org", is_staff=True)
     reference = file_one(app)
+    ask_colleagues(app)
     with doing(app):
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        catalogue_service.save(Reporting(rules={"call": ReportRule(by_mail=True)}))
+        lifecycle.perform(by_reference(reference), "log_call", actor_of("csr"), d.CallLog("Nobody at home."))
+        calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)
         digests.send(view.id, view.owner_id, clock.now().date())
+
+
+def ask_colleagues(app: Flask) -> None:
+    """One letter of each kind to somebody who gave their own account."""
+    reference = file_one(app)
+    for step in (paths.acknowledge, paths.assess, paths.confirm):
+        step(app, reference)
+    colleagues.ask(app, reference, kind="statement", name="Karl Voss", email="karl@example.org", shows_customer=True)
+    with app.app_context():
+        number = enquiries.enquiries(by_reference(reference).id)[0].id
+        db.session.remove()
+    perform(app, reference, "remind_colleague", "system", d.EnquiryChosen(number))
+    perform(app, reference, "answer_enquiry", "csr", d.EnquiryAnswered(number, "I put it down and went.", "telephone"))
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, "You put it down and went."))
+    perform(app, reference, "remind_colleague", "system", d.EnquiryChosen(number))
+    perform(app, reference, "confirm_statement", "csr", d.StatementConfirmed(number, "telephone"))
+    paths.resolve(app, reference)
+    perform(app, reference, "tell_outcome", "system", d.EnquiryChosen(number))
 
 
 def act(name: str, who: str, needs: Callable[[], object] | object = None) -> Step:
@@ -81,6 +113,19 @@ def send(kind: str, **facts: object) -> Step:
     return step
 
 
+def answer_look(kind: str) -> Step:
+    """A step in which whoever got the second look answers it."""
+
+    def step(app: Flask, reference: str) -> None:
+        with app.app_context():
+            (look,) = looks.open_of(by_reference(reference).id)
+            who = next(key for key in STAFF if actor_of(key).id == look.manager_id)
+            db.session.remove()
+        act("answer_look", who, lambda: paths.look_answered(kind))(app, reference)
+
+    return step
+
+
 def _urgent() -> d.Assessment:
     return paths.assessment(impact=3, urgency=3)
 
@@ -106,7 +151,7 @@ def walk_of_calls(app: Flask, reference: str) -> None:
     call = calls.book(app, reference, first)
     helen = calls.id_of(app, "manager")
     perform(app, reference, "move_call", "csr", d.CallMoved(call, helen, second, "", "Helen is in court that day."))
-    call += 1
+    call = calls.booked(app, reference)[-1].id
     with doing(app):
         mailing.remind(by_reference(reference), SYSTEM, db.session.get_one(Appointment, call))
         told = {"appointment": db.session.get_one(Appointment, call), "rings": "Helen Marsh", "tries": 3}
@@ -115,6 +160,25 @@ def walk_of_calls(app: Flask, reference: str) -> None:
     perform(app, reference, "cancel_call", "csr", d.CallCancelled(call, "The joiner has answered already."))
     until = calls.in_days(9)
     perform(app, reference, "plan_check_ins", "manager", d.CheckInsPlanned("Whether the machine runs.", 3, until))
+
+
+def _after_call() -> d.AfterCall:
+    refund = next(remedy for remedy in catalogue.remedies() if remedy.key == "refund")
+    day = clock.now().date() + timedelta(days=5)
+    return d.AfterCall(
+        talked_at=clock.now(), medium="telephone", how="open", concerns=("The parcel stood in the rain.",),
+        apology="I am sorry. We left it there.", wish="Pay for the repair.", why="The bill is above what I may give.",
+        lines=(d.OfferLine(refund.id, "We pay half of the repair.", Decimal("40")),), until=day,
+        doing="We send the joiner.", by=day, when="Tuesday after four.", number="07700 900123",
+    )  # fmt: skip
+
+
+def _called(app: Flask, reference: str) -> None:
+    """The one letter after a guided call, with everything that it may say."""
+    with doing(app):
+        complaint, needs = by_reference(reference), _after_call()
+        event = paths.last_event(complaint)
+        letters.send("after_call", complaint, actor_of("csr"), needs, event, {})
 
 
 _OFFER = act("offer", "csr", paths.an_offer)
@@ -137,11 +201,18 @@ LONG_WALK: tuple[Step, ...] = (
     _OFFER,
     paths.accept,
     act("agreement_failed", "csr", d.Reason("The joiner has closed down.")),
+    act("complain_of_handling", "customer", d.Reason("Three people asked me the same.")),
+    answer_look("handling"),
+    act("propose_restriction", "csr", lambda: paths.restriction()),
+    act("decide_restriction", "manager", lambda: paths.restriction_decided()),
+    act("end_restriction", "manager", d.Reason("They were kind since.")),
     act("escalate", "customer", d.Reason("Nobody rings me.")),
     paths.deadlock,
     act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
     paths.resolve,
     paths.correct,
+    act("ask_review", "customer", d.Reason("The bill was never read.")),
+    answer_look("review"),
     act("ask_satisfaction", "system"),
     act("remind", "system"),
     act("not_right", "customer", d.NotRight("The bill is still open.")),
@@ -149,6 +220,7 @@ LONG_WALK: tuple[Step, ...] = (
     act("ask_satisfaction", "system"),
     act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
     walk_of_calls,
+    _called,
     send("fresh_link"),
     send("new_code"),
 )

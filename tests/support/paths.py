@@ -17,6 +17,7 @@ from app.db import db
 from app.decisions.drafting import draft
 from app.decisions.queries import find_current
 from app.remedies import fixing
+from app.safety.models import SecondLook
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 ACKNOWLEDGED = d.Acknowledgement(
@@ -210,6 +211,29 @@ def open_tasks(app: Flask, reference: str, kind: str) -> list[int]:
         found = list(db.session.scalars(statement))
         db.session.remove()
     return found
+
+
+def restriction() -> d.RestrictionProposed:
+    """Visits closed for four weeks, letters stay open."""
+    until = clock.now().date() + timedelta(weeks=4)
+    return d.RestrictionProposed(("visit",), "letter", until, "They swore at two colleagues.")
+
+
+def restriction_decided(**changes: object) -> d.RestrictionDecided:
+    today = clock.now().date()
+    values = {
+        "decision": "yes", "reason": "It happened three times.", "closed": ("visit",), "open_way": "letter",
+        "until": today + timedelta(weeks=4), "review_on": today + timedelta(weeks=2),
+        "told": "Our colleagues were afraid at the counter. Please write to us instead.",
+    }  # fmt: skip
+    return d.RestrictionDecided(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def look_answered(kind: str, outcome: str = "stands") -> d.LookAnswered:
+    """The answer of the newest second look of this kind."""
+    statement = db.select(SecondLook.id).filter_by(kind=kind).order_by(SecondLook.id.desc())
+    look_id = db.session.scalars(statement.limit(1)).one()
+    return d.LookAnswered(look_id, outcome, "I read it from the beginning, and heard both drivers.")
 
 
 def _id(reference: str) -> int:

@@ -36,12 +36,18 @@ class OrganisationForm(FlaskForm):
     subdivision = line(_l("Part of the country"))
     opens = TimeField(_l("Working day begins"), [InputRequired(_l("Write a time."))])
     closes = TimeField(_l("Working day ends"), [InputRequired(_l("Write a time."))])
+    misunderstanding = SelectField(_l("Which cause says that the customer understood us wrongly"), default="")
     body_name = line(_l("Name of the outside body"))
     body_url = line(_l("Its web address"), kind=URLField)
     body_phone = line(_l("Its telephone"), kind=TelField)
     body_address = paragraph(_l("Its postal address"))
 
     BODY = ("name", "url", "phone", "address")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        causes = (SelectChoice(cause, cause) for cause in catalogue.organisation().causes)
+        self.misunderstanding.choices = [SelectChoice("", _l("None of them")), *causes]
 
     @classmethod
     def of(cls, organisation: Organisation) -> "OrganisationForm":

@@ -85,3 +85,78 @@ class WishAnswer:
 @dataclass(frozen=True)
 class WishesAnswered:
     answers: tuple[WishAnswer, ...] = required("Write what they ask for, and what they get.")
+
+
+@dataclass(frozen=True)
+class InvolvedNamed:
+    """Somebody who works for us and whom the complaint is about; `user_id` where they have an account here."""
+
+    reason: str = required("Say how you know, in a sentence.")
+    user_id: int | None = None
+    name: str = ""
+    office: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class InvolvedEnded:
+    involved_id: int = required("Choose whom it is not about.")
+    reason: str = required("Give the reason.")
+
+
+@dataclass(frozen=True)
+class ColleagueAsked:
+    """An enquiry. `kind`: facts, or statement for somebody’s own account. Whom: a contact, somebody the complaint is
+    about (`involved_id`), or a person by name. `then_ids` are contacts asked the same afterwards, one after the other.
+    `skip_reason` says why those who stand before in the route are not asked.
+    """
+
+    kind: str = required("Choose what you ask for.")
+    questions: str = required("Write what you want to know, one question a line.")
+    due_on: date = required("Say by when.")
+    contact_id: int | None = None
+    involved_id: int | None = None
+    name: str = ""
+    office: str = ""
+    email: str = ""
+    question_id: int | None = None
+    concern_id: int | None = None
+    shows_customer: bool = False
+    then_ids: tuple[int, ...] = ()
+    skip_reason: str = ""
+
+
+@dataclass(frozen=True)
+class EnquiryAnswered:
+    """What they say, in their words. `heard` is how it reached whoever wrote it down, empty where they wrote it."""
+
+    enquiry_id: int = required("Choose who answered.")
+    words: str = required("Write what they say, in their own words.")
+    heard: str = ""
+
+
+@dataclass(frozen=True)
+class EnquirySkipped:
+    enquiry_id: int = required("Choose whom you do not ask.")
+    reason: str = required("Say why it goes on without them.")
+
+
+@dataclass(frozen=True)
+class StatementRepeated:
+    """What we understood of somebody’s own account, for them to read."""
+
+    enquiry_id: int = required("Choose whose account it is.")
+    words: str = required("Write what you understood, as they would say it.")
+
+
+@dataclass(frozen=True)
+class StatementConfirmed:
+    """`heard` is how a yes that was spoken reached whoever writes it down."""
+
+    enquiry_id: int = required("Choose whose account it is.")
+    heard: str = ""
+
+
+@dataclass(frozen=True)
+class EnquiryChosen:
+    enquiry_id: int = required("Choose the enquiry.")

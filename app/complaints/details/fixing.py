@@ -20,7 +20,8 @@ class Fix:
 
     `by` is the day on which the remedy reaches them, None where it has. `impact` and `urgency` run from 1 (low) to 3;
     `others` says whether others could be affected: no, perhaps or yes. `asked` is what they want, `gets` whether they
-    get it: yes, partly or not_now, `less` the reason where that is less.
+    get it: yes, partly or not_now, `less` the reason where that is less. `policy`, `policy_reason` and `clearer` are
+    those of `Resolution`.
     """
 
     concern: str = required("Write what they complain of, in their words.")
@@ -39,4 +40,7 @@ class Fix:
     urgency: int = 1
     lines: tuple[OfferLine, ...] = ()
     by: date | None = None
+    policy: str = ""
+    policy_reason: str = ""
+    clearer: str = ""
     agreed: Spoken | None = None

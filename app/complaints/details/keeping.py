@@ -9,8 +9,11 @@ from .required import required
 
 @dataclass(frozen=True)
 class PromiseTerms:
+    """`task_id` names the remedy that is done when the promise is kept, where it promises one."""
+
     words: str = required("Say what we promise.")
     due_at: datetime = required("Say by when.")
+    task_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,20 @@ class Correction:
 
 @dataclass(frozen=True)
 class TaskTerms:
+    """With `department_id` another team does it; the owner then looks whether it is done."""
+
     words: str = required("Say what is to be done.")
     due_on: date = required("Say by when.")
     owner_id: int | None = None
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TaskReported:
+    """A team says that its task is done."""
+
+    task_id: int = required("Choose what is done.")
+    report: str = required("Say what was done, and when.")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from .enquiring import WishAnswer
+from .files import StoredFile
 from .required import required
 
 
@@ -31,12 +32,18 @@ class ApprovalDecision:
 
 @dataclass(frozen=True)
 class OfferLine:
-    """One remedy. `wish` is the place, counted from one, of the answer in the offer that it stands for."""
+    """One remedy. `wish` is the place, counted from one, of the answer in the offer that it stands for.
+
+    `percentage`, `item` and `valid_until` are those of kinds that have them; empty ones are filled from the catalogue.
+    """
 
     remedy_id: int
     words: str
     amount: Decimal | None = None
     wish: int | None = None
+    percentage: int | None = None
+    item: str = ""
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class ConcernOutcome:
 class Resolution:
     """Outcome per concern (or one for the whole), the cause, and what the customer reads.
 
+    Where the cause is a misunderstanding, `policy` quotes the rule that it is about, `policy_reason` says in our own
+    words why we have it, and `clearer` what we will say more clearly.
     Without `with_letter` another letter says it: that of several steps done together.
     """
 
@@ -76,7 +85,35 @@ class Resolution:
     fulfilled_on: date | None = None
     apology: str = ""
     learned: str = ""
+    policy: str = ""
+    policy_reason: str = ""
+    clearer: str = ""
     with_letter: bool = True
+
+
+@dataclass(frozen=True)
+class SweetenerTerms:
+    """One more thing, sent on top where we were at fault. Without `amount` it costs what one costs us."""
+
+    remedy_id: int = required("Choose what goes to them.")
+    card: str = required("Write what stands on the card.")
+    address: str = required("Write where it goes.")
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class SweetenerSent:
+    """`files` may hold a picture of it."""
+
+    sweetener_id: int = required("Choose what was sent.")
+    sent_on: date = required("Say when it was sent.")
+    files: tuple[StoredFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class SweetenerDropped:
+    sweetener_id: int = required("Choose what is not sent.")
+    reason: str = required("Give the reason.")
 
 
 @dataclass(frozen=True)

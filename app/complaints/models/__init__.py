@@ -8,7 +8,7 @@ from .judged import Assessment
 from .needs import Need
 from .presence import Presence
 from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
-from .record import Attachment, Barred, Event, Message, Reader, Reading
+from .record import Attachment, Barred, Event, Involved, Message, Reader, Reading
 from .rota import Turn
 from .tags import ComplaintTag, Tag
 from .views import QueueLook, SavedView, ViewDigest
@@ -27,6 +27,7 @@ __all__ = [
     "Estimate",
     "Event",
     "Highlight",
+    "Involved",
     "Link",
     "Message",
     "Need",

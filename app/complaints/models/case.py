@@ -16,6 +16,7 @@ from .walks import FILTERS, ORDERS, OTHERS, SETTLED, WAITING
 
 if TYPE_CHECKING:
     from .dates import Clock
+    from .record import Involved
 
 
 class Complaint(Base):
@@ -28,6 +29,8 @@ class Complaint(Base):
     trouble: no, perhaps or yes.
 
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
+
+    `about_staff` says that it is about somebody who works for us: `involved` names them.
 
     While it is open: `unanswered_at` is since when the customer's word waits for ours, `refused_at` when they last said
     no to what we did, until we propose something else, and `call_since` since when somebody has to ring them.
@@ -108,6 +111,7 @@ class Complaint(Base):
     explanation: Mapped[Words] = mapped_column(default="")
     satisfaction: Mapped[Code] = mapped_column(default="")
     restricted: Mapped[bool] = mapped_column(default=False)
+    about_staff: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
     sensitive_kind: Mapped[Code] = mapped_column(default="")
     has_needs: Mapped[bool] = mapped_column(default=False)
@@ -120,6 +124,10 @@ class Complaint(Base):
     handler: Mapped[User | None] = relationship(foreign_keys=[handler_id])
     manager: Mapped[User | None] = relationship(foreign_keys=[manager_id])
     category: Mapped[Category] = relationship(foreign_keys=[category_id])
+    involved: Mapped[list["Involved"]] = relationship(
+        primaryjoin="and_(Involved.complaint_id == Complaint.id, Involved.ended_at.is_(None))",
+        order_by="Involved.id", viewonly=True,
+    )  # fmt: skip
     clocks: Mapped[list["Clock"]] = relationship(order_by="Clock.id", back_populates="complaint")
 
     @validates("order_number")

@@ -12,7 +12,11 @@ UNKEPT = text("state <> 'kept'")
 
 
 class Task(Base):
-    """Something one member of staff has to do for a complaint."""
+    """Something one member of staff has to do for a complaint.
+
+    With `department_id` another team does it: it says so (`reported_at`, `report`), and the owner looks whether it is
+    done. `parent_id` names the task that it is a step of.
+    """
 
     __tablename__ = "task"
     __table_args__ = (Index("ix_task_owner_id_done_at_due_at", "owner_id", "done_at", "due_at"),)
@@ -26,12 +30,18 @@ class Task(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     result: Mapped[Words] = mapped_column(default="")
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    report: Mapped[Words] = mapped_column(default="")
 
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
 
 
 class Promise(Base):
-    """What we said we would do, by when. `state`: open, kept, broken. Every date it ever had stands in `moves`."""
+    """What we said we would do, by when. `state`: open, kept, broken. Every date it ever had stands in `moves`.
+    `task_id` is the remedy that is carried out with it, where it promises one."""
 
     __tablename__ = "promise"
     __table_args__ = (
@@ -47,6 +57,7 @@ class Promise(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[Code] = mapped_column(default="open")
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
 
     owner: Mapped[User | None] = relationship()
     moves: Mapped[list["PromiseMove"]] = relationship(order_by="PromiseMove.id", lazy="selectin")

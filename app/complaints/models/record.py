@@ -36,7 +36,8 @@ class Event(Base):
 class Message(Base):
     """Words said about a complaint, by either side. `internal` ones never leave the house.
 
-    `kind` tells what they are: message, note, acknowledgement, question, answer, correction, reason, decision, spoken.
+    `kind` tells what they are: message, note, acknowledgement, question, answer, correction, reason, decision, spoken,
+    apology.
     """
 
     __tablename__ = "message"
@@ -92,6 +93,26 @@ class Barred(Base):
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class Involved(Base):
+    """Somebody who works for us and whom the complaint is about: they do not investigate it.
+
+    `user_id` where they have an account here. Somebody named by mistake, or no longer, keeps the row with its end.
+    """
+
+    __tablename__ = "involved"
+    __table_args__ = (Index("ix_involved_user_id_complaint_id", "user_id", "complaint_id"),)
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    name: Mapped[Name]
+    office: Mapped[Name] = mapped_column(default="")
+    email: Mapped[Name] = mapped_column(default="")
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Reading(Base):

@@ -35,9 +35,11 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "take_back": (Box("reason", ("change",)),),
     "agreement_failed": (Box("reason", ("change",)),),
     "brought_failed": (Box("reason", ("change",)),),
+    "add_sweetener": (Box("card"),),
     "resolve": (
         Box("explanation", ("decision",)), Box("no_remedy_reason", ("no_remedy",)),
         Box("finding", ("finding",), rows="concerns"), Box("apology", ("apology",)), Box("learned", ("lesson",)),
+        Box("policy"), Box("policy_reason"), Box("clearer"),
     ),
     "deadlock": (
         Box("position", ("final_position",)), Box("finding", ("finding",), rows="concerns"),
@@ -45,10 +47,13 @@ BOXES: dict[str, tuple[Box, ...]] = {
     ),
     "correct_decision": (Box("wrong", ("change",)),),
     "outside_decision": (Box("decision", ("decision",)),),
+    "decide_restriction": (Box("told"),),
+    "answer_look": (Box("answer", ("decision",)),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (
         Box("personal", ("acknowledgement", "fixed"), personal=True), Box("apology", ("apology",)),
         Box("explanation", ("fixed", "decision")), Box("words", rows="lines"), Box("less", ("no_remedy",)),
+        Box("policy"), Box("policy_reason"), Box("clearer"),
     ),
     "promise": (Box("words", ("promise",)),),
     "move_promise": (Box("reason", ("change",)),),

@@ -27,7 +27,9 @@ class LetterForm(ActionForm):
     `kind` says which letter it is, `note` goes to whoever is asked for a second signature.
     """
 
-    also_needed = ActionForm.also_needed | {"apology", "fulfilled_on", "no_remedy_reason", "wrong"}
+    also_needed = ActionForm.also_needed | {
+        "apology", "fulfilled_on", "no_remedy_reason", "wrong", "policy", "policy_reason", "clearer",
+    }  # fmt: skip
     findings_optional: ClassVar[bool] = False
     outcomes_optional: ClassVar[bool] = False
     order: ClassVar[tuple[str, ...]] = ()
@@ -61,6 +63,9 @@ class LetterForm(ActionForm):
             "fulfilled_on",
             "no_remedy_reason",
             "learned",
+            "policy",
+            "policy_reason",
+            "clearer",
         ):
             if name in self and hasattr(decision, name):
                 self[name].data = getattr(decision, name)
@@ -100,6 +105,7 @@ class DecisionForm(LetterForm):
     needs = d.Resolution
     order: ClassVar[tuple[str, ...]] = (
         "outcome", "apology", "explanation", "concerns", "fulfilled_on", "no_remedy_reason", "learned", "cause",
+        "policy", "policy_reason", "clearer",
     )  # fmt: skip
     outcome = Rows("The decision", choices=listed(OUTCOMES.items()))
     explanation = text("What we found, and why", "In your own words. Everything else stands in the letter already.")
@@ -109,6 +115,9 @@ class DecisionForm(LetterForm):
     no_remedy_reason = text("Or why there is no remedy", "They read it too.")
     learned = text("What we learned, and what we change", "Only what is certain.")
     cause = OneOf("The cause", description="For learning; the customer does not read it.")
+    policy = text("The rule that it is about, word for word", "Where they understood us wrongly. They read it.")
+    policy_reason = text("Why we have this rule", "In your own words. Where they understood us wrongly.")
+    clearer = text("What we will make clearer", "So that the next person does not read it as they did.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in catalogue.organisation().causes)])
@@ -139,6 +148,9 @@ class DecisionForm(LetterForm):
             fulfilled_on=self.fulfilled_on.data,
             apology=self.apology.data or "",
             learned=self.learned.data or "",
+            policy=self.policy.data or "",
+            policy_reason=self.policy_reason.data or "",
+            clearer=self.clearer.data or "",
         )
 
 

@@ -9,7 +9,6 @@ from wtforms import BooleanField
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
-from ...catalogue import questions
 from ...complaints import casefile, concerns, gate
 from ...complaints import details as d
 from ...complaints.models import Complaint, Concern
@@ -31,19 +30,11 @@ class PlanQuestionForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.department_id.choices = listed([("", "None"), *((row.id, row.name) for row in catalogue.departments())])
         stated = concerns.current(complaint.id)
-        self.concern_id.choices = listed([("", "All of them"), *_named(stated)])
+        self.concern_id.choices = listed([("", "All of them"), *named_concerns(stated)])
         if not self.is_submitted():
             choose_named(self.concern_id, self.is_submitted())
             days = timedelta(days=catalogue.targets().question_days)
             self.due_on.data = catalogue.organisation().working_time.local(clock.now() + days).date()
-
-    @property
-    def remark(self) -> str:
-        """What may be better, without standing in the way."""
-        return "" if questions.is_open(self.words.data or "") else CLOSED
-
-
-CLOSED = "It can be answered with yes or no. What, when, how or who finds out more."
 
 
 class _OpenQuestion(ActionForm):
@@ -90,7 +81,7 @@ class EvidenceForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.item.choices = listed([("", "Words only"), *_items(complaint)])
-        self.concern_ids.choices = listed(_named(concerns.current(complaint.id)))
+        self.concern_ids.choices = listed(named_concerns(concerns.current(complaint.id)))
         if not self.concern_ids.choices:
             del self.concern_ids
         if not self.is_submitted():
@@ -135,7 +126,7 @@ class FindingForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         stated = {concern.id: concern for concern in concerns.current(complaint.id)}
-        self.concern_id.choices = listed(_named(stated.values()))
+        self.concern_id.choices = listed(named_concerns(stated.values()))
         choose_named(self.concern_id, self.is_submitted())
         chosen = stated.get(self.concern_id.data or 0)
         _offer_evidence(self, complaint, chosen)
@@ -169,7 +160,8 @@ class WaiveForm(ActionForm):
         return False
 
 
-def _named(stated: Iterable[Concern]) -> list[tuple[int, str]]:
+def named_concerns(stated: Iterable[Concern]) -> list[tuple[int, str]]:
+    """Concerns to choose from, by their place and their words."""
     return [(concern.id, f"{concern.position}. {shortened(concern.words)}") for concern in stated]
 
 

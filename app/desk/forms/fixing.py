@@ -6,7 +6,7 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...remedies import service as remedies
+from ...remedies import authority
 from ...web import filters
 from ..words import OUTCOMES
 from .actions import ActionForm
@@ -18,9 +18,9 @@ from .wishes import ANSWERS
 NOTHING = ("", "An explanation and an apology, nothing more")
 LONGEST_CONCERN = 300
 TYPED = {
-    "lines": "remedy_id", "line_1_words": "words", "line_1_amount": "amount", "concerns": "concern",
-    "findings": "explanation", "wish_1": "asked", "answers": "asked", "answer_1": "gets", "detail_1": "words",
-    "reason_1": "less",
+    "lines": "remedy_id", "line_1_remedy_id": "remedy_id", "line_1_words": "words", "line_1_amount": "amount",
+    "concerns": "concern", "findings": "explanation", "wish_1": "asked", "answers": "asked", "answer_1": "gets",
+    "detail_1": "words", "reason_1": "less",
 }  # fmt: skip
 """What the steps call a field, and where it was typed."""
 SIMPLE = slice(0, 2)
@@ -43,6 +43,9 @@ class FixForm(ActionForm):
     explanation = text("What we found, and what we do about it", "It is the decision on the record too.")
     outcome = Rows("The outcome", choices=listed(OUTCOMES.items()))
     cause = OneOf("The cause", description="For learning; the customer does not read it.")
+    policy = text("The rule that it is about, word for word", "Where they understood us wrongly. They read it.")
+    policy_reason = text("Why we have this rule", "In your own words.")
+    clearer = text("What we will make clearer", "So that the next person does not read it as they did.")
     nature = OneOf("What kind of problem it is")
     impact = OneOf("How much it affects them", choices=listed(IMPACT[SIMPLE]), coerce=number)
     urgency = OneOf("How soon it matters", choices=listed(URGENCY[SIMPLE]), coerce=number)
@@ -52,7 +55,7 @@ class FixForm(ActionForm):
         organisation = catalogue.organisation()
         self.remedy_id.choices = listed([NOTHING, *((row.id, with_cap(row)) for row in catalogue.remedies())])
         self.amount.description = (
-            f"Where it is money. Alone you may give {filters.money(remedies.authority_of(actor))} on one complaint."
+            f"Where it is money. Alone you may give {filters.money(authority.per_case(actor.role))} on one complaint."
         )
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in organisation.causes)])
         self.nature.choices = listed((nature, nature) for nature in organisation.natures)
@@ -75,6 +78,7 @@ class FixForm(ActionForm):
             nature=self.nature.data, others=self.others.data or "no",
             impact=self.impact.data or 1, urgency=self.urgency.data or 1, lines=self._lines(), agreed=self.spoken(),
             asked=self.asked.data, gets=self.gets.data or "", less=self.less.data, by=self.by.data,
+            policy=self.policy.data, policy_reason=self.policy_reason.data, clearer=self.clearer.data,
         )  # fmt: skip
 
     def _lines(self) -> tuple[d.OfferLine, ...]:

@@ -59,10 +59,13 @@ class TaskForm(ActionForm):
     words = text("What is to be done")
     due_on = Day("By when")
     owner_id = OneOf("Who does it", coerce=number)
+    department_id = OneOf("Or which team", coerce=number, description="The person above then looks whether it is done.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         people = [(user.id, user.name) for user in accounts.handlers()]
         self.owner_id.choices = listed([("", "Whoever handles the complaint"), *people])
+        teams = [(team.id, team.name) for team in catalogue.departments()]
+        self.department_id.choices = listed([("", "No other team"), *teams])
 
 
 class PassOnForm(ActionForm):
@@ -85,6 +88,19 @@ class PassOnForm(ActionForm):
     def details(self) -> d.PassOn:
         tasks, unkept = (tuple(self[name].data or ()) if name in self else () for name in ("task_ids", "promise_ids"))
         return d.PassOn(self.to_id.data, tasks, unkept)
+
+
+class TaskReportedForm(ActionForm):
+    needs = d.TaskReported
+    task_id = Rows("What your team has done", coerce=number)
+    report = text(
+        "What was done, and when", "Whoever looks after the complaint reads it, and looks whether it is done."
+    )
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        waiting = [task for task in casefile.open_tasks(complaint.id) if task.department_id and not task.reported_at]
+        self.task_id.choices = listed((task.id, task.words) for task in waiting)
+        choose_named(self.task_id, self.is_submitted())
 
 
 class TaskDoneForm(ActionForm):

@@ -12,25 +12,34 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...remedies import promised
+from ...remedies import authority, promised
 from ...remedies import queries as remedies_queries
-from ...remedies import service as remedies
 from ...remedies.promised import Promised
 from ...web import filters
 from .actions import ActionForm
-from .fields import Amount, Day, OneOf, Rows, choose_named, line, listed, number, text
+from .fields import Amount, Count, Day, OneOf, Rows, choose_named, line, listed, number, text
 from .opening import CHOOSE
 from .wishes import GETS_WITH, PLACES, AnsweredWishes
 
 LINES = (1, 2, 3)
 WITH_REMEDY, MONEY = "Where you chose one more remedy.", "Where the remedy is money."
-LINE = re.compile(r"line_(\d)_(words|amount)")
+LINE = re.compile(r"line_(\d)_(words|amount|remedy_id|percentage|item|valid_until)")
+MORE = ("item", "percentage", "valid_until")
 
 
 def _for_wish(line: int) -> OneOf:
     """A remedy is for the wish of the same place until somebody says otherwise."""
     choices = [*((place, f"Wish {place}") for place in PLACES), ("", "More than they asked")]
     return OneOf("For which wish", choices=listed(choices), coerce=number, default=line)
+
+
+def _more() -> tuple[Any, Any, Any]:
+    """What some kinds of remedies have besides: the thing itself, how many per cent, until when."""
+    return (
+        line("Which thing", "Of a repair, a replacement or a gift."),
+        Count("Per cent", 1, 100, "Of a discount."),
+        Day("Valid until", "Of a discount or a gift. Empty, what the catalogue says."),
+    )
 
 
 class ReasonForm(ActionForm):
@@ -78,8 +87,11 @@ class ApprovalForm(ActionForm):
     reason = text("Why this amount is right")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
-        alone = filters.money(remedies.authority_of(actor))
-        self.amount.description = f"For all offers of this complaint together. You may give {alone} alone."
+        room = authority.room(actor, complaint)
+        alone, month = filters.money(room.per_case), filters.money(room.left_this_month)
+        self.amount.description = (
+            f"For all offers of this complaint together. You may give {alone} alone, and {month} more this month."
+        )
 
 
 class ApprovalDecisionForm(ActionForm):
@@ -99,29 +111,36 @@ class OfferForm(AnsweredWishes):
     words_1 = text("What exactly we will do")
     amount_1 = Amount("Amount")
     for_1 = _for_wish(1)
+    item_1, percentage_1, valid_until_1 = _more()
     remedy_id_2 = OneOf("And", coerce=number)
     words_2 = text("What exactly", WITH_REMEDY)
     amount_2 = Amount("Amount", description=MONEY)
     for_2 = _for_wish(2)
+    item_2, percentage_2, valid_until_2 = _more()
     remedy_id_3 = OneOf("And", coerce=number)
     words_3 = text("What exactly", WITH_REMEDY)
     amount_3 = Amount("Amount", description=MONEY)
     for_3 = _for_wish(3)
+    item_3, percentage_3, valid_until_3 = _more()
     explanation = text("Why this is what we offer", "In your own words; they read it.")
     until = Day("Until when the offer stands")
     stays_open = BooleanField("It stays open while they ask an outside body", default=True)
 
     are_owed = False
+    room: authority.Room
+    offered: Sequence[remedies_queries.Choice] = ()
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
         self.are_owed = bool(complaint.desired.strip())
         for place in self.places:
             self[f"detail_{place}"].description = GETS_WITH
-        choices = [(remedy.id, with_cap(remedy)) for remedy in catalogue.remedies()]
+        self.room = authority.room(actor, complaint)
+        self.offered = remedies_queries.choices(complaint, actor)
+        choices = [(row.remedy.id, as_choice(row)) for row in self.offered if not row.why_not]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
-        alone = filters.money(remedies.authority_of(actor))
+        alone = filters.money(self.room.per_case)
         self.amount_1.description = f"{MONEY} Alone you may offer {alone} on one complaint."
         if not self.is_submitted():
             days = timedelta(days=catalogue.targets().offer_days)
@@ -135,6 +154,14 @@ class OfferForm(AnsweredWishes):
         """Whether something of this remedy was typed, or blamed."""
         remedy, amount, _wish, words = self.line_fields(place)
         return any(field.data for field in (remedy, amount, words)) or any(f.errors for f in self.line_fields(place))
+
+    def more_fields(self, place: int) -> list[Any]:
+        """What only some kinds have."""
+        return [self[f"{name}_{place}"] for name in MORE]
+
+    def has_more(self, place: int) -> bool:
+        """Whether something of that was typed, or blamed."""
+        return any(field.data or field.errors for field in self.more_fields(place))
 
     @property
     def rest(self) -> list[Any]:
@@ -155,7 +182,8 @@ class OfferForm(AnsweredWishes):
         lines = tuple(
             d.OfferLine(
                 self[f"remedy_id_{place}"].data, self[f"words_{place}"].data, self[f"amount_{place}"].data,
-                self._answered_by(place),
+                self._answered_by(place), self[f"percentage_{place}"].data, self[f"item_{place}"].data or "",
+                self[f"valid_until_{place}"].data,
             )
             for place in LINES
             if self[f"remedy_id_{place}"].data is not None
@@ -177,6 +205,11 @@ class OfferForm(AnsweredWishes):
         if name == "words":
             return self[f"words_{used[0]}"]
         return super().field_for(name)
+
+
+def as_choice(row: remedies_queries.Choice) -> str:
+    """A remedy in a list: its name, its end, and whether somebody has to be asked first."""
+    return f"{with_cap(row.remedy)} (needs approval)" if row.asks_first else with_cap(row.remedy)
 
 
 def with_cap(remedy: Any) -> str:

@@ -1,9 +1,27 @@
 """What the worker does by itself, duty by duty: each finds its work with a query and is safe to repeat."""
 
-from . import alarms, calls, digests, followups, leavers, papers, replies, steps, upkeep
+from . import (
+    alarms,
+    calls,
+    colleagues,
+    digests,
+    followups,
+    leavers,
+    papers,
+    replies,
+    safety,
+    steps,
+    upkeep,
+)
 from .rounds import Duty
 
 DUTIES: tuple[Duty, ...] = (
+    safety.call_further,
+    safety.ask_how_they_are,
+    safety.look_again,
+    safety.open_again,
+    safety.keep_closed,
+    safety.climb,
     replies.send,
     leavers.let_go,
     alarms.announce,
@@ -12,6 +30,9 @@ DUTIES: tuple[Duty, ...] = (
     alarms.due_tomorrow,
     alarms.overdue,
     alarms.escalation_unheard,
+    colleagues.remind,
+    colleagues.escalate,
+    colleagues.tell_outcome,
     calls.remind,
     calls.not_logged,
     steps.break_promises,

@@ -23,6 +23,7 @@ DUE_WORDS = {
     d.CONTACT: "the call to them",
     d.CONTACT_AGAIN: "our word after “it is not right”",
     d.PROMISE: "what we promised",
+    d.SECOND_LOOK: "the second look",
 }
 
 

@@ -32,7 +32,7 @@ BODIES_AT_ONCE = 1000
 
 def learn(round_: Round) -> None:
     """How long complaints take, from the last half year."""
-    if not _may_be_time("learn", DAY):
+    if not may_be_time("learn", DAY):
         return
     with transaction():
         if worker.take_turn("learn", DAY):
@@ -41,7 +41,7 @@ def learn(round_: Round) -> None:
 
 def count_weeks(round_: Round) -> None:
     """The figures of the week that runs, every ten minutes; one that is over is counted to its end."""
-    if not _may_be_time("count_weeks", TEN_MINUTES):
+    if not may_be_time("count_weeks", TEN_MINUTES):
         return
     with transaction():
         if worker.take_turn("count_weeks", TEN_MINUTES):
@@ -61,7 +61,7 @@ def draw_sample(round_: Round) -> None:
 
 def tidy(round_: Round) -> None:
     """Old counters, drafts, sessions, bodies of mails that left long ago, files that belong to nothing."""
-    if not _may_be_time("tidy", HOUR):
+    if not may_be_time("tidy", HOUR):
         return
     with transaction():
         if not worker.take_turn("tidy", HOUR):
@@ -77,7 +77,7 @@ def tidy(round_: Round) -> None:
     drop_orphans()
 
 
-def _may_be_time(duty: str, every: timedelta) -> bool:
+def may_be_time(duty: str, every: timedelta) -> bool:
     """A look without the write lock, before asking for the turn."""
     with reading():
         return worker.is_time(duty, every)

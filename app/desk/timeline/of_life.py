@@ -1,120 +1,13 @@
-"""The log as sentences: what happened, who did it, what was said with it. Newest first."""
+"""What the timeline says of everything in the life of a complaint that no feature tells by itself."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from ..catalogue import queries as catalogue
-from ..complaints.models import Complaint, Event, Message
-from ..web import filters
-from .call_sentences import CALLS
-from .words import CHANNELS, OUTCOMES
-
-DECISIONS = frozenset({
-    "assess", "assign", "put_back", "offer", "accept", "decline", "take_back", "lapse", "approve", "refuse",
-    "agreement_failed", "brought_failed", "record_finding", "waive", "resolve", "confirm_satisfied", "not_right",
-    "close_quietly", "escalate", "take_it_on", "stand_down", "withdraw", "merge", "unmerge", "deadlock",
-    "outside_decision", "record_cause", "sign_off", "send_back", "correct_decision", "take_decision_back",
-})  # fmt: skip
-# Work on a case is no note to colleagues: the customer sees none of the log, and gold stands for what was meant for us.
-WORK = frozenset({"plan", "evidence", "finding"})
-# Messages that say the same as their event's sentence does; and decisions, which are letters to be read whole.
-UNQUOTED = frozenset({"spoken", "decision"})
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the timeline. `internal` ones are for colleagues only, `quote` is what a person said."""
-
-    icon: str
-    text: str
-    at: str
-    when: str
-    quote: str = ""
-    second: str = ""
-    internal: bool = False
-    action: str = ""
-
-
-@dataclass(frozen=True)
-class Teller:
-    """Who tells of events: it knows the complaint, its people by name, and what was promised."""
-
-    complaint: Complaint
-    name_of: Callable[[int | None], str]
-    promises: dict[int, str]
-
-    @property
-    def customer(self) -> str:
-        return self.complaint.customer.name or "The customer"
-
-    def who(self, event: Event) -> str:
-        if event.actor_kind == "system":
-            return "The portal"
-        on_their_word = "spoken" in event.facts
-        return self.name_of(event.actor_id) if event.actor_kind == "staff" and not on_their_word else self.customer
-
-
-def tell(events: Iterable[Event], messages: Sequence[Message], teller: Teller) -> list[Line]:
-    """Events and the words that belong to them, newest first."""
-    said: dict[int, list[Message]] = defaultdict(list)
-    for message in messages:
-        said[message.event_id].append(message)
-    newest_first = list(events)[::-1]
-    return [
-        _line(event, said[event.id], teller)
-        for event, later in zip(newest_first, [None, *newest_first], strict=False)
-        if later is None or not _folded(event, later)
-    ]
-
-
-def _folded(event: Event, later: Event) -> bool:
-    """Whether an entry says what the one after it says: marking goes phrase by phrase, and is told once."""
-    return event.action == later.action == "mark_words" and event.actor_id == later.actor_id
-
-
-def _line(event: Event, messages: list[Message], teller: Teller) -> Line:
-    icon, write = SENTENCES[event.action]
-    own = [message for message in messages if message.kind not in UNQUOTED]
-    internal = event.action in {"note", "log_call", "call_happened", "call_missed"} or (
-        bool(own) and all(message.internal and message.kind not in WORK for message in own)
-    )
-    text = write(event, teller)
-    return Line(
-        icon=icon,
-        text=f"{text}:" if own else text,
-        at=event.at.isoformat(),
-        when=_when(event.at),
-        quote="\n\n".join(message.body for message in own),
-        second=_second(event, messages, teller),
-        internal=internal,
-        action=event.action,
-    )
-
-
-def _second(event: Event, messages: list[Message], teller: Teller) -> str:
-    parts = []
-    if (channel := event.facts.get("spoken")) is not None:
-        heard = CHANNELS.get(channel, channel).lower()
-        words = next((message.body for message in messages if message.kind == "spoken"), "")
-        parts.append(f"Heard by {teller.name_of(event.actor_id)}, {heard}: “{words}”")
-    if any(message.recalled_at is not None for message in messages):
-        parts.append("Taken back before it left.")
-    if (count := event.facts.get("files")) is not None:
-        parts.append("With a file." if count == 1 else f"With {count} files.")
-    return " ".join(parts)
-
-
-def _when(at: datetime) -> str:
-    """`today, 09:10` or `Wed 18 Nov, 14:37`."""
-    return filters.moment(at)
-
-
-def _plain(words: str) -> Callable[[Event, Teller], str]:
-    """A sentence with {who} and {customer}."""
-    return lambda event, teller: words.format(who=teller.who(event), customer=teller.customer)
+from ...catalogue import queries as catalogue
+from ...complaints.models import Event
+from ...web import filters
+from ..words import CHANNELS, CORRECTED, OUTCOMES
+from .teller import Sentences, Tell, Teller, plain
 
 
 def _filed(event: Event, teller: Teller) -> str:
@@ -163,7 +56,8 @@ def _found(event: Event, teller: Teller) -> str:
 
 def _waived(event: Event, teller: Teller) -> str:
     position = event.facts.get("position")
-    what = f"a finding for concern {position}" if position else "the answer to a question of the plan"
+    other = "a colleague’s answer" if event.facts["kind"] == "enquiry" else "the answer to a question of the plan"
+    what = f"a finding for concern {position}" if position else other
     return f"{teller.who(event)} went on without {what}"
 
 
@@ -171,7 +65,7 @@ def _money(event: Event, name: str) -> str:
     return filters.money(Decimal(event.facts[name]))
 
 
-def _approval(words: str) -> Callable[[Event, Teller], str]:
+def _approval(words: str) -> Tell:
     return lambda event, teller: f"{teller.who(event)} {words} {_money(event, 'amount')}"
 
 
@@ -181,8 +75,16 @@ def _offered(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} made offer {event.facts['number']}{sum_}"
 
 
-def _on_offer(words: str) -> Callable[[Event, Teller], str]:
+def _on_offer(words: str) -> Tell:
     return lambda event, teller: words.format(who=teller.who(event), number=event.facts["number"])
+
+
+def _sweetener(words: str) -> Tell:
+    def write(event: Event, teller: Teller) -> str:
+        names = {remedy.id: remedy.name for remedy in catalogue.remedies()}
+        return words.format(who=teller.who(event), what=names.get(event.facts["remedy"], "something small"))
+
+    return write
 
 
 def _resolved(event: Event, teller: Teller) -> str:
@@ -198,7 +100,7 @@ def _drafted(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} saved version {event.facts['number']} of {names[event.facts['kind']]}"
 
 
-def _on_letter(words: str) -> Callable[[Event, Teller], str]:
+def _on_letter(words: str) -> Tell:
     return lambda event, teller: words.format(
         who=teller.who(event), letter=f"version {event.facts['number']} of the letter"
     )
@@ -224,15 +126,15 @@ def _merged(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)}: {other}"
 
 
-def _about_another(words: str) -> Callable[[Event, Teller], str]:
+def _about_another(words: str) -> Tell:
     return lambda event, teller: words.format(who=teller.who(event), other=event.facts["reference"])
 
 
-def _of_problem(words: str) -> Callable[[Event, Teller], str]:
+def _of_problem(words: str) -> Tell:
     return lambda event, teller: words.format(who=teller.who(event), number=event.facts["problem"])
 
 
-def _promised(words: str) -> Callable[[Event, Teller], str]:
+def _promised(words: str) -> Tell:
     def write(event: Event, teller: Teller) -> str:
         promise = teller.promises.get(event.facts.get("promise", 0), "")
         return words.format(who=teller.who(event), promise=f" ({promise})" if promise else "")
@@ -243,21 +145,6 @@ def _promised(words: str) -> Callable[[Event, Teller], str]:
 def _called(event: Event, teller: Teller) -> str:
     reached = event.facts["reached"]
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
-
-
-CORRECTED = {
-    "email": "e-mail",
-    "postal_address": "postal address",
-    "order_number": "order number",
-    "preferred_channel": "how to reach them",
-    "ring_when": "when to ring",
-    "may_ring": "whether to ring",
-    "consent_how": "what they agreed to",
-    "represented_by": "who acts for them",
-    "relation": "what they are to them",
-    "represented_at": "how to reach whoever acts for them",
-    "authority": "their authority",
-}
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -310,85 +197,88 @@ def _in_need(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} recorded what they need{more}"
 
 
-SENTENCES: dict[str, tuple[str, Callable[[Event, Teller], str]]] = {
+SENTENCES: Sentences = {
     "file": ("inbox", _filed),
-    "acknowledge": ("envelope-check", _plain("{who} acknowledged it")),
+    "acknowledge": ("envelope-check", plain("{who} acknowledged it")),
     "assess": ("clipboard-check", _assessed),
     "assign": ("person", _assigned),
-    "put_back": ("inboxes", _plain("{who} put it back for the team")),
-    "mark_words": ("chat-quote", _plain("{who} marked what matters in their words")),
+    "put_back": ("inboxes", plain("{who} put it back for the team")),
+    "mark_words": ("chat-quote", plain("{who} marked what matters in their words")),
     "state_facts": ("card-text", _stated),
-    "confirm_facts": ("person-check", _plain("{who} confirmed what we understood")),
-    "correct_facts": ("pencil", _plain("{who} corrected what we understood")),
-    "go_on_unconfirmed": ("arrow-right", _plain("{who} went on without a confirmation")),
+    "confirm_facts": ("person-check", plain("{who} confirmed what we understood")),
+    "correct_facts": ("pencil", plain("{who} corrected what we understood")),
+    "go_on_unconfirmed": ("arrow-right", plain("{who} went on without a confirmation")),
     "ask_customer": ("question-circle", _asked_until),
-    "answer": ("chat-left-text", _plain("{who} answered")),
-    "go_on_without": ("arrow-right", _plain("{who} went on without an answer")),
-    "plan_question": ("question-circle", _plain("{who} added a question to the plan")),
-    "answer_question": ("check-square", _plain("{who} answered a question of the plan")),
-    "drop_question": ("dash-circle", _plain("{who} dropped a question of the plan")),
-    "add_evidence": ("file-earmark-text", _plain("{who} added evidence")),
-    "set_aside_evidence": ("dash-circle", _plain("{who} set evidence aside")),
+    "answer": ("chat-left-text", plain("{who} answered")),
+    "go_on_without": ("arrow-right", plain("{who} went on without an answer")),
+    "plan_question": ("question-circle", plain("{who} added a question to the plan")),
+    "answer_question": ("check-square", plain("{who} answered a question of the plan")),
+    "drop_question": ("dash-circle", plain("{who} dropped a question of the plan")),
+    "add_evidence": ("file-earmark-text", plain("{who} added evidence")),
+    "set_aside_evidence": ("dash-circle", plain("{who} set evidence aside")),
     "waive": ("arrow-right", _waived),
     "record_finding": ("journal-check", _found),
-    "answer_wishes": ("list-check", _plain("{who} wrote down what each wish gets")),
+    "answer_wishes": ("list-check", plain("{who} wrote down what each wish gets")),
     "ask_approval": ("shield-lock", _approval("asked for approval of")),
     "approve": ("patch-check", _approval("approved")),
     "refuse": ("x-circle", _approval("did not approve")),
     "offer": ("envelope-open-heart", _offered),
     "accept": ("hand-thumbs-up", _on_offer("{who} accepted offer {number}")),
     "decline": ("arrow-return-left", _on_offer("{who} declined offer {number}")),
-    "discuss": ("chat-quote", _plain("{who} wants to talk about the offer")),
+    "discuss": ("chat-quote", plain("{who} wants to talk about the offer")),
     "lapse": ("clock-history", _on_offer("Offer {number} lapsed")),
     "take_back": ("arrow-counterclockwise", _on_offer("{who} took offer {number} back")),
-    "agreement_failed": ("x-circle", _plain("{who} wrote that the agreement failed")),
+    "agreement_failed": ("x-circle", plain("{who} wrote that the agreement failed")),
     "brought_failed": ("x-circle", _about_another("{who} wrote that what was agreed under {other} failed")),
+    "add_sweetener": ("heart", _sweetener("{who} adds one more thing: {what}")),
+    "sweetener_sent": ("send", _sweetener("{who} sent one more thing: {what}")),
+    "drop_sweetener": ("x-circle", _sweetener("{who} does not send one more thing: {what}")),
     "draft_decision": ("envelope-paper", _drafted),
     "ask_sign_off": ("patch-check", _on_letter("{who} asked for a second signature on {letter}")),
     "sign_off": ("patch-check", _on_letter("{who} signed {letter}")),
     "send_back": ("arrow-return-left", _sent_back),
     "resolve": ("check-circle", _resolved),
-    "ask_satisfaction": ("envelope", _plain("{who} asked {customer} whether it worked")),
-    "remind": ("envelope", _plain("{who} asked {customer} once more")),
-    "confirm_satisfied": ("emoji-smile", _plain("{who} is satisfied")),
+    "ask_satisfaction": ("envelope", plain("{who} asked {customer} whether it worked")),
+    "remind": ("envelope", plain("{who} asked {customer} once more")),
+    "confirm_satisfied": ("emoji-smile", plain("{who} is satisfied")),
     "not_right": ("emoji-frown", _not_right),
-    "not_right_yet": ("emoji-frown", _plain("{who} said it is not going right")),
-    "close_quietly": ("check-circle-fill", _plain("{who} closed it without an answer")),
+    "not_right_yet": ("emoji-frown", plain("{who} said it is not going right")),
+    "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
     "escalate": ("arrow-up-circle", _escalated),
-    "take_it_on": ("person-check", _plain("{who} took the escalation on")),
-    "stand_down": ("arrow-down", _plain("{who} stood the escalation down")),
-    "withdraw": ("x-circle", _plain("{who} withdrew it")),
+    "take_it_on": ("person-check", plain("{who} took the escalation on")),
+    "stand_down": ("arrow-down", plain("{who} stood the escalation down")),
+    "withdraw": ("x-circle", plain("{who} withdrew it")),
     "merge": ("sign-merge-right", _merged),
-    "unmerge": ("share", _plain("{who} separated the two again")),
+    "unmerge": ("share", plain("{who} separated the two again")),
     "relate": ("link-45deg", _about_another("{who} linked it with {other}")),
     "unrelate": ("dash-circle", _about_another("{who} removed the link with {other}")),
     "add_to_problem": ("diagram-3", _of_problem("{who} added it to problem {number}")),
     "leave_problem": ("dash-circle", _of_problem("{who} took it off problem {number}")),
-    "note_outside_body": ("building", _plain("{who} noted that an outside body looks at it")),
-    "deadlock": ("box-arrow-up-right", _plain("{who} sent our final position")),
-    "correct_decision": ("envelope-paper", _plain("{who} sent a letter in place of our last one")),
-    "take_decision_back": ("arrow-counterclockwise", _plain("{who} took the decision back before it left")),
-    "outside_decision": ("building", _plain("{who} recorded the decision of the outside body")),
-    "note": ("lock", _plain("Note by {who}")),
-    "message": ("chat-left-text", _plain("{who} wrote")),
+    "note_outside_body": ("building", plain("{who} noted that an outside body looks at it")),
+    "deadlock": ("box-arrow-up-right", plain("{who} sent our final position")),
+    "correct_decision": ("envelope-paper", plain("{who} sent a letter in place of our last one")),
+    "take_decision_back": ("arrow-counterclockwise", plain("{who} took the decision back before it left")),
+    "outside_decision": ("building", plain("{who} recorded the decision of the outside body")),
+    "note": ("lock", plain("Note by {who}")),
+    "message": ("chat-left-text", plain("{who} wrote")),
     "promise": ("calendar-check", _promised("{who} promised something{promise}")),
     "keep_promise": ("check-circle", _promised("{who} kept a promise{promise}")),
     "move_promise": ("clock-history", _promised("{who} moved a promise{promise}")),
     "break_promise": ("exclamation-circle-fill", _promised("A promise was broken{promise}")),
-    "attach": ("paperclip", _plain("{who} added files")),
+    "attach": ("paperclip", plain("{who} added files")),
     "log_call": ("telephone", _called),
     "correct_details": ("pencil", _corrected),
-    "add_task": ("list-check", _plain("{who} added a task")),
+    "add_task": ("list-check", plain("{who} added a task")),
     "pass_on": ("arrow-right", _passed_on),
-    "verify_task": ("check-square", _plain("{who} confirmed that something is done")),
+    "report_done": ("check-circle", plain("{who} said that another team’s part is done")),
+    "verify_task": ("check-square", plain("{who} confirmed that something is done")),
     "restrict_readers": ("eye-slash", _restricted),
     "record_needs": ("heart", _in_need),
-    "end_need": ("check-circle", _plain("{who} deleted a need that no longer holds")),
+    "end_need": ("check-circle", plain("{who} deleted a need that no longer holds")),
     "mark_sensitive": ("shield-exclamation", _marked_sensitive),
-    "lift_sensitivity": ("eye", _plain("{who} opened it to all again: it is no longer sensitive")),
-    "tag": ("tag", _plain("{who} changed its tags")),
+    "lift_sensitivity": ("eye", plain("{who} opened it to all again: it is no longer sensitive")),
+    "tag": ("tag", plain("{who} changed its tags")),
     "record_cause": ("search", _caused),
-    "record_lesson": ("lightbulb", _plain("{who} wrote down the lesson")),
-    "check_quality": ("journal-check", _plain("{who} checked the quality")),
-    **CALLS,
+    "record_lesson": ("lightbulb", plain("{who} wrote down the lesson")),
+    "check_quality": ("journal-check", plain("{who} checked the quality")),
 }

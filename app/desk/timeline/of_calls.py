@@ -1,56 +1,46 @@
 """Calls by appointment, asking to be rung and looking in on people, as sentences of the log."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from ..complaints.models import Event
-from ..web import filters
-
-if TYPE_CHECKING:
-    from .timeline import Teller
-
-Sentence = Callable[[Event, "Teller"], str]
+from ...complaints.models import Event
+from ...web import filters
+from .teller import Sentences, Tell, Teller, plain
 
 
-def _plain(words: str) -> Sentence:
-    return lambda event, teller: words.format(who=teller.who(event), customer=teller.customer)
-
-
-def _promised(event: Event, teller: "Teller") -> str:
+def _promised(event: Event, teller: Teller) -> str:
     promise = teller.promises.get(event.facts.get("promise", 0), "")
     return f"{teller.who(event)} promised to ring back" + (f" ({promise})" if promise else "")
 
 
-def _at_time(words: str) -> Sentence:
+def _at_time(words: str) -> Tell:
     """A sentence about a booked call, with {who}, {rings} and {when}."""
 
-    def write(event: Event, teller: "Teller") -> str:
+    def write(event: Event, teller: Teller) -> str:
         rings, at = teller.name_of(event.facts["manager"]), datetime.fromisoformat(event.facts["at"])
         return words.format(who=teller.who(event), rings=rings, when=filters.moment(at), customer=teller.customer)
 
     return write
 
 
-def _missed(event: Event, teller: "Teller") -> str:
+def _missed(event: Event, teller: Teller) -> str:
     ours = event.facts["why"] == "not_rung"
     return _at_time("{rings} did not ring {when}" if ours else "{rings} rang {when}, nobody answered")(event, teller)
 
 
-def _handed_call(event: Event, teller: "Teller") -> str:
+def _handed_call(event: Event, teller: Teller) -> str:
     giver = teller.name_of(event.facts["by"])
     taker, was = teller.name_of(event.facts["manager"]), teller.name_of(event.facts.get("was"))
     return f"{giver} gave a booked call to {taker}, in place of {was}"
 
 
-def _looks_in(event: Event, teller: "Teller") -> str:
+def _looks_in(event: Event, teller: Teller) -> str:
     every, until = event.facts["every"], filters.short_day(date.fromisoformat(event.facts["until"]))
     days = "day" if every == 1 else f"{every} days"
     return f"{teller.who(event)} planned to look in every {days} until {until}"
 
 
-CALLS: dict[str, tuple[str, Sentence]] = {
-    "ask_for_call": ("telephone", _plain("{who} asked for a call")),
+SENTENCES: Sentences = {
+    "ask_for_call": ("telephone", plain("{who} asked for a call")),
     "book_call": ("calendar-event", _at_time("{who} booked a call: {rings} rings {when}")),
     "move_call": ("clock-history", _at_time("{who} moved a call: {rings} rings {when}")),
     "cancel_call": ("x-circle", _at_time("{who} called off the call {when}")),
@@ -59,6 +49,6 @@ CALLS: dict[str, tuple[str, Sentence]] = {
     "hand_call_on": ("arrow-right", _handed_call),
     "promise_call": ("calendar-check", _promised),
     "plan_check_ins": ("arrow-repeat", _looks_in),
-    "log_check_in": ("check-square", _plain("{who} looked in on {customer}")),
-    "end_check_ins": ("x-circle", _plain("{who} stopped looking in on {customer}")),
+    "log_check_in": ("check-square", plain("{who} looked in on {customer}")),
+    "end_check_ins": ("x-circle", plain("{who} stopped looking in on {customer}")),
 }

@@ -1,0 +1,54 @@
+"""The rota: which manager is called in which week, and who instead."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import clock
+from ..access import require
+from ..db import undo
+from ..errors import Invalid
+from ..safety import rota
+from . import admin
+
+
+@admin.get("/duty")
+@require("duty.plan")
+def duty() -> ResponseReturnValue:
+    """The coming weeks, each with whoever is on duty."""
+    return _page()
+
+
+@admin.post("/duty")
+@require("duty.plan")
+def plan_duty() -> ResponseReturnValue:
+    """Keep what was chosen for all weeks of the page, or none of it."""
+    first = rota.monday_of(clock.now())
+    errors: dict[str, str] = {}
+    for number in range(rota.WEEKS_SHOWN):
+        monday = first + timedelta(weeks=number)
+        if f"manager_{monday}" not in request.form:
+            continue
+        try:
+            rota.plan(monday, _chosen("manager", monday), _chosen("deputy", monday))
+        except Invalid as refusal:
+            errors |= {f"{name}_{monday}": words for name, words in refusal.errors.items()}
+    if errors:
+        undo()
+        return _page(errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("Kept. It counts from now on.")
+    return redirect(url_for("admin.duty"), 303)
+
+
+def _chosen(name: str, monday: date) -> int | None:
+    typed = request.form.get(f"{name}_{monday}", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
+
+
+def _page(errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "admin/duty.html", weeks=rota.planned(rota.monday_of(clock.now())), people=rota.on_call(), errors=errors or {},
+        typed=request.form, now=rota.of_stage(0, clock.now()), days=timedelta(days=6),
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""What a conversation leaves on a complaint, and what the letter after it says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .required import required
+from .settling import OfferLine
+
+
+@dataclass(frozen=True)
+class Talked:
+    """A talk along a script. `how` it ended: agreed, open (an offer stands), manager, well, ended (without either)."""
+
+    conversation_id: int = required("The conversation is missing.")
+    kind: str = required("Say what kind of call it was.")
+    medium: str = required("Say where you talked.")
+    how: str = required("Say how it ended.")
+
+
+@dataclass(frozen=True)
+class ApologySaid:
+    """An apology as it was spoken. `fault` is ours or not_ours."""
+
+    words: str = required("Write the apology as you said it.")
+    fault: str = required("Say whether it was our fault.")
+
+
+@dataclass(frozen=True)
+class AfterCall:
+    """What the one letter after a call says.
+
+    `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
+    in their words; `number` where.
+    """
+
+    talked_at: datetime
+    medium: str
+    how: str
+    concerns: tuple[str, ...] = ()
+    apology: str = ""
+    wish: str = ""
+    lines: tuple[OfferLine, ...] = ()
+    why: str = ""
+    until: date | None = None
+    doing: str = ""
+    by: date | None = None
+    when: str = ""
+    number: str = ""

@@ -1,0 +1,1 @@
+"""The guided call: a script that is at once the form, kept while two people talk, and made a record at its end."""

@@ -1,0 +1,157 @@
+"""What was written down in a conversation, and which steps it leads through."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from .scripts import Step
+
+FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
+MOST_CONCERNS = 12
+MOST_LINES = 2
+
+
+class Said(BaseModel):
+    """The line that was said in a step, as it was spoken, and when."""
+
+    words: str
+    place: int = 0
+    fault: str = ""
+    at: str = ""
+
+
+class Confirmed(BaseModel):
+    """A concern as it was read back: `answer` is yes, no or empty, `at` when they gave it."""
+
+    words: str
+    answer: Literal["", "yes", "no"] = ""
+    at: str = ""
+
+
+class OfferedLine(BaseModel):
+    """A remedy as it was offered; `amount` as it was typed."""
+
+    remedy_id: int | None = None
+    words: str = ""
+    amount: str = ""
+
+    @property
+    def sum(self) -> Decimal | None:
+        """The amount; None where there is none, or where it is no number."""
+        try:
+            found = Decimal(self.amount.replace(",", "").strip())
+        except InvalidOperation:
+            return None
+        return found.quantize(Decimal("0.01")) if found.is_finite() and abs(found) < 10**9 else None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.remedy_id is None and not self.words.strip() and not self.amount.strip()
+
+
+class Offered(BaseModel):
+    """One offer of the talk: numbered by its place, none is ever dropped once it was answered. `asked` is what they
+    asked for themselves; `why` says why it is not that; `answer` is a key of FEELINGS, `feel` what they said to it."""
+
+    lines: list[OfferedLine] = Field(default_factory=list)
+    asked: bool = False
+    why: str = ""
+    answer: Literal["", "happy", "unsure", "not_happy"] = ""
+    feel: str = ""
+    at: str = ""
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.sum for line in self.lines if line.sum is not None), Decimal(0))
+
+    @property
+    def words(self) -> str:
+        return " ".join(line.words.strip() for line in self.lines)
+
+
+class Answers(BaseModel):
+    """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    about: int | None = None
+    notes: dict[str, str] = Field(default_factory=dict)
+    said: dict[str, Said] = Field(default_factory=dict)
+    well: bool = False
+    concerns: list[Confirmed] = Field(default_factory=list)
+    wish: str = ""
+    can: Literal["", "yes", "no"] = ""
+    why: str = ""
+    offers: list[Offered] = Field(default_factory=list)
+    then: Literal["", "another", "open", "manager"] = ""
+    when: str = ""
+    number: str = ""
+    category_id: int | None = None
+    nature: str = ""
+    impact: int = 1
+    urgency: int = 1
+    others: Literal["no", "perhaps"] = "no"
+    effect: str = ""
+    doing: str = ""
+    by: str = ""
+    agreed: bool = False
+    agreed_at: str = ""
+    why_ended: str = ""
+
+    @property
+    def last(self) -> Offered | None:
+        return self.offers[-1] if self.offers else None
+
+    @property
+    def unconfirmed(self) -> list[Confirmed]:
+        return [concern for concern in self.concerns if concern.answer != "yes"]
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.last is not None and self.last.answer == "happy"
+
+    @property
+    def stays_open(self) -> bool:
+        return self.last is not None and self.last.answer == "unsure" and self.then == "open"
+
+    @property
+    def wants_manager(self) -> bool:
+        return self.last is not None and self.last.answer in ("unsure", "not_happy") and self.then == "manager"
+
+    @property
+    def wants_another(self) -> bool:
+        return self.last is not None and self.last.answer in ("unsure", "not_happy") and self.then == "another"
+
+
+def path(steps: Sequence[Step], answers: Answers) -> list[str]:
+    """The steps that this talk goes through, as far as its answers say, in order."""
+    if answers.well:
+        wanted = {"greet", "listen", "thanks"}
+    else:
+        wanted = {str(step.kind) for step in steps} - {"offer", "manager"}
+        if answers.can == "no" or answers.wants_another or any(not offer.asked for offer in answers.offers):
+            wanted.add("offer")
+        if answers.wants_manager:
+            wanted.add("manager")
+    return [step.kind for step in steps if step.kind in wanted]
+
+
+def following(steps: Sequence[Step], answers: Answers, kind: str) -> str:
+    """The step after this one: another offer goes back to offering, and a wish we can grant needs no other offer."""
+    if kind == "feel" and answers.wants_another:
+        return "offer"
+    if kind == "can" and answers.can == "yes":
+        return "feel"
+    way = path(steps, answers)
+    return way[min(way.index(kind) + 1, len(way) - 1)] if kind in way else way[0]
+
+
+def before(steps: Sequence[Step], answers: Answers, kind: str) -> str:
+    """The step before this one."""
+    if kind == "feel" and answers.last is not None and answers.last.asked:
+        return "can"
+    way = path(steps, answers)
+    return way[max(way.index(kind) - 1, 0)] if kind in way else way[0]

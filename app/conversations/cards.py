@@ -1,0 +1,90 @@
+"""Words of the house about calls, in versions: the card read before a call, and where to practise."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from .. import clock
+from ..db import db
+from ..errors import Invalid
+from .models import CardRead, HouseText
+from .scripts import starting_texts
+
+CARD, TRAINING = "card", "training"
+KEYS = {
+    CARD: "The card before a call",
+    TRAINING: "Where to practise",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card as it stands now. `read_at` is when this colleague read this version, None where they have not."""
+
+    id: int
+    number: int
+    points: tuple[str, ...]
+    written_at: datetime
+    read_at: datetime | None
+
+
+def current(key: str) -> HouseText | None:
+    """The newest version of a text."""
+    statement = select(HouseText).where(HouseText.key == key).order_by(HouseText.number.desc())
+    return db.session.scalars(statement.limit(1)).one_or_none()
+
+
+def words(key: str) -> str:
+    """What a text says now; empty where nobody wrote it."""
+    found = current(key)
+    return found.body.strip() if found is not None else ""
+
+
+def versions(key: str) -> Sequence[HouseText]:
+    """Everything it ever said, the newest first."""
+    return db.session.scalars(select(HouseText).where(HouseText.key == key).order_by(HouseText.number.desc())).all()
+
+
+def card_for(user_id: int) -> Card | None:
+    """The card, and whether this colleague has read it as it is now."""
+    found = current(CARD)
+    if found is None or not found.body.strip():
+        return None
+    read = db.session.get(CardRead, (found.id, user_id))
+    points = tuple(line.strip() for line in found.body.splitlines() if line.strip())
+    return Card(found.id, found.number, points, found.written_at, read.read_at if read is not None else None)
+
+
+def mark_read(user_id: int) -> None:
+    """They have read the card of now."""
+    card = card_for(user_id)
+    if card is not None and card.read_at is None:
+        db.session.add(CardRead(text_id=card.id, user_id=user_id, read_at=clock.now()))
+        db.session.flush()
+
+
+def publish(key: str, body: str, user_id: int | None) -> bool:
+    """A new version of a text, unless it says the same. The card has to be read anew then. Raises Invalid."""
+    if key == CARD and not body.strip():
+        raise Invalid("Something is missing.", errors={CARD: "Write what everybody reads before a call."})
+    if key == TRAINING and body.strip() and not body.strip().startswith("https://"):
+        raise Invalid("It is no address.", errors={TRAINING: "Write an address that begins with https://, or nothing."})
+    before = select(HouseText).where(HouseText.key == key).order_by(HouseText.number.desc()).limit(1)
+    last = db.session.scalars(before.with_for_update()).one_or_none()
+    if (last.body.strip() if last is not None else "") == body.strip():
+        return False
+    number = db.session.scalar(select(func.max(HouseText.number)).where(HouseText.key == key)) or 0
+    db.session.add(
+        HouseText(key=key, number=number + 1, body=body.strip(), written_at=clock.now(), written_by_id=user_id)
+    )
+    db.session.flush()
+    return True
+
+
+def add_starting() -> None:
+    """What the portal comes with, where nobody wrote anything yet."""
+    for key, body in starting_texts().items():
+        if current(key) is None:
+            publish(key, body, None)

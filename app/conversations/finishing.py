@@ -1,0 +1,176 @@
+"""The end of a conversation: everything that was said becomes the record, in one transaction, with one letter.
+
+Each step is one of the table, with its own refusals, and takes the case from wherever it stands. What is refused leaves
+the conversation as it was, to be changed and ended again.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import deadlines, wishes
+from ..complaints import details as d
+from ..complaints.lifecycle import Step, perform, perform_all
+from ..complaints.models import Complaint
+from ..complaints.statuses import Status
+from ..errors import Invalid, WrongState
+from . import missing, service
+from .answers import Answers, Offered
+from .models import Conversation
+
+AT_CALL = "Assessed while we talked."
+REPLACED = "In our talk we agreed on something else in its place."
+ASKED_FOR_IT = "It is what you asked for, and we do it."
+ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
+
+
+def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: int | None = None) -> None:
+    """Make the record of it. `version` is that of the complaint the page was drawn from.
+
+    Raises Invalid while something is unconfirmed or does not fit, and what the steps raise; all of it or none.
+    """
+    if not talk.is_going:
+        raise WrongState("This call has ended. Its record stands on the case.")
+    answers = service.answers_of(talk)
+    if missing.to_end(answers):
+        raise Invalid("Something is not confirmed yet.", errors={"": "Not everything is confirmed yet."})
+    how = how_it_ends(answers)
+    if how == "well":
+        perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, how), version=version)
+    else:
+        letter = letter_of(talk, answers, how)
+        perform_all(
+            complaint, _steps(talk, complaint, actor, answers, how), actor, "after_call", letter, version=version
+        )
+    service.close(talk, "finished", how)
+
+
+def end(talk: Conversation, complaint: Complaint | None, actor: Actor, reason: str) -> None:
+    """They do not want to go on: what was said stays on the record, and nothing is agreed. Raises Invalid."""
+    if not talk.is_going:
+        raise WrongState("This call has ended. Its record stands on the case.")
+    if not reason.strip():
+        raise Invalid("Something is missing.", errors={"why_ended": "Say why it ends here."})
+    answers = service.answers_of(talk)
+    answers.why_ended = reason.strip()
+    talk.answers = answers.model_dump()
+    if complaint is not None:
+        perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, "ended"))
+    service.close(talk, "ended", "ended")
+
+
+def how_it_ends(answers: Answers) -> str:
+    """agreed, open, manager or well. Raises Invalid where nothing came of it yet."""
+    if answers.well:
+        return "well"
+    if answers.is_agreed:
+        return "agreed"
+    if answers.stays_open:
+        return "open"
+    if answers.wants_manager:
+        return "manager"
+    raise Invalid(
+        "Nothing is agreed yet.", errors={"": "Go back to how they feel about the offer, and how it goes on."}
+    )
+
+
+def letter_of(talk: Conversation, answers: Answers, how: str) -> d.AfterCall:
+    """What the one letter says."""
+    last = answers.last
+    apology = answers.said.get("affirm")
+    return d.AfterCall(
+        talked_at=talk.talked_at, medium=talk.medium, how=how,
+        concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
+        wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
+        why=last.why if last is not None and how != "manager" else "", until=_until() if how == "open" else None,
+        doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
+        when=answers.when if how == "manager" else "", number=answers.number if how == "manager" else "",
+    )  # fmt: skip
+
+
+def _until() -> date:
+    working = catalogue.organisation().working_time
+    return working.local(working.end_of_working_day(clock.now(), catalogue.targets().offer_days)).date()
+
+
+def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answers, how: str) -> Iterator[Step]:
+    """Each step as the one before left the complaint."""
+    heard = service.spoken(talk, " ".join(filter(None, (offer.feel for offer in answers.offers))) or "Yes.")
+    yield Step("talk", d.Talked(talk.id, talk.kind, talk.medium, how))
+    yield from _opened(complaint, answers, heard)
+    apology = answers.said.get("affirm")
+    personal = " ".join(concern.words for concern in answers.concerns)
+    sorry = apology.words if apology is not None else "I am sorry."
+    if complaint.acknowledged_at is None:
+        yield Step("acknowledge", d.Acknowledgement(personal, sorry))
+    if complaint.handler_id is None:
+        yield Step("assign", d.Handover(actor.id or 0))
+    if apology is not None:
+        yield Step("apologise", d.ApologySaid(apology.words, apology.fault or "not_ours"))
+    if complaint.priority is None or complaint.category_id != answers.category_id:
+        yield Step("assess", _assessment(complaint, answers))
+    yield Step("state_facts", d.Facts(tuple(concern.words for concern in answers.concerns), (answers.wish,)))
+    yield Step("confirm_facts", spoken=service.spoken(talk, _yes_to_each(answers)))
+    yield from _offers(talk, complaint, answers, how)
+    if answers.doing and (by := missing.day_of(answers.by)) is not None:
+        yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
+    if how == "manager":
+        yield Step("escalate", d.Reason(_asks_for_manager(answers)))
+
+
+def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken) -> Iterator[Step]:
+    """What stands in the way of a new agreement, by where the case is: a question, an offer, an agreement, an end."""
+    if complaint.state is Status.WAITING:
+        yield Step("answer", d.Words("\n".join(concern.words for concern in answers.concerns)), heard)
+    if complaint.state is Status.OFFERED:
+        yield Step("decline", d.Declined(REPLACED), heard)
+    if complaint.state is Status.AGREED:
+        yield Step("agreement_failed", d.Reason(REPLACED))
+    if complaint.state in ENDED:
+        yield Step("not_right", d.NotRight("\n".join(concern.words for concern in answers.concerns)), heard)
+
+
+def _offers(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> Iterator[Step]:
+    """Every offer of the talk with its number and what they said to it; the last as it stands."""
+    for offer in answers.offers:
+        is_last = offer is answers.last
+        yield Step("offer", _offer(complaint, answers, offer))
+        if is_last and how == "agreed":
+            yield Step("accept", spoken=service.spoken(talk, offer.feel))
+        elif not (is_last and how == "open"):
+            yield Step("decline", d.Declined(offer.feel), service.spoken(talk, offer.feel))
+
+
+def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
+    gets = "yes" if offer.asked else "partly"
+    known = wishes.current(complaint.id)
+    given = tuple(d.WishAnswer(wish.words, gets, offer.words, "" if offer.asked else offer.why) for wish in known)
+    return d.Offer(
+        missing.offer_lines(offer.lines), ASKED_FOR_IT if offer.asked else offer.why, _until(), answers=given
+    )
+
+
+def _assessment(complaint: Complaint, answers: Answers) -> d.Assessment:
+    known = complaint.priority is not None
+    return d.Assessment(
+        complaint.nature if known else answers.nature, answers.category_id or complaint.category_id,
+        complaint.impact or answers.impact, complaint.urgency or answers.urgency,
+        complaint.effect if known else answers.effect, (known and complaint.others) or answers.others,
+        others_who=complaint.others_who, others_count=complaint.others_count,
+        priority=complaint.priority if complaint.priority_reason else None, priority_reason=complaint.priority_reason,
+        reason=AT_CALL if known else "",
+    )  # fmt: skip
+
+
+def _yes_to_each(answers: Answers) -> str:
+    count = len(answers.concerns)
+    return "Yes, to the one concern read back." if count == 1 else f"Yes, to each of {count} concerns read back."
+
+
+def _asks_for_manager(answers: Answers) -> str:
+    """What the manager reads first; the whole talk stands on the case."""
+    last = answers.last
+    said = f" They said: “{last.feel}”" if last is not None and last.feel else ""
+    return f"Ring them on {answers.number}. It suits them: {answers.when}.{said}"

@@ -1,0 +1,93 @@
+"""The scripts, version by version: read, published, and what there is to mend in one before it is published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from .. import clock
+from ..db import db
+from ..errors import Invalid, NotFound
+from . import cards
+from .models import Script, ScriptVersion
+from .scripts import KINDS, Step, starting, steps_of, unknown_fields
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A script as it stands now: its newest version, as steps."""
+
+    kind: str
+    version: ScriptVersion
+    steps: tuple[Step, ...]
+
+
+def current(kind: str) -> Standing:
+    """The newest version of the script of this kind. Raises NotFound."""
+    statement = (
+        select(ScriptVersion)
+        .join(Script, Script.id == ScriptVersion.script_id)
+        .where(Script.kind == kind)
+        .order_by(ScriptVersion.number.desc())
+        .limit(1)
+    )
+    version = db.session.scalars(statement).one_or_none()
+    if version is None:
+        raise NotFound("There is no script of this kind.")
+    return Standing(kind, version, steps_of(version.steps))
+
+
+def kinds() -> list[str]:
+    """Kinds of calls that have a script, in the order of KINDS."""
+    known = set(db.session.scalars(select(Script.kind)))
+    return [kind for kind in KINDS if kind in known]
+
+
+def versions(kind: str) -> Sequence[ScriptVersion]:
+    """Every version of a script, the newest first."""
+    statement = select(ScriptVersion).join(Script, Script.id == ScriptVersion.script_id).where(Script.kind == kind)
+    return db.session.scalars(statement.order_by(ScriptVersion.number.desc())).all()
+
+
+def publish(kind: str, steps: Sequence[Step], user_id: int | None) -> bool:
+    """A new version, unless it says the same as the one before. Calls under way keep theirs. Raises Invalid."""
+    if errors := lacking(steps):
+        raise Invalid("Something is missing.", errors=errors)
+    script = db.session.scalars(select(Script).where(Script.kind == kind).with_for_update()).one_or_none()
+    if script is None:
+        script = Script(kind=kind)
+        db.session.add(script)
+        db.session.flush()
+    elif tuple(steps) == current(kind).steps:
+        return False
+    number = db.session.scalar(select(func.max(ScriptVersion.number)).where(ScriptVersion.script_id == script.id)) or 0
+    db.session.add(
+        ScriptVersion(
+            script_id=script.id, number=number + 1, steps=[step.model_dump() for step in steps],
+            written_at=clock.now(), written_by_id=user_id,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    return True
+
+
+def lacking(steps: Sequence[Step]) -> dict[str, str]:
+    """What keeps a script from being published: the step's kind to what to do about it."""
+    errors: dict[str, str] = {}
+    for step in steps:
+        if not step.lines:
+            errors[step.kind] = f"Write at least one line to say: {step.title}."
+        elif unknown := unknown_fields(line.words for line in step.lines):
+            errors[step.kind] = f"No call has {{{unknown[0]}}}. The names that can stand in braces are listed above."
+        elif step.kind == "affirm" and {line.fault for line in step.lines} != {"ours", "not_ours"}:
+            errors[step.kind] = "Write an apology for what is our fault, and one for what is not."
+    return errors
+
+
+def add_starting_set() -> None:
+    """The scripts and the card that come with the portal, where there are none yet."""
+    known = kinds()
+    for kind in KINDS:
+        if kind not in known:
+            publish(kind, starting(kind), None)
+    cards.add_starting()

@@ -1,0 +1,165 @@
+"""What is still missing in a step before the talk can go on, and in the whole before it can end."""
+
+from datetime import date
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints import deadlines
+from ..complaints import details as d
+from ..complaints.models import Complaint
+from ..remedies import service as remedies
+from .answers import Answers, OfferedLine
+from .scripts import Step
+
+READ_AGAIN = "Put it into their words, then read it back again."
+
+
+def in_step(step: Step, answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    """What is missing in this step: field to what to do about it."""
+    check = _CHECKS.get(step.kind)
+    return check(answers, complaint, actor) if check is not None else {}
+
+
+def to_end(answers: Answers) -> list[str]:
+    """What has not been confirmed yet, so that the call can't end: each concern in its words, then the rest."""
+    if answers.well:
+        return []
+    found = [concern.words for concern in answers.unconfirmed]
+    return found if answers.agreed else [*found, "Everything together, with its dates"]
+
+
+def day_of(typed: str) -> date | None:
+    """A day as a form sends it; None for anything else."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def offer_lines(lines: list[OfferedLine]) -> tuple[d.OfferLine, ...]:
+    """The lines that have a remedy, as an offer has them."""
+    return tuple(
+        d.OfferLine(line.remedy_id, line.words, line.sum, wish=1) for line in lines if line.remedy_id is not None
+    )
+
+
+def _listen(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    told = answers.notes.get("greet", "").strip() or answers.notes.get("listen", "").strip()
+    new = complaint is None and not told
+    return {"notes": "Write down what they told you. It becomes their complaint."} if new else {}
+
+
+def _affirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    return {} if "affirm" in answers.said else {"said": "Choose the sentence that you said."}
+
+
+def _ask(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    return {} if "ask" in answers.said else {"said": "Choose the question that you asked."}
+
+
+def _read_back(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    if not answers.concerns:
+        return {"concern_1": "Write down what they complain of, one concern in each box."}
+    return {
+        f"concern_{place}": READ_AGAIN
+        for place, concern in enumerate(answers.concerns, start=1)
+        if concern.answer == "no"
+    }
+
+
+def _listened(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    return {} if answers.wish else {"wish": "Write down what they ask for. If it is nothing, write that."}
+
+
+def _can(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    if answers.can == "yes":
+        return _lines(answers, complaint, actor)
+    if answers.can == "no":
+        return {} if answers.why else {"why": "Say why it can’t be done, as you say it to them."}
+    return {"can": "Say whether we can do what they ask."}
+
+
+def _offer(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    errors = _lines(answers, complaint, actor)
+    if not answers.why:
+        errors["why"] = "Say why it is not what they asked for, as you say it to them."
+    return errors
+
+
+def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    """What is missing or too much in the offer under way."""
+    lines, errors = answers.last.lines if answers.last is not None else [], {}
+    known = {remedy.id for remedy in catalogue.remedies()}
+    for place, line in enumerate(lines, start=1):
+        if line.remedy_id not in known:
+            errors[f"remedy_{place}"] = "Choose the remedy that this is."
+        if not line.words:
+            errors[f"words_{place}"] = "Say what exactly we will do."
+        if line.amount and line.sum is None:
+            errors[f"amount_{place}"] = "Write a sum in figures, like 24.50."
+    if errors or complaint is None:
+        return errors
+    names = {"amount": "amount_{}", "words": "words_{}"}
+    for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines)).items():
+        _line, place_, part = name.split("_")
+        errors[names[part].format(place_)] = words
+    return errors
+
+
+def _feel(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    last, errors = answers.last, {}
+    if last is None or not last.answer:
+        errors["answer"] = "Say how they feel about it."
+    if last is not None and not last.feel:
+        errors["feel"] = "Write down what they say to it, in their words."
+    if last is not None and last.answer in ("unsure", "not_happy") and not answers.then:
+        errors["then"] = "Choose how it goes on."
+    return errors
+
+
+def _manager(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    errors = {}
+    if not answers.when:
+        errors["when"] = "Write down which day and hour suit them."
+    if not answers.number:
+        errors["number"] = "Write down the number that the manager rings."
+    return errors
+
+
+def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    errors = {}
+    if answers.category_id not in {category.id for category in catalogue.categories() if category.active}:
+        errors["category_id"] = "Choose what it is about."
+    if complaint is not None and complaint.priority is None:
+        if answers.nature not in catalogue.organisation().natures:
+            errors["nature"] = "Choose what kind of problem it is."
+        if not answers.effect:
+            errors["effect"] = "Say in a sentence what it does to them."
+    if answers.is_agreed and not answers.doing:
+        errors["doing"] = "Say what we do, as they read it."
+    by = day_of(answers.by)
+    if answers.doing and by is None:
+        errors["by"] = "Give the day by which it is done."
+    elif by is not None and deadlines.close_of(by) <= clock.now():
+        errors["by"] = "Choose a day that is still to come."
+    return errors
+
+
+def _confirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    return {} if answers.agreed else {"agreed": "Read it to them, and tick that they said yes to it."}
+
+
+_CHECKS = {
+    "listen": _listen,
+    "affirm": _affirm,
+    "read_back": _read_back,
+    "ask": _ask,
+    "listen_again": _listened,
+    "can": _can,
+    "offer": _offer,
+    "feel": _feel,
+    "manager": _manager,
+    "record": _record,
+    "confirm": _confirm,
+}

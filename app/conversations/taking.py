@@ -1,0 +1,165 @@
+"""What was typed in a step, taken into the answers; and what is missing in it before the talk can go on.
+
+Taking is safe to repeat: the page is kept while somebody types, and once more when they go on.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .. import clock
+from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
+from .scripts import Step, said
+
+Typed = Mapping[str, Sequence[str]]
+LONGEST = 20_000
+"""So many signs one box may hold."""
+
+
+def one(typed: Typed, name: str, otherwise: str = "") -> str:
+    """What stands in the field of this name."""
+    values = typed.get(name) or [otherwise]
+    return values[-1].replace("\r\n", "\n")[:LONGEST]
+
+
+def take(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) -> None:
+    """Take what was typed in `step`. `values` are what the case says for the fields of its lines."""
+    if "notes" in typed:
+        answers.notes[step.kind] = one(typed, "notes")
+    _said(step, answers, typed, values)
+    if step.kind in _TAKERS:
+        _TAKERS[step.kind](answers, typed)
+
+
+def _now() -> str:
+    return clock.now().isoformat()
+
+
+def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) -> None:
+    """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment."""
+    place = one(typed, "said")
+    if place.isdecimal() and len(place) < 4 and int(place) < len(step.lines):
+        line = step.lines[int(place)]
+        words, before = said(line.words, values), answers.said.get(step.kind)
+        if before is None or before.words != words:
+            answers.said[step.kind] = Said(words=words, place=int(place), fault=line.fault, at=_now())
+
+
+def _read_back(answers: Answers, typed: Typed) -> None:
+    """The concerns with yes or no for each; an empty box is struck out, a changed one has to be asked again."""
+    before = {concern.words: concern for concern in answers.concerns}
+    found = []
+    for place in range(1, MOST_CONCERNS + 1):
+        words = one(typed, f"concern_{place}").strip()
+        answer = one(typed, f"confirmed_{place}")
+        known = before.get(words)
+        if not words:
+            continue
+        if known is not None and known.answer == answer:
+            found.append(known)
+        elif answer == "yes":
+            found.append(Confirmed(words=words, answer="yes", at=_now()))
+        elif answer == "no":
+            found.append(Confirmed(words=words, answer="no", at=_now()))
+        else:
+            found.append(Confirmed(words=words))
+    answers.concerns = found
+
+
+def _listened(answers: Answers, typed: Typed) -> None:
+    answers.wish = one(typed, "wish").strip()
+
+
+def _lines(typed: Typed) -> list[OfferedLine]:
+    """What is offered. The first row is always there; another one only where something stands in it."""
+    rows = []
+    for place in range(1, MOST_LINES + 1):
+        remedy = one(typed, f"remedy_{place}")
+        row = OfferedLine(
+            remedy_id=int(remedy) if remedy.isdecimal() and len(remedy) < 10 else None,
+            words=one(typed, f"words_{place}").strip(),
+            amount=one(typed, f"amount_{place}").strip(),
+        )
+        if place == 1 or not row.is_blank:
+            rows.append(row)
+    return rows
+
+
+def _can(answers: Answers, typed: Typed) -> None:
+    """Whether we do what they ask. Where we do, that is an offer with a number like any other."""
+    can = one(typed, "can")
+    answers.can = "yes" if can == "yes" else "no" if can == "no" else ""
+    answers.why = one(typed, "why").strip()
+    last = answers.last
+    if answers.can == "yes":
+        lines = _lines(typed)
+        if last is not None and last.asked:
+            if last.lines != lines:
+                last.lines, last.answer, last.feel = lines, "", ""
+        else:
+            answers.offers.append(Offered(lines=lines, asked=True))
+            answers.then = ""
+    elif last is not None and last.asked and not last.answer:
+        answers.offers.pop()  # it was never put to them
+
+
+def _offer(answers: Answers, typed: Typed) -> None:
+    """Another offer: the one under way as long as nobody asked for the next."""
+    lines, last = _lines(typed), answers.last
+    if last is None or last.asked or answers.wants_another:
+        answers.offers.append(Offered(lines=lines, why=answers.why))
+        answers.then = ""
+        last = answers.offers[-1]
+    elif last.lines != lines:
+        last.lines, last.answer, last.feel = lines, "", ""
+    last.why = one(typed, "why", last.why).strip()
+    answers.why = last.why
+
+
+def _feel(answers: Answers, typed: Typed) -> None:
+    last = answers.last
+    if last is None:
+        return
+    answer = one(typed, "answer")
+    last.feel = one(typed, "feel").strip()
+    if answer in ("happy", "unsure", "not_happy"):
+        last.answer, last.at = answer, _now()  # type: ignore[assignment]
+    then = one(typed, "then")
+    fits = {"unsure": ("another", "open", "manager"), "not_happy": ("another", "manager")}.get(last.answer, ())
+    answers.then = then if then in fits else ""  # type: ignore[assignment]
+
+
+def _manager(answers: Answers, typed: Typed) -> None:
+    answers.when, answers.number = one(typed, "when").strip(), one(typed, "number").strip()
+
+
+def _record(answers: Answers, typed: Typed) -> None:
+    category = one(typed, "category_id")
+    if category.isdecimal() and len(category) < 10:
+        answers.category_id = int(category)
+    answers.nature, answers.effect = one(typed, "nature", answers.nature), one(typed, "effect", answers.effect).strip()
+    answers.impact, answers.urgency = _level(typed, "impact", answers.impact), _level(typed, "urgency", answers.urgency)
+    answers.others = "perhaps" if one(typed, "others", answers.others) == "perhaps" else "no"
+    answers.doing, answers.by = one(typed, "doing").strip(), one(typed, "by").strip()
+
+
+def _level(typed: Typed, name: str, before: int) -> int:
+    found = one(typed, name)
+    return int(found) if found in ("1", "2", "3") else before
+
+
+def _confirm(answers: Answers, typed: Typed) -> None:
+    agreed = one(typed, "agreed") == "yes"
+    if agreed and not answers.agreed:
+        answers.agreed_at = _now()
+    answers.agreed = agreed
+
+
+_TAKERS: dict[str, Callable[[Answers, Typed], None]] = {
+    "read_back": _read_back,
+    "listen_again": _listened,
+    "can": _can,
+    "offer": _offer,
+    "feel": _feel,
+    "manager": _manager,
+    "record": _record,
+    "confirm": _confirm,
+}

@@ -1,0 +1,227 @@
+"""The guided call: begun, gone through step by step, kept while one types, ended."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import sealing
+from ..access import current_actor, require
+from ..complaints import queries as complaints
+from ..complaints.access import on_complaint
+from ..complaints.models import Complaint
+from ..conversations import cards, finishing, library, missing, queries, service
+from ..conversations.answers import Answers
+from ..conversations.models import Conversation
+from ..conversations.scripts import KINDS, MEDIA
+from ..db import undo
+from ..drafts.unsent import new_tab
+from ..errors import DomainError, Invalid, Stale, WrongState
+from ..web import filters
+from . import guided_view as view
+from .blueprint import desk
+
+DROPPED = "The call is kept as it is. Go on with it when you reach them again."
+TALK = "/guided-calls/<int:talk_id>"
+
+
+@desk.get("/complaints/<reference>/guided-call")
+@on_complaint
+def guided_call(reference: str) -> ResponseReturnValue:
+    """Before the call: the card, what kind of call it is, and one that was dropped."""
+    complaint = complaints.get(reference, current_actor())
+    return _start(complaint, {}, {"medium": "telephone", "kind": "complaint", "ticket": sealing.new_token()[:40]})
+
+
+@desk.post("/complaints/<reference>/guided-call")
+@on_complaint
+def begin_guided_call(reference: str) -> ResponseReturnValue:
+    complaint = complaints.get(reference, current_actor(), for_change=True)
+    return _begin(complaint)
+
+
+@desk.get("/guided-calls/new")
+@require("calls.work")
+def new_guided_call() -> ResponseReturnValue:
+    """The same with somebody who has no complaint yet."""
+    return _start(None, {}, {"medium": "telephone", "kind": "complaint", "ticket": sealing.new_token()[:40]})
+
+
+@desk.post("/guided-calls/new")
+@require("calls.work")
+def begin_with_new_caller() -> ResponseReturnValue:
+    return _begin(None)
+
+
+def _begin(complaint: Complaint | None) -> ResponseReturnValue:
+    typed = request.form.to_dict()
+    try:
+        beginning, errors = view.beginning(typed)
+        if errors:
+            raise Invalid("Something is missing.", errors=errors)
+        talk = service.open_talk(beginning, current_actor(), complaint)
+    except Invalid as refusal:
+        undo()
+        return _start(complaint, refusal.errors, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect(url_for(".talk", talk_id=talk.id), 303)
+
+
+def _start(
+    complaint: Complaint | None, errors: dict[str, str], typed: dict[str, str], status: int = HTTPStatus.OK
+) -> ResponseReturnValue:
+    actor = current_actor()
+    page = render_template(
+        "desk/guided/start.html", complaint=complaint, errors=errors, typed=typed,
+        card=cards.card_for(actor.id or 0), training=cards.words(cards.TRAINING),
+        kinds={kind: KINDS[kind] for kind in library.kinds()}, media=MEDIA, categories=view.categories(),
+        going=queries.find_going(complaint.id) if complaint is not None else None,
+        unfinished=queries.unfinished(actor) if complaint is None else [],
+        may=complaint is None or queries.may_talk(actor, complaint), today=view.today(),
+    )  # fmt: skip
+    return page, status
+
+
+@desk.get(TALK)
+@on_complaint
+def talk(talk_id: int) -> ResponseReturnValue:
+    """The step it stands at; its record once it has ended."""
+    found = queries.get(talk_id, current_actor())
+    if not view.may_go_on(found, current_actor()):
+        return redirect(url_for(".talk_record", talk_id=talk_id))
+    return _step(found, service.answers_of(found), found.step)
+
+
+@desk.post(TALK)
+@on_complaint
+def go_on(talk_id: int) -> ResponseReturnValue:
+    """Keep the step, and do what was pressed: on, back, dropped, ended, another row."""
+    actor, kind, press = current_actor(), request.form.get("step", ""), request.form.get("press", "next")
+    found = queries.get(talk_id, actor, for_change=True)
+    if not found.is_going:
+        return redirect(url_for(".talk_record", talk_id=talk_id), 303)
+    try:
+        answers = service.keep(found, kind, _typed(), _page(), actor)
+    except (Stale, WrongState) as refusal:
+        return _stale(talk_id, refusal.words)
+    if press in ("well", "not_well"):
+        service.all_is_well(found, answers, well=press == "well")
+        press = "next"
+    if press == "drop":
+        service.drop(found)
+        flash(DROPPED)
+        return redirect(_after(found), 303)
+    if press == "back":
+        service.go_back(found, kind, answers)
+    elif press == "more":
+        return _step(found, answers, kind, more=1)
+    elif press == "end":
+        return _end(found, kind, answers)
+    else:
+        try:
+            service.go_on(found, kind, answers, actor)
+        except Invalid as refusal:
+            return _refused(talk_id, answers, kind, refusal.errors)
+    return redirect(url_for(".talk", talk_id=talk_id), 303)
+
+
+def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValue:
+    """Everything becomes the record, or it says why not and what to do, and nothing is lost."""
+    talk_id, actor, refused = found.id, current_actor(), None
+    version = request.form.get("case_version", "")
+    if missing.to_end(answers):
+        return _refused(talk_id, answers, kind, {"": "Not everything is confirmed yet."})
+    try:
+        assert found.complaint is not None
+        finishing.finish(found, found.complaint, actor, version=int(version) if version.isdecimal() else None)
+    except DomainError as refusal:
+        refused = refusal
+    if refused is None:
+        flash("The call has ended, and everything in it is under way.")
+        return redirect(url_for(".talk_record", talk_id=talk_id), 303)
+    return _refused(talk_id, answers, kind, view.refusal(refused), refused.status_code)
+
+
+@desk.post(f"{TALK}/stop")
+@on_complaint
+def stop_talk(talk_id: int) -> ResponseReturnValue:
+    """They do not want to go on: the call ends here, with the reason."""
+    actor = current_actor()
+    found = queries.get(talk_id, actor, for_change=True)
+    try:
+        finishing.end(found, found.complaint, actor, request.form.get("why_ended", ""))
+    except Invalid as refusal:
+        return _refused(talk_id, service.answers_of(found), found.step, refusal.errors)
+    flash("The call has ended. What was said stays on the record.")
+    return redirect(url_for(".talk_record", talk_id=talk_id), 303)
+
+
+@desk.post(f"{TALK}/keep")
+@on_complaint
+def keep_talk(talk_id: int) -> ResponseReturnValue:
+    """What is being typed, kept a moment after typing stops."""
+    actor = current_actor()
+    found = queries.get(talk_id, actor, for_change=True)
+    try:
+        service.keep(found, request.form.get("step", ""), _typed(), _page(), actor)
+    except DomainError as refusal:
+        return jsonify(words=refusal.words)
+    return jsonify(words=f"Saved {filters.time_of_day(found.saved_at)}")
+
+
+@desk.get(f"{TALK}/record")
+@on_complaint
+def talk_record(talk_id: int) -> ResponseReturnValue:
+    """What was said, step by step, with the offers and their answers; to be read afterwards, and printed."""
+    found = queries.get(talk_id, current_actor())
+    if view.may_go_on(found, current_actor()):
+        return redirect(url_for(".talk", talk_id=talk_id))
+    answers = service.answers_of(found)
+    return render_template("desk/guided/record.html", talk=found, answers=answers, **view.record(found, answers))
+
+
+def _step(
+    found: Conversation, answers: Answers, kind: str, errors: dict[str, str] | None = None,
+    status: int = HTTPStatus.OK, more: int = 0,
+) -> ResponseReturnValue:  # fmt: skip
+    page = render_template(
+        "desk/guided/step.html",
+        tab=new_tab(),
+        **view.step(found, answers, kind, current_actor(), errors or {}, more=more),
+    )
+    return page, status
+
+
+def _refused(
+    talk_id: int, answers: Answers, kind: str, errors: dict[str, str], status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+) -> ResponseReturnValue:
+    """The step again, with what is missing and everything that was typed. Nothing of it is kept by this request, so the
+    page goes on from what was kept before."""
+    undo()
+    return _step(queries.get(talk_id, current_actor()), answers, kind, errors, status)
+
+
+def _stale(talk_id: int, words: str) -> ResponseReturnValue:
+    """Another window went on: what was typed here stands there to be copied, and the way to that window's step."""
+    undo()
+    found = queries.get(talk_id, current_actor())
+    own = {"csrf_token", "step", "version", "draft_tab", "draft_from", "press", "case_version"}
+    typed = [value for name, value in request.form.items(multi=True) if name not in own and len(value) > 2]
+    return render_template("desk/guided/stale.html", talk=found, words=words, typed=typed), HTTPStatus.CONFLICT
+
+
+def _typed() -> dict[str, list[str]]:
+    return {name: request.form.getlist(name) for name in request.form}
+
+
+def _page() -> service.Page:
+    version = request.form.get("version", "")
+    return service.Page(
+        request.form.get("draft_tab", "")[:40], int(version) if version.isdecimal() and len(version) < 10 else 0
+    )
+
+
+def _after(found: Conversation) -> Any:
+    if found.complaint is None:
+        return url_for(".new_guided_call")
+    return url_for(".case", reference=found.complaint.reference)

@@ -1,0 +1,186 @@
+"""What the pages of a guided call show: the step with its lines, what it asks for, and what was written down so far."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..complaints.models import Complaint
+from ..conversations import missing, queries, service
+from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
+from ..conversations.models import Conversation
+from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
+from ..errors import Blocked, DomainError, Invalid, Stale
+from ..remedies import authority
+from ..web import filters
+from .severity import STEPS
+
+SPARE_ROWS = 1
+FIRST_ROWS = 3
+THEN = {
+    "unsure": {"another": "Make another offer", "open": "Let them think it over", "manager": "A manager rings them"},
+    "not_happy": {"another": "Make another offer", "manager": "A manager rings them"},
+}
+HOW = {
+    "agreed": "They agreed",
+    "open": "The offer stands, they think it over",
+    "manager": "A manager rings them",
+    "well": "All is well",
+    "ended": "Ended without an answer",
+    "unsafe": "Ended for the safety of a colleague",
+}
+NEXT = {
+    "listen": "They have finished",
+    "affirm": "I have said it",
+    "read_back": "All is read back",
+    "ask": "I have asked",
+    "listen_again": "They have finished",
+    "confirm": "They said yes to everything",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to say the line of a step."""
+
+    place: int
+    pieces: list[Piece]
+    fault: str
+    is_chosen: bool
+
+
+def today() -> date:
+    return catalogue.organisation().working_time.local(clock.now()).date()
+
+
+def categories() -> list[tuple[int, str]]:
+    """What a complaint may be about: id and name."""
+    return [(category.id, category.name) for category in catalogue.categories() if category.active]
+
+
+def may_go_on(talk: Conversation, actor: Actor) -> bool:
+    """Whether it has not ended, and this colleague may talk with them."""
+    return talk.is_going and (talk.complaint is None or queries.may_talk(actor, talk.complaint))
+
+
+def moment_of(at: str) -> str:
+    """An ISO moment as the desk reads it."""
+    return filters.moment(datetime.fromisoformat(at))
+
+
+def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]:
+    """How a call begins, from its form, and what of that is no day."""
+    on, about = typed.get("on", ""), typed.get("about", "")
+    day = missing.day_of(on) if on else None
+    errors = {"on": "Write the day like 2026-11-27."} if on and day is None else {}
+    return service.Beginning(
+        kind=typed.get("kind", ""), medium=typed.get("medium", ""), ticket=typed.get("ticket", "")[:40], on=day,
+        late_reason=typed.get("late_reason", ""), read_card=typed.get("read_card") == "yes",
+        name=typed.get("name", "")[:200].strip(), phone=typed.get("phone", "")[:200].strip(),
+        email=typed.get("email", "")[:200].strip(),
+        about=int(about) if about.isdecimal() and len(about) < 10 else None,
+    ), errors  # fmt: skip
+
+
+def refusal(refused: DomainError) -> dict[str, str]:
+    """Why it could not be made a record, each at its place, and what to do about it."""
+    if isinstance(refused, Blocked):
+        return {"": " ".join([refused.words, *refused.reasons])}
+    if isinstance(refused, Stale):
+        return {"": f"{refused.words} Look at the case, then end the call again: nothing of it is lost."}
+    if isinstance(refused, Invalid) and refused.errors:
+        return {"": " ".join(dict.fromkeys(refused.errors.values()))}
+    return {"": f"{refused.words} Nothing of the call is lost."}
+
+
+def step(
+    talk: Conversation, answers: Answers, kind: str, actor: Actor, errors: dict[str, str], *, more: int = 0
+) -> dict[str, Any]:
+    """Everything `desk/guided/step.html` needs."""
+    current = service.step_of(talk, kind)
+    values = service.values(talk, answers, actor)
+    number, count = service.place(talk, answers, current.kind)
+    return {
+        "talk": talk, "complaint": talk.complaint, "answers": answers, "step": current, "errors": errors,
+        "ways": ways(current, answers, values), "number": number, "count": count, "values": values,
+        "name": values["name"] or "the caller",
+        "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
+        "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
+        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
+        "left": missing.to_end(answers) if current.kind == "thanks" else [],
+        **_needs(talk, answers, current, actor, more),
+    }  # fmt: skip
+
+
+def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
+    """The lines of a step; the one that was said, or is usual, is chosen."""
+    said = answers.said.get(step.kind)
+    chosen = said.place if said is not None else (None if step.kind in ("affirm", "ask") else 0)
+    return [
+        Way(place, pieces(line.words, values), line.fault, place == chosen) for place, line in enumerate(step.lines)
+    ]
+
+
+def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more: int) -> dict[str, Any]:
+    """What only this step asks for."""
+    if step.kind == "read_back":
+        spare = max(FIRST_ROWS - len(answers.concerns), SPARE_ROWS + more)
+        rows = [*answers.concerns, *(Confirmed(words="") for _ in range(spare))]
+        return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1))}
+    if step.kind in ("can", "offer"):
+        return _offering(talk.complaint, answers, step.kind, actor)
+    if step.kind == "record":
+        return _recording(talk.complaint, answers)
+    if step.kind in ("confirm", "thanks"):
+        return summary(talk, answers)
+    return {}
+
+
+def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: Actor) -> dict[str, Any]:
+    last = answers.last
+    goes_on = last is not None and last.asked is (kind == "can") and not (kind == "offer" and answers.wants_another)
+    lines = last.lines if last is not None and goes_on else []
+    rows = [*lines, *(OfferedLine() for _ in range(MOST_LINES - len(lines)))]
+    limit = authority.room(actor, complaint).left
+    taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
+    return {
+        "rows": list(enumerate(rows, start=1)), "remedies": catalogue.remedies(), "limit": limit,
+        "offer_number": len(taken) + 1,
+    }  # fmt: skip
+
+
+def _recording(complaint: Complaint | None, answers: Answers) -> dict[str, Any]:
+    last = answers.last
+    words = last.words if last is not None and answers.is_agreed else ""
+    working = catalogue.organisation().working_time
+    by = working.local(working.end_of_working_day(clock.now(), 3)).date().isoformat()
+    return {
+        "categories": categories(), "natures": [(nature, nature) for nature in catalogue.organisation().natures],
+        "is_assessed": complaint is not None and complaint.priority is not None,
+        "doing": answers.doing or words, "by": answers.by or (by if words else ""),
+        "levels": STEPS,
+    }  # fmt: skip
+
+
+def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
+    """Everything as it is read back, and what is set going by it."""
+    category = catalogue.get_category(answers.category_id) if answers.category_id else None
+    return {
+        "category": category.name if category else "",
+        "by": missing.day_of(answers.by),
+        "code": service.code_of(talk),
+    }
+
+
+def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
+    """Everything that `desk/guided/record.html` needs besides."""
+    steps = [step for step in service.steps(talk) if answers.said.get(step.kind) or answers.notes.get(step.kind)]
+    return {
+        "steps": steps, "how": HOW.get(talk.ended_how, "It has not ended yet"),
+        "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
+        "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
+        "in_letter": talk.ended_how in ("agreed", "open", "manager"),
+        "number_of_script": talk.script_version.number,
+    }  # fmt: skip

@@ -1,0 +1,122 @@
+"""Safety: “I feel threatened” with one press, the private record of it, and what managers look after."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import clock
+from ..access import current_actor, require, signed_in
+from ..catalogue import queries as catalogue
+from ..complaints import lifecycle
+from ..complaints import queries as cases
+from ..complaints.access import on_complaint
+from ..conversations import unsafe
+from ..db import undo
+from ..errors import DomainError, Invalid
+from ..safety import incidents, queries, restrictions
+from .blueprint import desk
+from .forms.safety import ENDS, HOW
+from .moments import back
+from .timeline.of_safety import WAYS
+
+INCIDENT = "/incidents/<int(max=2147483647):incident_id>"
+
+
+@desk.post("/complaints/<reference>/threatened")
+@on_complaint
+def threatened(reference: str) -> ResponseReturnValue:
+    """A colleague feels threatened: a manager is called, and the next page says how to end it."""
+    actor = current_actor()
+    complaint = cases.get(reference, actor, for_change=True)
+    return _to(incidents.report("unsaid", actor, complaint).id)
+
+
+@desk.post("/threatened")
+@require("complaint.log")
+def threatened_before() -> ResponseReturnValue:
+    """The same while a complaint is being taken down."""
+    actor = current_actor()
+    unsafe.end_own(actor, None)
+    return _to(incidents.report("unsaid", actor).id)
+
+
+@desk.get("/safety")
+@require("safety.look")
+def safety() -> ResponseReturnValue:
+    """Colleagues to be asked how they are, ways that are or may be closed, and calls that are open."""
+    actor = current_actor()
+    return render_template(
+        "desk/safety.html", at=clock.now(), today=restrictions.today(), incidents=queries.incidents_for(actor),
+        restrictions=queries.restrictions_for(actor), calls=queries.open_calls(actor), ways=WAYS,
+    )  # fmt: skip
+
+
+@desk.get("/incidents")
+@signed_in
+def own_incidents() -> ResponseReturnValue:
+    """What I wrote down myself; for managers, everything they may read."""
+    return render_template("desk/incidents.html", at=clock.now(), incidents=queries.incidents_for(current_actor()))
+
+
+@desk.get(INCIDENT)
+@signed_in
+def incident(incident_id: int) -> ResponseReturnValue:
+    """What to say and do now, who comes, and the record: for whoever lived through it, and for managers."""
+    return _page(incident_id)
+
+
+@desk.post(f"{INCIDENT}/words")
+@signed_in
+def write_incident(incident_id: int) -> ResponseReturnValue:
+    """What happened, in one's own words."""
+    actor = current_actor()
+    queries.get_incident(incident_id, actor)
+    try:
+        incidents.write(incidents.get(incident_id), actor, request.form.get("words", ""))
+    except DomainError as refusal:
+        return _refused(incident_id, refusal)
+    flash("Kept. You and the managers can read it, nobody else.")
+    return _to(incident_id)
+
+
+@desk.post(f"{INCIDENT}/checked")
+@require("safety.look")
+def check_incident(incident_id: int) -> ResponseReturnValue:
+    """I asked them how they are."""
+    actor = current_actor()
+    queries.get_incident(incident_id, actor)
+    try:
+        incidents.check(incidents.get(incident_id), actor, request.form.get("checked", ""))
+    except DomainError as refusal:
+        return _refused(incident_id, refusal)
+    flash("Thank you. It stands on the record.")
+    return _to(incident_id)
+
+
+def _to(incident_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".incident", incident_id=incident_id, back=back() or None), 303)
+
+
+def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
+    actor = current_actor()
+    record = queries.get_incident(incident_id, actor)
+    about = record.complaint
+    is_free = about is not None and restrictions.current(about) is None
+    proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
+    return render_template(
+        "desk/incident.html", record=record, shown=queries.get_call(record.incident.call_id, actor), how=HOW,
+        care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes, **_around(),
+    )  # fmt: skip
+
+
+def _around() -> dict[str, Any]:
+    return {"ends": ENDS, "back": back(), "minutes": catalogue.targets().escalation_accept_minutes}
+
+
+def _refused(incident_id: int, refusal: DomainError) -> ResponseReturnValue:
+    undo()
+    fields = {"words": "words", "checked": "words"}
+    named = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.words}
+    asked = next((name for name in fields if name in request.form), "words")
+    return _page(incident_id, {asked: next(iter(named.values()))}), refusal.status_code

@@ -1,0 +1,29 @@
+"""What the timeline says of talks along the guide."""
+
+from ...complaints.models import Event
+from .teller import Sentences, Teller
+
+WHERE = {"telephone": "on the telephone", "in_person": "in person", "video": "by video"}
+HOW = {
+    "agreed": "they agreed",
+    "open": "an offer stands",
+    "manager": "a manager rings them",
+    "well": "all is well",
+    "ended": "it ended without an answer",
+}
+
+
+def _talked(event: Event, teller: Teller) -> str:
+    where, how = WHERE[event.facts["medium"]], HOW[event.facts["how"]]
+    return f"{teller.who(event)} talked with {teller.customer} {where}, with the guide: {how}"
+
+
+def _apologised(event: Event, teller: Teller) -> str:
+    whose = "for our fault" if event.facts["fault"] == "ours" else "although it was not our fault"
+    return f"{teller.who(event)} apologised {whose}"
+
+
+SENTENCES: Sentences = {
+    "talk": ("telephone", _talked),
+    "apologise": ("heart", _apologised),
+}

@@ -1,0 +1,66 @@
+"""Mails to people we ask. Each carries a link that opens one enquiry, whether they have an account here or not.
+
+They are told what they need: the subject, the questions, the concerns in the customer's words. Who the customer is, and
+how to reach them, stands there only where the handler said so.
+"""
+
+from datetime import timedelta
+
+from .. import clock
+from ..access import Actor
+from ..accounts import queries as accounts
+from ..catalogue import queries as catalogue
+from ..complaints import concerns
+from ..complaints.models import Complaint, Concern
+from ..db import db
+from ..errors import NotFound, WrongState
+from ..outbox import service as outbox
+from ..outbox.models import Delivery, State
+from .models import Enquiry, EnquiryMail
+
+PURPOSE = "enquiry"
+# The link still opens for a while after the day they were asked by: late words are better than none.
+GRACE = timedelta(days=30)
+DAY = timedelta(days=1)
+
+
+def send(kind: str, complaint: Complaint, enquiry: Enquiry, actor: Actor, **facts: object) -> Delivery | None:
+    """Write to them; None where we have no address, and somebody has to speak with them."""
+    context = {
+        "complaint": complaint,
+        "enquiry": enquiry,
+        "concerns": concerns_of(complaint, enquiry),
+        "asking": catalogue.asking(),
+        "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
+        **facts,
+    }
+    lasts = max(enquiry.due_at - clock.now(), timedelta()) + GRACE
+    link = outbox.Link(PURPOSE, lasts / DAY) if kind != "statement_outcome" else None
+    recipient = outbox.Recipient(enquiry.name, enquiry.email, is_staff=True)
+    delivery = outbox.enqueue(kind, recipient, context, about=complaint.id, link=link)
+    if delivery is not None:
+        db.session.flush()
+        db.session.add(EnquiryMail(delivery_id=delivery.id, enquiry_id=enquiry.id))
+    return delivery
+
+
+def concerns_of(complaint: Complaint, enquiry: Enquiry) -> list[Concern]:
+    """The concerns they are asked about: one, or all of them."""
+    stated = concerns.current(complaint.id)
+    own = [concern for concern in stated if concern.id == enquiry.concern_id]
+    return own or list(stated)
+
+
+def opened_by(token: str) -> Enquiry:
+    """The enquiry a link opens. Raises NotFound for a link we do not know, WrongState with the reason for one that has
+    run out. What became of the enquiry meanwhile is for its page to say.
+    """
+    delivery = outbox.find_by_link(token)
+    if delivery is None or delivery.link_purpose != PURPOSE or delivery.state == State.RECALLED:
+        raise NotFound("unknown")
+    if delivery.link_revoked_at is not None:
+        raise WrongState("revoked")
+    if delivery.link_expires_at is None or delivery.link_expires_at <= clock.now():
+        raise WrongState("expired")
+    mail = db.session.get_one(EnquiryMail, delivery.id)
+    return db.session.get_one(Enquiry, mail.enquiry_id)

@@ -1,0 +1,125 @@
+"""The page of somebody we asked: it opens with the link in their mail, shows what they need, and takes their words.
+
+They have no account. The link's secret leaves the address for the cookie; opening changes nothing, because programs
+that read mails open links too.
+"""
+
+from flask import current_app, flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from .. import clock
+from ..access import Actor, with_link
+from ..catalogue import queries as catalogue
+from ..complaints import details as d
+from ..complaints import lifecycle
+from ..complaints import queries as complaints
+from ..complaints.models import Complaint
+from ..db import undo
+from ..enquiries import mails
+from ..enquiries import queries as enquiries
+from ..enquiries.models import Enquiry
+from ..errors import DomainError, NotFound, WrongState
+from . import portal
+from .forms import AskedForm
+
+ASKED = "asked"
+MOST_KEPT = 12
+
+
+@portal.get("/asked/<token>")
+@with_link
+def take_enquiry(token: str) -> ResponseReturnValue:
+    """Opened from a mail. A link that opens nothing says why."""
+    try:
+        enquiry = mails.opened_by(token)
+    except NotFound:
+        return render_template("portal/asked_ended.html", why="unknown"), 404
+    except WrongState as error:
+        return render_template("portal/asked_ended.html", why=error.words), 410
+    kept = {key: ends for key, ends in session.get(ASKED, {}).items() if key != str(enquiry.id)}
+    while len(kept) >= MOST_KEPT:  # a cookie has room for 4 KB
+        kept.pop(next(iter(kept)))
+    hours = current_app.extensions["settings"].customer_session_hours
+    session[ASKED] = {**kept, str(enquiry.id): _seconds() + hours * 3600}
+    return redirect(url_for(".asked", number=enquiry.id), 303)
+
+
+@portal.get("/enquiry/<int:number>")
+@with_link
+def asked(number: int) -> ResponseReturnValue:
+    """What we ask, or where it stands."""
+    if (enquiry := _opened(number)) is None:
+        return render_template("portal/asked_ended.html", why="visit"), 403
+    return _page(enquiry, AskedForm(formdata=None))
+
+
+@portal.post("/enquiry/<int:number>")
+@with_link
+def tell(number: int) -> ResponseReturnValue:
+    """Take their words; of an account that we wrote back, their yes or their correction."""
+    if (enquiry := _opened(number)) is None:
+        return render_template("portal/asked_ended.html", why="visit"), 403
+    form = AskedForm()
+    complaint = complaints.get_by_id(enquiry.complaint_id, for_change=True)
+    if _is_over(enquiry, complaint):
+        return _page(enquiry, form), 409
+    if enquiry.state == "repeated" and form.seen.data != enquiries.sayings(enquiry.id)[-1].id:
+        form.form_errors = [_("What we understood was written anew since you opened this page. Please read it again.")]
+        return _page(enquiry, form), 409
+    if not form.right.data and not form.words.data.strip():
+        form.words.errors = [_("Write something first.")]
+        return _page(enquiry, form), 422
+    if not form.validate():
+        return _page(enquiry, form), 422
+    try:
+        _perform(complaint, enquiry, form)
+    except DomainError as refusal:
+        undo()
+        form.form_errors = [refusal.words]
+        return _page(enquiries.get_enquiry(number), form), refusal.status_code
+    flash(_("We have it. Thank you."))
+    return redirect(url_for(".asked", number=number), 303)
+
+
+def _perform(complaint: Complaint, enquiry: Enquiry, form: AskedForm) -> None:
+    actor = Actor("contact", enquiry.id, name=enquiry.name)
+    if enquiry.state == "repeated" and form.right.data:
+        lifecycle.perform(complaint, "confirm_statement", actor, d.StatementConfirmed(enquiry.id))
+        return
+    name = "correct_statement" if enquiry.state == "repeated" else "answer_enquiry"
+    lifecycle.perform(complaint, name, actor, d.EnquiryAnswered(enquiry.id, form.words.data))
+
+
+def _opened(number: int) -> Enquiry | None:
+    """The enquiry, where this browser came with its link some hours ago at most."""
+    ends = session.get(ASKED, {}).get(str(number), 0)
+    return enquiries.get_enquiry(number) if ends > _seconds() else None
+
+
+def _is_over(enquiry: Enquiry, complaint: Complaint) -> bool:
+    """Whether there is nothing for them to write now."""
+    return enquiry.state not in ("asked", "repeated") or not lifecycle.may(
+        Actor("contact", enquiry.id), complaint, "answer_enquiry"
+    )
+
+
+def _page(enquiry: Enquiry, form: AskedForm) -> str:
+    complaint, said = complaints.get_by_id(enquiry.complaint_id), enquiries.sayings(enquiry.id)
+    if enquiry.state == "repeated":
+        form.seen.data, form.seen.raw_data = said[-1].id, None
+    return render_template(
+        "portal/asked.html",
+        complaint=complaint,
+        enquiry=enquiry,
+        form=form,
+        over=_is_over(enquiry, complaint),
+        said=said,
+        concerns=mails.concerns_of(complaint, enquiry),
+        asking=catalogue.asking(),
+        handler=complaint.handler,
+    )
+
+
+def _seconds() -> int:
+    return int(clock.now().timestamp())

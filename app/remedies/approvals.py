@@ -1,0 +1,97 @@
+"""Approvals: asked for above one's own limit, given by somebody else within theirs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import literal, select, update
+
+from ..access import Actor
+from ..accounts import queries as accounts
+from ..complaints import details as d
+from ..complaints import holdings, notices
+from ..complaints.access import readable_by
+from ..complaints.checks import looks_at
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Complaint, Event
+from ..db import db
+from ..errors import NotAllowed, WrongState
+from ..web import filters
+from . import authority, queries
+from .models import Approval
+
+
+@looks_at("ask_approval")
+def _approval_lacks(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest) -> dict[str, str]:
+    return {"amount": "Write an amount above zero."} if needs.amount is not None and needs.amount <= 0 else {}
+
+
+@carries_out("ask_approval")
+def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, event: Event) -> None:
+    if queries.find_asked_approval(complaint.id) is not None:
+        raise WrongState("An approval is being waited for already.")
+    approval = Approval(
+        complaint_id=complaint.id, amount=needs.amount, reason=needs.reason, asked_by_id=actor.id, asked_at=event.at,
+        state="asked",
+    )  # fmt: skip
+    db.session.add(approval)
+    db.session.flush()
+    event.facts = {"approval": approval.id, "amount": str(needs.amount)}
+    notices.tell("approval", complaint, f"{actor.name} asks for approval of {needs.amount}")
+
+
+@carries_out("approve")
+def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
+    approval = _asked(complaint, actor)
+    if approval.amount > authority.per_case(actor.role):
+        raise NotAllowed("This amount is above what you may approve.")
+    left = authority.room(actor, complaint).left_this_month
+    if approval.amount - authority.given(complaint) > left:
+        raise NotAllowed(f"You may give {filters.money(left)} more this month. Somebody else has to approve this.")
+    _decide(approval, "approved", actor, needs.reason, event)
+
+
+@carries_out("refuse")
+def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
+    _decide(_asked(complaint, actor), "refused", actor, needs.reason, event)
+
+
+def _asked(complaint: Complaint, actor: Actor) -> Approval:
+    approval = queries.find_asked_approval(complaint.id)
+    if approval is None:
+        raise WrongState("Nobody asked for an approval.")
+    if approval.asked_by_id == actor.id:
+        raise NotAllowed("Whoever asks for an approval never gives it.")
+    return approval
+
+
+def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Event) -> None:
+    approval.state, approval.decided_by_id, approval.decided_at = state, actor.id, event.at
+    approval.decision_reason = reason
+    event.facts = {"approval": approval.id, "amount": str(approval.amount)}
+    asker = accounts.get_user(approval.asked_by_id)
+    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {approval.amount}")
+
+
+def _asked_approvals() -> Any:
+    return (
+        select(
+            Approval.id, Approval.complaint_id, Approval.asked_by_id.label("owner_id"), Approval.reason.label("words"),
+            Complaint.reference, Approval.asked_at.label("due_at"), readable_by(holdings.ME).label("visible"),
+        )
+        .join(Complaint, Complaint.id == Approval.complaint_id)
+        .where(Approval.state == literal("asked"))
+    )  # fmt: skip
+
+
+def _give_approvals(ids: Sequence[int], handing: holdings.Handing) -> None:
+    """Whoever hears of the decision from now on. Who asked first stands in the log."""
+    owned = update(Approval).where(Approval.id.in_(ids))
+    db.session.execute(owned.values(asked_by_id=handing.to_id), execution_options={"synchronize_session": "fetch"})
+
+
+holdings.hold(
+    holdings.Kind(
+        5, "approvals", "approval they asked for", "approvals they asked for", _asked_approvals, _give_approvals,
+        heals=False,
+    )
+)  # fmt: skip

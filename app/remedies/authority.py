@@ -1,0 +1,217 @@
+"""How far somebody may go: per complaint, in a month, and with each remedy; and what of it is left.
+
+Counted is what an offer costs us from the moment it is made, against whoever made it, or, above their own limit,
+whoever approved it; in the month of the organisation's calendar in which it was made. An offer that was declined,
+lapsed or taken back counts no more, nor does what of a failed agreement was never carried out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, union_all
+
+from .. import clock
+from ..access import Actor, Role
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..catalogue import remedies
+from ..catalogue.queries import RemedyChoice
+from ..complaints import concerns
+from ..complaints.joined import joined_with
+from ..complaints.models import Complaint
+from ..db import db
+from ..web import filters
+from .models import Approval, Offer, OfferedRemedy, Sweetener
+
+NONE = Decimal(0)
+COUNTING = ("open", "accepted", "failed")
+"""States of offers whose lines count; those of a failed one have no cost left where nothing was done."""
+FAULT = frozenset({"upheld", "partly_upheld"})
+
+
+@dataclass(frozen=True)
+class Room:
+    """What somebody may give alone, and what is left of it: on this complaint, in this month, and of each remedy that
+    has a budget, by its id. Without a complaint `given` is nothing. `kinds` are those of the role, None for all."""
+
+    per_case: Decimal
+    given: Decimal
+    per_month: Decimal
+    used_this_month: Decimal
+    kinds: frozenset[str] | None
+    budget_left: Mapping[int, Decimal]
+
+    @property
+    def left_here(self) -> Decimal:
+        return max(self.per_case - self.given, NONE)
+
+    @property
+    def left_this_month(self) -> Decimal:
+        return max(self.per_month - self.used_this_month, NONE)
+
+    @property
+    def left(self) -> Decimal:
+        """What may be given now without asking anybody."""
+        return min(self.left_here, self.left_this_month)
+
+    def may(self, kind: str) -> bool:
+        """Whether the role offers this kind at all."""
+        return self.kinds is None or kind in self.kinds
+
+
+def room(actor: Actor, complaint: Complaint | None) -> Room:
+    """What `actor` may still give on `complaint`; on none in particular with None."""
+    now = clock.now()
+    return Room(
+        per_case=per_case(actor.role),
+        given=given(complaint) if complaint is not None else NONE,
+        per_month=per_month(actor.role),
+        used_this_month=used_in_month(actor.id or 0, now),
+        kinds=kinds_of(actor.role),
+        budget_left=budget_left(catalogue.remedies(), now),
+    )
+
+
+def per_case(role: Role | None) -> Decimal:
+    """The most a role may give per complaint alone, in the organisation's currency."""
+    return catalogue.authority().per_complaint.get(role, NONE) if role is not None else NONE
+
+
+def per_month(role: Role | None) -> Decimal:
+    """The most a role may give in a month."""
+    return catalogue.authority().per_month.get(role, NONE) if role is not None else NONE
+
+
+def kinds_of(role: Role | None) -> frozenset[str] | None:
+    """The kinds of remedies a role offers; None for all."""
+    found = catalogue.authority().kinds.get(role, ()) if role is not None else ()
+    return frozenset(found) or None
+
+
+def month_of(at: datetime) -> tuple[datetime, datetime]:
+    """The first moments of the organisation's month that `at` lies in, and of the next."""
+    zone = ZoneInfo(catalogue.organisation().zone)
+    first = at.astimezone(zone).date().replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return datetime.combine(first, time(0), zone), datetime.combine(after, time(0), zone)
+
+
+def used_in_month(user_id: int, at: datetime) -> Decimal:
+    """What was given in the month of `at` on the authority of this colleague."""
+    start, end = month_of(at)
+    offered = (
+        select(OfferedRemedy.cost.label("cost"))
+        .join(Offer, Offer.id == OfferedRemedy.offer_id)
+        .where(
+            Offer.charged_to_id == user_id, Offer.made_at >= start, Offer.made_at < end, Offer.state.in_(COUNTING),
+        )
+    )  # fmt: skip
+    sent = select(Sweetener.cost.label("cost")).where(
+        Sweetener.made_by_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end,
+        Sweetener.state != "dropped",
+    )  # fmt: skip
+    both = union_all(offered, sent).subquery()
+    return db.session.scalar(select(func.sum(both.c.cost, type_=OfferedRemedy.cost.type))) or NONE
+
+
+def given(complaint: Complaint) -> Decimal:
+    """What this complaint was given for good, with those joined with it: accepted, and sent on top."""
+    ids = (complaint.id, *(row.id for row in joined_with(complaint)))
+    offered = (
+        select(OfferedRemedy.cost.label("cost"))
+        .join(Offer, Offer.id == OfferedRemedy.offer_id)
+        .where(Offer.complaint_id.in_(ids), Offer.state.in_(("accepted", "failed")))
+    )
+    sent = select(Sweetener.cost.label("cost")).where(
+        Sweetener.complaint_id.in_(ids), Sweetener.state != "dropped"
+    )  # fmt: skip
+    both = union_all(offered, sent).subquery()
+    return db.session.scalar(select(func.sum(both.c.cost, type_=OfferedRemedy.cost.type))) or NONE
+
+
+def budget_left(choices: Iterable[RemedyChoice], at: datetime) -> dict[int, Decimal]:
+    """What is left in the month of `at` of each remedy that has a budget, by its id; below nothing where it was cut."""
+    budgets = {row.id: row.monthly_budget for row in choices if row.monthly_budget is not None}
+    if not budgets:
+        return {}
+    start, end = month_of(at)
+    offered = (
+        select(OfferedRemedy.remedy_id.label("remedy_id"), OfferedRemedy.cost.label("cost"))
+        .join(Offer, Offer.id == OfferedRemedy.offer_id)
+        .where(
+            OfferedRemedy.remedy_id.in_(budgets), Offer.made_at >= start, Offer.made_at < end,
+            Offer.state.in_(COUNTING),
+        )
+    )  # fmt: skip
+    sent = select(Sweetener.remedy_id.label("remedy_id"), Sweetener.cost.label("cost")).where(
+        Sweetener.remedy_id.in_(budgets), Sweetener.made_at >= start, Sweetener.made_at < end,
+        Sweetener.state != "dropped",
+    )  # fmt: skip
+    both = union_all(offered, sent).subquery()
+    spent = select(both.c.remedy_id, func.sum(both.c.cost, type_=OfferedRemedy.cost.type)).group_by(both.c.remedy_id)
+    used = {row[0]: row[1] for row in db.session.execute(spent)}
+    return {remedy_id: budget - used.get(remedy_id, NONE) for remedy_id, budget in budgets.items()}
+
+
+def is_our_fault(complaint: Complaint) -> bool:
+    """Whether something was found for which we were at fault, in full or in part."""
+    return complaint.outcome in FAULT or any(row.outcome in FAULT for row in concerns.current(complaint.id))
+
+
+def lock(complaint: Complaint, actor: Actor, remedy_ids: Iterable[int]) -> None:
+    """Nobody else gives on the same authority, or counts on the same stock and budget, until this is committed.
+
+    Always in the same order: people, then remedies, each by their ids, so that no two wait for each other.
+    """
+    deciders = (row.decided_by_id for row in approvals(complaint) if row.decided_by_id is not None)
+    ids = sorted({actor.id or 0, *deciders})
+    # NO KEY UPDATE: rows that only name somebody need not wait.
+    people = select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update(key_share=True)
+    db.session.execute(people)
+    remedies.locked(sorted(set(remedy_ids)))
+
+
+def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool = False) -> tuple[str, int | None]:
+    """Whose authority covers `total` more on this complaint, or what to do where nobody's does.
+
+    What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint; with
+    `open_too` also what an open offer promises.
+    """
+    if not total:
+        return "", None
+    now, before = clock.now(), given(complaint)
+    if open_too:
+        before += _open_cost(complaint)
+    own, left = per_case(actor.role), per_month(actor.role) - used_in_month(actor.id or 0, now)
+    if before + total <= own and total <= left:
+        return "", actor.id
+    covering = [row for row in approvals(complaint) if row.amount >= before + total]
+    deciders = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
+    for user in deciders:
+        if total <= per_month(user.role) - used_in_month(user.id, now):
+            return "", user.id
+    approved = max((row.amount for row in approvals(complaint)), default=NONE)
+    with_before = f"With the {before} they accepted before this makes {before + total}. " if before else ""
+    if deciders:
+        words = f"{deciders[0].name} approved it, and has too little left this month. Ask another manager."
+    elif before + total <= own:
+        more = filters.money(max(left, NONE))
+        words = f"You may give {more} more this month. Ask for approval of {before + total} first."
+    else:
+        words = f"You may offer {max(own, approved)} on this complaint. Ask for approval of {before + total} first."
+    return with_before + words, None
+
+
+def approvals(complaint: Complaint) -> Sequence[Approval]:
+    """What was approved for this complaint, the latest first."""
+    statement = select(Approval).where(Approval.complaint_id == complaint.id, Approval.state == "approved")
+    return db.session.scalars(statement.order_by(Approval.id.desc())).all()
+
+
+def _open_cost(complaint: Complaint) -> Decimal:
+    open_ = select(Offer).where(Offer.complaint_id == complaint.id, Offer.state == "open")
+    return sum((offer.cost for offer in db.session.scalars(open_)), NONE)

@@ -1,0 +1,177 @@
+"""What stands against offering a remedy: its kind, its teams, whose fault it was, its end, stock, codes and budget."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from .. import clock
+from ..access import ROLE_WORDS, Actor
+from ..catalogue import queries as catalogue
+from ..catalogue import remedies
+from ..catalogue.models import Remedy
+from ..catalogue.queries import RemedyChoice
+from ..complaints import details as d
+from ..complaints.models import Complaint
+from ..db import db
+from ..web import filters
+from . import authority
+from .authority import NONE
+from .models import Offer, OfferedRemedy
+
+CENT = Decimal("0.01")
+FAULT_FIRST = "It is for what was our fault. Write the finding first."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands against an offer, by field; and whose authority it uses, None where it costs nothing."""
+
+    errors: dict[str, str]
+    charged_to_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of remedies, by id: of their stock, of their codes, of this month's budget; what is not named has no
+    end. What open offers of other complaints promise is gone already."""
+
+    stock: Mapping[int, int] = field(default_factory=dict)
+    codes: Mapping[int, int] = field(default_factory=dict)
+    budget: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+def left_of(choices: Collection[RemedyChoice], complaint: Complaint | None) -> Left:
+    """What is left of these remedies, for an offer on `complaint`."""
+    counted = [row.id for row in choices if row.has_stock]
+    coded = [row.id for row in choices if row.draws_code]
+    stock: dict[int, int] = {}
+    codes: dict[int, int] = {}
+    if counted or coded:
+        promised = _promised({*counted, *coded}, besides=complaint.id if complaint is not None else 0)
+        if counted:
+            rows = db.session.execute(select(Remedy.id, Remedy.stock).where(Remedy.id.in_(counted)))
+            stock = {row[0]: row[1] - promised[row[0]] for row in rows if row[1] is not None}
+        if coded:
+            free = remedies.codes_left(coded)
+            codes = {remedy_id: free.get(remedy_id, 0) - promised[remedy_id] for remedy_id in coded}
+    return Left(stock, codes, authority.budget_left(choices, clock.now()))
+
+
+def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, today: date) -> str:
+    """Why this remedy can't be offered by this colleague now; empty where it can."""
+    kinds = authority.kinds_of(actor.role)
+    if kinds is not None and remedy.kind not in kinds:
+        role = ROLE_WORDS[actor.role].lower() if actor.role is not None else "role"
+        return f"It is not for a {role} to offer. Ask a manager to."
+    if remedy.team_ids and actor.department_id not in remedy.team_ids:
+        names = [team.name for team in catalogue.departments() if team.id in remedy.team_ids]
+        return f"Only {' and '.join(names)} may offer it."
+    if remedy.expires_on is not None and remedy.expires_on < today:
+        return f"It ended on {filters.day(remedy.expires_on)}."
+    if remedy.only_our_fault and not our_fault:
+        return FAULT_FIRST
+    if left.stock.get(remedy.id, 1) < 1:
+        return "None is left."
+    if left.codes.get(remedy.id, 1) < 1:
+        return "No code is left for it."
+    if left.budget.get(remedy.id, Decimal(1)) <= 0:
+        return "Nothing is left of its budget this month."
+    return ""
+
+
+def cost_of(remedy_id: int, amount: Decimal | None) -> Decimal:
+    """What one of it costs us: the sum that goes with it, else what one costs. Raises NotFound."""
+    return amount if amount is not None else catalogue.get_remedy(remedy_id).unit_cost or NONE
+
+
+def weigh(
+    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None
+) -> Verdict:
+    """Whether this may be offered now, and on whose authority. Errors are named `line_1_amount`, counted from one.
+
+    `our_fault` says whose fault it was where that is decided together with the offer. Raises NotFound for a remedy that
+    is none.
+    """
+    known = [catalogue.get_remedy(line.remedy_id) for line in lines]
+    errors = _unfit(complaint, actor, known, our_fault=our_fault)
+    for place, (line, remedy) in enumerate(zip(lines, known, strict=True), start=1):
+        errors |= {f"line_{place}_{name}": words for name, words in _faults(line, remedy).items()}
+    if any(name.endswith("_amount") for name in errors):
+        return Verdict(errors)
+    costs = [cost_of(line.remedy_id, line.amount) for line in lines]
+    errors = _beyond_budget(known, costs) | errors
+    words, charged = authority.charge(complaint, actor, sum(costs, NONE))
+    if words:
+        first = next((place for place, line in enumerate(lines, start=1) if line.amount is not None), 1)
+        errors[f"line_{first}_amount"] = words
+    return Verdict(errors, charged)
+
+
+def _unfit(
+    complaint: Complaint, actor: Actor, known: Sequence[RemedyChoice], *, our_fault: bool | None
+) -> dict[str, str]:
+    """Remedies that can't be offered at all, or not so many of them."""
+    today = filters.local(clock.now()).date()
+    fault = our_fault
+    if fault is None and any(row.only_our_fault for row in known):
+        fault = authority.is_our_fault(complaint)
+    left, asked, errors = left_of(known, complaint), Counter[int](), {}
+    for place, remedy in enumerate(known, start=1):
+        asked[remedy.id] += 1
+        words = against(remedy, actor, left, our_fault=bool(fault), today=today)
+        most = min(left.stock.get(remedy.id, asked[remedy.id]), left.codes.get(remedy.id, asked[remedy.id]))
+        if remedy.kind == remedies.SWEETENER:
+            words = "It goes on top of what you agree: add it as one more thing."
+        elif not words and asked[remedy.id] > most:
+            words = f"Only {most} of it left."
+        if words:
+            errors[f"line_{place}_remedy_id"] = words
+    return errors
+
+
+def _faults(line: d.OfferLine, remedy: RemedyChoice) -> dict[str, str]:
+    """What is missing or wrong in one line, by the field's own name."""
+    errors = {}
+    if line.amount is None and remedy.takes_money:
+        errors["amount"] = f"Say how much: {remedy.name}."
+    elif line.amount is not None and line.amount <= 0:  # also where none is needed: it would lower the sum
+        errors["amount"] = "Write an amount above zero, or none."
+    elif line.amount is not None and line.amount != line.amount.quantize(CENT):
+        errors["amount"] = "Write at most two figures after the point."
+    elif line.amount is not None and remedy.cap is not None and line.amount > remedy.cap:
+        errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
+    if line.percentage is not None and not 1 <= line.percentage <= 100:
+        errors["percentage"] = "Write a number from 1 to 100."
+    if remedy.kind == "discount" and line.percentage is None and remedy.percentage is None and line.amount is None:
+        errors["percentage"] = "Say how many per cent, or how much."
+    if line.valid_until is not None and line.valid_until <= filters.local(clock.now()).date():
+        errors["valid_until"] = "Choose a day that is still to come."
+    if not line.words.strip():
+        errors["words"] = "Say what exactly we will do."
+    return errors
+
+
+def _beyond_budget(known: Sequence[RemedyChoice], costs: Sequence[Decimal]) -> dict[str, str]:
+    left, errors = authority.budget_left(known, clock.now()), {}
+    for place, (remedy, cost) in enumerate(zip(known, costs, strict=True), start=1):
+        if remedy.id in left:
+            if cost > left[remedy.id]:
+                more = filters.money(max(left[remedy.id], NONE))
+                errors[f"line_{place}_remedy_id"] = f"{more} of its budget is left this month."
+            left[remedy.id] -= cost
+    return errors
+
+
+def _promised(remedy_ids: Iterable[int], *, besides: int) -> Counter[int]:
+    """How many of each remedy stand in open offers of other complaints than `besides`: an acceptance takes them."""
+    statement = (
+        select(OfferedRemedy.remedy_id, func.count())
+        .join(Offer, Offer.id == OfferedRemedy.offer_id)
+        .where(OfferedRemedy.remedy_id.in_(tuple(remedy_ids)), Offer.state == "open", Offer.complaint_id != besides)
+        .group_by(OfferedRemedy.remedy_id)
+    )
+    return Counter({row[0]: row[1] for row in db.session.execute(statement)})

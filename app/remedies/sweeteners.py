@@ -1,0 +1,139 @@
+"""One more thing: something small on top, where we were at fault, with a card that somebody wrote."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..catalogue import remedies
+from ..catalogue.queries import RemedyChoice
+from ..complaints import details as d
+from ..complaints.checks import looks_at
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Attachment, Complaint, Event, Task
+from ..complaints.service import add_task, keep_files, say
+from ..db import db
+from ..errors import Invalid, NotFound
+from . import authority, limits
+from .models import Sweetener
+
+WORKING_DAYS = 2
+"""A small thing comes soon, or it is none."""
+
+
+def of_case(complaint_id: int) -> Sequence[Sweetener]:
+    """Everything that was sent on top of a complaint, or is to be, the latest first."""
+    own = select(Sweetener).where(Sweetener.complaint_id == complaint_id)
+    return db.session.scalars(own.order_by(Sweetener.id.desc())).all()
+
+
+def planned(complaint_id: int) -> list[Sweetener]:
+    """What of it is still to be sent."""
+    return [row for row in of_case(complaint_id) if row.state == "planned"]
+
+
+def catalogue_of() -> list[RemedyChoice]:
+    """The sweeteners of the catalogue, the least costly first."""
+    found = [row for row in catalogue.remedies() if row.kind == remedies.SWEETENER]
+    return sorted(found, key=lambda row: (row.unit_cost or authority.NONE, row.id))
+
+
+def small() -> list[RemedyChoice]:
+    """Those that are small enough to be suggested after every fault of ours."""
+    most = catalogue.authority().one_more_thing
+    return [row for row in catalogue_of() if (row.unit_cost or authority.NONE) <= most]
+
+
+@looks_at("add_sweetener")
+def _lacks(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[str, str]:
+    return _weigh(complaint, actor, needs)
+
+
+def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[str, str]:
+    """What stands against sending this. It is within one's own limits or it is not sent: nobody approves a surprise."""
+    if needs.remedy_id is None:
+        return {}
+    remedy = catalogue.get_remedy(needs.remedy_id)
+    if remedy.kind != remedies.SWEETENER:
+        return {"remedy_id": "Offer this, do not send it on top."}
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint)
+    if words := limits.against(remedy, actor, left, our_fault=fault, today=today):
+        return {"remedy_id": words}
+    if needs.amount is not None and needs.amount <= 0:
+        return {"amount": "Write an amount above zero, or none."}
+    cost = limits.cost_of(remedy.id, needs.amount)
+    if remedy.cap is not None and cost > remedy.cap:
+        return {"amount": f"At most {remedy.cap} for: {remedy.name}."}
+    if cost > left.budget.get(remedy.id, cost):
+        return {"remedy_id": "Too little is left of its budget this month."}
+    words, charged = authority.charge(complaint, actor, cost, open_too=True)
+    if words or charged not in (None, actor.id):
+        return {"remedy_id": words or "It is beyond what you may give alone."}
+    return {}
+
+
+@carries_out("add_sweetener")
+def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Event) -> None:
+    authority.lock(complaint, actor, [needs.remedy_id])
+    if errors := _weigh(complaint, actor, needs):  # somebody gave meanwhile what was left
+        raise Invalid("Something is missing.", errors=errors)
+    remedy = catalogue.get_remedy(needs.remedy_id)
+    due = catalogue.organisation().working_time.end_of_working_day(event.at, WORKING_DAYS)
+    task = add_task(complaint, "sweetener", f"Send: {remedy.name}", due, owner_id=actor.id)
+    db.session.flush()
+    for step in remedy.steps:
+        part = add_task(complaint, "step", step.words, due, owner_id=actor.id)
+        part.parent_id, part.department_id = task.id, step.department_id
+    sweetener = Sweetener(
+        complaint_id=complaint.id, remedy_id=remedy.id, card=needs.card, address=needs.address,
+        cost=limits.cost_of(remedy.id, needs.amount), state="planned", made_at=event.at, made_by_id=actor.id,
+        task_id=task.id,
+    )  # fmt: skip
+    db.session.add(sweetener)
+    remedies.take(remedy.id)
+    db.session.flush()
+    event.facts = {"sweetener": sweetener.id, "remedy": remedy.id, "cost": str(sweetener.cost)}
+
+
+@looks_at("sweetener_sent")
+def _sent_lacks(complaint: Complaint, actor: Actor, needs: d.SweetenerSent) -> dict[str, str]:
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    return {"sent_on": "It can’t have been sent on a day to come."} if needs.sent_on and needs.sent_on > today else {}
+
+
+@carries_out("sweetener_sent")
+def _sent(complaint: Complaint, actor: Actor, needs: d.SweetenerSent, event: Event) -> None:
+    sweetener = _planned(complaint, needs.sweetener_id)
+    sweetener.state, sweetener.sent_on = "sent", needs.sent_on
+    event.facts = {"sweetener": sweetener.id, "remedy": sweetener.remedy_id}
+    keep_files(complaint, event, actor, needs.files, internal=True)
+    db.session.flush()
+    pictures = select(Attachment.id).where(Attachment.event_id == event.id).order_by(Attachment.id).limit(1)
+    sweetener.attachment_id = db.session.scalar(pictures)
+    _end_task(sweetener, event, actor, "Sent.")
+
+
+@carries_out("drop_sweetener")
+def _drop(complaint: Complaint, actor: Actor, needs: d.SweetenerDropped, event: Event) -> None:
+    sweetener = _planned(complaint, needs.sweetener_id)
+    sweetener.state = "dropped"
+    remedies.give_back(sweetener.remedy_id)
+    event.facts = {"sweetener": sweetener.id, "remedy": sweetener.remedy_id}
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+    _end_task(sweetener, event, actor, "Not sent.")
+
+
+def _planned(complaint: Complaint, sweetener_id: int) -> Sweetener:
+    sweetener = db.session.get(Sweetener, sweetener_id)
+    if sweetener is None or sweetener.complaint_id != complaint.id or sweetener.state != "planned":
+        raise NotFound("This is not waiting to be sent.")
+    return sweetener
+
+
+def _end_task(sweetener: Sweetener, event: Event, actor: Actor, result: str) -> None:
+    own = (Task.id == sweetener.task_id) | (Task.parent_id == sweetener.task_id)
+    for task in db.session.scalars(select(Task).where(own, Task.done_at.is_(None))):
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, result

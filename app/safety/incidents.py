@@ -1,0 +1,123 @@
+"""A colleague felt threatened: a manager is called, and what happened is kept for them and the managers alone.
+
+The log of the complaint says that it happened and not what: no list, letter or page of the customer shows any of it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Actor, Role
+from ..accounts import queries as accounts
+from ..catalogue import queries as catalogue
+from ..complaints import details as d
+from ..complaints.checks import looks_at
+from ..complaints.lifecycle import carries_out, perform
+from ..complaints.models import Complaint, Event
+from ..db import db
+from ..errors import Invalid, NotAllowed, NotFound
+from ..outbox import service as outbox
+from ..web import filters
+from . import calling, rota
+from .models import Incident, ManagerCall
+
+HOW = ("call", "person", "writing", "unsaid")
+
+
+def report(how: str, actor: Actor, complaint: Complaint | None = None) -> Incident:
+    """Call a manager and begin a record; pressing twice leads to the same one. The caller has locked the complaint."""
+    before = calling.find_open(complaint, actor)
+    if before is not None and before.asked_by_id == actor.id and (known := _of_call(before)) is not None:
+        return known
+    if complaint is None:
+        at = clock.now()
+        return _begin(how, actor, calling.start(calling.THREAT, actor, None, at), at)
+    event = perform(complaint, "report_threat", actor, d.ThreatReported(how))
+    return get(event.facts["incident"])
+
+
+@carries_out("report_threat")
+def _report(complaint: Complaint, actor: Actor, needs: d.ThreatReported, event: Event) -> None:
+    call = calling.start(calling.THREAT, actor, complaint, event.at)
+    incident = _begin(needs.how, actor, call, event.at)
+    event.facts = {"incident": incident.id, "call": call.id, "told": calling.told(call)}
+
+
+@looks_at("report_threat")
+def _how_known(complaint: Complaint, actor: Actor, needs: d.ThreatReported) -> dict[str, str]:
+    return {} if not needs.how or needs.how in HOW else {"how": "Choose from the list."}
+
+
+def _begin(how: str, actor: Actor, call: ManagerCall, at: datetime) -> Incident:
+    days = catalogue.safety().check_on_working_days
+    incident = Incident(
+        complaint_id=call.complaint_id, call_id=call.id, reported_by_id=actor.id, at=at, how=how,
+        check_due_at=catalogue.organisation().working_time.end_of_working_day(at, days),
+    )  # fmt: skip
+    db.session.add(incident)
+    db.session.flush()
+    return incident
+
+
+def _of_call(call: ManagerCall) -> Incident | None:
+    return db.session.scalars(select(Incident).where(Incident.call_id == call.id)).one_or_none()
+
+
+def newest_of(complaint_id: int) -> Incident:
+    """The newest record that belongs to this complaint. Raises NotFound."""
+    statement = select(Incident.id).where(Incident.complaint_id == complaint_id).order_by(Incident.id.desc())
+    return get(db.session.scalar(statement.limit(1)) or 0)
+
+
+def get(incident_id: int) -> Incident:
+    """The record, locked and as it is now. Raises NotFound."""
+    incident = db.session.get(Incident, incident_id, with_for_update=True, populate_existing=True)
+    if incident is None:
+        raise NotFound("There is no such record.")
+    return incident
+
+
+def write(incident: Incident, actor: Actor, words: str) -> None:
+    """What happened, in the words of whoever lived through it; what was written before stays above it.
+
+    Raises NotAllowed for anybody else, Invalid for nothing.
+    """
+    if actor.id != incident.reported_by_id:
+        raise NotAllowed("Whoever it happened to writes it down.")
+    if not words.strip():
+        raise Invalid("Write something first.", errors={"words": "Write something first."})
+    at = clock.now()
+    added = f"{incident.words}\n\n{filters.moment(at)}: {words}" if incident.words else words
+    incident.words, incident.written_at = added, at
+    db.session.flush()
+
+
+def check(incident: Incident, actor: Actor, words: str) -> None:
+    """A manager asked them how they are. Raises NotAllowed for anybody else and for oneself, Invalid for no words."""
+    if actor.role is not Role.MANAGER or actor.id == incident.reported_by_id:
+        raise NotAllowed("Another manager asks how they are.")
+    if not words.strip():
+        raise Invalid("Write how they are.", errors={"words": "Write how they are, and what they need."})
+    incident.checked_at, incident.checked_by_id, incident.check_words = clock.now(), actor.id, words
+    outbox.tell(incident.reported_by_id, "incident", f"{actor.name} wrote down that you talked", incident.complaint_id)
+    db.session.flush()
+
+
+def remind(incident_id: int) -> bool:
+    """Tell whoever came then, or else whoever is on duty, that somebody has to be asked how they are, once."""
+    incident = get(incident_id)
+    begins = incident.check_due_at - timedelta(hours=24)
+    if incident.checked_at is not None or incident.check_told_at is not None or begins > clock.now():
+        return False
+    call = db.session.get_one(ManagerCall, incident.call_id)
+    came = accounts.find_user(call.accepted_by_id)
+    people = rota.present([came]) if came is not None and came.role is Role.MANAGER else []
+    people = people or rota.of_stage(0, clock.now()) or rota.of_stage(calling.EVERYBODY, clock.now())
+    name = accounts.get_user(incident.reported_by_id).name
+    due = filters.short_day(incident.check_due_at)
+    for user in people:
+        if user.id != incident.reported_by_id:
+            outbox.tell(user.id, "incident", f"Ask {name} how they are, by {due}: see Safety", None)
+    incident.check_told_at = clock.now()
+    return True

@@ -1,0 +1,206 @@
+"""A second look by somebody who had no part in it: at our decision, or at how we handle a complaint."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, literal, select
+
+from ..access import SYSTEM, Actor, Role
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..complaints import blockers, deadlines, holdings, notices
+from ..complaints import details as d
+from ..complaints import queries as cases
+from ..complaints.access import readable_by
+from ..complaints.checks import looks_at
+from ..complaints.holdings import ME, Handing, Kind
+from ..complaints.lifecycle import carries_out, may, perform
+from ..complaints.models import Complaint, Event, Reader
+from ..complaints.service import say
+from ..db import db
+from ..errors import NotAllowed, NotFound, WrongState
+from ..outbox import service as outbox
+from .models import SecondLook
+
+REVIEW, HANDLING = "review", "handling"
+OUTCOMES = ("stands", "partly", "changed")
+KIND = "second_look"
+DECIDING = ("resolve", "deadlock", "correct_decision", "draft_decision", "sign_off", "approve", "refuse", "offer")
+"""Whoever did one of these had a part in what was decided."""
+
+
+@carries_out("complain_of_handling")
+def _of_handling(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, Any]:
+    look = _begin(complaint, HANDLING, event)
+    complaint.level = max(complaint.level, 1)
+    say(complaint, event, actor, "message", needs.reason)
+    return {"look": look, "looker": accounts.find_user(look.manager_id)}
+
+
+@carries_out("ask_review")
+def _ask_review(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, Any]:
+    look = _begin(complaint, REVIEW, event)
+    complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
+    blockers.put(complaint, blockers.CONCLUDE, KIND, look.id, "Somebody else looks at our decision first.")
+    deadlines.start_again(complaint, event.at)
+    deadlines.meet(complaint, deadlines.CONTACT_AGAIN, event.at)
+    say(complaint, event, actor, "message", needs.reason)
+    return {"look": look, "looker": accounts.find_user(look.manager_id)}
+
+
+def _begin(complaint: Complaint, kind: str, event: Event) -> SecondLook:
+    if current(complaint.id, kind) is not None:
+        raise WrongState("Somebody looks at it already. What you add there reaches them.")
+    days = catalogue.ladder().second_look_working_days
+    due = catalogue.organisation().working_time.end_of_working_day(event.at, days)
+    look = SecondLook(complaint_id=complaint.id, kind=kind, asked_at=event.at, due_at=due)
+    db.session.add(look)
+    db.session.flush()
+    event.facts = {"look": look.id, "kind": kind}
+    deadlines.run(complaint, deadlines.SECOND_LOOK, event.at, due, about=look.id)
+    chosen = _least_busy(free(complaint))
+    if chosen is None:
+        notices.tell_group(
+            "administrators", "managers", "escalated", complaint, "Nobody without a part in it can take a second look"
+        )
+    else:
+        _give(look, chosen, complaint)
+        event.facts = {**event.facts, "now": chosen.id}
+    return look
+
+
+def _give(look: SecondLook, user: User, complaint: Complaint) -> None:
+    look.manager_id = user.id
+    notices.tell_person(user, "escalated", complaint, f"Look again at the complaint of {complaint.customer.called}")
+
+
+def current(complaint_id: int, kind: str) -> SecondLook | None:
+    """The second look of this kind that waits for its answer."""
+    statement = select(SecondLook).where(
+        SecondLook.complaint_id == complaint_id, SecondLook.kind == kind, SecondLook.current == 1
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def open_of(complaint_id: int) -> Sequence[SecondLook]:
+    """Everything of this complaint that waits for a second look."""
+    statement = select(SecondLook).where(SecondLook.complaint_id == complaint_id, SecondLook.current == 1)
+    return db.session.scalars(statement.order_by(SecondLook.id)).all()
+
+
+def involved(complaint: Complaint) -> set[int]:
+    """Everybody who handled it, looked after it, or had a part in a decision or an offer on it."""
+    handed = select(Event).where(Event.complaint_id == complaint.id, Event.action.in_(("assign", "put_back")))
+    found = {complaint.handler_id, complaint.manager_id}
+    for event in db.session.scalars(handed):
+        found |= {event.facts.get("was"), event.facts.get("now")}
+    acted = select(Event.actor_id).where(
+        Event.complaint_id == complaint.id, Event.actor_kind == "staff",
+        Event.action.in_((*DECIDING, "take_it_on", "stand_down")),
+    )  # fmt: skip
+    found |= set(db.session.scalars(acted))
+    return {user_id for user_id in found if user_id is not None}
+
+
+def free(complaint: Complaint) -> list[User]:
+    """Managers who had no part in it and may read it; where there is none, quality assurance."""
+    part = involved(complaint)
+    readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
+    for role in (Role.MANAGER, Role.QA):
+        people = [user for user in accounts.active_with_role(role) if user.id not in part]
+        people = [user for user in people if not complaint.restricted or user.id in readers]
+        if people:
+            return people
+    return []
+
+
+def _least_busy(people: Sequence[User]) -> User | None:
+    """Whoever is here and has the fewest second looks open."""
+    ids = [user.id for user in people]
+    counted = select(SecondLook.manager_id, func.count()).where(SecondLook.current == 1, SecondLook.manager_id.in_(ids))
+    open_now = {row[0]: row[1] for row in db.session.execute(counted.group_by(SecondLook.manager_id))}
+    return min(people, key=lambda user: (user.is_away, open_now.get(user.id, 0), user.id), default=None)
+
+
+@looks_at("give_look")
+def _had_a_part(complaint: Complaint, actor: Actor, needs: d.LookGiven) -> dict[str, str]:
+    if needs.manager_id is None or needs.manager_id in {user.id for user in free(complaint)}:
+        return {}
+    return {"manager_id": "They had a part in it. Choose somebody who had none."}
+
+
+@carries_out("give_look")
+def _give_look(complaint: Complaint, actor: Actor, needs: d.LookGiven, event: Event) -> None:
+    look = _waiting(complaint, needs.look_id)
+    event.facts = {"look": look.id, "was": look.manager_id, "now": needs.manager_id}
+    _give(look, accounts.get_user(needs.manager_id), complaint)
+
+
+@looks_at("answer_look")
+def _known_outcome(complaint: Complaint, actor: Actor, needs: d.LookAnswered) -> dict[str, str]:
+    return {} if not needs.outcome or needs.outcome in OUTCOMES else {"outcome": "Choose from the list."}
+
+
+@carries_out("answer_look")
+def _answer(complaint: Complaint, actor: Actor, needs: d.LookAnswered, event: Event) -> dict[str, Any]:
+    look = _waiting(complaint, needs.look_id)
+    if look.manager_id != actor.id:
+        raise NotAllowed("Whoever it was given to answers it.")
+    if actor.id in involved(complaint):
+        raise NotAllowed("You have had a part in it since. Give it to somebody who had none.")
+    look.answered_at, look.outcome, look.answer, look.current = event.at, needs.outcome, needs.answer, None
+    event.facts = {"look": look.id, "kind": look.kind, "outcome": needs.outcome}
+    deadlines.meet(complaint, deadlines.SECOND_LOOK, event.at, about=look.id)
+    blockers.clear(complaint, KIND, look.id, event.at)
+    if event.from_status != event.to_status:  # our decision stands: it is settled again
+        complaint.resolved_at = event.at
+        deadlines.decided(complaint, event.at)
+    say(complaint, event, actor, "message", needs.answer)
+    if complaint.handler_id is not None and complaint.handler_id != actor.id:
+        outbox.tell(complaint.handler_id, "second_look", f"{actor.name} answered the second look", complaint.id)
+    return {"look": look}
+
+
+def _waiting(complaint: Complaint, look_id: int) -> SecondLook:
+    look = db.session.get(SecondLook, look_id, with_for_update=True, populate_existing=True)
+    if look is None or look.complaint_id != complaint.id or look.current is None:
+        raise NotFound("No such second look is open.")
+    return look
+
+
+def _held() -> Any:
+    return (
+        select(
+            SecondLook.id, SecondLook.complaint_id, SecondLook.manager_id.label("owner_id"),
+            literal("A second look").label("words"), Complaint.reference, SecondLook.due_at,
+            readable_by(ME).label("visible"),
+        )
+        .join(Complaint, Complaint.id == SecondLook.complaint_id)
+        .where(SecondLook.current == 1, SecondLook.manager_id.is_not(None))
+    )  # fmt: skip
+
+
+def _pass_on(ids: Sequence[int], handing: Handing) -> None:
+    """To whoever was chosen, where they had no part in it; else to somebody who had none."""
+    for look in db.session.scalars(select(SecondLook).where(SecondLook.id.in_(ids))).all():
+        complaint = cases.get_by_id(look.complaint_id, for_change=True)
+        people = [user for user in free(complaint) if user.id != handing.from_id]
+        chosen = next((user for user in people if user.id == handing.to_id), None) or _least_busy(people)
+        if chosen is not None:
+            actor = handing.actor if may(handing.actor, complaint, "give_look") else SYSTEM
+            perform(complaint, "give_look", actor, d.LookGiven(look.id, chosen.id))
+        else:
+            look.manager_id = None
+            notices.tell_group(
+                "administrators", "managers", "escalated", complaint,
+                "Nobody without a part in it can take a second look",
+            )  # fmt: skip
+
+
+holdings.hold(
+    Kind(
+        7, "looks", "second look", "second looks", _held, _pass_on, roles=frozenset({Role.MANAGER, Role.QA}),
+        may_be_nobodys=True, in_absence=True,
+    )
+)  # fmt: skip

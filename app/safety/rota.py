@@ -1,0 +1,96 @@
+"""Who is on duty when: one manager and a deputy for each week; whoever is away is replaced."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from ..access import Role
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import Invalid
+from .models import DutyWeek
+
+CALLED_ROLES = frozenset({Role.MANAGER, Role.ADMIN})
+WEEKS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of the rota, by its Monday; nobody where it is not planned."""
+
+    monday: date
+    manager: User | None
+    deputy: User | None
+
+
+def monday_of(moment: datetime) -> date:
+    """The Monday of the week in which this moment lies, where the organisation works."""
+    day = catalogue.organisation().working_time.local(moment).date()
+    return day - timedelta(days=day.weekday())
+
+
+def planned(first: date, weeks: int = WEEKS_SHOWN) -> list[Week]:
+    """`weeks` weeks from the Monday `first` on."""
+    mondays = [first + timedelta(weeks=number) for number in range(weeks)]
+    rows = {row.week: row for row in db.session.scalars(select(DutyWeek).where(DutyWeek.week.in_(mondays)))}
+    people = {user.id: user for user in accounts.staff()}
+    return [_week(day, rows.get(day), people) for day in mondays]
+
+
+def _week(monday: date, row: DutyWeek | None, people: Mapping[int, User]) -> Week:
+    if row is None:
+        return Week(monday, None, None)
+    return Week(monday, people.get(row.manager_id), people.get(row.deputy_id or 0))
+
+
+def plan(monday: date, manager_id: int | None, deputy_id: int | None) -> None:
+    """Put a manager and a deputy on duty for that week; nobody takes the week off the rota. Raises Invalid."""
+    if monday.weekday() != 0:
+        raise Invalid("A week begins on a Monday.", errors={"": "A week begins on a Monday."})
+    choices = {user.id for user in on_call()}
+    if manager_id is None:
+        errors = {"deputy": "Choose the manager first."} if deputy_id is not None else {}
+    else:
+        wrong = {"manager": manager_id, "deputy": deputy_id}
+        errors = {name: "Choose a manager." for name, who in wrong.items() if who is not None and who not in choices}
+        if deputy_id == manager_id:
+            errors["deputy"] = "Choose two different people."
+    if errors:
+        raise Invalid("The rota can’t be like that.", errors=errors)
+    if manager_id is not None:
+        db.session.merge(DutyWeek(week=monday, manager_id=manager_id, deputy_id=deputy_id))
+    elif (row := db.session.get(DutyWeek, monday)) is not None:
+        db.session.delete(row)
+    db.session.flush()
+
+
+def on_call() -> Sequence[User]:
+    """Who may be put on duty."""
+    return accounts.active_with_role(Role.MANAGER)
+
+
+def of_stage(stage: int, at: datetime) -> list[User]:
+    """Who is called at this stage and here: the manager on duty, the deputy, then everybody who leads.
+
+    Where a week is not planned all managers are on duty, and the administrators are everybody else.
+    """
+    week = planned(monday_of(at), 1)[0]
+    if stage == 0:
+        return present([week.manager] if week.manager else on_call())
+    if stage == 1:
+        return present([week.deputy] if week.deputy else [])
+    return present(accounts.active_with_role(*CALLED_ROLES))
+
+
+def present(users: Iterable[User]) -> list[User]:
+    """Active people who are here; somebody who is away is replaced by their own deputy, if that one leads as well."""
+    found: dict[int, User] = {}
+    for user in users:
+        stand_in = accounts.find_user(user.deputy_id) if user.is_away else user
+        if stand_in is not None and stand_in.active and not stand_in.is_away and stand_in.role in CALLED_ROLES:
+            found[stand_in.id] = stand_in
+    return list(found.values())

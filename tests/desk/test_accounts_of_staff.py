@@ -1,0 +1,119 @@
+"""Own accounts of staff, with the care a customer gets: heard, written back, confirmed or corrected, told the end."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from time_machine import Traveller
+
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.db import db
+from app.jobs.worker import sweep_once
+from tests.desk.conftest import Colleague
+from tests.desk.test_colleagues import ASKED, enquiry, first_of
+from tests.desk.test_plan import panel
+from tests.support import paths
+from tests.support.apps import by_reference, doing, perform
+from tests.support.colleagues import LEADER, Guest, ask, mails_to
+
+pytestmark = pytest.mark.usefixtures("monday")
+SAID = "She shouted first. I put the parcel down and went."
+UNDERSTOOD = "You put the parcel down because you felt threatened."
+DIFFERENT = "I was not afraid. I was late, and I am sorry for it."
+SUPPORT = "You may have somebody with you"
+
+
+@pytest.fixture
+def reference(app: Flask) -> str:
+    """A complaint about Karl Voss, who was asked for his account."""
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    ask(app, reference, kind="statement", name=LEADER, office="Driver", email="karl@example.org")
+    return reference
+
+
+@pytest.mark.requirement("003-12", "B-19")
+def test_an_account_is_listened_to_written_back_corrected_and_confirmed_with_every_text_kept(
+    app: Flask, priya: Colleague, reference: str
+):
+    guest = Guest.of(app, LEADER)
+    page = guest.follow()
+    assert SUPPORT in page.said and SUPPORT in mails_to(app, LEADER)[0].text
+    assert "We write back what we understood" in guest.send(page, words=SAID).said
+    assert "Write it back" in panel(priya.case(reference), ASKED)
+
+    form = priya.form(reference, "repeat-statement")
+    assert form.value("words") == SAID, "it begins with their own words"
+    priya.send(form, {"words": UNDERSTOOD})
+    read = guest.follow()
+    assert UNDERSTOOD in read.said and SAID in read.said and SUPPORT in read.said
+    guest.send(read, words=DIFFERENT)
+    priya.act(reference, "repeat-statement", {"words": DIFFERENT})
+    done = guest.send(guest.follow(), button="Yes, that is right")
+
+    assert "When it is decided we tell you what came of it." in done.said
+    shown = panel(priya.case(reference), ASKED)
+    assert "Confirmed" in shown and all(words in shown for words in (SAID, UNDERSTOOD, DIFFERENT))
+    evidence = panel(priya.case(reference), "Evidence")
+    assert DIFFERENT.rstrip(".") in evidence and SAID.rstrip(".") not in evidence
+
+
+@pytest.mark.requirement("003-12")
+def test_nothing_of_an_account_counts_before_it_is_confirmed(app: Flask, priya: Colleague, reference: str):
+    guest = Guest.of(app, LEADER)
+    guest.send(guest.follow(), words=SAID)
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(int(first_of(app, reference)), UNDERSTOOD))
+
+    assert f"What {LEADER} says" not in panel(priya.case(reference), "Evidence")
+    assert f"{LEADER} has not answered yet" in priya.open(f"/desk/complaints/{reference}/act/resolve").said
+
+
+@pytest.mark.requirement("003-12")
+def test_a_yes_is_for_the_text_that_was_read_and_no_other(app: Flask, reference: str):
+    guest, number = Guest.of(app, LEADER), int(first_of(app, reference))
+    guest.send(guest.follow(), words=SAID)
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, UNDERSTOOD))
+    old = guest.follow()
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, "You meant harm."))
+
+    page = guest.send(old, button="Yes, that is right", expect=409)
+
+    assert "was written anew since you opened this page" in page.said and "You meant harm." in page.said
+    assert enquiry(app, reference).state == "repeated"
+
+
+def test_a_confirmation_on_the_telephone_is_written_down(app: Flask, priya: Colleague, reference: str):
+    priya.act(reference, "answer-enquiry", {"heard": "telephone", "words": SAID})
+    priya.act(reference, "repeat-statement", {"words": UNDERSTOOD})
+
+    page = priya.act(reference, "confirm-statement", {"heard": "telephone"})
+
+    assert f"{LEADER} confirmed their account, says Priya Shah" in page.said
+    assert UNDERSTOOD.rstrip(".") in panel(page, "Evidence")
+
+
+@pytest.mark.requirement("B-19")
+def test_whoever_gave_their_account_is_told_the_outcome_once_and_nothing_about_the_customer(
+    app: Flask, reference: str, monday: Traveller
+):
+    number = int(first_of(app, reference))
+    perform(app, reference, "answer_enquiry", "csr", d.EnquiryAnswered(number, SAID, "telephone"))
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, UNDERSTOOD))
+    perform(app, reference, "confirm_statement", "csr", d.StatementConfirmed(number, "telephone"))
+    paths.resolve(app, reference)
+    sweep_once(app)
+    assert [mail.kind for mail in mails_to(app, LEADER)][-1] != "statement_outcome", (
+        "the letter may still be taken back"
+    )
+    monday.shift(timedelta(minutes=5))
+
+    sweep_once(app)
+    sweep_once(app)
+
+    told = [mail for mail in mails_to(app, LEADER) if mail.kind == "statement_outcome"]
+    assert len(told) == 1 and "Outcome: The complaint was upheld." in told[0].text
+    with doing(app):
+        customer = by_reference(reference).customer
+        assert customer.name not in told[0].text and customer.email not in told[0].text
+        assert by_reference(reference).explanation not in told[0].text
+        db.session.rollback()

@@ -1,0 +1,187 @@
+"""Reports of contacts: made from what was recorded, in the inbox of whoever is to read them, read and unread."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.reporting import Reporting, ReportRule
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.conversations import finishing
+from app.conversations.models import Conversation
+from app.db import db
+from app.jobs.worker import sweep_once
+from app.outbox.models import Delivery
+from app.reports import promises as figures
+from tests.desk import guided
+from tests.desk.conftest import Colleague
+from tests.support import paths
+from tests.support.apps import actor_of, by_reference, doing, perform
+
+SAID = "She has no machine until Friday, and sews for a living."
+
+
+def goes_to(app: Flask, kind: str, *who: str, **more: object) -> None:
+    with doing(app):
+        people = tuple(actor_of(one).id or 0 for one in who)
+        catalogue.save(Reporting(rules={kind: ReportRule(people=people, **more)}))  # type: ignore[dict-item, arg-type]
+
+
+def open_report(who: Colleague, view: str = "unread"):
+    page = who.open(f"/desk/reports?view={view}")
+    links = [link for link in page.links if link.startswith("/desk/reports/")]
+    return who.open(links[0])
+
+
+@pytest.mark.requirement("000-24")
+def test_a_call_becomes_a_report_for_the_person_who_is_to_read_it(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "qa")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("The depot is asked.", clock.now() + timedelta(days=2)))
+    priya.act(reference, "log-call", {"words": SAID, "reached": "y"})
+    mina = colleague("qa")
+
+    assert "Reports 1" in mina.open("/desk/").root.said
+    inbox = mina.open("/desk/reports").said
+    assert "A call with Grace Okafor" in inbox and "Unread" in inbox and "Priya Shah" in inbox
+    page = open_report(mina)
+
+    for words in (
+        "Priya Shah, today, 09:00.", "The parcel stood in the rain.", "Pay for the repair.", SAID,
+        "Promised: The depot is asked.", "by Wed 25 Nov, 09:00", "Settled by", "Last day in law",
+    ):  # fmt: skip
+        assert words in page.said, words
+
+    mina.press(page, "/read")
+    assert "Nothing is unread." in mina.open("/desk/reports").said
+    assert "Read" in mina.open("/desk/reports?view=all").said
+    assert "Reports 1" not in mina.open("/desk/").root.said
+    assert mina.open(page.path).said.count("I have read it") == 0
+
+
+@pytest.mark.requirement("000-24")
+def test_a_report_stays_as_things_stood_then(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "qa")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("The depot is asked.", clock.now() + timedelta(days=2)))
+    priya.act(reference, "log-call", {"words": SAID})
+    monday.shift(timedelta(hours=1))
+    with app.app_context():
+        kept = d.PromiseKept(db.session.scalar(db.select(figures.Promise.id)) or 0)
+        db.session.remove()
+    perform(app, reference, "keep_promise", "csr", kept)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("A second call.", clock.now() + timedelta(days=2)))
+
+    page = open_report(colleague("qa"))
+
+    assert "The depot is asked." in page.said and "A second call." not in page.said
+
+
+@pytest.mark.requirement("000-24")
+def test_offers_and_decisions_go_to_the_managers_where_nobody_is_named_and_by_mail_where_that_is_set(
+    app: Flask, helen: Colleague
+):
+    goes_to(app, "offer", by_mail=True)
+    paths.bring_to(app, Status.RESOLVED)
+
+    inbox = helen.open("/desk/reports").said
+    assert "An offer with Grace Okafor" in inbox and "A decision with Grace Okafor" in inbox
+    offer = next(
+        page for page in (helen.open(link) for link in helen.open("/desk/reports").links if "/desk/reports/" in link)
+        if "An offer" in page.said
+    )  # fmt: skip
+    assert (
+        "What was offered" in offer.said and "£40.00" in offer.said and "The bill of the joiner, in full." in offer.said
+    )
+    with app.app_context():
+        mails = db.session.scalars(db.select(Delivery).filter_by(kind="staff_report")).all()
+        assert sorted(mail.recipient_name for mail in mails) == ["Helen Marsh", "Tom Field"]
+        assert "report of an offer by Priya Shah" in mails[0].subject
+        db.session.remove()
+
+    helen.press(helen.open("/desk/reports"), "/desk/reports/read")
+    assert "Nothing is unread." in helen.open("/desk/reports").said
+
+
+@pytest.mark.requirement("000-24")
+def test_whoever_may_not_read_the_complaint_gets_no_report_of_it(
+    app: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "other_csr", "manager")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    priya.act(reference, "log-call", {"words": "Before."})
+    dev = colleague("other_csr")
+    seen = open_report(dev).path
+    with app.app_context():
+        qa = str(actor_of("qa").id)
+        db.session.remove()
+    helen.act(reference, "restrict-readers", {"reason": "It is about a colleague.", "user_ids": [qa]})
+
+    priya.act(reference, "log-call", {"words": SAID})
+
+    assert "Nothing is unread." in dev.open("/desk/reports").said
+    dev.open(seen, expect=404)
+    assert SAID in open_report(helen).said
+    priya.open(seen, expect=404)
+
+
+@pytest.mark.requirement("000-24", "000-21")
+def test_an_incident_is_reported_to_managers_alone_and_says_nothing_of_what_happened(
+    app: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "incident", "qa", "manager")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    page = priya.press(priya.case(reference), "/threatened")
+    priya.press(page, "/words", {"words": "He knows where I live."})
+
+    report = open_report(helen)
+
+    assert "An incident with Grace Okafor" in report.said and "He knows where I live." not in report.said
+    assert any(link.startswith("/desk/incidents/") for link in report.links)
+    assert "Nothing is unread." in colleague("qa").open("/desk/reports").said
+
+
+@pytest.mark.requirement("001-17")
+def test_how_promises_were_kept_is_reported_by_month_and_person(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    for hours in (1, 2, 3):
+        perform(app, reference, "promise", "csr", d.PromiseTerms(f"In {hours}.", clock.now() + timedelta(hours=hours)))
+    with app.app_context():
+        ids = list(db.session.scalars(db.select(figures.Promise.id).order_by(figures.Promise.id)))
+        db.session.remove()
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(ids[0]))
+    monday.shift(timedelta(hours=4))
+    sweep_once(app)
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(ids[1]))
+
+    page = colleague("manager").open("/desk/promises/kept").said
+
+    assert "November 2026, so far 3 1 1 1 0 33 %" in page
+    assert "Priya Shah 3 1 1 1 0 33 %" in page
+    colleague("csr").open("/desk/promises/kept", expect=403)
+
+
+@pytest.mark.requirement("000-24")
+def test_a_guided_call_becomes_one_report_with_the_way_to_its_record(app: Flask, priya: Colleague, helen: Colleague):
+    guided.add_scripts(app)
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    talk_id = int(guided.begin(priya, reference).path.rsplit("/", 1)[1])
+    with doing(app):
+        talk = db.session.get_one(Conversation, talk_id)
+        finishing.end(talk, by_reference(reference), actor_of("csr"), "Her bus came.")
+
+    page = open_report(helen)
+
+    assert "A conversation with Grace Okafor" in page.said
+    assert f"/desk/guided-calls/{talk_id}/record" in page.links

@@ -1,0 +1,159 @@
+"""A second look: at our decision, or at how we handle it, by somebody who had no part in it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import User
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.db import db
+from app.errors import Blocked
+from app.jobs.worker import sweep_once
+from app.outbox.models import Delivery
+from tests.desk.conftest import Colleague, errors, state
+from tests.portal.conftest import Customer, opened
+from tests.support import paths
+from tests.support.apps import actor_of, doing, perform
+
+
+def letters(app: Flask, kind: str) -> list[str]:
+    with app.app_context():
+        found = list(db.session.scalars(db.select(Delivery.text).filter_by(kind=kind).order_by(Delivery.id)))
+        db.session.remove()
+    return found
+
+
+@pytest.mark.requirement("004-09")
+def test_a_review_goes_to_somebody_who_had_no_part_in_it_and_our_decision_may_stand(
+    app: Flask, monday: time_machine.Traveller, client: FlaskClient, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.RESOLVED)
+    customer = opened(app, Customer(client), reference)
+
+    customer.act(reference, "second-look", text="Nobody read the bill.")
+
+    (letter,) = letters(app, "review")
+    assert "Helen Marsh" in letter and "Monday 7 December" in letter
+    assert "You have their answer by" in customer.get(f"/complaint/{reference}").text
+    helen, priya = colleague("manager"), colleague("csr")
+    assert "Somebody else looks at our decision first." in priya.case(reference).said
+    with pytest.raises(Blocked):
+        perform(app, reference, "resolve", "csr", paths.a_resolution(concerns=paths.outcomes(app, reference)))
+    assert "Answer it" in helen.case(reference).said and "Answer it" not in priya.case(reference).said
+
+    form = helen.form(reference, "answer-look")
+    helen.send(form, {"outcome": "stands", "answer": "I read the bill, and rang the joiner."})
+
+    assert state(app, reference)[0] == Status.RESOLVED
+    assert "I read the bill, and rang the joiner." in letters(app, "second_look")[0]
+    assert "Helen Marsh answered the second look: our decision stands" in priya.case(reference).said
+
+
+@pytest.mark.requirement("004-09")
+def test_whoever_decided_or_handled_it_gets_no_second_look(
+    app: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with app.app_context():
+        resolution = paths.a_resolution(concerns=paths.outcomes(app, reference))
+        db.session.remove()
+    paths.countersign(app, reference, "manager", resolution)
+    perform(app, reference, "resolve", "manager", resolution)
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+    tom = colleague("other_manager")
+
+    assert "Tom Field" in panel(helen, reference) or "Mina Kaur" in panel(helen, reference)
+    form = tom.form(reference, "give-look")
+    offered = [value for value in form.choices("manager_id") if value]
+    look = form.value("look_id")
+    refused = helen.act(
+        reference, "answer-look", {"look_id": look, "outcome": "stands", "answer": "It is."}, expect=403
+    )
+
+    assert "Whoever it was given to answers it." in refused.said
+    mine = str(user_id(app, "manager"))
+    assert mine not in offered
+    form = tom.form(reference, "give-look")
+    bad = tom.browser.post(form.action, data={**dict(form.filled({})), "manager_id": mine, "look_id": look})
+    assert bad.status_code == 422
+
+
+@pytest.mark.requirement("004-09")
+def test_a_decision_that_changes_opens_the_way_to_a_new_one(app: Flask, helen: Colleague, priya: Colleague):
+    reference = paths.bring_to(app, Status.CLOSED)
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+
+    helen.act(reference, "answer-look", {"outcome": "changed", "answer": "We missed the photograph."})
+
+    assert state(app, reference)[0] == Status.INVESTIGATING
+    assert "Somebody else looks at our decision first." not in priya.case(reference).said
+    assert "Your complaint is open again." in letters(app, "second_look")[0]
+
+
+@pytest.mark.requirement("004-09")
+def test_how_we_handle_it_is_complained_of_on_the_page_and_goes_to_somebody_else(
+    app: Flask, monday: time_machine.Traveller, client: FlaskClient, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "escalate", "customer", d.Reason("Nobody rings."))
+    perform(app, reference, "take_it_on", "manager")
+    customer = opened(app, Customer(client), reference)
+
+    customer.act(reference, "how-we-handle-it", text="Four people asked me the same.")
+
+    tom = colleague("other_manager")
+    assert "Tom Field" in letters(app, "handling")[0]
+    assert "Look again at the complaint of Grace Okafor" in tom.open("/desk/notices").said
+    case = tom.case(reference).said
+    assert "complained of how we handle it (Tom Field): “Four people asked me the same.”" in case
+    assert state(app, reference)[0] == Status.INVESTIGATING
+
+    tom.act(reference, "answer-look", {"outcome": "changed", "answer": "You are right. One person rings you now."})
+
+    monday.shift(timedelta(minutes=2))
+    assert "One person rings you now." in customer.get(f"/complaint/{reference}").text
+    assert state(app, reference)[0] == Status.INVESTIGATING
+
+
+@pytest.mark.requirement("004-09")
+def test_staff_take_it_up_on_the_customers_word(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+
+    blank = priya.act(reference, "complain-of-handling", {"reason": "Too slow."}, expect=422)
+    spoken = {"reason": "Too slow.", "spoken_channel": "telephone", "spoken_words": "You are too slow."}
+    priya.act(reference, "complain-of-handling", spoken)
+
+    assert errors(blank) == ["Write down what the customer said, and how it reached you."]
+    assert "complained of how we handle it" in priya.case(reference).said
+
+
+def test_what_somebody_was_to_look_at_goes_to_another_when_they_have_left(
+    app: Flask, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.CLOSED)
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+    assert "Helen Marsh" in panel(colleague("csr"), reference)
+    with doing(app):
+        db.session.get_one(User, actor_of("manager").id).active = False
+
+    sweep_once(app)
+
+    assert "Tom Field" in panel(colleague("csr"), reference)
+
+
+def panel(who: Colleague, reference: str) -> str:
+    sections = who.case(reference).root.named("section")
+    return next(node.said for node in sections if node.said.startswith("Looked at by somebody else"))
+
+
+def user_id(app: Flask, who: str) -> int:
+    with app.app_context():
+        found = actor_of(who).id
+        db.session.remove()
+    assert found is not None
+    return found

@@ -1,0 +1,263 @@
+"""“I feel threatened”: what to say, who comes, a record few read, a colleague asked how they are, closed ways."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.complaints.statuses import Status
+from app.db import db
+from app.jobs.worker import sweep_once
+from app.outbox.models import Delivery
+from app.safety import rota
+from tests.desk import guided
+from tests.desk.conftest import Colleague, errors
+from tests.portal.conftest import Customer, opened
+from tests.support import paths
+from tests.support.apps import MONDAY, actor_of, by_reference, csrf_of, doing, file_one
+
+SWORE = "He said that he knows where I live."
+
+
+@pytest.fixture
+def house(app: Flask, monday: time_machine.Traveller) -> Flask:
+    """Helen Marsh is on duty this week and next."""
+    with doing(app):
+        for weeks in (0, 1):
+            rota.plan(MONDAY.date() + timedelta(weeks=weeks), actor_of("manager").id, None)
+    return app
+
+
+def letters(app: Flask, kind: str) -> list[Delivery]:
+    with app.app_context():
+        found = list(db.session.scalars(db.select(Delivery).filter_by(kind=kind).order_by(Delivery.id)))
+        db.session.expunge_all()
+        db.session.remove()
+    return found
+
+
+@pytest.mark.requirement("000-21")
+def test_one_press_gives_the_sentence_to_say_calls_a_manager_and_begins_the_record(
+    house: Flask, priya: Colleague, helen: Colleague
+):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+
+    page = priya.press(priya.case(reference), "/threatened")
+    kept = priya.press(page, "/words", {"words": SWORE})
+
+    assert "End it now" in page.said and "I am ending our talk now." in page.said
+    assert "Called: Helen Marsh." in page.said
+    assert [row.recipient_name for row in letters(house, "staff_called")] == ["Helen Marsh"]
+    assert SWORE in kept.said
+    assert SWORE in helen.open(page.path).said
+    assert "Safety 1" in helen.open("/desk/").root.said
+    assert "Priya Shah felt threatened and called a manager (Helen Marsh)" in priya.case(reference).said
+
+
+@pytest.mark.requirement("000-21")
+def test_what_happened_is_read_by_whoever_wrote_it_and_the_managers_alone(
+    house: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague], client: FlaskClient
+):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    page = priya.press(priya.case(reference), "/threatened")
+    priya.press(page, "/words", {"words": SWORE})
+    address = page.path.split("?")[0]
+
+    for who in ("other_csr", "qa", "admin"):
+        colleague(who).open(address, expect=404)
+    for reader in (priya, helen, colleague("other_csr")):
+        assert SWORE not in reader.case(reference).said
+    refused = helen.browser.post(
+        f"{address}/words", data={"words": "Not so.", "csrf_token": csrf_of(helen.open(address).html)}
+    )
+    assert refused.status_code == 403
+    assert SWORE not in track(house, client, reference).get(f"/complaint/{reference}").text
+    assert not any(
+        SWORE in row.text for kind in ("acknowledged", "received", "staff_called") for row in letters(house, kind)
+    )
+
+
+@pytest.mark.requirement("000-21")
+def test_somebody_asks_the_colleague_how_they_are_on_the_next_working_day(
+    house: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    priya, helen = colleague("csr"), colleague("manager")
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    page = priya.press(priya.case(reference), "/threatened")
+    helen.press(helen.open(page.path), "/accept")
+    sweep_once(house)
+    assert "Ask Priya Shah how they are" not in helen.open("/desk/notices").said
+
+    monday.shift(timedelta(days=1))
+    sweep_once(house)
+    sweep_once(house)
+    priya, helen = colleague("csr"), colleague("manager")
+    assert helen.open("/desk/notices").said.count("Ask Priya Shah how they are, by Tue 24 Nov: see Safety") == 1
+    assert "Ask by Tue 24 Nov" in helen.open("/desk/safety").said
+
+    empty = helen.press(helen.open(page.path), "/checked", {"checked": " "}, expect=422)
+    assert "Write how they are, and what they need." in empty.said
+    helen.press(helen.open(page.path), "/checked", {"checked": "She sleeps badly; we meet on Friday."})
+
+    assert "She sleeps badly; we meet on Friday." in priya.open(page.path).said
+    assert "Asked how they are" in helen.open("/desk/safety").said
+
+
+def test_pressing_it_twice_is_one_record_and_it_takes_the_place_of_a_milder_call(house: Flask, priya: Colleague):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    milder = priya.press(priya.case(reference), "/upset")
+    first = priya.press(priya.case(reference), "/threatened")
+    again = priya.press(priya.case(reference), "/threatened")
+
+    assert first.path == again.path
+    assert len(letters(house, "staff_called")) == 2
+    assert "A newer call took its place" in priya.open(milder.path).said
+
+
+@pytest.mark.requirement("000-21")
+def test_it_works_before_a_complaint_is_kept(house: Flask, priya: Colleague, helen: Colleague):
+    page = priya.press(priya.open("/desk/complaints/new"), "/desk/threatened")
+    priya.press(page, "/words", {"words": SWORE})
+
+    assert SWORE in helen.open(page.path).said
+    assert "Priya Shah" in helen.open("/desk/safety").said
+    assert "Written down" in priya.open("/desk/incidents").said
+
+
+def propose(who: Colleague, reference: str, **changes: object):
+    answers = {"closed": ["telephone", "visit"], "open_way": "letter", "reason": "He swore at two of us.", **changes}
+    return who.act(reference, "propose-restriction", answers)
+
+
+@pytest.mark.requirement("000-21")
+def test_ways_are_closed_by_a_manager_told_to_the_customer_and_enforced(
+    house: Flask, priya: Colleague, helen: Colleague, client: FlaskClient
+):
+    reference = file_one(house, phone="07700 900181", preferred_channel="phone")
+    assert reference in priya.open("/desk/calls").said
+    propose(priya, reference)
+    assert "Waits for a decision" in helen.open("/desk/safety").said
+    form = helen.form(reference, "decide-restriction")
+    assert form.value("until") == "2027-02-15" and form.value("open_way") == "letter"
+
+    helen.send(form, {"decision": "yes", "reason": "It was the third time.", "told": "Our colleagues were afraid."})
+
+    (letter,) = letters(house, "restricted")
+    assert "Our colleagues were afraid." in letter.text and "You reach us by letter" in letter.text
+    assert "we do not take or make telephone calls with you" in letter.text
+    assert "complain of how we handle your complaint" in letter.text
+    assert reference not in priya.open("/desk/calls").said
+    case = priya.case(reference).said
+    assert "Closed to them until Mon 15 Feb: the telephone, visits." in case
+    assert "Helen Marsh closed the telephone and visits to Grace Okafor until Mon 15 Feb" in case
+    assert "For now you reach us by letter until" in track(house, client, reference).get(f"/complaint/{reference}").text
+    other = file_one(house, phone="+44 7700 900181", name="G. Okafor", preferred_channel="phone")
+    sweep_once(house)
+    assert "Closed to them until Mon 15 Feb" in priya.case(other).said
+    assert other not in priya.open("/desk/calls").said
+
+
+@pytest.mark.requirement("000-21")
+def test_while_the_page_is_closed_nothing_is_written_there(
+    house: Flask, helen: Colleague, priya: Colleague, client: FlaskClient
+):
+    reference = file_one(house)
+    propose(priya, reference, closed=["page"])
+    yes = {"decision": "yes", "reason": "Forty a day.", "told": "Please write letters."}
+    helen.act(reference, "decide-restriction", yes)
+    customer = track(house, client, reference)
+
+    refused = customer.post(f"/complaint/{reference}/messages", {"text": "Again."})
+
+    assert refused.status_code == 422 and "Writing here is closed. You reach us by letter" in refused.text
+    page = customer.get(f"/complaint/{reference}").text
+    assert "Writing here is closed for now." in page and "/messages" not in page
+
+
+def test_whoever_has_only_a_telephone_keeps_it(house: Flask, priya: Colleague):
+    reference = file_one(house, email="", phone="07700 900181")
+
+    answers = {"closed": ["telephone"], "open_way": "letter", "reason": "He swore."}
+    refused = priya.act(reference, "propose-restriction", answers, expect=422)
+
+    said = "Their telephone is the one way we can tell them anything. Ask for an address first."
+    assert errors(refused) == [said]
+
+
+@pytest.mark.requirement("000-21")
+def test_whoever_proposed_it_does_not_decide_and_one_way_stays_open(
+    house: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    all_closed = helen.act(
+        reference, "propose-restriction",
+        {"closed": ["telephone", "page"], "open_way": "page", "reason": "He swore."}, expect=422,
+    )  # fmt: skip
+    assert errors(all_closed) == ["Choose a way that is not closed: one stays open."]
+    propose(helen, reference)
+
+    yes = {"decision": "yes", "reason": "Again.", "told": "Please write."}
+    assert (
+        "Somebody else than whoever proposed it decides."
+        in helen.act(reference, "decide-restriction", yes, expect=403).said
+    )
+    colleague("other_manager").act(reference, "decide-restriction", {"decision": "no", "reason": "A warning first."})
+
+    assert "closed no ways" in helen.case(reference).said
+    assert letters(house, "restricted") == []
+
+
+@pytest.mark.requirement("000-21")
+def test_it_is_looked_at_again_and_ends_with_its_last_day(
+    house: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    priya, helen = colleague("csr"), colleague("manager")
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED, phone="07700 900181")
+    propose(priya, reference, until="2026-12-18")
+    yes = {"decision": "yes", "reason": "Again.", "told": "Please write.", "review_on": "2026-12-04"}
+    helen.act(reference, "decide-restriction", yes)
+
+    monday.shift(timedelta(days=11))
+    sweep_once(house)
+    sweep_once(house)
+    helen = colleague("manager")
+    assert helen.open("/desk/notices").said.count("Look again at the ways that are closed to Grace Okafor") == 1
+    helen.act(reference, "keep-restriction", {"reason": "He rang twice more.", "review_on": "2026-12-16"})
+
+    monday.move_to(MONDAY.replace(month=12, day=18, hour=22))
+    sweep_once(house)
+    with house.app_context():
+        assert by_reference(reference).customer.may_be_rung is False
+        db.session.remove()
+    monday.shift(timedelta(days=1))
+    sweep_once(house)
+
+    with house.app_context():
+        assert by_reference(reference).customer.may_be_rung is True
+        db.session.remove()
+    assert len(letters(house, "unrestricted")) == 1
+    assert "opened all ways to Grace Okafor again" in colleague("csr").case(reference).said
+
+
+def track(app: Flask, client: FlaskClient, reference: str) -> Customer:
+    """The customer with their page open."""
+    return opened(app, Customer(client), reference)
+
+
+@pytest.mark.requirement("000-21", "B-16")
+def test_a_threat_ends_the_guided_call_it_was_made_in(house: Flask, priya: Colleague):
+    guided.add_scripts(house)
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    step = guided.begin(priya, reference)
+    assert step.find_form(f"/complaints/{reference}/upset") is not None
+
+    priya.press(step, "/threatened")
+
+    moved = priya.browser.get(step.path)
+    assert moved.status_code == 302
+    record = priya.open(moved.headers["Location"])
+    assert "Ended for the safety of a colleague" in record.said
+    assert "Ended for the safety of a colleague" in priya.case(reference).said

@@ -1,0 +1,154 @@
+"""Escalated by itself: silence, hand-overs, chasing, broken promises, lateness; each rung is climbed once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from time_machine import Traveller
+
+from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.safety import Ladder, Rung
+from app.complaints import details as d
+from app.complaints.models import Complaint
+from app.db import db
+from app.jobs.worker import sweep_once
+from app.safety.models import LadderStep
+from tests.jobs.conftest import Told
+from tests.support import paths
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
+
+pytestmark = pytest.mark.usefixtures("noon")
+Look = Callable[[str], Complaint]
+
+
+def climb_by(app: Flask, **first: object) -> None:
+    """One rung at which only these things count, and a second that is told to the administrators at twice of it."""
+    second = {name: value * 2 for name, value in first.items() if isinstance(value, int)}
+    with doing(app):
+        rungs = {1: Rung(**first), 2: Rung(**second, addressee="administrators", deputy="managers")}  # type: ignore[arg-type]
+        catalogue.save(Ladder(rungs=rungs))
+
+
+def sweep(app: Flask, noon: Traveller) -> None:
+    """The worker's next look at the ladder."""
+    noon.shift(timedelta(minutes=10))
+    sweep_once(app)
+
+
+def steps(app: Flask, reference: str) -> list[tuple[int, str, int]]:
+    with app.app_context():
+        rows = db.session.query(LadderStep).filter_by(complaint_id=by_reference(reference).id).order_by(LadderStep.id)
+        found = [(row.rung, row.why, row.count) for row in rows]
+        db.session.remove()
+    return found
+
+
+@pytest.mark.requirement("004-09")
+def test_days_without_a_word_lead_to_a_manager_and_then_higher(app: Flask, told: Told, look: Look, noon: Traveller):
+    climb_by(app, silence_days=4)
+    paths.acknowledge(app, reference := file_one(app))
+    noon.shift(timedelta(days=4, minutes=-11))
+    sweep(app, noon)
+    assert steps(app, reference) == []
+
+    sweep(app, noon)
+    sweep(app, noon)
+
+    assert steps(app, reference) == [(1, "silence", 4)] and look(reference).level >= 1
+    said = "escalated: Escalated to level 1: 4 days without a word of ours"
+    assert told("manager").count(said) == told("other_manager").count(said) == 1
+
+    noon.shift(timedelta(days=4))
+    sweep(app, noon)
+
+    assert steps(app, reference)[1:] == [(2, "silence", 8)]
+    assert any("8 days without a word of ours" in words for words in told("admin"))
+
+
+@pytest.mark.requirement("004-09")
+def test_a_word_of_ours_and_their_turn_are_no_silence(app: Flask, noon: Traveller):
+    climb_by(app, silence_days=4)
+    paths.acknowledge(app, written := file_one(app))
+    paths.acknowledge(app, rung := file_one(app))
+    waiting = paths.bring_to(app, paths.Status.WAITING)
+    noon.shift(timedelta(days=3))
+    perform(app, written, "message", "csr", d.Words("We wait for the depot."))
+    perform(app, rung, "log_call", "csr", d.CallLog("Told her so.", reached=True))
+    noon.shift(timedelta(days=2))
+
+    sweep(app, noon)
+
+    assert [steps(app, reference) for reference in (written, rung, waiting)] == [[], [], []]
+
+
+@pytest.mark.requirement("004-09")
+def test_handing_it_from_one_to_the_next_counts(app: Flask, noon: Traveller):
+    climb_by(app, hand_overs=2)
+    paths.acknowledge(app, reference := file_one(app))
+    for who in ("csr", "other_csr", "csr"):
+        with app.app_context():
+            handover = d.Handover(actor_of(who).id or 0)
+            db.session.remove()
+        perform(app, reference, "assign", "manager", handover)
+        sweep(app, noon)
+
+    assert steps(app, reference) == [(1, "hand_overs", 2)]
+
+
+@pytest.mark.requirement("004-09")
+def test_who_has_to_ask_again_and_again_reaches_a_manager(app: Flask, noon: Traveller):
+    climb_by(app, repeats=2)
+    paths.acknowledge(app, reference := file_one(app))
+    for words in ("Any news?", "Is anybody there?"):
+        assert steps(app, reference) == []
+        noon.shift(timedelta(hours=1))
+        perform(app, reference, "message", "customer", d.Words(words))
+        sweep(app, noon)
+    assert steps(app, reference) == [(1, "repeats", 2)]
+
+    paths.acknowledge(app, answered := file_one(app))
+    perform(app, answered, "message", "customer", d.Words("Any news?"))
+    noon.shift(timedelta(minutes=1))
+    perform(app, answered, "message", "csr", d.Words("Tomorrow."))
+    noon.shift(timedelta(minutes=1))
+    perform(app, answered, "message", "customer", d.Words("Thank you."))
+    sweep(app, noon)
+    assert steps(app, answered) == []
+
+
+@pytest.mark.requirement("004-09")
+def test_broken_promises_and_lateness_count(app: Flask, noon: Traveller, look: Look):
+    climb_by(app, broken_promises=1, overdue_days=3)
+    paths.acknowledge(app, promised := file_one(app))
+    paths.acknowledge(app, late := file_one(app, category="tickets"))
+    perform(app, promised, "promise", "csr", d.PromiseTerms("A call.", clock.now() + timedelta(hours=2)))
+    noon.shift(timedelta(hours=3))
+    sweep_once(app)
+    sweep(app, noon)
+    assert steps(app, promised) == [(1, "broken_promises", 1)]
+
+    noon.move_to(look(late).expected_at + timedelta(days=3, minutes=1))
+    sweep(app, noon)
+    assert steps(app, late) == [(1, "overdue", 3)]
+
+
+@pytest.mark.requirement("004-09")
+def test_a_ladder_that_counts_nothing_escalates_nothing_and_a_rung_is_climbed_once(
+    app: Flask, noon: Traveller, look: Look
+):
+    climb_by(app, silence_days=2)
+    paths.acknowledge(app, reference := file_one(app))
+    noon.shift(timedelta(days=2, minutes=1))
+    sweep(app, noon)
+    perform(app, reference, "stand_down", "manager", d.Reason("I rang her."))
+    sweep(app, noon)
+    assert steps(app, reference) == [(1, "silence", 2)] and look(reference).level == 0
+
+    with doing(app):
+        catalogue.save(Ladder(rungs={1: Rung(), 2: Rung()}))
+    other = file_one(app)
+    noon.shift(timedelta(days=40))
+    sweep(app, noon)
+    assert steps(app, other) == []
