@@ -49,7 +49,7 @@ def manager(actor: Actor, complaint: Complaint) -> bool:
 
 def summoned(actor: Actor, complaint: Complaint) -> bool:
     """Whoever is called when a colleague needs a manager: the managers, and the administrators when none comes."""
-    return actor.is_staff and actor.role in {Role.MANAGER, Role.ADMIN}
+    return works(actor, complaint) and actor.role in {Role.MANAGER, Role.ADMIN}
 
 
 def taker(actor: Actor, complaint: Complaint) -> bool:

@@ -1,13 +1,12 @@
 """Changes to customers."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from .. import clock
 from ..db import db
-from .keys import phone_key
+from .keys import name_key, phone_key
 from .models import Customer
 
 
@@ -17,30 +16,26 @@ def confirm_address(customer: Customer) -> None:
         customer.email_verified_at = clock.now()
 
 
-def same_person(email: str, phone: str) -> Sequence[Customer]:
-    """Everybody recorded with this address or number: one person, as far as anybody can tell."""
-    conditions = _same(email, phone)
-    return db.session.scalars(select(Customer).where(or_(*conditions))).all() if conditions else []
+def is_same(one: type[Customer], email: str, phone: str, name: str) -> ColumnElement[bool]:
+    """The condition that a row of `one` is this person: their address, or their number under their name.
+
+    A number alone is no person: whoever lives in one house often shares it.
+    """
+    conditions: list[ColumnElement[bool]] = [false()]
+    if email:
+        conditions.append(one.email.in_((email, email.lower())))
+    if (number := phone_key(phone)) and (called := name_key(name)):
+        conditions.append(and_(one.phone_key == number, one.name_key == called))
+    return or_(*conditions)
 
 
-def _same(email: str, phone: str) -> list[ColumnElement[bool]]:
-    key = phone_key(phone)
-    conditions: list[ColumnElement[bool]] = [Customer.email.in_((email, email.lower()))] if email else []
-    return [*conditions, Customer.phone_key == key] if key else conditions
+def same_person(customer: Customer) -> list[Customer]:
+    """Wherever this person is recorded, as far as anybody can tell; they themselves among them."""
+    same = is_same(Customer, customer.email, customer.phone, customer.name)
+    return list(db.session.scalars(select(Customer).where(or_(Customer.id == customer.id, same)).order_by(Customer.id)))
 
 
-def close_ways(customer: Customer, closed: str, open_way: str, until: date | None) -> list[Customer]:
-    """Close these ways to this person, or open them all with empty ones; wherever they are recorded. Returns all."""
-    found = {row.id: row for row in (*same_person(customer.email, customer.phone), customer)}
-    for row in found.values():
-        row.closed_ways, row.open_way, row.closed_until = closed, open_way, until
+def close_ways(customer: Customer, closed: str, open_way: str, until: date | None) -> None:
+    """Close these ways to this person on this record, or open them all with empty ones."""
+    customer.closed_ways, customer.open_way, customer.closed_until = closed, open_way, until
     db.session.flush()
-    return list(found.values())
-
-
-def take_over_closed(customer: Customer) -> None:
-    """What is closed to somebody stays closed when they were written down once more."""
-    same = _same(customer.email, customer.phone)
-    if same and (before := db.session.scalars(select(Customer).where(or_(*same), Customer.closed_ways != "")).first()):
-        customer.closed_ways, customer.open_way = before.closed_ways, before.open_way
-        customer.closed_until = before.closed_until

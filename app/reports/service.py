@@ -10,6 +10,7 @@ from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..catalogue.reporting import ReportKind
+from ..complaints.access import is_about
 from ..complaints.lifecycle import afterwards
 from ..complaints.models import Complaint, Event, Reader, Task
 from ..db import db
@@ -65,7 +66,9 @@ def make(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
 
 
 def readers_of(kind: ReportKind, complaint: Complaint, actor: Actor) -> list[User]:
-    """Who gets it: whom the rule names, of a complaint that few may read only those few; nobody their own."""
+    """Who gets it: whom the rule names, of a complaint that few may read only those few; nobody their own,
+    and nobody one of a complaint about themselves.
+    """
     rule = catalogue.reporting().rule(kind)
     if rule.people:
         people = [user for user in accounts.staff() if user.id in rule.people and user.active]
@@ -76,7 +79,7 @@ def readers_of(kind: ReportKind, complaint: Complaint, actor: Actor) -> list[Use
     if complaint.restricted:
         readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
         people = [user for user in people if user.id in readers]
-    return [user for user in people if user.id != actor.id]
+    return [user for user in people if user.id != actor.id and not is_about(user.id, complaint)]
 
 
 def mark_read(report_id: int, actor: Actor) -> None:

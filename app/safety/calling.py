@@ -16,6 +16,7 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
 from ..complaints import queries as cases
+from ..complaints.access import is_about
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event, Reader
@@ -30,6 +31,8 @@ RESULTS = ("handed_over", "calmer", "over")
 RENEWED = "renewed"
 EVERYBODY = 2
 """The last stage of a call."""
+JUST_NOW = timedelta(minutes=10)
+"""A second threat this soon is the first one, pressed twice."""
 FRESH = timedelta(hours=1)
 """Pressing again this soon leads back to the call that is open; later it is a call of its own."""
 WORDS = {
@@ -70,7 +73,9 @@ def get(call_id: int) -> ManagerCall:
 
 
 def accept(call: ManagerCall, actor: Actor) -> None:
-    """Say that one comes. Raises WrongState when somebody else does already, NotAllowed for who is not called."""
+    """Say that one comes. Raises WrongState when somebody else does already, NotAllowed for who is not called and for
+    whoever called.
+    """
     if call.complaint_id is not None:
         perform(_case(call), "accept_page", actor, d.PageMentioned(call.id))
     elif actor.role not in rota.CALLED_ROLES:
@@ -167,6 +172,12 @@ def _is_fresh(call: ManagerCall) -> bool:
     return clock.now() - (call.accepted_at or call.asked_at) < FRESH
 
 
+def still_reaches(call: ManagerCall) -> bool:
+    """Whether pressing again would call nobody else: it was just made or accepted, or it still goes further."""
+    just_now = clock.now() - (call.accepted_at or call.asked_at) < JUST_NOW
+    return just_now or (call.further_at is not None and _is_fresh(call))
+
+
 def _call(kind: str, actor: Actor, complaint: Complaint | None, at: datetime) -> ManagerCall:
     call = ManagerCall(
         complaint_id=complaint.id if complaint else None, kind=kind, asked_by_id=actor.id, asked_at=at, stage=0
@@ -206,14 +217,21 @@ def _tell(call: ManagerCall, complaint: Complaint | None, at: datetime) -> None:
 
 def _people(call: ManagerCall, complaint: Complaint | None, at: datetime) -> Sequence[User]:
     """Those of the call's stage who may know of the complaint; of a restricted one, in the end, all its readers."""
-    people = rota.of_stage(call.stage, at)
-    if complaint is None or not complaint.restricted:
-        return people
-    readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
-    known = [user for user in people if user.id in readers]
-    if known or call.stage < EVERYBODY:
+    known = who_may_know(rota.of_stage(call.stage, at), complaint)
+    if known or call.stage < EVERYBODY or complaint is None or not complaint.restricted:
         return known
-    return [user for user in accounts.staff() if user.id in readers and user.active]
+    return who_may_know([user for user in accounts.staff() if user.active], complaint)
+
+
+def who_may_know(people: Sequence[User], complaint: Complaint | None) -> list[User]:
+    """Those of these whom the complaint is not about; of a restricted one, its readers among them."""
+    if complaint is None:
+        return list(people)
+    known = [user for user in people if not is_about(user.id, complaint)]
+    if not complaint.restricted:
+        return known
+    readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
+    return [user for user in known if user.id in readers]
 
 
 def told(call: ManagerCall) -> list[int]:
@@ -224,11 +242,12 @@ def told(call: ManagerCall) -> list[int]:
 def _accept(call: ManagerCall, actor: Actor, at: datetime) -> None:
     if call.ended_at is not None:
         raise WrongState("This is over. Nobody needs you there now.")
+    if call.asked_by_id == actor.id:
+        raise NotAllowed("Somebody else comes to you.")
     if call.accepted_by_id is not None:
         raise WrongState(f"{accounts.get_user(call.accepted_by_id).name} is coming already.")
     call.accepted_at, call.accepted_by_id, call.further_at = at, actor.id, None
-    if call.asked_by_id != actor.id:
-        outbox.tell(call.asked_by_id, "page_accepted", f"{actor.name} is coming", call.complaint_id)
+    outbox.tell(call.asked_by_id, "page_accepted", f"{actor.name} is coming", call.complaint_id)
     db.session.flush()
 
 

@@ -3,6 +3,7 @@
 The log of the complaint says that it happened and not what: no list, letter or page of the customer shows any of it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,8 +11,10 @@ from sqlalchemy import select
 from .. import clock
 from ..access import Actor, Role
 from ..accounts import queries as accounts
+from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
+from ..complaints import queries as cases
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
@@ -26,9 +29,13 @@ HOW = ("call", "person", "writing", "unsaid")
 
 
 def report(how: str, actor: Actor, complaint: Complaint | None = None) -> Incident:
-    """Call a manager and begin a record; pressing twice leads to the same one. The caller has locked the complaint."""
+    """Call a manager and begin a record; pressing twice leads to the same one while its call still reaches people.
+
+    The caller has locked the complaint.
+    """
     before = calling.find_open(complaint, actor)
-    if before is not None and before.asked_by_id == actor.id and (known := _of_call(before)) is not None:
+    own = before if before is not None and before.asked_by_id == actor.id and calling.still_reaches(before) else None
+    if own is not None and (known := _of_call(own)) is not None:
         return known
     if complaint is None:
         at = clock.now()
@@ -94,30 +101,47 @@ def write(incident: Incident, actor: Actor, words: str) -> None:
 
 
 def check(incident: Incident, actor: Actor, words: str) -> None:
-    """A manager asked them how they are. Raises NotAllowed for anybody else and for oneself, Invalid for no words."""
+    """A manager asked them how they are. What another manager wrote first stays, and theirs stands below.
+
+    Raises NotAllowed for anybody else and for oneself, Invalid for no words.
+    """
     if actor.role is not Role.MANAGER or actor.id == incident.reported_by_id:
         raise NotAllowed("Another manager asks how they are.")
     if not words.strip():
         raise Invalid("Write how they are.", errors={"words": "Write how they are, and what they need."})
-    incident.checked_at, incident.checked_by_id, incident.check_words = clock.now(), actor.id, words
+    at = clock.now()
+    if incident.checked_at is None:
+        incident.checked_at, incident.checked_by_id, incident.check_words = at, actor.id, words
+    else:
+        incident.check_words = f"{incident.check_words}\n\n{actor.name}, {filters.moment(at)}: {words}"
     outbox.tell(incident.reported_by_id, "incident", f"{actor.name} wrote down that you talked", incident.complaint_id)
     db.session.flush()
 
 
 def remind(incident_id: int) -> bool:
-    """Tell whoever came then, or else whoever is on duty, that somebody has to be asked how they are, once."""
+    """Tell whoever came then, else whoever is on duty, else the others, that somebody has to be asked how they
+    are, once. False while there is nobody to tell.
+    """
     incident = get(incident_id)
     begins = incident.check_due_at - timedelta(hours=24)
     if incident.checked_at is not None or incident.check_told_at is not None or begins > clock.now():
         return False
     call = db.session.get_one(ManagerCall, incident.call_id)
     came = accounts.find_user(call.accepted_by_id)
-    people = rota.present([came]) if came is not None and came.role is Role.MANAGER else []
-    people = people or rota.of_stage(0, clock.now()) or rota.of_stage(calling.EVERYBODY, clock.now())
+    stages = (rota.of_stage(stage, clock.now()) for stage in range(calling.EVERYBODY + 1))
+    chosen = (_who_ask(incident, people) for people in ([came] if came is not None else [], *stages))
+    people = next((people for people in chosen if people), [])
     name = accounts.get_user(incident.reported_by_id).name
     due = filters.short_day(incident.check_due_at)
     for user in people:
-        if user.id != incident.reported_by_id:
-            outbox.tell(user.id, "incident", f"Ask {name} how they are, by {due}: see Safety", None)
-    incident.check_told_at = clock.now()
-    return True
+        outbox.tell(user.id, "incident", f"Ask {name} how they are, by {due}: see Safety", None)
+    if people:
+        incident.check_told_at = clock.now()
+    return bool(people)
+
+
+def _who_ask(incident: Incident, people: Sequence[User]) -> list[User]:
+    """Managers of these who are here, may read the record, and did not make it themselves."""
+    complaint = cases.get_by_id(incident.complaint_id) if incident.complaint_id is not None else None
+    here = [user for user in rota.present(people) if user.role is Role.MANAGER and user.id != incident.reported_by_id]
+    return calling.who_may_know(here, complaint)

@@ -27,6 +27,7 @@ SILENCE, HAND_OVERS, REPEATS, BROKEN, OVERDUE = "silence", "hand_overs", "repeat
 OUR_TURN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING, Status.AGREED)
 """While they have the next word, no word of ours is no silence."""
 CHASING = ("message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling")
+SPEAKING = ("call_happened", "log_check_in", "talk")
 # A receipt that no person wrote is no word of ours.
 NO_WORD = ("received", "fresh_link", "new_code")
 WORDS = {
@@ -105,11 +106,14 @@ def _silent_since(limit: datetime) -> ColumnElement[bool]:
     letter = exists().where(
         Delivery.about == C.id, Delivery.created_at > limit, Delivery.to_staff.is_(False), Delivery.kind.not_in(NO_WORD)
     )
-    spoke = exists().where(
-        Event.complaint_id == C.id, Event.at > limit, unindexed(Event.action) == "log_call",
-        Event.facts["reached"].as_boolean(),
-    )  # fmt: skip
+    spoke = exists().where(Event.complaint_id == C.id, Event.at > limit, _spoke())
     return and_(C.status.in_(OUR_TURN), C.logged_at <= limit, ~wrote, ~letter, ~spoke)
+
+
+def _spoke() -> ColumnElement[bool]:
+    """Somebody talked with them: a call that reached them, one that was booked, a look in, a guided talk."""
+    action = unindexed(Event.action)
+    return or_(action.in_(SPEAKING), and_(action == "log_call", Event.facts["reached"].as_boolean()))
 
 
 def _overdue_since(limit: datetime) -> ColumnElement[bool]:
@@ -155,9 +159,7 @@ def _silent_days(complaint: Complaint, at: datetime) -> int:
         return 0
     own = (Message.complaint_id == complaint.id, Message.internal.is_(False), Message.from_customer.is_(False))
     letters = (Delivery.about == complaint.id, Delivery.to_staff.is_(False), Delivery.kind.not_in(NO_WORD))
-    calls = (
-        Event.complaint_id == complaint.id, unindexed(Event.action) == "log_call", Event.facts["reached"].as_boolean()
-    )  # fmt: skip
+    calls = (Event.complaint_id == complaint.id, _spoke())
     last: list[Any] = [
         db.session.scalar(select(func.max(Message.at)).where(*own)),
         db.session.scalar(select(func.max(Delivery.created_at)).where(*letters)),

@@ -12,7 +12,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import blockers, deadlines, holdings, notices
 from ..complaints import details as d
 from ..complaints import queries as cases
-from ..complaints.access import readable_by
+from ..complaints.access import is_about, readable_by
 from ..complaints.checks import looks_at
 from ..complaints.holdings import ME, Handing, Kind
 from ..complaints.lifecycle import carries_out, may, perform
@@ -26,7 +26,11 @@ from .models import SecondLook
 REVIEW, HANDLING = "review", "handling"
 OUTCOMES = ("stands", "partly", "changed")
 KIND = "second_look"
-DECIDING = ("resolve", "deadlock", "correct_decision", "draft_decision", "sign_off", "approve", "refuse", "offer")
+DECIDING = (
+    "resolve", "deadlock", "correct_decision", "take_decision_back", "draft_decision", "sign_off", "send_back",
+    "approve", "refuse", "offer", "take_back", "add_sweetener", "assess", "state_facts", "go_on_unconfirmed",
+    "record_finding", "answer_wishes", "waive", "skip_enquiry", "merge", "decide_restriction", "talk",
+)  # fmt: skip
 """Whoever did one of these had a part in what was decided."""
 
 
@@ -89,8 +93,8 @@ def open_of(complaint_id: int) -> Sequence[SecondLook]:
     return db.session.scalars(statement.order_by(SecondLook.id)).all()
 
 
-def involved(complaint: Complaint) -> set[int]:
-    """Everybody who handled it, looked after it, or had a part in a decision or an offer on it."""
+def took_part(complaint: Complaint) -> set[int]:
+    """Everybody who handled it, looked after it, or had a part in a decision or an offer on it, a second look too."""
     handed = select(Event).where(Event.complaint_id == complaint.id, Event.action.in_(("assign", "put_back")))
     found = {complaint.handler_id, complaint.manager_id}
     for event in db.session.scalars(handed):
@@ -100,15 +104,18 @@ def involved(complaint: Complaint) -> set[int]:
         Event.action.in_((*DECIDING, "take_it_on", "stand_down")),
     )  # fmt: skip
     found |= set(db.session.scalars(acted))
+    answered = SecondLook.complaint_id == complaint.id, SecondLook.answered_at.is_not(None)
+    found |= set(db.session.scalars(select(SecondLook.manager_id).where(*answered)))
     return {user_id for user_id in found if user_id is not None}
 
 
 def free(complaint: Complaint) -> list[User]:
-    """Managers who had no part in it and may read it; where there is none, quality assurance."""
-    part = involved(complaint)
+    """Managers who had no part in it, whom it is not about, and who may read it; else quality assurance."""
+    part = took_part(complaint)
     readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
     for role in (Role.MANAGER, Role.QA):
         people = [user for user in accounts.active_with_role(role) if user.id not in part]
+        people = [user for user in people if not is_about(user.id, complaint)]
         people = [user for user in people if not complaint.restricted or user.id in readers]
         if people:
             return people
@@ -147,7 +154,7 @@ def _answer(complaint: Complaint, actor: Actor, needs: d.LookAnswered, event: Ev
     look = _waiting(complaint, needs.look_id)
     if look.manager_id != actor.id:
         raise NotAllowed("Whoever it was given to answers it.")
-    if actor.id in involved(complaint):
+    if actor.id in took_part(complaint):
         raise NotAllowed("You have had a part in it since. Give it to somebody who had none.")
     look.answered_at, look.outcome, look.answer, look.current = event.at, needs.outcome, needs.answer, None
     event.facts = {"look": look.id, "kind": look.kind, "outcome": needs.outcome}

@@ -87,7 +87,9 @@ def open_calls(actor: Actor) -> list[Shown]:
 _WAITING = (
     select(Called.call_id)
     .join(ManagerCall, ManagerCall.id == Called.call_id)
+    .outerjoin(Complaint, Complaint.id == ManagerCall.complaint_id)
     .where(Called.user_id == ME, ManagerCall.ended_at.is_(None), ManagerCall.accepted_at.is_(None))
+    .where(or_(ManagerCall.complaint_id.is_(None), readable_by(ME)))
 )
 COUNTED: tuple[tuple[str, ColumnElement[int]], ...] = (("manager_calls", capped(_WAITING)),)
 """For the sidebar: calls that reached the asking colleague and that nobody has accepted."""
@@ -206,7 +208,12 @@ def restrictions_for(actor: Actor) -> list[RestrictionRow]:
     return [RestrictionRow(row[0], row[1], row[2]) for row in db.session.execute(statement, {"me": actor.id})]
 
 
-_UNCHECKED = select(Incident.id).where(Incident.checked_at.is_(None), Incident.reported_by_id != ME)
+_UNCHECKED = (
+    select(Incident.id)
+    .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
+    .where(Incident.checked_at.is_(None), Incident.reported_by_id != ME)
+    .where(or_(Incident.complaint_id.is_(None), readable_by(ME)))
+)
 _UNDECIDED = (
     select(Restriction.id)
     .join(Complaint, Complaint.id == Restriction.complaint_id)

@@ -101,7 +101,7 @@ def _decide(complaint: Complaint, actor: Actor, needs: d.RestrictionDecided, eve
     row.until, row.review_on, row.told = needs.until, needs.review_on, needs.told
     event.facts = {**event.facts, "closed": list(needs.closed), "until": needs.until.isoformat()}
     say(complaint, event, actor, "message", needs.told)
-    _close(complaint, row.closed, row.open_way, row.until, event)
+    _keep_closed(complaint, event)
     return {"restriction": row, **for_letter(row)}
 
 
@@ -120,7 +120,10 @@ def _end(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> d
     row.ended_by_id = actor.id if actor.is_staff else None
     event.facts = {"restriction": row.id}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    _close(complaint, "", "", None, event)
+    _keep_closed(complaint, event)
+    if complaint.customer.closed_ways:  # another one holds: nobody tells them that all ways are open
+        event.facts = {**event.facts, "others": True}
+        return {"mail": None}
     return {"restriction": row}
 
 
@@ -131,12 +134,25 @@ def _active(complaint: Complaint) -> Restriction:
     return row
 
 
-def _close(complaint: Complaint, closed: str, open_way: str, until: date | None, event: Event) -> None:
-    """On everything that is open of this person."""
-    found = people.close_ways(complaint.customer, closed, open_way, until)
+def _keep_closed(complaint: Complaint, event: Event) -> None:
+    """What holds now, on everything that is open of this person."""
+    found = people.same_person(complaint.customer)
+    for customer in found:
+        _take_over(customer)
     theirs = select(Complaint).where(Complaint.customer_id.in_([row.id for row in found]), Complaint.is_open)
     for other in db.session.scalars(theirs.order_by(Complaint.reference)).all():
         _keep_to(other, event.at)
+
+
+def _take_over(customer: Customer) -> None:
+    """All that is closed to this person by any of their complaints: one that ends leaves what another closes."""
+    ids = [row.id for row in people.same_person(customer)]
+    active = select(Restriction).where(Restriction.customer_id.in_(ids), Restriction.state == ACTIVE)
+    rows = db.session.scalars(active.order_by(Restriction.decided_at.desc(), Restriction.id.desc())).all()
+    closed = {way for row in rows for way in row.closed_ways}
+    stays = next((row.open_way for row in rows if row.open_way not in closed), "letter") if rows else ""
+    last = max((row.until for row in rows), default=None)
+    people.close_ways(customer, ",".join(way for way in CLOSABLE if way in closed), stays, last)
 
 
 @looks_at("propose_restriction")
@@ -225,16 +241,19 @@ def unmarked() -> Select[int, int]:
     known, same = aliased(Customer), Customer.id == Complaint.customer_id
     matches = or_(
         and_(Customer.email != "", known.email == Customer.email),
-        and_(Customer.phone_key != "", known.phone_key == Customer.phone_key),
-    )
-    closed = exists().where(known.closed_ways != "", matches)
+        and_(
+            Customer.phone_key != "", known.phone_key == Customer.phone_key,
+            Customer.name_key != "", known.name_key == Customer.name_key,
+        ),
+    )  # fmt: skip
+    closed = exists().where(Restriction.customer_id == known.id, Restriction.state == ACTIVE, matches)
     rows = select(Complaint.id, Complaint.id.label("complaint_id")).join(Customer, same)
     return rows.where(Complaint.is_open, Customer.closed_ways == "", closed).order_by(Complaint.id)
 
 
 def mark(complaint: Complaint) -> None:
     """What is closed to this person is closed on this complaint as well."""
-    people.take_over_closed(complaint.customer)
+    _take_over(complaint.customer)
     _keep_to(complaint, clock.now())
 
 

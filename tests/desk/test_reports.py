@@ -185,3 +185,23 @@ def test_a_guided_call_becomes_one_report_with_the_way_to_its_record(app: Flask,
 
     assert "A conversation with Grace Okafor" in page.said
     assert f"/desk/guided-calls/{talk_id}/record" in page.links
+
+
+@pytest.mark.requirement("000-24")
+def test_no_report_goes_to_whom_the_complaint_is_about(
+    app: Flask, priya: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "manager", "qa", by_mail=True)
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with app.app_context():
+        helen = actor_of("manager").id
+        db.session.remove()
+    perform(app, reference, "name_involved", "csr", d.InvolvedNamed("She named her.", user_id=helen))
+
+    priya.act(reference, "log-call", {"words": SAID, "reached": "y"})
+
+    with app.app_context():
+        mailed = {row.recipient_name for row in db.session.query(Delivery).filter_by(kind="staff_report")}
+        db.session.remove()
+    assert mailed == {"Mina Kaur"}
+    assert "Nothing is unread." in colleague("manager").open("/desk/reports").said

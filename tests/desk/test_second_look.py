@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
+from app.complaints import concerns
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
@@ -18,7 +19,7 @@ from app.outbox.models import Delivery
 from tests.desk.conftest import Colleague, errors, state
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
-from tests.support.apps import actor_of, doing, perform
+from tests.support.apps import actor_of, by_reference, doing, perform
 
 
 def letters(app: Flask, kind: str) -> list[str]:
@@ -157,3 +158,44 @@ def user_id(app: Flask, who: str) -> int:
         db.session.remove()
     assert found is not None
     return found
+
+
+@pytest.mark.requirement("004-09")
+def test_nobody_looks_again_at_a_complaint_about_themselves(
+    app: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "name_involved", "csr", d.InvolvedNamed("He named her.", user_id=user_id(app, "manager")))
+    decide(app, reference)
+
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+
+    (letter,) = letters(app, "review")
+    assert "Tom Field" in letter and "Helen Marsh" not in letter
+    assert "Look again" not in helen.open("/desk/notices").said
+    form = colleague("other_manager").form(reference, "give-look")
+    assert str(user_id(app, "manager")) not in form.choices("manager_id")
+
+
+@pytest.mark.requirement("004-09")
+def test_whoever_wrote_a_finding_had_a_part_in_it(app: Flask):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with app.app_context():
+        concern = concerns.current(by_reference(reference).id)[0].id
+        db.session.remove()
+    perform(app, reference, "record_finding", "manager", d.Finding(concern, "upheld", "The scan shows it."))
+    decide(app, reference)
+
+    perform(app, reference, "ask_review", "customer", d.Reason("Look again."))
+
+    (letter,) = letters(app, "review")
+    assert "Tom Field" in letter and "Helen Marsh" not in letter
+
+
+def decide(app: Flask, reference: str) -> None:
+    """Settle it; no manager has a part in that."""
+    with app.app_context():
+        resolution = paths.a_resolution(concerns=paths.outcomes(app, reference))
+        db.session.remove()
+    paths.countersign(app, reference, "csr", resolution, by="qa")
+    perform(app, reference, "resolve", "csr", resolution)

@@ -154,7 +154,7 @@ def test_ways_are_closed_by_a_manager_told_to_the_customer_and_enforced(
     assert "Closed to them until Mon 15 Feb: the telephone, visits." in case
     assert "Helen Marsh closed the telephone and visits to Grace Okafor until Mon 15 Feb" in case
     assert "For now you reach us by letter until" in track(house, client, reference).get(f"/complaint/{reference}").text
-    other = file_one(house, phone="+44 7700 900181", name="G. Okafor", preferred_channel="phone")
+    other = file_one(house, phone="+44 7700 900181", email="", preferred_channel="phone")
     sweep_once(house)
     assert "Closed to them until Mon 15 Feb" in priya.case(other).said
     assert other not in priya.open("/desk/calls").said
@@ -175,6 +175,59 @@ def test_while_the_page_is_closed_nothing_is_written_there(
     assert refused.status_code == 422 and "Writing here is closed. You reach us by letter" in refused.text
     page = customer.get(f"/complaint/{reference}").text
     assert "Writing here is closed for now." in page and "/messages" not in page
+
+
+YES = {"decision": "yes", "reason": "Again.", "told": "Please write."}
+
+
+@pytest.mark.requirement("000-21")
+def test_whoever_shares_a_telephone_with_somebody_keeps_every_way(
+    house: Flask, helen: Colleague, priya: Colleague, client: FlaskClient
+):
+    before = file_one(house, phone="07700 900181", name="Ann Good", email="ann@example.com")
+    his = file_one(house, phone="07700 900181", name="Tom Bad", email="tom@example.com")
+    propose(priya, his, closed=["page", "telephone"])
+    helen.act(his, "decide-restriction", YES)
+    later = file_one(house, phone="07700 900181", name="Ann Good", email="ann@example.com")
+    sweep_once(house)
+
+    for reference in (before, later):
+        customer = track(house, client, reference)
+        assert "closed for now" not in customer.get(f"/complaint/{reference}").text
+        assert customer.post(f"/complaint/{reference}/messages", {"text": "Hello."}).status_code == 303
+    assert "Closed to them" not in priya.case(later).said
+
+
+@pytest.mark.requirement("000-21")
+def test_what_ends_on_one_complaint_stays_closed_by_another(
+    house: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    priya, helen = colleague("csr"), colleague("manager")
+    first, second = (file_one(house, phone="07700 900181") for _ in range(2))
+    propose(priya, first, closed=["telephone"], until="2026-12-01")
+    helen.act(first, "decide-restriction", {**YES, "review_on": "2026-11-30"})
+    propose(priya, second, closed=["visit"], until="2027-02-01")
+    helen.act(second, "decide-restriction", {**YES, "review_on": "2026-12-30"})
+    assert closed_to(house, first) == ("telephone,visit", "2027-02-01")
+
+    monday.move_to(MONDAY.replace(month=12, day=3, hour=9))
+    sweep_once(house)
+
+    assert closed_to(house, first) == closed_to(house, second) == ("visit", "2027-02-01")
+    assert letters(house, "unrestricted") == []
+    assert "another complaint keeps ways closed" in colleague("csr").case(first).said
+    colleague("manager").act(second, "end-restriction", {"reason": "He said sorry."})
+    assert closed_to(house, first) == closed_to(house, second) == ("", "")
+    assert len(letters(house, "unrestricted")) == 1
+
+
+def closed_to(app: Flask, reference: str) -> tuple[str, str]:
+    """The ways that are closed to the customer of this complaint, and until when."""
+    with app.app_context():
+        customer = by_reference(reference).customer
+        found = (customer.closed_ways, customer.closed_until.isoformat() if customer.closed_until else "")
+        db.session.remove()
+    return found
 
 
 def test_whoever_has_only_a_telephone_keeps_it(house: Flask, priya: Colleague):

@@ -8,6 +8,7 @@ from flask import Flask
 from time_machine import Traveller
 
 from app import clock
+from app.calls.models import CheckIn
 from app.catalogue import service as catalogue
 from app.catalogue.safety import Ladder, Rung
 from app.complaints import details as d
@@ -81,6 +82,27 @@ def test_a_word_of_ours_and_their_turn_are_no_silence(app: Flask, noon: Travelle
     sweep(app, noon)
 
     assert [steps(app, reference) for reference in (written, rung, waiting)] == [[], [], []]
+
+
+@pytest.mark.requirement("004-09", "000-19")
+def test_looking_in_on_somebody_is_no_silence(app: Flask, noon: Traveller):
+    climb_by(app, silence_days=4)
+    paths.acknowledge(app, reference := file_one(app, phone="07700 900341"))
+    last = clock.now().date() + timedelta(days=9)
+    perform(app, reference, "plan_check_ins", "csr", d.CheckInsPlanned("How she manages.", 3, last))
+    noon.shift(timedelta(days=3))
+    with app.app_context():
+        row = db.session.query(CheckIn).one().id
+        db.session.remove()
+    perform(app, reference, "log_check_in", "csr", d.CheckInLogged(row, "Does it run?", "It hums."))
+    noon.shift(timedelta(days=2))
+
+    sweep(app, noon)
+    assert steps(app, reference) == []
+    noon.shift(timedelta(days=2))
+    sweep(app, noon)
+
+    assert steps(app, reference) == [(1, "silence", 4)]
 
 
 @pytest.mark.requirement("004-09")

@@ -53,6 +53,10 @@ def _ways(event: Event) -> str:
 
 
 def _opened(event: Event, teller: Teller) -> str:
+    if event.facts.get("others"):
+        return (
+            f"{teller.who(event)} ended what was closed to {teller.customer} here; another complaint keeps ways closed"
+        )
     return f"{teller.who(event)} opened all ways to {teller.customer} again"
 
 
