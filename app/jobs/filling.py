@@ -44,7 +44,7 @@ from ..reviews.models import Sampled
 from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
-from . import steps_of_talks
+from . import demo_calls, steps_of_talks
 from .demo_asking import add_routes
 from .demo_writing import add_templates, begin_with_template, keep_template
 from .steps import DETAILS, a_fix
@@ -94,6 +94,7 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
         with transaction():
             story.travel(story.present)
             _tidy()
+            demo_calls.arrange(_read("calls.toml"), story.people, story.ids, story.actor)
             story.part(organisation["staff"])
             story.bounce()
             learn_estimates()
@@ -174,7 +175,7 @@ class _Story:
     def _do(self, row: Row, step: Row) -> None:
         complaint = get_by_id(self.ids[row["key"]])
         spoken = Spoken(**step["for_customer"]) if "for_customer" in step else None
-        actor = self._actor(step, complaint)
+        actor = self.actor(step, complaint)
         if step["action"] == "fix_now":
             fixing.fix(complaint, actor, a_fix({**step, "codes": self.codes}, spoken))
             return
@@ -230,7 +231,7 @@ class _Story:
             if row.get("left"):
                 accounts.deactivate(user)
 
-    def _actor(self, step: Row, complaint: Complaint) -> Actor:
+    def actor(self, step: Row, complaint: Complaint) -> Actor:
         key = step["by"]
         if key == "contact":
             return Actor("contact", enquiry_in_place(step, complaint))
