@@ -91,7 +91,7 @@ _ROWS = (
     Action("correct_statement", "Their statement is corrected", WORKABLE, None, ("contact", *_INQUIRER), _D.EnquiryAnswered, guarded=False),
     Action("remind_colleague", "Remind a colleague", WORKABLE, None, ("system",), _D.EnquiryChosen, guarded=False),
     Action("colleague_late", "A colleague is late", WORKABLE, None, ("system",), _D.EnquiryChosen, guarded=False),
-    Action("tell_outcome", "Tell them the outcome", _set(RES, CLO, REF), None, ("system",), _D.EnquiryChosen, guarded=False),
+    Action("tell_outcome", "Tell them the outcome", _set(RES, CLO, REF, WIT, MER), None, ("system",), _D.EnquiryChosen, guarded=False),
     Action("waive", "Go on without it", _ENQUIRY, None, ("waiver",), _D.Waiver),
     Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding),
     Action("answer_wishes", "Say what each wish gets", _set(INV, AGR), None, _INQUIRER, _D.WishesAnswered),

@@ -182,8 +182,10 @@ def _late(complaint: Complaint, actor: Actor, needs: d.EnquiryChosen, event: Eve
 
 
 def get(complaint: Complaint, enquiry_id: int, actor: Actor, *states: str) -> Enquiry:
-    """An enquiry of this complaint in one of `states`. A contact has only their own. Raises NotFound or WrongState."""
-    enquiry = db.session.get(Enquiry, enquiry_id)
+    """An enquiry of this complaint in one of `states`. A contact has only their own. Locked, and as it is now: of two
+    who answer at once one is first. Raises NotFound or WrongState.
+    """
+    enquiry = db.session.get(Enquiry, enquiry_id, with_for_update=True, populate_existing=True)
     own = actor.kind != "contact" or actor.id == enquiry_id
     if enquiry is None or enquiry.complaint_id != complaint.id or not own:
         raise NotFound("Nobody was asked that.")

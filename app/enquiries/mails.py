@@ -45,10 +45,10 @@ def send(kind: str, complaint: Complaint, enquiry: Enquiry, actor: Actor, **fact
 
 
 def concerns_of(complaint: Complaint, enquiry: Enquiry) -> list[Concern]:
-    """The concerns they are asked about: one, or all of them."""
-    stated = concerns.current(complaint.id)
-    own = [concern for concern in stated if concern.id == enquiry.concern_id]
-    return own or list(stated)
+    """The concerns they are asked about: all of them, or one, also where it was written anew since."""
+    if enquiry.concern_id is None:
+        return list(concerns.current(complaint.id))
+    return [db.session.get_one(Concern, enquiry.concern_id)]
 
 
 def opened_by(token: str) -> Enquiry:

@@ -85,9 +85,12 @@ def enquiries(complaint_id: int) -> Sequence[Enquiry]:
     return db.session.scalars(statement).all()
 
 
-def get_enquiry(enquiry_id: int) -> Enquiry:
-    """Raises NotFound."""
-    enquiry = db.session.get(Enquiry, enquiry_id)
+def get_enquiry(enquiry_id: int, *, for_change: bool = False) -> Enquiry:
+    """`for_change` locks it and reads it anew: what was read before its complaint was locked may be old.
+
+    Raises NotFound.
+    """
+    enquiry = db.session.get(Enquiry, enquiry_id, with_for_update=for_change or None, populate_existing=for_change)
     if enquiry is None:
         raise NotFound("Nobody was asked that.")
     return enquiry

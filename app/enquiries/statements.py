@@ -8,9 +8,11 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
 from ..complaints import notices
+from ..complaints import queries as cases
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
+from ..complaints.statuses import Status
 from . import asking, mails, queries
 
 OUTCOMES = {
@@ -20,6 +22,9 @@ OUTCOMES = {
     "outside_our_control": "It was outside our control.",
     "final": "We gave the customer our final answer.",
 }
+
+
+WITHDRAWN = "The customer withdrew the complaint, so nothing was decided."
 
 
 @carries_out("repeat_statement")
@@ -61,6 +66,14 @@ def _tell_outcome(complaint: Complaint, actor: Actor, needs: d.EnquiryChosen, ev
     enquiry = asking.get(complaint, needs.enquiry_id, actor, "told", "repeated", "answered")
     enquiry.told_at = event.at
     event.facts = {"enquiry": enquiry.id}
-    mails.send(
-        "statement_outcome", complaint, enquiry, actor, outcome=OUTCOMES.get(complaint.outcome, OUTCOMES["final"])
-    )
+    mails.send("statement_outcome", complaint, enquiry, actor, outcome=_outcome_of(complaint))
+
+
+def _outcome_of(complaint: Complaint) -> str:
+    """What came of it; of a joined one what came of the complaint that it was joined with."""
+    decided = complaint
+    if complaint.merged_into_id is not None and complaint.state is Status.MERGED:
+        decided = cases.get_by_id(complaint.merged_into_id)
+    if decided.state is Status.WITHDRAWN:
+        return WITHDRAWN
+    return OUTCOMES.get(decided.outcome, OUTCOMES["final"])

@@ -58,10 +58,11 @@ def asked(number: int) -> ResponseReturnValue:
 @with_link
 def tell(number: int) -> ResponseReturnValue:
     """Take their words; of an account that we wrote back, their yes or their correction."""
-    if (enquiry := _opened(number)) is None:
-        return render_template("portal/asked_ended.html", why="visit"), 403
     form = AskedForm()
+    if (enquiry := _opened(number)) is None:
+        return render_template("portal/asked_ended.html", why="visit", typed=form.words.data), 403
     complaint = complaints.get_by_id(enquiry.complaint_id, for_change=True)
+    enquiry = enquiries.get_enquiry(number, for_change=True)  # somebody may have answered meanwhile
     if _is_over(enquiry, complaint):
         return _page(enquiry, form), 409
     if enquiry.state == "repeated" and form.seen.data != enquiries.sayings(enquiry.id)[-1].id:

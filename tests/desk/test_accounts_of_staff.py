@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app.complaints import concerns
 from app.complaints import details as d
+from app.complaints.models import Complaint
 from app.complaints.statuses import Status
 from app.db import db
 from app.jobs.worker import sweep_once
@@ -117,3 +119,95 @@ def test_whoever_gave_their_account_is_told_the_outcome_once_and_nothing_about_t
         assert customer.name not in told[0].text and customer.email not in told[0].text
         assert by_reference(reference).explanation not in told[0].text
         db.session.rollback()
+
+
+def account(app: Flask, reference: str) -> None:
+    """Karl Voss gave his account and confirmed what we understood."""
+    number = int(first_of(app, reference))
+    perform(app, reference, "answer_enquiry", "csr", d.EnquiryAnswered(number, SAID, "telephone"))
+    perform(app, reference, "repeat_statement", "csr", d.StatementRepeated(number, UNDERSTOOD))
+    perform(app, reference, "confirm_statement", "csr", d.StatementConfirmed(number, "telephone"))
+
+
+def outcomes_told(app: Flask) -> list[str]:
+    """What Karl Voss was told of how it ended, the oldest first."""
+    told = [mail.text for mail in mails_to(app, LEADER) if mail.kind == "statement_outcome"]
+    return [next(line for line in text.splitlines() if line.startswith("Outcome")) for text in told]
+
+
+@pytest.mark.requirement("B-19")
+def test_whoever_gave_their_account_hears_that_it_was_withdrawn(app: Flask, reference: str):
+    account(app, reference)
+    paths.withdraw(app, reference)
+
+    sweep_once(app)
+    sweep_once(app)
+
+    assert outcomes_told(app) == ["Outcome: The customer withdrew the complaint, so nothing was decided."]
+
+
+@pytest.mark.requirement("B-19")
+def test_of_a_joined_complaint_they_hear_what_came_of_the_other(app: Flask, reference: str, monday: Traveller):
+    account(app, reference)
+    paths.merge(app, reference)
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    assert outcomes_told(app) == []
+    with app.app_context():
+        into = by_reference(reference).merged_into_id
+        other = db.session.get_one(Complaint, into).reference
+        db.session.remove()
+
+    perform(app, other, "withdraw", "customer", paths.WITHDRAWN)
+    sweep_once(app)
+
+    assert outcomes_told(app) == ["Outcome: The customer withdrew the complaint, so nothing was decided."]
+
+
+@pytest.mark.requirement("B-19")
+def test_what_is_decided_anew_is_told_as_well(app: Flask, reference: str, monday: Traveller):
+    account(app, reference)
+    paths.resolve(app, reference)
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    assert outcomes_told(app) == ["Outcome: The complaint was upheld."]
+
+    perform(app, reference, "not_right", "customer", d.NotRight("It is still broken."))
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    assert len(outcomes_told(app)) == 1
+    paths.withdraw(app, reference)
+    sweep_once(app)
+    sweep_once(app)
+
+    assert outcomes_told(app)[1:] == ["Outcome: The customer withdrew the complaint, so nothing was decided."]
+
+
+@pytest.mark.requirement("B-19")
+def test_a_long_answer_that_comes_too_late_is_shown_to_whoever_wrote_it(app: Flask, reference: str, monday: Traveller):
+    guest = Guest.of(app, LEADER)
+    page = guest.follow()
+    perform(
+        app, reference, "answer_enquiry", "csr", d.EnquiryAnswered(int(first_of(app, reference)), SAID, "telephone")
+    )
+
+    late = guest.send(page, words=DIFFERENT, expect=409)
+    assert DIFFERENT in late.said and "was not sent" in late.said
+
+    monday.shift(timedelta(days=2))
+    gone = guest.send(page, words=DIFFERENT, expect=403)
+    assert DIFFERENT in gone.said and "Please open the link in our mail again." in gone.said
+
+
+def test_who_is_asked_about_one_concern_sees_no_other_when_it_is_written_anew(app: Flask):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with app.app_context():
+        concern = concerns.current(by_reference(reference).id)[0]
+        number, words = concern.id, concern.words
+        db.session.remove()
+    ask(app, reference, name=LEADER, email="karl@example.org", concern_id=number)
+    perform(app, reference, "state_facts", "csr", d.Facts((f"{words} Twice.", "My neighbour was insulted."), None))
+
+    page = Guest.of(app, LEADER).follow()
+
+    assert words in page.said and "My neighbour was insulted." not in page.said
