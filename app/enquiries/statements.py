@@ -16,14 +16,12 @@ from ..complaints.statuses import Status
 from . import asking, mails, queries
 
 OUTCOMES = {
-    "upheld": "The complaint was upheld.",
-    "partly_upheld": "The complaint was partly upheld.",
-    "not_upheld": "The complaint was not upheld.",
+    "upheld": "The customer was right.",
+    "partly_upheld": "The customer was right in part.",
+    "not_upheld": "We see it differently from the customer.",
     "outside_our_control": "It was outside our control.",
     "final": "We gave the customer our final answer.",
 }
-
-
 WITHDRAWN = "The customer withdrew the complaint, so nothing was decided."
 
 

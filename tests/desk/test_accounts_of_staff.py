@@ -113,7 +113,7 @@ def test_whoever_gave_their_account_is_told_the_outcome_once_and_nothing_about_t
     sweep_once(app)
 
     told = [mail for mail in mails_to(app, LEADER) if mail.kind == "statement_outcome"]
-    assert len(told) == 1 and "Outcome: The complaint was upheld." in told[0].text
+    assert len(told) == 1 and "Outcome: The customer was right." in told[0].text
     with doing(app):
         customer = by_reference(reference).customer
         assert customer.name not in told[0].text and customer.email not in told[0].text
@@ -170,7 +170,7 @@ def test_what_is_decided_anew_is_told_as_well(app: Flask, reference: str, monday
     paths.resolve(app, reference)
     monday.shift(timedelta(minutes=5))
     sweep_once(app)
-    assert outcomes_told(app) == ["Outcome: The complaint was upheld."]
+    assert outcomes_told(app) == ["Outcome: The customer was right."]
 
     perform(app, reference, "not_right", "customer", d.NotRight("It is still broken."))
     monday.shift(timedelta(minutes=5))
