@@ -1,6 +1,7 @@
 """Remedies from the catalogue to the door: limits, codes, steps of other teams, agreements, one more thing."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -243,3 +244,43 @@ def test_an_administrator_says_how_far_each_role_may_go(app: Flask, ada: Colleag
     said = priya.open(f"/desk/complaints/{reference}/act/offer").said
     assert "You may give £70.00 more on this complaint alone" in said
     assert "Refund: It is not for a customer service representative to offer. Ask a manager to." in said
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_few_pence_typed_do_not_make_a_dear_thing_cheap(app: Flask, priya: Colleague, reference: str):
+    dinner = add_remedy(app, "Dinner for two", "gift", unit_cost=Decimal(80))
+
+    page = priya.act(
+        reference, "offer", {**WORDS, "remedy_id_1": str(dinner), "amount_1": "0.01"}, expect=422
+    )  # fmt: skip
+
+    assert "Ask for approval of" in page.said
+    assert state(app, reference)[0] == Status.INVESTIGATING
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_few_pence_typed_do_not_make_one_more_thing_cheap(app: Flask, priya: Colleague, reference: str):
+    limit(app, csr=(50, 1000))
+    dear = sweetener(app, "A weekend by the sea", cost="80")
+    find(app, reference)
+
+    page = priya.act(
+        reference, "add-sweetener",
+        {"remedy_id": str(dear), "amount": "0.01", "card": "I am sorry.", "address": "5 Mill Lane"}, expect=422,
+    )  # fmt: skip
+
+    assert "Ask for approval of" in page.said
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_discount_in_per_cent_counts_by_what_one_costs(app: Flask, priya: Colleague, reference: str):
+    uncounted = add_remedy(app, "Half price", "discount", percentage=50)
+    counted = add_remedy(app, "A fifth less", "discount", percentage=20, unit_cost=Decimal(30))
+
+    page = priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(uncounted), "amount_1": "0.01"}, expect=422)
+    assert "what one in per cent costs us" in page.said
+    more = {**WORDS, "remedy_id_1": str(counted), "percentage_1": "90"}
+    assert "At most 20% for: A fifth less." in priya.act(reference, "offer", more, expect=422).said
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(counted)})
+
+    assert "£30.00 given this month" in priya.open("/desk/how-far").said

@@ -50,7 +50,9 @@ class RemedyForm(FlaskForm):
     words = paragraph(_l("What it is"), description=_l("For colleagues who choose it."))
     takes_money = BooleanField(_l("A sum goes with it"), description=_l("Whoever offers it says how much."))
     cap = _sum(_l("At most"), description=_l("The most of one."))
-    unit_cost = _sum(_l("What one costs us"), description=_l("It counts where no sum goes with it."))
+    unit_cost = _sum(
+        _l("What one costs us"), description=_l("The least that one counts. A discount in per cent needs it.")
+    )
     monthly_budget = _sum(_l("Budget of a month"), description=_l("For all of them together. Empty: no end."))
     item = line(_l("Which thing"), description=_l("What it is by default: the same thing again, a day ticket."))
     percentage = _number(_l("Per cent"), 1, 100, description=_l("Of a discount."))
