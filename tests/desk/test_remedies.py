@@ -1,15 +1,18 @@
 """Remedies from the catalogue to the door: limits, codes, steps of other teams, agreements, one more thing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.accounts.models import User
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
+from app.jobs.worker import sweep_once
 from tests.desk.conftest import SPOKEN, Colleague, errors, found_for, in_days, state
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
@@ -284,3 +287,28 @@ def test_a_discount_in_per_cent_counts_by_what_one_costs(app: Flask, priya: Coll
     priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(counted)})
 
     assert "£30.00 given this month" in priya.open("/desk/how-far").said
+
+
+@pytest.mark.requirement("000-17", "000-18", "B-17")
+@pytest.mark.parametrize("end", ["withdraw", "deadlock"])
+def test_what_nobody_can_accept_any_more_is_kept_for_nobody(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], reference: str, end: str
+):
+    ticket = str(add_remedy(app, "Last ticket", "gift", unit_cost=Decimal(9), stock=1, monthly_budget=Decimal(9)))
+    other = paths.bring_to(app, Status.INVESTIGATING)
+    priya = colleague("csr")
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": ticket})
+    assert ticket not in priya.form(other, "offer").choices("remedy_id_1")
+
+    if end == "withdraw":
+        perform(app, reference, "withdraw", "customer", paths.WITHDRAWN)
+        assert "£0.00 given this month" in priya.open("/desk/how-far").said
+    else:
+        paths.deadlock(app, reference)
+        sweep_once(app)  # it stands until its day, as our letter says
+        assert ticket not in priya.form(other, "offer").choices("remedy_id_1")
+        monday.shift(timedelta(days=25))
+        sweep_once(app)
+
+    assert ticket in colleague("csr").form(other, "offer").choices("remedy_id_1")
+    assert state(app, reference)[0] == (Status.WITHDRAWN if end == "withdraw" else Status.REFERRED)
