@@ -312,3 +312,36 @@ def test_what_nobody_can_accept_any_more_is_kept_for_nobody(
 
     assert ticket in colleague("csr").form(other, "offer").choices("remedy_id_1")
     assert state(app, reference)[0] == (Status.WITHDRAWN if end == "withdraw" else Status.REFERRED)
+
+
+@pytest.mark.requirement("000-18")
+def test_what_agreements_took_meanwhile_is_not_put_back_by_whoever_saves(
+    app: Flask, helen: Colleague, priya: Colleague, reference: str
+):
+    ticket = add_remedy(app, "Day ticket", "gift", stock=3)
+    path = f"/desk/settings/remedies/{ticket}"
+    form = helen.open(path).form(path)
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(ticket)})
+    priya.act(reference, "accept", SPOKEN)
+
+    helen.send(form, {"words": "For a day on every bus."})
+    assert dict(helen.open(path).form(path).filled({}))["stock"] == "2"
+    helen.send(helen.open(path).form(path), {"stock": "12"})
+    assert dict(helen.open(path).form(path).filled({}))["stock"] == "12"
+
+
+@pytest.mark.requirement("000-18")
+def test_two_managers_do_not_write_over_each_other(app: Flask, colleague: Callable[[str], Colleague]):
+    path = f"/desk/settings/remedies/{add_remedy(app, 'Day ticket', 'gift', cap=Decimal(20))}"
+    helen, tom = colleague("manager"), colleague("other_manager")
+    hers, his = helen.open(path).form(path), tom.open(path).form(path)
+    helen.send(hers, {"cap": "10"})
+
+    page = tom.send(his, {"words": "On every bus."}, expect=422)
+    assert "Somebody else changed this remedy since you opened it." in errors(page)[0]
+    kept = dict(page.form(path).filled({}))
+    assert kept["words"] == "On every bus."
+    tom.send(page.form(path), {"cap": "10"})
+
+    kept = dict(helen.open(path).form(path).filled({}))
+    assert (kept["words"], kept["cap"]) == ("On every bus.", "10.00")
