@@ -64,11 +64,12 @@ def change_remedy(remedy_id: int) -> ResponseReturnValue:
     service.get(remedy_id)
     try:
         if form.validate():
-            service.change(remedy_id, form.terms())
+            service.change(remedy_id, form.terms(), seen=form.seen.data or "", stock_seen=form.stock_seen.data)
             return _done("Kept. What was offered before stays as it was.")
     except Invalid as error:
         undo()
         blame(form, error)
+        form.see(service.get(remedy_id))
     return _page(form, service.get(remedy_id)), 422
 
 

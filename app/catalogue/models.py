@@ -90,11 +90,11 @@ class RouteStep(Base):
 class Remedy(Base):
     """A way to put things right that staff may offer. `kind` is one of `remedies.KINDS`.
 
-    `cap` is the most of one, `unit_cost` what one costs us where no sum is named with it, `monthly_budget` what all of
-    them may cost in a month. `stock` counts down with every agreement, None where there is no end to it; with
-    `draws_code` one of its `Voucher`s is drawn then. `team_ids` are the departments that may offer it, none for all.
-    `steps` is what carrying it out takes, in order: `words`, and `department_id` where another team does it.
-    `percentage` and `item` are what it begins with, `valid_days` how long it can be used.
+    `cap` is the most of one, `unit_cost` what one costs us at least where no sum has to be named with it,
+    `monthly_budget` what all of them may cost in a month. `stock` counts down with every agreement, None where there
+    is no end to it; with `draws_code` one of its `Voucher`s is drawn then. `team_ids` are the departments that may
+    offer it, none for all. `steps` is what carrying it out takes, in order: `words`, and `department_id` where another
+    team does it. `percentage` and `item` are what it begins with, `valid_days` how long it can be used.
     """
 
     __tablename__ = "remedy"

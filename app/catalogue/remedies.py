@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from sqlalchemy import func, select, update
 
@@ -15,6 +16,9 @@ from .models import GuaranteeVersion, Remedy, Voucher
 from .service import free_key
 
 LONGEST_CODE = 200
+CHANGED = (
+    "Somebody else changed this remedy since you opened it. Look at it once more, then keep yours or leave theirs."
+)
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,28 @@ def add(terms: RemedyTerms) -> Remedy:
     return remedy
 
 
-def change(remedy_id: int, terms: RemedyTerms) -> None:
-    """New words and limits, from now on; what was offered before stays as it was. Raises NotFound or Invalid."""
-    remedy = get(remedy_id)
+def change(remedy_id: int, terms: RemedyTerms, *, seen: str, stock_seen: int | None) -> None:
+    """New words and limits, from now on; what was offered before stays as it was.
+
+    `seen` is the `version_of` the remedy that was changed, `stock_seen` its stock then: only what was added to that or
+    taken off is, for agreements count on meanwhile. Raises NotFound or Invalid, also where somebody changed it since.
+    """
+    get(remedy_id)
+    remedy = locked([remedy_id])[remedy_id]
+    if seen != version_of(remedy):
+        raise Invalid("Somebody changed it.", errors={"name": CHANGED})
     _check(terms, remedy)
+    stock = remedy.stock
     _apply(remedy, terms)
+    if None not in (stock, terms.stock, stock_seen):
+        remedy.stock = (stock or 0) + (terms.stock or 0) - (stock_seen or 0)
     queries.forget()
+
+
+def version_of(remedy: Remedy) -> str:
+    """What changes whenever somebody changes the remedy; its stock left aside, which agreements change."""
+    said = [str(getattr(remedy, name)) for name in RemedyTerms.__dataclass_fields__ if name != "stock"]
+    return sha256("\0".join(said).encode()).hexdigest()[:16]
 
 
 def end(remedy_id: int, *, active: bool) -> None:

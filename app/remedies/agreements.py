@@ -91,10 +91,13 @@ def set_going(complaint: Complaint, line: OfferedRemedy, task: Task, at: datetim
 
 
 def fail(offer: Offer, open_tasks: Sequence[Task], at: datetime) -> None:
-    """It came to nothing: what nobody has done yet costs nothing, and goes back into stock. A code stays theirs."""
+    """It came to nothing: what nobody has done yet costs nothing, and goes back into stock.
+
+    A code stays theirs, and so costs what it did, and its piece stays out of stock.
+    """
     open_ids = {task.id for task in open_tasks}
     for line in offer.lines:
-        if line.task_id in open_ids:
+        if line.task_id in open_ids and line.voucher_id is None:
             line.cost = line.cost * 0
             remedies.give_back(line.remedy_id)
     if (agreement := find(offer.id)) is not None:

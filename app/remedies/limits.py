@@ -23,6 +23,7 @@ from .authority import NONE
 from .models import Offer, OfferedRemedy
 
 CENT = Decimal("0.01")
+UNCOUNTED = "Nobody wrote what one in per cent costs us. Offer a sum, or ask a manager to write it in the catalogue."
 FAULT_FIRST = "It is for what was our fault. Write the finding first."
 
 
@@ -84,8 +85,13 @@ def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, 
 
 
 def cost_of(remedy_id: int, amount: Decimal | None) -> Decimal:
-    """What one of it costs us: the sum that goes with it, else what one costs. Raises NotFound."""
-    return amount if amount is not None else catalogue.get_remedy(remedy_id).unit_cost or NONE
+    """What one of it counts: the sum that goes with it, and never less than what one costs. Raises NotFound.
+
+    What one costs does not matter where a sum always goes with it; of a discount it does, for it may be in per cent.
+    """
+    remedy = catalogue.get_remedy(remedy_id)
+    least = NONE if remedy.takes_money and remedy.kind != "discount" else remedy.unit_cost or NONE
+    return max(amount if amount is not None else NONE, least)
 
 
 def weigh(
@@ -146,6 +152,10 @@ def _faults(line: d.OfferLine, remedy: RemedyChoice) -> dict[str, str]:
         errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
     if line.percentage is not None and not 1 <= line.percentage <= 100:
         errors["percentage"] = "Write a number from 1 to 100."
+    elif remedy.percentage is not None and (line.percentage or 0) > remedy.percentage:
+        errors["percentage"] = f"At most {remedy.percentage}% for: {remedy.name}."
+    elif remedy.kind == "discount" and (line.percentage or remedy.percentage) and remedy.unit_cost is None:
+        errors["percentage"] = UNCOUNTED
     if remedy.kind == "discount" and line.percentage is None and remedy.percentage is None and line.amount is None:
         errors["percentage"] = "Say how many per cent, or how much."
     if line.valid_until is not None and line.valid_until <= filters.local(clock.now()).date():

@@ -56,7 +56,8 @@ class OfferedRemedy(Base):
     """One remedy of an offer: what exactly, how much where money goes with it, and which wish of theirs it answers.
 
     `cost` is what of it counts against limits and budgets: its sum, or what one costs us; none any more once the
-    agreement failed before it was done. `percentage`, `item` and `valid_until` are there where its kind has them.
+    agreement failed before it was done, unless a code was drawn for it. `percentage`, `item` and `valid_until` are
+    there where its kind has them.
     `task_id` is what carries it out, once it is accepted: it may go on with another complaint; `voucher_id` the code
     that was drawn for it then.
     """

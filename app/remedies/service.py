@@ -10,7 +10,7 @@ from ..catalogue.remedies import KINDS
 from ..complaints import blockers, deadlines, notices, wishes
 from ..complaints import details as d
 from ..complaints.checks import looks_at
-from ..complaints.lifecycle import carries_out
+from ..complaints.lifecycle import afterwards, carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..complaints.statuses import Status
@@ -21,6 +21,9 @@ from . import agreements, approvals, asked, authority, limits, promised, queries
 from .models import Offer, OfferedRemedy
 
 __all__ = ["approvals", "lines_lack", "sweeteners"]  # loading them registers what their actions change
+
+OVER = frozenset({"withdraw", "not_right", "outside_decision"})
+"""Actions after which an offer that was open can be accepted no more, and that nobody takes back."""
 
 
 @carries_out("offer")
@@ -59,7 +62,7 @@ def _line(line: d.OfferLine, at: datetime) -> OfferedRemedy:
     return OfferedRemedy(
         remedy_id=line.remedy_id, words=line.words, amount=line.amount,
         cost=limits.cost_of(line.remedy_id, line.amount),
-        percentage=(line.percentage or remedy.percentage) if "percentage" in asks else line.percentage,
+        percentage=(line.percentage or remedy.percentage) if "percentage" in asks else None,
         item=line.item.strip() or (remedy.item if "item" in asks else ""),
         valid_until=until,
     )  # fmt: skip
@@ -157,6 +160,17 @@ def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, 
     )  # fmt: skip
     say(complaint, event, actor, "reason", needs.reason)
     return {"besides": promised.owed(complaint)}
+
+
+@afterwards
+def _end_with(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    """What nobody can accept any more is kept for nobody: its stock, its codes and its sum are free again."""
+    last = events[-1]
+    if last.action not in OVER or complaint.status == Status.OFFERED:
+        return
+    if (offer := queries.find_open_offer(complaint.id)) is not None:
+        offer.state, offer.answered_at = "taken_back", last.at
+        db.session.flush()
 
 
 def _fail(complaint: Complaint, offer: Offer, event: Event) -> None:

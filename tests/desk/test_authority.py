@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from app import clock
 from app.access import Role
 from app.catalogue import queries as catalogue
+from app.catalogue import remedies
 from app.catalogue.models import Remedy, Voucher
 from app.complaints import details as d
 from app.complaints import lifecycle
@@ -32,13 +34,14 @@ from tests.support.remedies import add_remedy, find, limit, sweetener
 CASE = {Role.CSR: Decimal(50), Role.MANAGER: Decimal(200)}
 MONTH = {Role.CSR: Decimal(61), Role.MANAGER: Decimal(210)}
 BUDGET, STOCK = Decimal("75.50"), 1
+CODE, CODED_BUDGET = Decimal("20.40"), Decimal("50.00")
 WHO = ("csr", "manager", "other_manager")
 AMOUNTS = ("0.01", "10.10", "24.99", "33.33", "50", "60.60", "120", "199.99")
 STEPS = st.tuples(
     st.sampled_from(("offer", "offer", "offer", "offer", "approval", "accept", "accept", "not_right", "decline",
                      "take_back", "fail", "sweeten", "drop", "month")),
     st.integers(0, 2), st.sampled_from(("csr", "csr", *WHO)), st.sampled_from(AMOUNTS),
-    st.sampled_from(("refund", "voucher", "ticket")),
+    st.sampled_from(("refund", "voucher", "ticket", "coded")),
 )  # fmt: skip
 
 
@@ -57,7 +60,16 @@ def bounded(app: Flask) -> Iterator[dict[str, int]]:
         "voucher": add_remedy(app, "Voucher", "gift", takes_money=True, monthly_budget=BUDGET),
         "ticket": add_remedy(app, "Day ticket", "gift", unit_cost=Decimal("9.50"), stock=STOCK),
         "card": sweetener(app, cost="4.75"),
+        "coded": _coded(app, "A code", monthly_budget=CODED_BUDGET),
     }
+
+
+def _coded(app: Flask, name: str, **terms: Any) -> int:
+    """A gift that gives out a code of `CODE`; there are more than anybody may give."""
+    remedy = add_remedy(app, name, "gift", unit_cost=CODE, draws_code=True, **terms)
+    with app.app_context(), transaction():
+        remedies.add_codes(remedy, "\n".join(f"CODE-{number}" for number in range(999)))
+    return remedy
 
 
 def do(app: Flask, reference: str, name: str, who: str, needs: object = None) -> bool:
@@ -78,7 +90,7 @@ def an_offer(remedy_id: int, amount: str, *, is_money: bool) -> d.Offer:
 def take(app: Flask, reference: str, ids: dict[str, int], step: tuple[str, int, str, str, str]) -> None:
     name, _place, who, amount, remedy = step
     if name == "offer":
-        do(app, reference, "offer", who, an_offer(ids[remedy], amount, is_money=remedy != "ticket"))
+        do(app, reference, "offer", who, an_offer(ids[remedy], amount, is_money=remedy in ("refund", "voucher")))
     elif name == "approval":
         do(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(amount), "The joiner asks for it."))
         verb = "approve" if do(app, reference, "approve", who, d.ApprovalDecision("It was our fault.")) else "refuse"
@@ -134,6 +146,14 @@ def check(app: Flask, ids: dict[str, int]) -> None:
             most = max((CASE[roles[user_id]] for user_id in chargers.get(complaint_id, ())), default=Decimal(0))  # type: ignore[index]
             assert total <= most, (complaint_id, total)
         assert all(total <= BUDGET for total in budgets.values()), budgets
+        codes: Counter[str] = Counter()
+        for line, made_at in db.session.query(OfferedRemedy, Offer.made_at).join(
+            Offer, Offer.id == OfferedRemedy.offer_id
+        ):
+            if line.voucher_id is not None:  # what was given out stays given
+                assert line.cost >= CODE
+                codes[made_at.strftime("%Y-%m")] += 1
+        assert all(count * CODE <= CODED_BUDGET for count in codes.values()), codes
         left = db.session.get_one(Remedy, ids["ticket"]).stock
         taken = db.session.query(OfferedRemedy).join(Offer, Offer.id == OfferedRemedy.offer_id)
         taken = taken.filter(OfferedRemedy.remedy_id == ids["ticket"], Offer.state == "accepted")
@@ -218,8 +238,6 @@ def test_acceptances_at_once_draw_different_codes_and_the_last_piece_is_promised
     limit(app, csr=(50, 1000))
     coded = add_remedy(app, "Park free", "gift", draws_code=True, unit_cost=Decimal(3))
     with app.app_context():
-        from app.catalogue import remedies
-
         with transaction():
             remedies.add_codes(coded, "\n".join(f"PARK-{number}" for number in range(4)))
         codes, tickets = (an_offer(remedy, "", is_money=False) for remedy in (coded, bounded["ticket"]))
@@ -236,7 +254,7 @@ def test_acceptances_at_once_draw_different_codes_and_the_last_piece_is_promised
             line.voucher_id for line in db.session.query(OfferedRemedy).filter(OfferedRemedy.voucher_id.is_not(None))
         ]
         assert len(drawn) == len(set(drawn)) == 4
-        assert db.session.query(Voucher).filter(Voucher.drawn_at.is_(None)).count() == 0
+        assert db.session.query(Voucher).filter(Voucher.remedy_id == coded, Voucher.drawn_at.is_(None)).count() == 0
         db.session.remove()
     others = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(5)]
     assert sum(at_once(app, [(reference, "offer", "csr", tickets) for reference in others])) == STOCK
@@ -273,3 +291,22 @@ def test_a_month_ends_where_the_organisation_is(app: Flask, bounded: dict[str, i
             assert do(app, reference, "offer", "csr", needs) is allowed
         traveller.move_to("2027-06-30T23:30:00+00:00")
         assert do(app, third, "offer", "csr", needs)
+
+
+@pytest.mark.requirement("000-18", "B-17")
+def test_an_agreement_that_fails_gives_out_no_code_for_nothing(app: Flask, bounded: dict[str, int]):
+    limit(app, csr=(50, 50))
+    coded = _coded(app, "Another code", stock=5)
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with app.app_context():
+        needs = an_offer(coded, "", is_money=False)
+        db.session.remove()
+    given = 0
+    for _ in range(3):
+        given += do(app, reference, "offer", "csr", needs) and do(app, reference, "accept", "customer")
+        do(app, reference, "agreement_failed", "csr", d.Reason("It was the wrong one."))
+    assert given == 2  # a third would pass the limit
+    with app.app_context():
+        assert authority.used_in_month(actor_of("csr").id or 0, clock.now()) == 2 * CODE
+        assert db.session.get_one(Remedy, coded).stock == 3
+        db.session.remove()

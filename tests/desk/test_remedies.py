@@ -1,14 +1,18 @@
 """Remedies from the catalogue to the door: limits, codes, steps of other teams, agreements, one more thing."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.accounts.models import User
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
+from app.jobs.worker import sweep_once
 from tests.desk.conftest import SPOKEN, Colleague, errors, found_for, in_days, state
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
@@ -243,3 +247,101 @@ def test_an_administrator_says_how_far_each_role_may_go(app: Flask, ada: Colleag
     said = priya.open(f"/desk/complaints/{reference}/act/offer").said
     assert "You may give £70.00 more on this complaint alone" in said
     assert "Refund: It is not for a customer service representative to offer. Ask a manager to." in said
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_few_pence_typed_do_not_make_a_dear_thing_cheap(app: Flask, priya: Colleague, reference: str):
+    dinner = add_remedy(app, "Dinner for two", "gift", unit_cost=Decimal(80))
+
+    page = priya.act(
+        reference, "offer", {**WORDS, "remedy_id_1": str(dinner), "amount_1": "0.01"}, expect=422
+    )  # fmt: skip
+
+    assert "Ask for approval of" in page.said
+    assert state(app, reference)[0] == Status.INVESTIGATING
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_few_pence_typed_do_not_make_one_more_thing_cheap(app: Flask, priya: Colleague, reference: str):
+    limit(app, csr=(50, 1000))
+    dear = sweetener(app, "A weekend by the sea", cost="80")
+    find(app, reference)
+
+    page = priya.act(
+        reference, "add-sweetener",
+        {"remedy_id": str(dear), "amount": "0.01", "card": "I am sorry.", "address": "5 Mill Lane"}, expect=422,
+    )  # fmt: skip
+
+    assert "Ask for approval of" in page.said
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_discount_in_per_cent_counts_by_what_one_costs(app: Flask, priya: Colleague, reference: str):
+    uncounted = add_remedy(app, "Half price", "discount", percentage=50)
+    counted = add_remedy(app, "A fifth less", "discount", percentage=20, unit_cost=Decimal(30))
+
+    page = priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(uncounted), "amount_1": "0.01"}, expect=422)
+    assert "what one in per cent costs us" in page.said
+    more = {**WORDS, "remedy_id_1": str(counted), "percentage_1": "90"}
+    assert "At most 20% for: A fifth less." in priya.act(reference, "offer", more, expect=422).said
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(counted)})
+
+    assert "£30.00 given this month" in priya.open("/desk/how-far").said
+
+
+@pytest.mark.requirement("000-17", "000-18", "B-17")
+@pytest.mark.parametrize("end", ["withdraw", "deadlock"])
+def test_what_nobody_can_accept_any_more_is_kept_for_nobody(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], reference: str, end: str
+):
+    ticket = str(add_remedy(app, "Last ticket", "gift", unit_cost=Decimal(9), stock=1, monthly_budget=Decimal(9)))
+    other = paths.bring_to(app, Status.INVESTIGATING)
+    priya = colleague("csr")
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": ticket})
+    assert ticket not in priya.form(other, "offer").choices("remedy_id_1")
+
+    if end == "withdraw":
+        perform(app, reference, "withdraw", "customer", paths.WITHDRAWN)
+        assert "£0.00 given this month" in priya.open("/desk/how-far").said
+    else:
+        paths.deadlock(app, reference)
+        sweep_once(app)  # it stands until its day, as our letter says
+        assert ticket not in priya.form(other, "offer").choices("remedy_id_1")
+        monday.shift(timedelta(days=25))
+        sweep_once(app)
+
+    assert ticket in colleague("csr").form(other, "offer").choices("remedy_id_1")
+    assert state(app, reference)[0] == (Status.WITHDRAWN if end == "withdraw" else Status.REFERRED)
+
+
+@pytest.mark.requirement("000-18")
+def test_what_agreements_took_meanwhile_is_not_put_back_by_whoever_saves(
+    app: Flask, helen: Colleague, priya: Colleague, reference: str
+):
+    ticket = add_remedy(app, "Day ticket", "gift", stock=3)
+    path = f"/desk/settings/remedies/{ticket}"
+    form = helen.open(path).form(path)
+    priya.act(reference, "offer", {**WORDS, "remedy_id_1": str(ticket)})
+    priya.act(reference, "accept", SPOKEN)
+
+    helen.send(form, {"words": "For a day on every bus."})
+    assert dict(helen.open(path).form(path).filled({}))["stock"] == "2"
+    helen.send(helen.open(path).form(path), {"stock": "12"})
+    assert dict(helen.open(path).form(path).filled({}))["stock"] == "12"
+
+
+@pytest.mark.requirement("000-18")
+def test_two_managers_do_not_write_over_each_other(app: Flask, colleague: Callable[[str], Colleague]):
+    path = f"/desk/settings/remedies/{add_remedy(app, 'Day ticket', 'gift', cap=Decimal(20))}"
+    helen, tom = colleague("manager"), colleague("other_manager")
+    hers, his = helen.open(path).form(path), tom.open(path).form(path)
+    helen.send(hers, {"cap": "10"})
+
+    page = tom.send(his, {"words": "On every bus."}, expect=422)
+    assert "Somebody else changed this remedy since you opened it." in errors(page)[0]
+    kept = dict(page.form(path).filled({}))
+    assert kept["words"] == "On every bus."
+    tom.send(page.form(path), {"cap": "10"})
+
+    kept = dict(helen.open(path).form(path).filled({}))
+    assert (kept["words"], kept["cap"]) == ("On every bus.", "10.00")

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from ...access import DESK, ROLE_WORDS, Role
 from ...catalogue import queries as catalogue
 from ...catalogue.models import Remedy
 from ...catalogue.queries import RemedyStep
-from ...catalogue.remedies import KINDS, RemedyTerms
+from ...catalogue.remedies import KINDS, RemedyTerms, version_of
 from ...catalogue.settings import Authority
 from . import line, paragraph
 from .letters import Sum
@@ -50,7 +51,9 @@ class RemedyForm(FlaskForm):
     words = paragraph(_l("What it is"), description=_l("For colleagues who choose it."))
     takes_money = BooleanField(_l("A sum goes with it"), description=_l("Whoever offers it says how much."))
     cap = _sum(_l("At most"), description=_l("The most of one."))
-    unit_cost = _sum(_l("What one costs us"), description=_l("It counts where no sum goes with it."))
+    unit_cost = _sum(
+        _l("What one costs us"), description=_l("The least that one counts. A discount in per cent needs it.")
+    )
     monthly_budget = _sum(_l("Budget of a month"), description=_l("For all of them together. Empty: no end."))
     item = line(_l("Which thing"), description=_l("What it is by default: the same thing again, a day ticket."))
     percentage = _number(_l("Per cent"), 1, 100, description=_l("Of a discount."))
@@ -63,6 +66,8 @@ class RemedyForm(FlaskForm):
     )  # fmt: skip
     draws_code = BooleanField(_l("A code goes with it"), description=_l("Each code is given once, and never again."))
     expires_on = DateField(_l("Last day it is offered"), [Optional()])
+    seen = HiddenField()
+    stock_seen = IntegerField(None, [Optional()], widget=HiddenInput())
     team_ids = SelectMultipleField(_l("Teams that may offer it"), coerce=int, description=_l("None ticked: all."))
 
     def __init__(self, *args: Any, **values: Any) -> None:
@@ -77,7 +82,12 @@ class RemedyForm(FlaskForm):
         values: dict[str, Any] = {name: getattr(remedy, name) for name in (*PLAIN, "team_ids")}
         for place, step in zip(STEPS, remedy.steps, strict=False):
             values[f"step_{place}"], values[f"team_{place}"] = step["words"], step["department_id"] or 0
+        values |= {"seen": version_of(remedy), "stock_seen": remedy.stock}
         return cls(formdata=None, data=values)
+
+    def see(self, remedy: Remedy) -> None:
+        """Whoever reads the page now knows of what others changed; the stock they began with stays."""
+        self.seen.data = version_of(remedy)
 
     def terms(self) -> RemedyTerms:
         steps = tuple(

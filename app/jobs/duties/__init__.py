@@ -39,6 +39,7 @@ DUTIES: tuple[Duty, ...] = (
     steps.go_on_without_answer,
     steps.remind_of_offers,
     steps.end_offers,
+    steps.end_left_offers,
     followups.ask,
     followups.remind,
     followups.ask_for_calls,

@@ -9,8 +9,8 @@ from ...access import SYSTEM
 from ...catalogue import queries as catalogue
 from ...complaints import deadlines, details, letters, notices
 from ...complaints.lifecycle import perform
-from ...complaints.models import Clock, Complaint, Promise
-from ...complaints.statuses import Status
+from ...complaints.models import Clock, Complaint, Event, Promise
+from ...complaints.statuses import ENDED, Status
 from ...db import db
 from ...remedies.models import Offer
 from ...web.filters import day
@@ -97,6 +97,30 @@ def end_offers(round_: Round) -> None:
         )
     )  # fmt: skip
     round_.each(found, _end_offer)
+
+
+def end_left_offers(round_: Round) -> None:
+    """Offers whose time is over on complaints that ended meanwhile: nobody can accept them, and nothing is said of it.
+
+    A joined complaint has to be past the days in which it can be separated again: its offer comes back with it.
+    """
+    at = clock.now()
+    separable = exists().where(
+        Event.complaint_id == Complaint.id, Event.action == "merge",
+        Event.at >= at - timedelta(days=catalogue.targets().unmerge_days),
+    )  # fmt: skip
+    found = (
+        select(Offer.id, Offer.complaint_id)
+        .join(Complaint, Complaint.id == Offer.complaint_id)
+        .where(Complaint.status.in_(ENDED), Offer.state == "open", Offer.until <= at, ~separable)
+    )
+    round_.each(found, _end_left_offer)
+
+
+def _end_left_offer(complaint: Complaint, offer_id: int) -> None:
+    offer = db.session.get_one(Offer, offer_id)
+    if complaint.status in ENDED and offer.state == "open":
+        offer.state, offer.answered_at = "lapsed", clock.now()
 
 
 def _end_offer(complaint: Complaint, offer_id: int) -> None:
