@@ -35,8 +35,8 @@ def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 
 def _tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
-    """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it.
-    Where there is no other way to them, somebody goes on trying."""
+    """Nobody answered. The last of several tries for somebody who asked to be rung is a letter, and the end of it;
+    where there is no other way to them, somebody goes on trying."""
     enough, written = catalogue.calls().tries_before_letter, False
     reachable = letters.recipient_of(complaint, by_phone=False).channel is not None
     for request, task in _open(complaint.id):

@@ -8,6 +8,8 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
+from app.calls import mailing
+from app.calls.models import Appointment
 from app.catalogue import queries as catalogue
 from app.catalogue import service as catalogue_service
 from app.catalogue.reporting import Reporting, ReportRule
@@ -20,12 +22,20 @@ from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
 from app.safety import calling, looks
-from tests.support import colleagues, paths
+from tests.support import calls, colleagues, paths
 from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
 ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
-OF_THE_DESK = ("staff_notice", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report")
-STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
+OF_THE_DESK = (
+    "staff_notice",
+    "staff_call",
+    "staff_invite",
+    "staff_reset",
+    "staff_digest",
+    "staff_called",
+    "staff_report",
+)
+STAFF_KINDS = (*OF_ACCOUNTS, *OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
 
 
@@ -159,6 +169,24 @@ def _called(app: Flask, reference: str) -> None:
         letters.send("after_call", complaint, actor_of("csr"), needs, event, {})
 
 
+def walk_of_calls(app: Flask, reference: str) -> None:
+    """A call booked, moved, called off, reminded of and missed; nobody reached; looking in."""
+    calls.can_ring(app)
+    first, second = (calls.at(calls.in_days(day), "14:00") for day in (1, 2))
+    call = calls.book(app, reference, first)
+    helen = calls.id_of(app, "manager")
+    perform(app, reference, "move_call", "csr", d.CallMoved(call, helen, second, "", "Helen is in court that day."))
+    call += 1
+    with doing(app):
+        mailing.remind(by_reference(reference), SYSTEM, db.session.get_one(Appointment, call))
+        told = {"appointment": db.session.get_one(Appointment, call), "rings": "Helen Marsh", "tries": 3}
+        for kind in ("call_booked", "call_reminder", "call_missed", "tried_to_ring"):
+            letters.send(kind, by_reference(reference), SYSTEM, None, None, told)
+    perform(app, reference, "cancel_call", "csr", d.CallCancelled(call, "The joiner has answered already."))
+    until = calls.in_days(9)
+    perform(app, reference, "plan_check_ins", "manager", d.CheckInsPlanned("Whether the machine runs.", 3, until))
+
+
 _OFFER = act("offer", "csr", paths.an_offer)
 LONG_WALK: tuple[Step, ...] = (
     paths.acknowledge,
@@ -198,6 +226,7 @@ LONG_WALK: tuple[Step, ...] = (
     act("ask_satisfaction", "system"),
     act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
     _called,
+    walk_of_calls,
     send("fresh_link"),
     send("new_code"),
 )
