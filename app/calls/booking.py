@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
-from ..complaints import deadlines, holdings
+from ..complaints import deadlines, holdings, readers
 from ..complaints import details as d
 from ..complaints.access import readable_by
 from ..complaints.checks import looks_at
@@ -100,8 +101,9 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
 
 @carries_out("hand_call_on")
 def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: Event) -> dict[str, Any]:
-    """The same calls at the same times, by somebody else. Raises Invalid where that person rings somebody then."""
-    call = None
+    """The same calls at the same times, by somebody else, who may read the complaint from then on; all are told of
+    each. Raises Invalid where that person rings somebody then, or the complaint is about them."""
+    readers.let_in(complaint, needs.to_id, "to_id")
     for appointment_id in needs.appointment_ids:
         call = _booked_one(complaint, appointment_id)
         service.line_up(needs.to_id)
@@ -112,9 +114,9 @@ def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: E
         call.manager_id, call.sequence = needs.to_id, call.sequence + 1
         db.session.flush()
         db.session.refresh(call)
-    assert call is not None
-    _note(event, call, was=needs.from_id, by=needs.by_id)
-    return mailing.tell("call_moved", complaint, actor, needs, event, call, was=call.starts_at)
+        _note(event, call, was=needs.from_id, by=needs.by_id)
+        mailing.tell("call_moved", complaint, actor, needs, event, call, was=call.starts_at)
+    return {"mail": None}
 
 
 def _booked(
@@ -154,7 +156,7 @@ def _rows() -> Any:
             readable_by(ME).label("visible"),
         )
         .join(Complaint, Complaint.id == Appointment.complaint_id)
-        .where(Appointment.state == "booked")
+        .where(Appointment.state == "booked", Appointment.ends_at > clock.now())
     )  # fmt: skip
 
 
@@ -164,7 +166,8 @@ def _give(ids: Any, handing: Handing) -> None:
     if not taker.handles_complaints:
         raise Invalid("Choose a colleague.", errors={"to_id": "Choose somebody who handles complaints."})
     by_case: dict[int, list[int]] = {}
-    for row in db.session.execute(select(Appointment.id, Appointment.complaint_id).where(Appointment.id.in_(ids))):
+    found = select(Appointment.id, Appointment.complaint_id).where(Appointment.id.in_(ids))
+    for row in db.session.execute(found.order_by(Appointment.starts_at, Appointment.id)):
         by_case.setdefault(row.complaint_id, []).append(row.id)
     for complaint in locked(by_case):
         own = tuple(by_case[complaint.id])

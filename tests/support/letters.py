@@ -26,15 +26,8 @@ from tests.support import calls, colleagues, paths
 from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
 ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
-OF_THE_DESK = (
-    "staff_notice",
-    "staff_call",
-    "staff_invite",
-    "staff_reset",
-    "staff_digest",
-    "staff_called",
-    "staff_report",
-)
+OF_ACCOUNTS = ("staff_invite", "staff_reset")
+OF_THE_DESK = ("staff_notice", "staff_call", "staff_digest", "staff_called", "staff_report")
 STAFF_KINDS = (*OF_ACCOUNTS, *OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
 
