@@ -20,7 +20,7 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import logging, mailing, queries, service
+from . import logging, mailing, queries, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung"})
@@ -49,6 +49,7 @@ def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event)
     call = _booked(complaint, actor, slot, event.at, needs.number, needs.note, service.new_uid(), 0)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
+    requests.settled(complaint, actor, event)
     return mailing.tell("call_booked", complaint, actor, needs, event, call)
 
 
@@ -96,6 +97,8 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
     call.state = "missed"
     _note(event, call, why=needs.why)
     say(complaint, event, actor, "note", needs.words, internal=True)
+    if needs.why == "no_answer":
+        logging.tried(complaint, actor, event)  # the letter about this call is the one that they would get
     return mailing.tell("call_missed", complaint, actor, needs, event, call)
 
 

@@ -28,7 +28,7 @@ AT = "/complaint/<reference>/call"
 def call(reference: str) -> ResponseReturnValue:
     """Times to choose from and, where a call is booked, how to move it or call it off. Nothing changes by looking."""
     complaint = visits.get_complaint(reference)
-    if not lifecycle.may(visits.actor(complaint), complaint, "book_call"):
+    if complaint.customer.has_closed("telephone") or not lifecycle.may(visits.actor(complaint), complaint, "book_call"):
         flash(_("That is not open now. What you can do stands below."), "error")
         return redirect(url_for(".track", reference=reference))
     form = TimeForm(formdata=None, data={"number": complaint.customer.phone, "version": complaint.version})
