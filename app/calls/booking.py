@@ -60,12 +60,13 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at)
     number = needs.number.strip() or old.number
-    call = _booked(complaint, actor, slot, event.at, number, old.note, old.uid, old.sequence + 1)
+    call = _booked(complaint, actor, slot, event.at, number, needs.note.strip() or old.note, old.uid, old.sequence + 1)
     if call.manager_id != old.manager_id:
         # Two calendars: one loses it, the other has it as its own.
         mailing.tell_manager("cancelled", complaint, old, at=event.at)
     _note(event, call, was=old.starts_at.isoformat())
     say(complaint, event, actor, "reason", needs.reason)
+    say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     return mailing.tell("call_moved", complaint, actor, needs, event, call, was=old.starts_at)
 
 

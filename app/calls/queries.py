@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from .. import clock
@@ -47,8 +47,8 @@ def free_slots(
 ) -> list[Slot]:
     """Times from `first` to `last`, days of the organisation's zone, of everybody who rings people or of one of them.
 
-    Those that are gone are `taken`; what is kept for `complaint` itself is not. Of a complaint that few may read, only
-    its readers ring, and never somebody whom it is about. Soonest first.
+    Those that are gone are `taken`; what is booked or kept for `complaint` itself is not. Of a complaint that
+    few may read, only its readers ring, and never somebody whom it is about. Soonest first.
     """
     zone = ZoneInfo(catalogue.organisation().zone)
     begin = max(
@@ -125,13 +125,15 @@ def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple
 def _taken(
     manager_ids: set[int], begin: datetime, end: datetime, own_id: int | None
 ) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Times that are gone, by colleague: booked, or kept for another complaint."""
+    """Times that are gone, by colleague: booked or kept, for another complaint than `own_id`."""
     kept = and_(Appointment.state == "held", Appointment.held_until > clock.now())
+    others: ColumnElement[bool] = true()
     if own_id is not None:
-        kept = and_(kept, Appointment.complaint_id != own_id)
+        others = Appointment.complaint_id != own_id
+        kept = and_(kept, others)
     statement = select(Appointment.manager_id, Appointment.starts_at, Appointment.ends_at).where(
         Appointment.manager_id.in_(manager_ids), Appointment.starts_at < end, Appointment.ends_at > begin,
-        or_(Appointment.state == "booked", kept),
+        or_(and_(Appointment.state == "booked", others), kept),
     )  # fmt: skip
     found: dict[int, list[tuple[datetime, datetime]]] = {}
     for row in db.session.execute(statement):

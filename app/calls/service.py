@@ -48,7 +48,7 @@ def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.
     slot = queries.find_slot(manager_id, starts_at, complaint)
     if slot is None:
         raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
-    if slot.taken:
+    if slot.taken or queries.is_busy(manager_id, slot.starts_at, slot.ends_at):
         raise Invalid(GONE, errors={"starts_at": GONE})
     return slot
 
