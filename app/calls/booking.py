@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
-from ..complaints import deadlines, holdings
+from ..complaints import deadlines, holdings, readers
 from ..complaints import details as d
 from ..complaints.access import readable_by
 from ..complaints.checks import looks_at
@@ -19,7 +20,7 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import logging, mailing, queries, service
+from . import logging, mailing, queries, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung"})
@@ -48,6 +49,7 @@ def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event)
     call = _booked(complaint, actor, slot, event.at, needs.number, needs.note, service.new_uid(), 0)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
+    requests.settled(complaint, actor, event)
     return mailing.tell("call_booked", complaint, actor, needs, event, call)
 
 
@@ -58,12 +60,13 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at)
     number = needs.number.strip() or old.number
-    call = _booked(complaint, actor, slot, event.at, number, old.note, old.uid, old.sequence + 1)
+    call = _booked(complaint, actor, slot, event.at, number, needs.note.strip() or old.note, old.uid, old.sequence + 1)
     if call.manager_id != old.manager_id:
         # Two calendars: one loses it, the other has it as its own.
         mailing.tell_manager("cancelled", complaint, old, at=event.at)
     _note(event, call, was=old.starts_at.isoformat())
     say(complaint, event, actor, "reason", needs.reason)
+    say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     return mailing.tell("call_moved", complaint, actor, needs, event, call, was=old.starts_at)
 
 
@@ -95,13 +98,16 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
     call.state = "missed"
     _note(event, call, why=needs.why)
     say(complaint, event, actor, "note", needs.words, internal=True)
+    if needs.why == "no_answer":
+        logging.tried(complaint, actor, event)  # the letter about this call is the one that they would get
     return mailing.tell("call_missed", complaint, actor, needs, event, call)
 
 
 @carries_out("hand_call_on")
 def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: Event) -> dict[str, Any]:
-    """The same calls at the same times, by somebody else. Raises Invalid where that person rings somebody then."""
-    call = None
+    """The same calls at the same times, by somebody else, who may read the complaint from then on; all are told of
+    each. Raises Invalid where that person rings somebody then, or the complaint is about them."""
+    readers.let_in(complaint, needs.to_id, "to_id")
     for appointment_id in needs.appointment_ids:
         call = _booked_one(complaint, appointment_id)
         service.line_up(needs.to_id)
@@ -112,9 +118,9 @@ def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: E
         call.manager_id, call.sequence = needs.to_id, call.sequence + 1
         db.session.flush()
         db.session.refresh(call)
-    assert call is not None
-    _note(event, call, was=needs.from_id, by=needs.by_id)
-    return mailing.tell("call_moved", complaint, actor, needs, event, call, was=call.starts_at)
+        _note(event, call, was=needs.from_id, by=needs.by_id)
+        mailing.tell("call_moved", complaint, actor, needs, event, call, was=call.starts_at)
+    return {"mail": None}
 
 
 def _booked(
@@ -154,7 +160,7 @@ def _rows() -> Any:
             readable_by(ME).label("visible"),
         )
         .join(Complaint, Complaint.id == Appointment.complaint_id)
-        .where(Appointment.state == "booked")
+        .where(Appointment.state == "booked", Appointment.ends_at > clock.now())
     )  # fmt: skip
 
 
@@ -164,7 +170,8 @@ def _give(ids: Any, handing: Handing) -> None:
     if not taker.handles_complaints:
         raise Invalid("Choose a colleague.", errors={"to_id": "Choose somebody who handles complaints."})
     by_case: dict[int, list[int]] = {}
-    for row in db.session.execute(select(Appointment.id, Appointment.complaint_id).where(Appointment.id.in_(ids))):
+    found = select(Appointment.id, Appointment.complaint_id).where(Appointment.id.in_(ids))
+    for row in db.session.execute(found.order_by(Appointment.starts_at, Appointment.id)):
         by_case.setdefault(row.complaint_id, []).append(row.id)
     for complaint in locked(by_case):
         own = tuple(by_case[complaint.id])

@@ -9,6 +9,7 @@ from itertools import groupby
 from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
+from .models import Appointment
 from .queries import Slot, free_slots
 
 DAYS = 5
@@ -67,7 +68,7 @@ def _day_of(slot: Slot) -> date:
     return catalogue.organisation().working_time.local(slot.starts_at).date()
 
 
-def written(slot: Slot) -> str:
+def written(slot: Slot | Appointment) -> str:
     """A time as a form sends it."""
     return f"{slot.manager_id}-{int(slot.starts_at.timestamp())}"
 

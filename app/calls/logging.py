@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import calls, deadlines, letters
+from ..complaints import calls, deadlines, letters, todo
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.service import say
 from ..db import db
+from . import queries
 from .models import CallRequest
 
 
@@ -20,7 +21,7 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
     event.facts = {"reached": needs.reached}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if not needs.reached:
-        return _tried(complaint, actor, event)
+        return tried(complaint, actor, event)
     complaint.heard_at = event.at
     deadlines.spoke(complaint, event.at)
     settle(complaint, actor, event)
@@ -28,13 +29,14 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
 
 
 def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """Whoever was to be rung has been."""
-    waiting = (Task.complaint_id == complaint.id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None))
-    for task in db.session.scalars(select(Task).where(*waiting)):
-        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Reached by telephone."
+    """Whoever was to be rung has been, and so has whoever had a call booked that has begun."""
+    todo.end(complaint, calls.TO_RING, event.at, "Reached by telephone.", by=actor)
+    for call in queries.booked_of(complaint.id):
+        if call.starts_at <= event.at:
+            call.state = "done"
 
 
-def _tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
+def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
     """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it.
     Where there is no other way to them, somebody goes on trying."""
     enough, written = catalogue.calls().tries_before_letter, False

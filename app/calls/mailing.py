@@ -11,6 +11,7 @@ from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..complaints import letters
 from ..complaints.models import Complaint, Event
+from ..complaints.readers import is_kept_out
 from ..db import db
 from ..outbox import enclosures, rendering
 from ..outbox import service as outbox
@@ -44,7 +45,10 @@ def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
 
 
 def tell_manager(what: str, complaint: Complaint, call: Appointment, *, at: datetime) -> None:
-    """`what` is booked, moved, cancelled or soon; all but the last carry an entry for their calendar."""
+    """`what` is booked, moved, cancelled or soon; all but the last carry an entry for their calendar. Nobody is told of
+    a complaint that is about themselves."""
+    if is_kept_out(complaint, call.manager_id):
+        return
     user = accounts.get_user(call.manager_id)
     recipient = outbox.Recipient(user.name, user.email, is_staff=True)
     told = {"complaint": complaint, "appointment": call, "what": what}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from .. import clock
@@ -13,6 +13,7 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile, of_case
 from ..complaints.models import Complaint, Reader, Task
+from ..complaints.readers import kept_out
 from ..db import AnyRow, db
 from .models import Appointment, CallPlan, CallRequest, CheckIn, CheckInPlan
 from .slots import Hours, Week
@@ -46,8 +47,8 @@ def free_slots(
 ) -> list[Slot]:
     """Times from `first` to `last`, days of the organisation's zone, of everybody who rings people or of one of them.
 
-    Those that are gone are `taken`; what is kept for `complaint` itself is not. Of a complaint that few may read, only
-    its readers ring. Soonest first.
+    Those that are gone are `taken`; what is booked or kept for `complaint` itself is not. Of a complaint that
+    few may read, only its readers ring, and never somebody whom it is about. Soonest first.
     """
     zone = ZoneInfo(catalogue.organisation().zone)
     begin = max(
@@ -63,9 +64,14 @@ def free_slots(
 
 def find_slot(manager_id: int, starts_at: datetime, complaint: Complaint | None = None) -> Slot | None:
     """The time of that manager which begins then, taken or not; None where they don't ring then."""
+    return next(iter(slots_at(starts_at, complaint, manager_id=manager_id)), None)
+
+
+def slots_at(starts_at: datetime, complaint: Complaint | None, *, manager_id: int | None = None) -> list[Slot]:
+    """Times that begin then, taken or not, of everybody who rings people or of one of them."""
     day = starts_at.astimezone(ZoneInfo(catalogue.organisation().zone)).date()
     slots = free_slots(day, day, manager_id=manager_id, complaint=complaint)
-    return next((slot for slot in slots if slot.starts_at == starts_at), None)
+    return [slot for slot in slots if slot.starts_at == starts_at]
 
 
 def _plans(manager_id: int | None, complaint: Complaint | None) -> Sequence[CallPlan]:
@@ -80,6 +86,8 @@ def _plans(manager_id: int | None, complaint: Complaint | None) -> Sequence[Call
     if complaint is not None and complaint.restricted:
         readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
         statement = statement.where(CallPlan.user_id.in_(readers))
+    if complaint is not None and (out := kept_out(complaint)):
+        statement = statement.where(CallPlan.user_id.not_in(out))
     return db.session.scalars(statement.order_by(User.name, User.id)).all()
 
 
@@ -117,13 +125,15 @@ def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple
 def _taken(
     manager_ids: set[int], begin: datetime, end: datetime, own_id: int | None
 ) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Times that are gone, by colleague: booked, or kept for another complaint."""
+    """Times that are gone, by colleague: booked or kept, for another complaint than `own_id`."""
     kept = and_(Appointment.state == "held", Appointment.held_until > clock.now())
+    others: ColumnElement[bool] = true()
     if own_id is not None:
-        kept = and_(kept, Appointment.complaint_id != own_id)
+        others = Appointment.complaint_id != own_id
+        kept = and_(kept, others)
     statement = select(Appointment.manager_id, Appointment.starts_at, Appointment.ends_at).where(
         Appointment.manager_id.in_(manager_ids), Appointment.starts_at < end, Appointment.ends_at > begin,
-        or_(Appointment.state == "booked", kept),
+        or_(and_(Appointment.state == "booked", others), kept),
     )  # fmt: skip
     found: dict[int, list[tuple[datetime, datetime]]] = {}
     for row in db.session.execute(statement):

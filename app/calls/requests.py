@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
@@ -10,11 +12,24 @@ from ..complaints import details as d
 from ..complaints.calls import RING
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Complaint, Event
+from ..complaints.models import Complaint, Event, Task
 from ..complaints.promises import add
 from ..complaints.service import add_task
 from ..db import db
 from .models import CallRequest
+
+CLOSED = "The telephone is closed for now. Our letter says how to reach us."
+WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
+
+
+@looks_at("ask_for_call", "book_call", "promise_call")
+def _not_by_telephone(
+    complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallBackPromised
+) -> dict[str, str]:
+    """Nobody is rung where the telephone is closed; nor, unless they ask for it themselves, who said not to ring."""
+    if complaint.customer.has_closed("telephone"):
+        return {"number": CLOSED}
+    return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
 
 
 @looks_at("ask_for_call")
@@ -38,6 +53,14 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -
     event.facts = {"task": task.id}
     if not actor.is_staff or complaint.handler_id != actor.id:
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
+
+
+def settled(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """A time is booked for what the customer asked us to ring about: nobody rings them besides."""
+    asked = (CallRequest.complaint_id == complaint.id, CallRequest.asked_by_id.is_(None), Task.done_at.is_(None))
+    for task in db.session.scalars(select(Task).join(CallRequest, CallRequest.task_id == Task.id).where(*asked)):
+        task.done_at, task.done_by_id = event.at, actor.id if actor.is_staff else None
+        task.result = "A time for the call is booked."
 
 
 @looks_at("promise_call")

@@ -45,21 +45,21 @@ def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.
     kept for the complaint is given back. Raises Invalid at `starts_at`."""
     line_up(manager_id)
     release(complaint)
-    over = (Appointment.manager_id == manager_id, Appointment.state == "held", Appointment.held_until <= clock.now())
-    db.session.execute(delete(Appointment).where(*over))
     slot = queries.find_slot(manager_id, starts_at, complaint)
     if slot is None:
         raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
-    if slot.taken:
+    if slot.taken or queries.is_busy(manager_id, slot.starts_at, slot.ends_at):
         raise Invalid(GONE, errors={"starts_at": GONE})
     return slot
 
 
 def line_up(manager_id: int) -> None:
     """Whoever takes a time of this colleague waits here for whoever does so just now, and then reads what became of
-    it. The complaint is locked before, as everywhere."""
+    it. The complaint is locked before, as everywhere. What they kept for somebody and is over is given back."""
     statement = select(CallPlan).where(CallPlan.user_id == manager_id).with_for_update(of=CallPlan)
     db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+    over = (Appointment.manager_id == manager_id, Appointment.state == "held", Appointment.held_until <= clock.now())
+    db.session.execute(delete(Appointment).where(*over))
 
 
 def new_uid() -> str:

@@ -88,7 +88,7 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
 
 @carries_out("unmerge")
 def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    merged = _last_joining(complaint.id)
+    merged = last_joining(complaint.id)
     if merged is None or merged.at + _time_to_separate() < clock.now():
         days, words = catalogue.targets().unmerge_days, "That time is over: both stay as they are."
         raise WrongState(f"Complaints can be separated again for {days} days. {words}")
@@ -102,13 +102,13 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
 
 def separable_until(complaint: Complaint) -> datetime | None:
     """Until when a joined complaint can be separated again; None where it is not joined."""
-    merged = _last_joining(complaint.id) if complaint.merged_into_id is not None else None
+    merged = last_joining(complaint.id) if complaint.merged_into_id is not None else None
     return merged.at + _time_to_separate() if merged is not None else None
 
 
 def comes_back(complaint: Complaint) -> Sequence[Task]:
     """What went along to the other one and is still to do: it comes home when the two are separated."""
-    joining = _last_joining(complaint.id)
+    joining = last_joining(complaint.id)
     went = joining.facts.get("tasks", ()) if joining is not None else ()
     # What came from a third one may have gone home already, and what went further is with the last of them.
     there = select(Complaint.id).where(Complaint.reference.in_(goes_on_in(complaint.reference)))
@@ -116,7 +116,8 @@ def comes_back(complaint: Complaint) -> Sequence[Task]:
     return db.session.scalars(waiting.order_by(Task.id)).all()
 
 
-def _last_joining(complaint_id: int) -> Event | None:
+def last_joining(complaint_id: int) -> Event | None:
+    """When it was joined with another for the last time: the entry of its own log."""
     joinings = select(Event).where(Event.complaint_id == complaint_id, Event.action == "merge")
     return next((row for row in db.session.scalars(joinings.order_by(Event.id.desc())) if "into" in row.facts), None)
 

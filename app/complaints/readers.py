@@ -9,7 +9,6 @@ from ..db import db
 from ..errors import Invalid
 from . import details as d
 from . import queries
-from .access import is_about
 from .checks import looks_at
 from .lifecycle import carries_out
 from .models import Complaint, Event, Reader
@@ -35,9 +34,15 @@ def let_only(complaint: Complaint, named: Iterable[int | None], by_role: Iterabl
     return sorted(reading)
 
 
+def kept_out(complaint: Complaint) -> set[int]:
+    """Colleagues whom the complaint is about, so that nothing of it can be given to them."""
+    about = {row.user_id for row in complaint.involved if row.user_id} if complaint.about_staff else set()
+    return about | queries.barred(complaint.id) if complaint.sensitive else about
+
+
 def is_kept_out(complaint: Complaint, user_id: int | None) -> bool:
-    """Whether the complaint is about this colleague, so that nothing of it can be given to them."""
-    return is_about(user_id, complaint) or (complaint.sensitive and user_id in queries.barred(complaint.id))
+    """Whether the complaint is about this colleague."""
+    return user_id in kept_out(complaint)
 
 
 def let_in(complaint: Complaint, user_id: int, field: str) -> None:

@@ -1,6 +1,7 @@
 """What is to be done: adding a task, another team that says it is done, and whoever looks whether it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -64,6 +65,14 @@ def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: E
     task.done_at, task.done_by_id, task.result = event.at, actor.id, needs.result
     event.facts = {"task": task.id, "kind": task.kind}
     blockers.clear(complaint, "task", task.id, event.at)
+
+
+def end(complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None) -> None:
+    """Whatever of these kinds is still to do has ended, with a result in words."""
+    open_ = (Task.complaint_id == complaint.id, Task.kind.in_(kinds), Task.done_at.is_(None))
+    for task in db.session.scalars(select(Task).where(*open_)):
+        task.done_at, task.result = at, result
+        task.done_by_id = by.id if by is not None and by.is_staff else None
 
 
 def steps_of(task: Task) -> Sequence[Task]:

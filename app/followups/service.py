@@ -6,7 +6,8 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
-from ..complaints import notices
+from ..complaints import notices, todo
+from ..complaints.calls import EXPLAIN_DECISION, FOLLOW_UP_CALL
 from ..complaints.endings import ask_for_lesson
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
@@ -127,7 +128,10 @@ def _not_right(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Eve
 
 
 def _keep(complaint: Complaint, solved: str, feedback: d.Feedback) -> None:
-    """Add the answer to its round; words that reach us outside any round stand in the conversation alone."""
+    """Add the answer to its round; words that reach us outside any round stand in the conversation alone. Nobody has
+    to ring for an answer any more nor, where all is well, to explain a decision."""
+    answered = (FOLLOW_UP_CALL, EXPLAIN_DECISION) if solved == "yes" else (FOLLOW_UP_CALL,)
+    todo.end(complaint, answered, clock.now(), "No longer to do: they answered.")
     round_ = queries.find_current(complaint.id)
     if round_ is not None and round_.expires_at > clock.now():
         round_.answers.append(

@@ -28,10 +28,14 @@ AT = "/complaint/<reference>/call"
 def call(reference: str) -> ResponseReturnValue:
     """Times to choose from and, where a call is booked, how to move it or call it off. Nothing changes by looking."""
     complaint = visits.get_complaint(reference)
-    if not lifecycle.may(visits.actor(complaint), complaint, "book_call"):
+    if complaint.customer.has_closed("telephone") or not lifecycle.may(visits.actor(complaint), complaint, "book_call"):
         flash(_("That is not open now. What you can do stands below."), "error")
         return redirect(url_for(".track", reference=reference))
-    form = TimeForm(formdata=None, data={"number": complaint.customer.phone, "version": complaint.version})
+    booked = calls.upcoming_of(complaint.id)
+    number = booked.number if booked is not None else complaint.customer.phone
+    form = TimeForm(formdata=None, data={"number": number, "version": complaint.version})
+    if booked is not None:
+        form.slot.data = choosing.written(booked)
     return _page(complaint, form)
 
 
@@ -46,7 +50,7 @@ def choose(reference: str) -> ResponseReturnValue:
     if chosen is None:
         form.slot.errors = [_("Choose a time.")]
         return _page(complaint, form), 422
-    if booked is not None and chosen == (booked.manager_id, booked.starts_at):  # sent twice
+    if booked is not None and _is_as_booked(booked, chosen, form):  # sent twice
         return _done(reference, _("Booked. We ring you then."))
     try:
         _book(complaint, booked, chosen, form)
@@ -66,7 +70,12 @@ def _book(complaint: Complaint, booked: Appointment | None, chosen: tuple[int, A
     if booked is None:
         lifecycle.perform(complaint, "book_call", actor, d.CallBooked(*chosen, number, form.note.data))
     else:
-        lifecycle.perform(complaint, "move_call", actor, d.CallMoved(booked.id, *chosen, number, form.note.data))
+        lifecycle.perform(complaint, "move_call", actor, d.CallMoved(booked.id, *chosen, number, note=form.note.data))
+
+
+def _is_as_booked(booked: Appointment, chosen: tuple[int, Any], form: TimeForm) -> bool:
+    same = chosen == (booked.manager_id, booked.starts_at) and form.number.data.strip() in ("", booked.number)
+    return same and form.note.data.strip() in ("", booked.note.strip())
 
 
 @portal.post(f"{AT}/cancel")

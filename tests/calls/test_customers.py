@@ -151,3 +151,20 @@ def test_what_is_over_is_no_longer_shown_as_coming(app: Flask, customer: Custome
 
     assert "rings you on" not in words_of(customer.get(f"/complaint/{reference}").text)
     assert send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER).status_code == 303
+
+
+@pytest.mark.requirement("B-14")
+def test_moving_a_call_keeps_its_number_and_takes_what_they_write_to_whoever_rings(
+    app: Flask, customer: Customer, reference: str, letters
+):
+    send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER, note="The bill.")
+    page = customer.get(f"/complaint/{reference}/call").text
+    assert f'value="{NUMBER}"' in page and f'value="{slot(app, 1, "10:30")}"' in page, "their own time stays theirs"
+
+    send(customer, reference, slot=slot(app, 1, "10:30"), number="07700 900999")
+    assert [(row.state, row.number) for row in booked(app, reference)][-1] == ("booked", "07700 900999")
+    send(customer, reference, slot=slot(app, 2, "11:00"), number="07700 900999", note="My sister listens in.")
+
+    assert booked(app, reference)[-1].note == "My sister listens in."
+    assert "My sister listens in." in letters("staff_call")[-1].text
+    assert "My sister listens in." not in letters("call_moved")[-1].text

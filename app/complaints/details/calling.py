@@ -18,13 +18,14 @@ class CallBooked:
 
 @dataclass(frozen=True)
 class CallMoved:
-    """Another time, perhaps somebody else; without a number it stays the one that was given."""
+    """Another time, perhaps somebody else; without a number or a note it stays the one that was given."""
 
     appointment_id: int = required("Choose the call.")
     manager_id: int = required("Choose who rings.")
     starts_at: datetime = required("Choose a time.")
     number: str = ""
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

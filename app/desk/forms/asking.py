@@ -168,8 +168,9 @@ class CorrectStatementForm(AnswerEnquiryForm):
 
 class InvolvedForm(ActionForm):
     needs = d.InvolvedNamed
+    also_needed = ActionForm.also_needed | {"name"}
     user_id = OneOf("A colleague with an account here", coerce=number)
-    name = line("Or somebody without one: their name")
+    name = line("Or somebody without one: their name", "Where nobody above is chosen.")
     office = line("What they do", "Driver of line 4, counter at Keld Road.")
     email = line("Their e-mail", "To ask them for their own account.", kind=EmailField)
     reason = text("How you know", "What the customer said, in a sentence.")

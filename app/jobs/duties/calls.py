@@ -38,10 +38,10 @@ def _remind(complaint: Complaint, appointment_id: int) -> None:
 
 
 def not_logged(round_: Round) -> None:
-    """A booked call whose time has passed: whoever rings, and whoever handles the complaint, is told."""
+    """A booked call that should be over: whoever rings, and whoever handles the complaint, is told."""
     late = clock.now() - timedelta(minutes=catalogue.calls().alarm_minutes)
     found = select(Appointment.id, Appointment.complaint_id).where(
-        Appointment.state == "booked", Appointment.starts_at <= late, Appointment.alarmed_at.is_(None)
+        Appointment.state == "booked", Appointment.ends_at <= late, Appointment.alarmed_at.is_(None)
     )
     round_.each(found.order_by(Appointment.starts_at), _not_logged)
 

@@ -1,0 +1,155 @@
+"""What becomes of calls when something else happens to a complaint: it is withdrawn, joined, or about whoever rings."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from .. import clock
+from ..access import SYSTEM, Actor
+from ..complaints import details as d
+from ..complaints import readers, todo
+from ..complaints.calls import CHECK_IN, TO_RING
+from ..complaints.joining import last_joining
+from ..complaints.lifecycle import afterwards, perform
+from ..complaints.models import Complaint, Event, Task
+from ..complaints.queries import locked
+from ..db import db
+from ..people.models import Customer
+from . import queries, service
+from .models import Appointment, CallRequest, CheckIn
+
+WITHDRAWN = "You withdrew your complaint, so nobody rings you about it."
+CLOSED = "We do not ring you for now. How to reach us stands in our other letter."
+ANOTHER = "Whoever was to ring you can't. We are sorry. Choose another time, and somebody else rings you."
+
+
+@afterwards
+def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    for event in events:
+        if event.action in FOLLOWED:
+            FOLLOWED[event.action](complaint, actor, event)
+
+
+def _named(complaint: Complaint, actor: Actor, event: Event) -> None:
+    service.release(complaint)
+    take_away(complaint)
+
+
+def _withdrawn(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """Nobody is rung any more, and both sides' calendars lose the call."""
+    _call_off(complaint, WITHDRAWN)
+    for plan in queries.running_check_ins(complaint.id):
+        plan.ended_at = event.at
+    todo.end(complaint, (*TO_RING, CHECK_IN), event.at, "No longer to do: they withdrew the complaint.", by=actor)
+
+
+def _closed_quietly(complaint: Complaint, actor: Actor, event: Event) -> None:
+    todo.end(complaint, TO_RING, event.at, "No longer to do: it was closed without an answer.", by=actor)
+
+
+def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """Whoever has the telephone closed is not rung, on none of their complaints."""
+    if not complaint.customer.has_closed("telephone"):
+        return
+    closed = select(Complaint.id).join(Customer, Customer.id == Complaint.customer_id).where(
+        Customer.closed_ways.contains("telephone"),
+        Complaint.id.in_(select(Appointment.complaint_id).where(Appointment.state == "booked")),
+    )  # fmt: skip
+    for other in locked({complaint.id, *db.session.scalars(closed)}):
+        _call_off(other, CLOSED)
+        todo.end(other, TO_RING, event.at, "No longer to do: the telephone is closed to them.", by=actor)
+
+
+def _call_off(complaint: Complaint, reason: str) -> None:
+    service.release(complaint)
+    for call in _to_come(complaint):
+        perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, reason))
+
+
+def _joined(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """What is booked, asked and planned goes on with the complaint that stays, as its tasks do."""
+    if "into" not in event.facts:
+        return
+    into = db.session.get_one(Complaint, event.facts["into"])
+    service.release(complaint)
+    calls, plans = queries.booked_of(complaint.id), queries.running_check_ins(complaint.id)
+    event.facts = {**event.facts, "calls": [row.id for row in calls], "check_ins": [row.id for row in plans]}
+    for call in calls:
+        call.complaint_id = into.id
+    for plan in plans:
+        plan.complaint_id = into.id
+    db.session.flush()
+    _follow_tasks((complaint.id, into.id))
+    take_away(into)
+
+
+def _separated(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """What came along and still stands goes home, with whatever look in was planned meanwhile."""
+    joining = last_joining(complaint.id)
+    if joining is None:
+        return
+    into_id = joining.facts["into"]
+    for call in queries.booked_of(into_id):
+        if call.id in joining.facts.get("calls", ()):
+            call.complaint_id = complaint.id
+    for plan in queries.running_check_ins(into_id):
+        if plan.id in joining.facts.get("check_ins", ()):
+            plan.complaint_id = complaint.id
+            open_ = select(CheckIn.task_id).where(CheckIn.plan_id == plan.id, CheckIn.logged_at.is_(None))
+            db.session.execute(update(Task).where(Task.id.in_(open_)).values(complaint_id=complaint.id))
+    db.session.flush()
+    _follow_tasks((complaint.id, into_id))
+    take_away(complaint)
+
+
+def _follow_tasks(complaint_ids: tuple[int, int]) -> None:
+    """Who asked to be rung, and on whom we look in, stands where the task of it stands."""
+    models: tuple[Any, ...] = (CallRequest, CheckIn)
+    for model in models:
+        waiting = select(model, Task.complaint_id).join(Task, Task.id == model.task_id).where(
+            model.complaint_id.in_(complaint_ids), Task.done_at.is_(None), Task.complaint_id != model.complaint_id
+        )  # fmt: skip
+        for row, complaint_id in db.session.execute(waiting).all():
+            row.complaint_id = complaint_id
+    db.session.flush()
+
+
+FOLLOWED = {
+    "name_involved": _named,
+    "withdraw": _withdrawn,
+    "close_quietly": _closed_quietly,
+    "merge": _joined,
+    "unmerge": _separated,
+    "decide_restriction": _restricted,
+}
+"""What else is to be done after these actions."""
+
+
+def take_away(complaint: Complaint) -> None:
+    """Calls to come by those whom the complaint is about: somebody else rings at that time or, where nobody can, the
+    customer reads that they choose another."""
+    out = readers.kept_out(complaint)
+    for call in _to_come(complaint):
+        if call.manager_id not in out:
+            continue
+        other_id = _somebody_else(complaint, call)
+        if other_id is None:
+            perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, ANOTHER))
+        else:
+            perform(complaint, "hand_call_on", SYSTEM, d.CallHandedOn((call.id,), other_id, from_id=call.manager_id))
+
+
+def _to_come(complaint: Complaint) -> list[Appointment]:
+    return [call for call in queries.booked_of(complaint.id) if call.ends_at > clock.now()]
+
+
+def _somebody_else(complaint: Complaint, call: Appointment) -> int | None:
+    """Who rings people at that very time, first whoever knows the complaint."""
+    known = (complaint.manager_id, complaint.handler_id)
+    found = [
+        slot.manager_id
+        for slot in queries.slots_at(call.starts_at, complaint)
+        if not slot.taken and slot.ends_at >= call.ends_at
+    ]
+    return min(found, key=lambda user_id: user_id not in known, default=None)
