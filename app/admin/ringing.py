@@ -15,6 +15,7 @@ from ..catalogue import queries as catalogue
 from ..db import undo
 from ..errors import Invalid, NotAllowed
 from ..web import squeezing
+from ..web.filters import short_day, time_of_day
 from . import admin
 from .forms import blame
 from .forms.ringing import ExceptionForm, WeekForm
@@ -39,7 +40,7 @@ def save_ringing(user_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             availability.save_week(user, form.wish())
-            return _done(user, "Kept. These times are offered from now on; what is booked stays.")
+            return _done(user, f"Kept. These times are offered from now on; what is booked stays.{_outside(user)}")
         except Invalid as refusal:
             undo()
             blame(form, refusal)
@@ -54,7 +55,7 @@ def add_day(user_id: int) -> ResponseReturnValue:
     if form.validate():
         try:
             availability.add_exception(user, form.day.data, form.hours.data)
-            return _done(user, "Kept.")
+            return _done(user, f"Kept.{_outside(user)}")
         except Invalid as refusal:
             undo()
             blame(form, refusal)
@@ -87,6 +88,13 @@ def end_calendar(user_id: int) -> ResponseReturnValue:
     availability.end_feed(user)
     session.pop(ADDRESS, None)
     return _done(user, "No address shows these calls any more.")
+
+
+def _outside(user: User) -> str:
+    """Which booked calls these hours no longer hold, so that somebody moves them."""
+    left = availability.booked_outside(user)
+    calls = [f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}" for call in left]
+    return f" Still booked then, move what does not suit: {'; '.join(calls)}." if calls else ""
 
 
 def _person(user_id: int) -> User:

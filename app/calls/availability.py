@@ -59,6 +59,22 @@ def add_exception(user: User, day: date, hours: Sequence[Hours]) -> None:
     db.session.flush()
 
 
+def booked_outside(user: User) -> Sequence[Appointment]:
+    """Booked calls to come that their hours no longer hold, the next first: they stay until somebody moves them."""
+    plan = _plan(user)
+    own = (Appointment.manager_id == user.id, Appointment.state == "booked", Appointment.ends_at > clock.now())
+    rows = db.session.scalars(select(Appointment).where(*own).order_by(Appointment.starts_at)).all()
+    week, day = queries.week_of(plan), timedelta(days=1)
+    return [
+        row
+        for row in rows
+        if not any(
+            begin < row.ends_at and row.starts_at < end
+            for begin, end in week.calls(row.starts_at - day, row.starts_at + day)
+        )
+    ]
+
+
 def remove_exception(user: User, exception_id: int) -> None:
     """The day is like any other again. One that somebody took out meanwhile is no mistake."""
     plan = _plan(user)

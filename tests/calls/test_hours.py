@@ -147,3 +147,15 @@ def test_what_is_booked_stays_when_the_week_changes(app: Flask, helen: Colleague
 
     monday.shift(timedelta(hours=1))
     assert "tomorrow, 16:30" in helen.case(reference).said
+
+
+@pytest.mark.requirement("B-14")
+def test_a_day_off_names_the_calls_that_are_booked_then(app: Flask, colleague):
+    can_ring(app)
+    book(app, file_one(app), at(in_days(1), "10:00"))
+    helen = colleague("manager")
+    page = helen.open(next(link for link in helen.open("/desk/profile").links if "hours" in link))
+
+    page = helen.send(next(f for f in page.forms if f.action.endswith("/days")), {"day": in_days(1).isoformat()})
+
+    assert "Still booked then, move what does not suit: Tue 24 Nov, 10:00." in page.said
