@@ -72,8 +72,11 @@ class Offered(BaseModel):
 
 
 class Answers(BaseModel):
-    """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates."""
+    """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
+    complaint's status when the talk began, or when they last said that they go on all the same; `replaces` whether what
+    they agreed takes the place of what stood."""
 
+    began_as: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -97,6 +100,7 @@ class Answers(BaseModel):
     effect: str = ""
     doing: str = ""
     by: str = ""
+    replaces: Literal["", "yes", "no"] = ""
     agreed: bool = False
     agreed_at: str = ""
     why_ended: str = ""

@@ -108,6 +108,7 @@ def _remember(answers: Answers, complaint: Complaint) -> None:
     """What is known of the case stands there, to be read back and changed."""
     answers.concerns = [Confirmed(words=row.words) for row in concerns.current(complaint.id)]
     answers.wish, answers.number = complaint.desired.strip(), complaint.customer.phone
+    answers.began_as = complaint.status
     answers.category_id, answers.nature, answers.effect = complaint.category_id, complaint.nature, complaint.effect
     answers.impact, answers.urgency = complaint.impact or 1, complaint.urgency or 1
 
@@ -223,6 +224,7 @@ def _file(talk: Conversation, answers: Answers, actor: Actor) -> None:
     db.session.flush()
     talk.complaint, talk.complaint_id, talk.code_sealed = complaint, complaint.id, sealing.seal(code)
     answers.number, answers.category_id = answers.phone.strip(), answers.about
+    answers.began_as = complaint.status
     talk.answers = answers.model_dump()
 
 

@@ -147,10 +147,16 @@ def _level(typed: Typed, name: str, before: int) -> int:
 
 
 def _confirm(answers: Answers, typed: Typed) -> None:
+    answers.replaces = "yes" if one(typed, "replaces") == "yes" else "no"
     agreed = one(typed, "agreed") == "yes"
     if agreed and not answers.agreed:
         answers.agreed_at = _now()
     answers.agreed = agreed
+
+
+def _thanks(answers: Answers, typed: Typed) -> None:
+    """They go on although the case moved meanwhile: from there on."""
+    answers.began_as = one(typed, "as_now") or answers.began_as
 
 
 _TAKERS: dict[str, Callable[[Answers, Typed], None]] = {
@@ -162,4 +168,5 @@ _TAKERS: dict[str, Callable[[Answers, Typed], None]] = {
     "manager": _manager,
     "record": _record,
     "confirm": _confirm,
+    "thanks": _thanks,
 }

@@ -65,7 +65,7 @@ def test_from_wherever_it_stands_the_call_makes_the_whole_record(app: Flask, pri
     before = len(letters(app))
 
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
-    page = go(priya, to_the_end(priya, page), press="end")
+    page = go(priya, to_the_end(priya, page, replaces="yes"), press="end")
 
     assert state(app, reference)[0] == "agreed"
     file = casefile(app, reference)
