@@ -24,6 +24,7 @@ from .models import Conversation
 AT_CALL = "Assessed while we talked."
 REPLACED = "In our talk we agreed on something else in its place."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
+FOR_MANAGER = "A manager rings them: they were not happy with what we offered."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 
 
@@ -35,7 +36,7 @@ def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: i
     if not talk.is_going:
         raise WrongState("This call has ended. Its record stands on the case.")
     answers = service.answers_of(talk)
-    if missing.to_end(answers):
+    if missing.to_end(answers, is_filed=talk.complaint_id is not None):
         raise Invalid("Something is not confirmed yet.", errors={"": "Not everything is confirmed yet."})
     if came := standing.came_meanwhile(complaint, answers):
         raise WrongState(f"While you talked, {came}. Tell them, and say below how you go on.")
@@ -126,6 +127,7 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
         yield Step("promise", d.PromiseTerms(_promised(answers, how, is_kept=is_kept), deadlines.close_of(by)))
     if how == "manager":
+        yield Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
         yield Step("escalate", d.Reason(_asks_for_manager(answers)))
 
 

@@ -27,6 +27,8 @@ def take(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) 
     _said(step, answers, typed, values)
     if step.kind in _TAKERS:
         _TAKERS[step.kind](answers, typed)
+    if answers.agreed and answers.read != answers.to_read:
+        answers.agreed, answers.agreed_at = False, ""  # it was never read to them like this
 
 
 def _now() -> str:
@@ -95,6 +97,8 @@ def _can(answers: Answers, typed: Typed) -> None:
             if last.lines != lines:
                 last.lines, last.answer, last.feel = lines, "", ""
         else:
+            if last is not None and not last.answer:
+                answers.offers.pop()  # begun, and never put to them
             answers.offers.append(Offered(lines=lines, asked=True))
             answers.then = ""
     elif last is not None and last.asked and not last.answer:
@@ -151,7 +155,7 @@ def _confirm(answers: Answers, typed: Typed) -> None:
     agreed = one(typed, "agreed") == "yes"
     if agreed and not answers.agreed:
         answers.agreed_at = _now()
-    answers.agreed = agreed
+    answers.agreed, answers.read = agreed, answers.to_read if agreed else ""
 
 
 def _thanks(answers: Answers, typed: Typed) -> None:

@@ -14,6 +14,7 @@ from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
+from ..remedies import queries as remedies
 from ..web import filters
 from .severity import STEPS
 
@@ -109,7 +110,7 @@ def step(
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
         "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
-        "left": missing.to_end(answers) if current.kind == "thanks" else [],
+        "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
 
@@ -143,10 +144,13 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
     goes_on = last is not None and last.asked is (kind == "can") and not (kind == "offer" and answers.wants_another)
     lines = last.lines if last is not None and goes_on else []
     rows = [*lines, *(OfferedLine() for _ in range(MOST_LINES - len(lines)))]
+    choices = (
+        [row.remedy for row in remedies.choices(complaint, actor)] if complaint is not None else catalogue.remedies()
+    )
     limit = authority.room(actor, complaint).left
     taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
     return {
-        "rows": list(enumerate(rows, start=1)), "remedies": catalogue.remedies(), "limit": limit,
+        "rows": list(enumerate(rows, start=1)), "remedies": choices, "limit": limit,
         "offer_number": len(taken) + 1,
     }  # fmt: skip
 

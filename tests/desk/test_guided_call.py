@@ -284,7 +284,7 @@ def test_a_new_caller_gets_a_complaint_in_the_same_call(app: Flask, priya: Colle
 
 @pytest.mark.requirement("001-01")
 def test_the_day_is_filled_in_and_an_earlier_one_needs_its_reason(monday: Traveller, app: Flask, priya: Colleague):
-    reference = file_one(app)
+    reference = file_one(app, received_at=datetime(2026, 11, 19, 9, tzinfo=UTC))
     page = priya.open(f"/desk/complaints/{reference}/guided-call")
     assert "Today, Monday 23 November 2026" in page.said
 

@@ -5,11 +5,11 @@ from flask import Flask
 
 from app.complaints import details as d
 from app.complaints.statuses import Status
-from tests.desk.conftest import Colleague, state
-from tests.desk.guided import add_scripts, agree, begin, go, remedy, to_the_end, to_the_wish
+from tests.desk.conftest import Colleague, errors, state
+from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
 from tests.support import paths
-from tests.support.apps import perform
+from tests.support.apps import file_one, perform
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +78,90 @@ def test_a_complaint_they_took_back_meanwhile_is_not_opened_again_by_itself(app:
 
     go(priya, page, press="end", as_now="withdrawn")
     assert state(app, reference)[0] == "agreed"
+
+
+@pytest.mark.requirement("001-19")
+def test_an_offer_that_was_begun_and_never_put_to_them_is_no_offer(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), can="no", why="It is too much.")
+    page = go(priya, page, remedy_1=remedy(page), words_1="We pay half.", amount_1="20")
+    page = go(priya, page, press="back")
+    while step(page) != "can":
+        page = go(priya, page, press="back")
+
+    page = agree(priya, page, amount="9.50")
+    go(priya, to_the_end(priya, page), press="end")
+
+    file = casefile(app, reference)
+    assert file.complaint.status == "agreed"
+    assert [event.action for event in file.events if event.action in ("offer", "decline", "accept")] in (
+        ["offer", "accept"], ["accept", "offer"],
+    )  # fmt: skip
+
+
+@pytest.mark.requirement("001-19")
+@pytest.mark.parametrize("typed", ["9,50", "1e1", "9.509"])
+def test_a_sum_that_can_be_read_in_two_ways_is_asked_again(app: Flask, priya: Colleague, typed: str):
+    page = to_the_wish(priya, begin(priya, file_one(app)))
+    asked = {"can": "yes", "remedy_1": remedy(page), "words_1": "We pay."}
+
+    refused = go(priya, page, expect=422, **asked, amount_1=typed)
+    assert errors(refused) == ["Write a sum in figures, like 24.50."]
+    assert step(go(priya, refused, **asked, amount_1="£9.50")) == "feel"
+
+
+@pytest.mark.requirement("001-23")
+def test_their_yes_holds_for_what_was_read_to_them(app: Flask, priya: Colleague):
+    page = agree(priya, to_the_wish(priya, begin(priya, file_one(app))), amount="9.50")
+    page = go(priya, to_the_end(priya, page), press="back")
+    page = go(priya, page, press="back")
+    assert step(page) == "record"
+
+    page = go(priya, page, doing="We pay next week.")
+
+    assert step(page) == "confirm" and not form_of(page).value("agreed")
+    assert errors(go(priya, page, expect=422)) == ["Read it to them, and tick that they said yes to it."]
+
+
+@pytest.mark.requirement("001-38")
+def test_all_is_well_by_mistake_is_taken_back(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.RESOLVED)
+    page = go(priya, begin(priya, reference, kind="after_delivery"), notes="Something.")
+    page = go(priya, page, press="well")
+    assert step(page) == "thanks"
+
+    page = go(priya, page, press="not_well")
+
+    assert step(page) == "affirm"
+
+
+@pytest.mark.requirement("B-14")
+def test_a_new_caller_who_was_not_filed_yet_cannot_be_done_with(app: Flask, priya: Colleague):
+    page = priya.open("/desk/guided-calls/new")
+    who = {"kind": "complaint", "medium": "telephone", "read_card": "yes", "name": "Imogen Hartley"}
+    refused = priya.press(page, "/guided-calls/new", {**who, "email": "not an address"}, 422)
+    assert errors(refused) == ["Write the address like name@example.org."]
+    page = go(priya, priya.press(page, "/guided-calls/new", who))
+
+    page = go(priya, page, press="well", expect=422)
+    go(priya, page, press="end", expect=422)
+
+
+@pytest.mark.requirement("001-01")
+def test_nobody_talked_about_it_before_it_came(app: Flask, priya: Colleague):
+    refused = begin(priya, file_one(app), 422, on="2020-01-05", late_reason="The system was down.")
+    assert errors(refused) == ["Choose a day after the complaint came."]
+
+
+@pytest.mark.requirement("001-29")
+def test_who_waits_for_a_manager_is_on_the_list_of_those_to_ring(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="not_happy", feel="No.", then="manager")
+    page = go(priya, page, when="Tuesday after four.", number="07700 900123")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert [task.words for task in casefile(app, reference).tasks if task.kind == "ring" and task.done_at is None] == [
+        "A manager rings them: they were not happy with what we offered."
+    ]
