@@ -72,7 +72,8 @@ class Offered(BaseModel):
 class Answers(BaseModel):
     """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
     complaint's status when the talk began, or when they last said that they go on all the same; `replaces` whether what
-    they agreed takes the place of what stood; `read` is what was read to them when they said yes to all of it."""
+    they agreed takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing`
+    writes it; `read` is what was read to them when they said yes to all of it."""
 
     began_as: str = ""
     name: str = ""
@@ -88,6 +89,7 @@ class Answers(BaseModel):
     why: str = ""
     offers: list[Offered] = Field(default_factory=list)
     then: Literal["", "another", "open", "manager"] = ""
+    slot: str = ""
     when: str = ""
     number: str = ""
     category_id: int | None = None

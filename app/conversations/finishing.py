@@ -9,6 +9,7 @@ from datetime import date
 
 from .. import clock
 from ..access import Actor
+from ..calls import choosing
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, wishes
 from ..complaints import details as d
@@ -127,8 +128,16 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
         yield Step("promise", d.PromiseTerms(_promised(answers, how, is_kept=is_kept), deadlines.close_of(by)))
     if how == "manager":
-        yield Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
+        yield _call(answers)
         yield Step("escalate", d.Reason(_asks_for_manager(answers)))
+
+
+def _call(answers: Answers) -> Step:
+    """The manager's time that they chose; where none suited, the wish to be rung, in their words."""
+    chosen = choosing.read(answers.slot)
+    if chosen is None:
+        return Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
+    return Step("book_call", d.CallBooked(chosen[0], chosen[1], answers.number, FOR_MANAGER))
 
 
 def _promised(answers: Answers, how: str, *, is_kept: bool) -> str:

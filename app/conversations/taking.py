@@ -6,6 +6,8 @@ Taking is safe to repeat: the page is kept while somebody types, and once more w
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import clock
+from ..calls import choosing
+from ..web import filters
 from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
 from .scripts import Step, said
 
@@ -133,6 +135,10 @@ def _feel(answers: Answers, typed: Typed) -> None:
 
 def _manager(answers: Answers, typed: Typed) -> None:
     answers.when, answers.number = one(typed, "when").strip(), one(typed, "number").strip()
+    chosen = choosing.read(one(typed, "slot"))
+    answers.slot = one(typed, "slot").strip() if chosen is not None else ""
+    if chosen is not None:
+        answers.when = filters.moment(chosen[1])
 
 
 def _record(answers: Answers, typed: Typed) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import clock
 from ..access import Actor
+from ..calls import choosing
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..conversations import missing, queries, service, standing
@@ -132,6 +133,11 @@ def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more:
         return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1))}
     if step.kind in ("can", "offer"):
         return _offering(talk.complaint, answers, step.kind, actor)
+    if step.kind == "manager" and talk.complaint is not None:
+        days = choosing.table(talk.complaint).days
+        free = [row for day in days for row in day.slots if not row.taken]
+        named = [(choosing.written(row), f"{filters.moment(row.starts_at)}, {row.manager}") for row in free]
+        return {"slots": [("", "None of these suits them"), *named] if named else []}
     if step.kind == "record":
         return _recording(talk.complaint, answers)
     if step.kind in ("confirm", "thanks"):
