@@ -1,11 +1,13 @@
 """What was written down in a conversation, and which steps it leads through."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from .. import sealing
+from ..complaints import amounts
 from .scripts import Step
 
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
@@ -40,11 +42,7 @@ class OfferedLine(BaseModel):
     @property
     def sum(self) -> Decimal | None:
         """The amount; None where there is none, or where it is no number."""
-        try:
-            found = Decimal(self.amount.replace(",", "").strip())
-        except InvalidOperation:
-            return None
-        return found.quantize(Decimal("0.01")) if found.is_finite() and abs(found) < 10**9 else None
+        return amounts.read(self.amount)
 
     @property
     def is_blank(self) -> bool:
@@ -72,8 +70,12 @@ class Offered(BaseModel):
 
 
 class Answers(BaseModel):
-    """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates."""
+    """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
+    complaint's status when the talk began, or when they last said that they go on all the same; `replaces` whether what
+    they agreed takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing`
+    writes it; `read` is what was read to them when they said yes to all of it."""
 
+    began_as: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -87,6 +89,7 @@ class Answers(BaseModel):
     why: str = ""
     offers: list[Offered] = Field(default_factory=list)
     then: Literal["", "another", "open", "manager"] = ""
+    slot: str = ""
     when: str = ""
     number: str = ""
     category_id: int | None = None
@@ -97,9 +100,19 @@ class Answers(BaseModel):
     effect: str = ""
     doing: str = ""
     by: str = ""
+    replaces: Literal["", "yes", "no"] = ""
     agreed: bool = False
+    read: str = ""
     agreed_at: str = ""
     why_ended: str = ""
+
+    @property
+    def to_read(self) -> str:
+        """What is read to them at the end: their yes holds for this and nothing else."""
+        last = self.last.model_dump_json(include={"lines", "why", "answer"}) if self.last is not None else ""
+        told = [concern.words for concern in self.concerns]
+        rest = (self.wish, self.then, self.doing, self.by, self.when, self.number, self.replaces, self.category_id)
+        return sealing.digest(repr((told, last, rest))).hex()
 
     @property
     def last(self) -> Offered | None:

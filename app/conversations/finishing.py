@@ -9,6 +9,7 @@ from datetime import date
 
 from .. import clock
 from ..access import Actor
+from ..calls import choosing
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, wishes
 from ..complaints import details as d
@@ -16,13 +17,15 @@ from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
-from . import missing, service
+from ..web import filters
+from . import missing, service, standing
 from .answers import Answers, Offered
 from .models import Conversation
 
 AT_CALL = "Assessed while we talked."
 REPLACED = "In our talk we agreed on something else in its place."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
+FOR_MANAGER = "A manager rings them: they were not happy with what we offered."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 
 
@@ -34,13 +37,15 @@ def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: i
     if not talk.is_going:
         raise WrongState("This call has ended. Its record stands on the case.")
     answers = service.answers_of(talk)
-    if missing.to_end(answers):
+    if missing.to_end(answers, is_filed=talk.complaint_id is not None):
         raise Invalid("Something is not confirmed yet.", errors={"": "Not everything is confirmed yet."})
+    if came := standing.came_meanwhile(complaint, answers):
+        raise WrongState(f"While you talked, {came}. Tell them, and say below how you go on.")
     how = how_it_ends(answers)
     if how == "well":
         perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, how), version=version)
     else:
-        letter = letter_of(talk, answers, how)
+        letter = letter_of(talk, complaint, answers, how)
         perform_all(
             complaint, _steps(talk, complaint, actor, answers, how), actor, "after_call", letter, version=version
         )
@@ -76,17 +81,21 @@ def how_it_ends(answers: Answers) -> str:
     )
 
 
-def letter_of(talk: Conversation, answers: Answers, how: str) -> d.AfterCall:
+def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> d.AfterCall:
     """What the one letter says."""
     last = answers.last
-    apology = answers.said.get("affirm")
+    apology, stood = answers.said.get("affirm"), standing.of(complaint)
+    is_kept = standing.is_kept(complaint, answers)
+    opens = how == "open" and not is_kept
     return d.AfterCall(
         talked_at=talk.talked_at, medium=talk.medium, how=how,
         concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
-        why=last.why if last is not None and how != "manager" else "", until=_until() if how == "open" else None,
+        why=last.why if last is not None and how != "manager" else "", until=_until() if opens else None,
         doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
         when=answers.when if how == "manager" else "", number=answers.number if how == "manager" else "",
+        stays=stood.words if stood is not None and is_kept else "",
+        replaced=stood.words if stood is not None and not is_kept else "",
     )  # fmt: skip
 
 
@@ -99,7 +108,8 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     """Each step as the one before left the complaint."""
     heard = service.spoken(talk, " ".join(filter(None, (offer.feel for offer in answers.offers))) or "Yes.")
     yield Step("talk", d.Talked(talk.id, talk.kind, talk.medium, how))
-    yield from _opened(complaint, answers, heard)
+    is_kept = standing.is_kept(complaint, answers)
+    yield from _opened(complaint, answers, heard, is_kept=is_kept)
     apology = answers.said.get("affirm")
     personal = " ".join(concern.words for concern in answers.concerns)
     sorry = apology.words if apology is not None else "I am sorry."
@@ -111,22 +121,39 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         yield Step("apologise", d.ApologySaid(apology.words, apology.fault or "not_ours"))
     if complaint.priority is None or complaint.category_id != answers.category_id:
         yield Step("assess", _assessment(complaint, answers))
-    yield Step("state_facts", d.Facts(tuple(concern.words for concern in answers.concerns), (answers.wish,)))
-    yield Step("confirm_facts", spoken=service.spoken(talk, _yes_to_each(answers)))
-    yield from _offers(talk, complaint, answers, how)
+    if not is_kept:
+        yield Step("state_facts", d.Facts(tuple(concern.words for concern in answers.concerns), (answers.wish,)))
+        yield Step("confirm_facts", spoken=service.spoken(talk, _yes_to_each(answers)))
+        yield from _offers(talk, complaint, answers, how)
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
-        yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
+        yield Step("promise", d.PromiseTerms(_promised(answers, how, is_kept=is_kept), deadlines.close_of(by)))
     if how == "manager":
+        yield _call(answers)
         yield Step("escalate", d.Reason(_asks_for_manager(answers)))
 
 
-def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken) -> Iterator[Step]:
-    """What stands in the way of a new agreement, by where the case is: a question, an offer, an agreement, an end."""
+def _call(answers: Answers) -> Step:
+    """The manager's time that they chose; where none suited, the wish to be rung, in their words."""
+    chosen = choosing.read(answers.slot)
+    if chosen is None:
+        return Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
+    return Step("book_call", d.CallBooked(chosen[0], chosen[1], answers.number, FOR_MANAGER))
+
+
+def _promised(answers: Answers, how: str, *, is_kept: bool) -> str:
+    """What we do; beside an agreement that stays, with the money that was agreed on top."""
+    total = answers.last.total if answers.last is not None and is_kept and how == "agreed" else None
+    return f"{answers.doing} {filters.money(total)}" if total else answers.doing
+
+
+def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:
+    """What stands in the way of a new agreement, by where the case is: a question, an end; an offer or an agreement
+    only where they said that something else takes its place."""
     if complaint.state is Status.WAITING:
         yield Step("answer", d.Words("\n".join(concern.words for concern in answers.concerns)), heard)
-    if complaint.state is Status.OFFERED:
+    if complaint.state is Status.OFFERED and not is_kept:
         yield Step("decline", d.Declined(REPLACED), heard)
-    if complaint.state is Status.AGREED:
+    if complaint.state is Status.AGREED and not is_kept:
         yield Step("agreement_failed", d.Reason(REPLACED))
     if complaint.state in ENDED:
         yield Step("not_right", d.NotRight("\n".join(concern.words for concern in answers.concerns)), heard)

@@ -21,8 +21,10 @@ def in_step(step: Step, answers: Answers, complaint: Complaint | None, actor: Ac
     return check(answers, complaint, actor) if check is not None else {}
 
 
-def to_end(answers: Answers) -> list[str]:
+def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     """What has not been confirmed yet, so that the call can't end: each concern in its words, then the rest."""
+    if not is_filed:
+        return ["What happened: it is not filed yet. Go back to where they tell it."]
     if answers.well:
         return []
     found = [concern.words for concern in answers.unconfirmed]
@@ -100,10 +102,11 @@ def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[
             errors[f"amount_{place}"] = "Write a sum in figures, like 24.50."
     if errors or complaint is None:
         return errors
-    names = {"amount": "amount_{}", "words": "words_{}"}
-    for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines)).items():
-        _line, place_, part = name.split("_")
-        errors[names[part].format(place_)] = words
+    apology = answers.said.get("affirm")
+    our_fault = True if apology is not None and apology.fault == "ours" else None
+    for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines), our_fault=our_fault).items():
+        _line, place_, part = name.split("_", 2)
+        errors[f"{part if part in ('amount', 'words') else 'remedy'}_{place_}"] = words
     return errors
 
 

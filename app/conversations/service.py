@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from email_validator import EmailNotValidError, validate_email
+
 from .. import clock, sealing
 from ..access import Actor
 from ..accounts import queries as accounts
@@ -60,7 +62,7 @@ def open_talk(beginning: Beginning, actor: Actor, complaint: Complaint | None = 
         known = queries.find_going(complaint.id)
     if known is not None:
         return known
-    if errors := _faults(beginning, actor, new=complaint is None):
+    if errors := _faults(beginning, actor, complaint):
         raise Invalid("Something is missing.", errors=errors)
     cards.mark_read(actor.id or 0)
     standing, at = library.current(beginning.kind), clock.now()
@@ -79,7 +81,7 @@ def open_talk(beginning: Beginning, actor: Actor, complaint: Complaint | None = 
     return talk
 
 
-def _faults(beginning: Beginning, actor: Actor, *, new: bool) -> dict[str, str]:
+def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> dict[str, str]:
     errors = {}
     if beginning.kind not in library.kinds():
         errors["kind"] = "Choose what kind of call it is."
@@ -88,14 +90,29 @@ def _faults(beginning: Beginning, actor: Actor, *, new: bool) -> dict[str, str]:
     card = cards.card_for(actor.id or 0)
     if card is not None and card.read_at is None and not beginning.read_card:
         errors["read_card"] = "Read the card, and tick that you have."
-    today = catalogue.organisation().working_time.local(clock.now()).date()
+    working = catalogue.organisation().working_time
+    today = working.local(clock.now()).date()
+    came = complaint.received_at if complaint is not None else None
+    if beginning.email.strip() and not is_address(beginning.email.strip()):
+        errors["email"] = "Write the address like name@example.org."
     if beginning.on is not None and beginning.on > today:
         errors["on"] = "Choose today or an earlier day."
+    elif beginning.on is not None and came is not None and beginning.on < working.local(came).date():
+        errors["on"] = "Choose a day after the complaint came."
     elif beginning.on is not None and beginning.on < today and not beginning.late_reason.strip():
         errors["late_reason"] = "Say why it is written down on a later day."
-    if new and not (beginning.name.strip() or beginning.phone.strip()):
+    if complaint is None and not (beginning.name.strip() or beginning.phone.strip()):
         errors["name"] = CALLER_FIRST
     return errors
+
+
+def is_address(typed: str) -> bool:
+    """Whether it could be somebody's e-mail address."""
+    try:
+        validate_email(typed, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _talked_at(on: date | None, at: datetime) -> datetime:
@@ -108,6 +125,7 @@ def _remember(answers: Answers, complaint: Complaint) -> None:
     """What is known of the case stands there, to be read back and changed."""
     answers.concerns = [Confirmed(words=row.words) for row in concerns.current(complaint.id)]
     answers.wish, answers.number = complaint.desired.strip(), complaint.customer.phone
+    answers.began_as = complaint.status
     answers.category_id, answers.nature, answers.effect = complaint.category_id, complaint.nature, complaint.effect
     answers.impact, answers.urgency = complaint.impact or 1, complaint.urgency or 1
 
@@ -212,9 +230,10 @@ def _file(talk: Conversation, answers: Answers, actor: Actor) -> None:
         may_ring="yes" if answers.phone.strip() else "",
     )  # fmt: skip
     channel: Literal["telephone", "counter"] = "counter" if talk.medium == "in_person" else "telephone"
+    other = catalogue.find_category("other") or catalogue.categories()[-1]
     complaint = complaints_service.file(
         d.Filing(
-            happened=told, category_id=answers.about or catalogue.categories()[-1].id, code=code,
+            happened=told, category_id=answers.about or other.id, code=code,
             received_at=talk.talked_at, channel=channel, person=person, idempotency_key=talk.ticket,
             received_reason=talk.late_reason,
         ),
@@ -223,6 +242,7 @@ def _file(talk: Conversation, answers: Answers, actor: Actor) -> None:
     db.session.flush()
     talk.complaint, talk.complaint_id, talk.code_sealed = complaint, complaint.id, sealing.seal(code)
     answers.number, answers.category_id = answers.phone.strip(), answers.about
+    answers.began_as = complaint.status
     talk.answers = answers.model_dump()
 
 

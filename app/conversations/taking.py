@@ -6,6 +6,8 @@ Taking is safe to repeat: the page is kept while somebody types, and once more w
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import clock
+from ..calls import choosing
+from ..web import filters
 from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
 from .scripts import Step, said
 
@@ -27,6 +29,8 @@ def take(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) 
     _said(step, answers, typed, values)
     if step.kind in _TAKERS:
         _TAKERS[step.kind](answers, typed)
+    if answers.agreed and answers.read != answers.to_read:
+        answers.agreed, answers.agreed_at = False, ""  # it was never read to them like this
 
 
 def _now() -> str:
@@ -95,6 +99,8 @@ def _can(answers: Answers, typed: Typed) -> None:
             if last.lines != lines:
                 last.lines, last.answer, last.feel = lines, "", ""
         else:
+            if last is not None and not last.answer:
+                answers.offers.pop()  # begun, and never put to them
             answers.offers.append(Offered(lines=lines, asked=True))
             answers.then = ""
     elif last is not None and last.asked and not last.answer:
@@ -129,6 +135,10 @@ def _feel(answers: Answers, typed: Typed) -> None:
 
 def _manager(answers: Answers, typed: Typed) -> None:
     answers.when, answers.number = one(typed, "when").strip(), one(typed, "number").strip()
+    chosen = choosing.read(one(typed, "slot"))
+    answers.slot = one(typed, "slot").strip() if chosen is not None else ""
+    if chosen is not None:
+        answers.when = filters.moment(chosen[1])
 
 
 def _record(answers: Answers, typed: Typed) -> None:
@@ -147,10 +157,16 @@ def _level(typed: Typed, name: str, before: int) -> int:
 
 
 def _confirm(answers: Answers, typed: Typed) -> None:
+    answers.replaces = "yes" if one(typed, "replaces") == "yes" else "no"
     agreed = one(typed, "agreed") == "yes"
     if agreed and not answers.agreed:
         answers.agreed_at = _now()
-    answers.agreed = agreed
+    answers.agreed, answers.read = agreed, answers.to_read if agreed else ""
+
+
+def _thanks(answers: Answers, typed: Typed) -> None:
+    """They go on although the case moved meanwhile: from there on."""
+    answers.began_as = one(typed, "as_now") or answers.began_as
 
 
 _TAKERS: dict[str, Callable[[Answers, Typed], None]] = {
@@ -162,4 +178,5 @@ _TAKERS: dict[str, Callable[[Answers, Typed], None]] = {
     "manager": _manager,
     "record": _record,
     "confirm": _confirm,
+    "thanks": _thanks,
 }

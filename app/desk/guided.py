@@ -14,7 +14,7 @@ from ..complaints.models import Complaint
 from ..conversations import cards, finishing, library, missing, queries, service
 from ..conversations.answers import Answers
 from ..conversations.models import Conversation
-from ..conversations.scripts import KINDS, MEDIA
+from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA
 from ..db import undo
 from ..drafts.unsent import new_tab
 from ..errors import DomainError, Invalid, Stale, WrongState
@@ -104,7 +104,9 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         answers = service.keep(found, kind, _typed(), _page(), actor)
     except (Stale, WrongState) as refusal:
         return _stale(talk_id, refusal.words)
-    if press in ("well", "not_well"):
+    if press == "not_well":
+        kind = "listen"
+    if press == "not_well" or (press == "well" and found.kind in CAN_BE_WELL):
         service.all_is_well(found, answers, well=press == "well")
         press = "next"
     if press == "drop":
@@ -129,10 +131,9 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
     """Everything becomes the record, or it says why not and what to do, and nothing is lost."""
     talk_id, actor, refused = found.id, current_actor(), None
     version = request.form.get("case_version", "")
-    if missing.to_end(answers):
+    if found.complaint is None or missing.to_end(answers):
         return _refused(talk_id, answers, kind, {"": "Not everything is confirmed yet."})
     try:
-        assert found.complaint is not None
         finishing.finish(found, found.complaint, actor, version=int(version) if version.isdecimal() else None)
     except DomainError as refusal:
         refused = refusal

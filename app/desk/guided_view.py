@@ -6,14 +6,16 @@ from typing import Any
 
 from .. import clock
 from ..access import Actor
+from ..calls import choosing
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
-from ..conversations import missing, queries, service
+from ..conversations import missing, queries, service, standing
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
+from ..remedies import queries as remedies
 from ..web import filters
 from .severity import STEPS
 
@@ -109,7 +111,7 @@ def step(
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
         "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
-        "left": missing.to_end(answers) if current.kind == "thanks" else [],
+        "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
 
@@ -131,6 +133,11 @@ def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more:
         return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1))}
     if step.kind in ("can", "offer"):
         return _offering(talk.complaint, answers, step.kind, actor)
+    if step.kind == "manager" and talk.complaint is not None:
+        days = choosing.table(talk.complaint).days
+        free = [row for day in days for row in day.slots if not row.taken]
+        named = [(choosing.written(row), f"{filters.moment(row.starts_at)}, {row.manager}") for row in free]
+        return {"slots": [("", "None of these suits them"), *named] if named else []}
     if step.kind == "record":
         return _recording(talk.complaint, answers)
     if step.kind in ("confirm", "thanks"):
@@ -143,10 +150,13 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
     goes_on = last is not None and last.asked is (kind == "can") and not (kind == "offer" and answers.wants_another)
     lines = last.lines if last is not None and goes_on else []
     rows = [*lines, *(OfferedLine() for _ in range(MOST_LINES - len(lines)))]
+    choices = (
+        [row.remedy for row in remedies.choices(complaint, actor)] if complaint is not None else catalogue.remedies()
+    )
     limit = authority.room(actor, complaint).left
     taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
     return {
-        "rows": list(enumerate(rows, start=1)), "remedies": catalogue.remedies(), "limit": limit,
+        "rows": list(enumerate(rows, start=1)), "remedies": choices, "limit": limit,
         "offer_number": len(taken) + 1,
     }  # fmt: skip
 
@@ -167,7 +177,12 @@ def _recording(complaint: Complaint | None, answers: Answers) -> dict[str, Any]:
 def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
     """Everything as it is read back, and what is set going by it."""
     category = catalogue.get_category(answers.category_id) if answers.category_id else None
+    stood = standing.of(talk.complaint) if talk.is_going and not answers.well else None
     return {
+        "stood": stood,
+        "may_replace": stood is not None and standing.may_replace(stood, answers),
+        "is_kept": stood is not None and talk.complaint is not None and standing.is_kept(talk.complaint, answers),
+        "came": standing.came_meanwhile(talk.complaint, answers) if talk.is_going else "",
         "category": category.name if category else "",
         "by": missing.day_of(answers.by),
         "code": service.code_of(talk),

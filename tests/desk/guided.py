@@ -73,14 +73,15 @@ def agree(who: Colleague, page: Page, amount: str = "40") -> Page:
     return go(who, page, answer="happy", feel="Yes, that is fair.")
 
 
-def to_the_end(who: Colleague, page: Page, **changes: str) -> Page:
-    """From what we will do to the thanks."""
+def to_the_end(who: Colleague, page: Page, replaces: str = "no", **changes: str) -> Page:
+    """From what we will do to the thanks. `replaces`: whether it takes the place of what stood, where that is asked."""
     assert step(page) == "record"
     form, typed = form_of(page), {}
     if "nature" in form.names:
         typed = {"nature": "Service issue", "effect": "She can't sew."}
     page = go(who, page, **{**typed, "doing": "We pay the repair.", "by": in_days(5), **changes})
     assert step(page) == "confirm"
-    page = go(who, page, agreed="yes")
+    asked = {"replaces": replaces} if "replaces" in form_of(page).names else {}
+    page = go(who, page, agreed="yes", **asked)
     assert step(page) == "thanks"
     return page

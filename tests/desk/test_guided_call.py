@@ -65,7 +65,7 @@ def test_from_wherever_it_stands_the_call_makes_the_whole_record(app: Flask, pri
     before = len(letters(app))
 
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
-    page = go(priya, to_the_end(priya, page), press="end")
+    page = go(priya, to_the_end(priya, page, replaces="yes"), press="end")
 
     assert state(app, reference)[0] == "agreed"
     file = casefile(app, reference)
@@ -284,7 +284,7 @@ def test_a_new_caller_gets_a_complaint_in_the_same_call(app: Flask, priya: Colle
 
 @pytest.mark.requirement("001-01")
 def test_the_day_is_filled_in_and_an_earlier_one_needs_its_reason(monday: Traveller, app: Flask, priya: Colleague):
-    reference = file_one(app)
+    reference = file_one(app, received_at=datetime(2026, 11, 19, 9, tzinfo=UTC))
     page = priya.open(f"/desk/complaints/{reference}/guided-call")
     assert "Today, Monday 23 November 2026" in page.said
 

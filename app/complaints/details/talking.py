@@ -30,7 +30,8 @@ class AfterCall:
     """What the one letter after a call says.
 
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
-    in their words; `number` where.
+    in their words; `number` where. `stays` is the offer or agreement that stood before and goes on, `replaced` the one
+    that what was agreed takes the place of.
     """
 
     talked_at: datetime
@@ -46,3 +47,5 @@ class AfterCall:
     by: date | None = None
     when: str = ""
     number: str = ""
+    stays: str = ""
+    replaced: str = ""

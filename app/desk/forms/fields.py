@@ -1,9 +1,7 @@
 """Kinds of fields. What is required is told by the details' own words: fields only read, and say what can't be read."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from ...catalogue import queries as catalogue
+from ...complaints import amounts
 from ...complaints.details import LONGEST_TEXT
 
 LINE = 200
@@ -31,7 +30,6 @@ LONGEST_CHOICE = 120
 YEARS = range(1950, 2150)  # at the edges of the calendar a zone's difference leads out of it
 NOTHING = ("", "None", None)
 # A comma parts thousands and nothing else: read as nothing at all, "84,50" would be a hundred times too much.
-AMOUNT = re.compile(r"([0-9]{1,3}(,[0-9]{3}){0,2}|[0-9]{1,9})(\.[0-9]{1,2})?")
 
 
 def no_nul(_form: Any, field: Field) -> None:
@@ -200,10 +198,9 @@ class Amount(StringField):
         self.data = None
         if not typed:
             return
-        plain = typed.lstrip("£$€ ")
-        if not AMOUNT.fullmatch(plain):
+        self.data = amounts.read(typed)
+        if self.data is None:
             raise ValueError("Write the amount in figures, like 84.50.")
-        self.data = Decimal(plain.replace(",", ""))
 
     def _value(self) -> str:
         return self.raw_data[0] if self.raw_data else f"{self.data:.2f}" if self.data is not None else ""

@@ -1,0 +1,210 @@
+"""What a guided call must not do: undo what was agreed, run over what came meanwhile, or get stuck."""
+
+import pytest
+from flask import Flask
+
+from app.calls.choosing import read, written
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from tests.desk.conftest import Colleague, errors, state
+from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
+from tests.desk.test_guided_call import casefile, letters
+from tests.journeys.pages import Page
+from tests.support import paths
+from tests.support.apps import file_one, perform
+from tests.support.calls import book, booked, can_ring
+
+
+@pytest.fixture(autouse=True)
+def _scripts(app: Flask) -> None:
+    add_scripts(app)
+
+
+@pytest.mark.requirement("001-36")
+@pytest.mark.parametrize("start", [Status.OFFERED, Status.AGREED])
+def test_what_stood_stays_unless_they_say_that_something_takes_its_place(app: Flask, priya: Colleague, start: Status):
+    reference = paths.bring_to(app, start)
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+    page = to_the_end(priya, page)
+    assert "It stays as it is: " in page.said
+
+    go(priya, page, press="end")
+
+    file = casefile(app, reference)
+    assert file.complaint.status == start
+    assert not {"agreement_failed"} & file.actions and "declined" not in {event.action for event in file.events}
+    assert [promise.words for promise in file.promises] == ["We pay the repair. £9.50"]
+    assert "This stands beside it, as it was:" in letters(app)[-1].text
+
+
+@pytest.mark.requirement("001-36")
+@pytest.mark.parametrize("start", [Status.OFFERED, Status.AGREED])
+def test_what_takes_its_place_is_read_to_them_and_stands_in_the_letter(app: Flask, priya: Colleague, start: Status):
+    reference = paths.bring_to(app, start)
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+    page = to_the_end(priya, page, replaces="yes")
+    assert "This takes the place of: " in page.said
+
+    go(priya, page, press="end")
+
+    assert state(app, reference)[0] == "agreed"
+    assert "It takes the place of this:" in letters(app)[-1].text
+
+
+@pytest.mark.requirement("001-29")
+@pytest.mark.parametrize("then", ["open", "manager"])
+def test_an_agreement_never_fails_for_something_nobody_agreed_to(app: Flask, priya: Colleague, then: str):
+    reference = paths.bring_to(app, Status.AGREED)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="unsure", feel="Hm.", then=then)
+    if then == "manager":
+        page = go(priya, page, when="Tuesday after four.", number="07700 900123")
+    page = to_the_end(priya, page, doing="", by="", replaces="yes")
+
+    go(priya, page, press="end")
+
+    assert state(app, reference)[0] == "agreed"
+    assert "agreement_failed" not in casefile(app, reference).actions
+
+
+@pytest.mark.requirement("B-14")
+def test_a_complaint_they_took_back_meanwhile_is_not_opened_again_by_itself(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+    perform(app, reference, "withdraw", "customer", d.Withdrawal(True))
+    page = to_the_end(priya, page)
+    assert "While you talked, they took it back." in page.said
+
+    page = go(priya, page, press="end", expect=409)
+    assert state(app, reference)[0] == "withdrawn" and "Nothing of the call is lost." in page.said
+
+    go(priya, page, press="end", as_now="withdrawn")
+    assert state(app, reference)[0] == "agreed"
+
+
+@pytest.mark.requirement("001-19")
+def test_an_offer_that_was_begun_and_never_put_to_them_is_no_offer(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), can="no", why="It is too much.")
+    page = go(priya, page, remedy_1=remedy(page), words_1="We pay half.", amount_1="20")
+    page = go(priya, page, press="back")
+    while step(page) != "can":
+        page = go(priya, page, press="back")
+
+    page = agree(priya, page, amount="9.50")
+    go(priya, to_the_end(priya, page), press="end")
+
+    file = casefile(app, reference)
+    assert file.complaint.status == "agreed"
+    assert [event.action for event in file.events if event.action in ("offer", "decline", "accept")] in (
+        ["offer", "accept"], ["accept", "offer"],
+    )  # fmt: skip
+
+
+@pytest.mark.requirement("001-19")
+@pytest.mark.parametrize("typed", ["9,50", "1e1", "9.509"])
+def test_a_sum_that_can_be_read_in_two_ways_is_asked_again(app: Flask, priya: Colleague, typed: str):
+    page = to_the_wish(priya, begin(priya, file_one(app)))
+    asked = {"can": "yes", "remedy_1": remedy(page), "words_1": "We pay."}
+
+    refused = go(priya, page, expect=422, **asked, amount_1=typed)
+    assert errors(refused) == ["Write a sum in figures, like 24.50."]
+    assert step(go(priya, refused, **asked, amount_1="£9.50")) == "feel"
+
+
+@pytest.mark.requirement("001-23")
+def test_their_yes_holds_for_what_was_read_to_them(app: Flask, priya: Colleague):
+    page = agree(priya, to_the_wish(priya, begin(priya, file_one(app))), amount="9.50")
+    page = go(priya, to_the_end(priya, page), press="back")
+    page = go(priya, page, press="back")
+    assert step(page) == "record"
+
+    page = go(priya, page, doing="We pay next week.")
+
+    assert step(page) == "confirm" and not form_of(page).value("agreed")
+    assert errors(go(priya, page, expect=422)) == ["Read it to them, and tick that they said yes to it."]
+
+
+@pytest.mark.requirement("001-38")
+def test_all_is_well_by_mistake_is_taken_back(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.RESOLVED)
+    page = go(priya, begin(priya, reference, kind="after_delivery"), notes="Something.")
+    page = go(priya, page, press="well")
+    assert step(page) == "thanks"
+
+    page = go(priya, page, press="not_well")
+
+    assert step(page) == "affirm"
+
+
+@pytest.mark.requirement("B-14")
+def test_a_new_caller_who_was_not_filed_yet_cannot_be_done_with(app: Flask, priya: Colleague):
+    page = priya.open("/desk/guided-calls/new")
+    who = {"kind": "complaint", "medium": "telephone", "read_card": "yes", "name": "Imogen Hartley"}
+    refused = priya.press(page, "/guided-calls/new", {**who, "email": "not an address"}, 422)
+    assert errors(refused) == ["Write the address like name@example.org."]
+    page = go(priya, priya.press(page, "/guided-calls/new", who))
+
+    page = go(priya, page, press="well", expect=422)
+    go(priya, page, press="end", expect=422)
+
+
+@pytest.mark.requirement("001-01")
+def test_nobody_talked_about_it_before_it_came(app: Flask, priya: Colleague):
+    refused = begin(priya, file_one(app), 422, on="2020-01-05", late_reason="The system was down.")
+    assert errors(refused) == ["Choose a day after the complaint came."]
+
+
+@pytest.mark.requirement("001-29")
+def test_who_waits_for_a_manager_is_on_the_list_of_those_to_ring(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="not_happy", feel="No.", then="manager")
+    page = go(priya, page, when="Tuesday after four.", number="07700 900123")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert [task.words for task in casefile(app, reference).tasks if task.kind == "ring" and task.done_at is None] == [
+        "A manager rings them: they were not happy with what we offered."
+    ]
+
+
+def _to_the_manager(priya: Colleague, reference: str) -> Page:
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    return go(priya, page, answer="not_happy", feel="No.", then="manager")
+
+
+@pytest.mark.requirement("001-29", "001-30")
+def test_the_managers_free_time_is_booked_with_the_end_of_the_call(monday: object, app: Flask, priya: Colleague):
+    can_ring(app)
+    reference = file_one(app)
+    page = _to_the_manager(priya, reference)
+    chosen = form_of(page).choices("slot")[1]
+    page = go(priya, page, slot=chosen, number="07700 900123")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    (call,) = booked(app, reference)
+    assert (written(call), call.number) == (chosen, "07700 900123")  # type: ignore[arg-type]
+    assert not [task for task in casefile(app, reference).tasks if task.kind == "ring"]
+
+
+@pytest.mark.requirement("001-30")
+def test_somebody_quicker_is_told_of_and_nothing_of_the_call_is_lost(monday: object, app: Flask, priya: Colleague):
+    can_ring(app)
+    reference, other = file_one(app), file_one(app)
+    page = _to_the_manager(priya, reference)
+    first, second = form_of(page).choices("slot")[1:3]
+    page = to_the_end(priya, go(priya, page, slot=first, number="07700 900123"), doing="", by="")
+    book(app, other, read(first)[1])
+
+    page = go(priya, page, press="end", expect=422)
+    assert "Somebody was quicker" in page.said and not booked(app, reference)
+    while step(page) != "manager":
+        page = go(priya, page, press="back")
+    assert first not in form_of(page).choices("slot")
+    page = go(priya, page, slot=second)
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert [written(call) for call in booked(app, reference)] == [second]  # type: ignore[arg-type]
