@@ -1,5 +1,7 @@
 """What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +15,7 @@ ALL_RULES = {
 # Of all rules only this one sees colours: in the dark the others would find what they found in the light.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 NARROW = 320
+TALLEST = 16_000
 # What the browser itself says of an answer that is meant to be a refusal.
 EXPECTED = "Failed to load resource: the server responded with a status of "
 
@@ -42,12 +45,25 @@ class Looker:
             if not self.page.title().strip():
                 self.faults.append(f"{name}: no title")
             self._look_from_the_side(name)
-            self._ask_axe(f"{name}, light", ALL_RULES)
-            self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self._ask_axe(f"{name}, dark", COLOURS)
+            with self._whole_page():
+                self._ask_axe(f"{name}, light", ALL_RULES)
+                self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+                self._ask_axe(f"{name}, dark", COLOURS)
             self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
         finally:
             self._let_scripts_run(self.script)
+
+    @contextmanager
+    def _whole_page(self) -> Iterator[None]:
+        """All of the page at once: what scrolls under a bar that stays is then as large as it is."""
+        size = self.page.viewport_size
+        assert size is not None
+        whole = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(whole, TALLEST))})
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(size)
 
     def _ask_axe(self, name: str, rules: dict[str, Any]) -> None:
         for violation in _AXE.run(self.page, options=rules).response["violations"]:

@@ -81,7 +81,7 @@ def test_a_complaint_that_is_not_there_is_404_at_the_desk(desk: Tab):
 
 def test_a_role_that_may_not_is_told_so(desk: Tab):
     sign_in(desk, "mina")
-    desk.go("/desk/settings", "desk, 403")
+    desk.go("/desk/settings/organisation", "desk, 403")
 
     assert desk.says("belongs to")
     assert desk.looker.faults == []
