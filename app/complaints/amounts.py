@@ -9,4 +9,4 @@ AMOUNT = re.compile(r"([0-9]{1,3}(,[0-9]{3}){0,2}|[0-9]{1,9})(\.[0-9]{1,2})?")
 def read(typed: str) -> Decimal | None:
     """The sum in the organisation's currency; None where it could be read in two ways, or is none."""
     plain = typed.strip().lstrip("£$€ ")
-    return Decimal(plain.replace(",", "")).quantize(Decimal("0.01")) if AMOUNT.fullmatch(plain) else None
+    return Decimal(plain.replace(",", "")) if AMOUNT.fullmatch(plain) else None
