@@ -136,8 +136,10 @@ def readable_by(user_id: Any, complaint: Any = Complaint) -> ColumnElement[bool]
     Whom a complaint is about never reads it: what they are asked reaches them by a link of its own.
     """
     named = select(Reader.user_id).where(and_(Reader.complaint_id == complaint.id, Reader.user_id == user_id))
-    about_them = select(Involved.complaint_id).where(Involved.user_id == user_id, Involved.ended_at.is_(None))
-    return and_(or_(complaint.restricted.is_(False), named.exists()), complaint.id.not_in(about_them))
+    about_them = select(Involved.id).where(
+        Involved.complaint_id == complaint.id, Involved.user_id == user_id, Involved.ended_at.is_(None)
+    )
+    return and_(or_(complaint.restricted.is_(False), named.exists()), ~about_them.exists())
 
 
 def on_complaint(view: View) -> View:
