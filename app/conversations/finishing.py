@@ -17,7 +17,6 @@ from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
-from ..web import filters
 from . import missing, service, standing
 from .answers import Answers, Offered
 from .models import Conversation
@@ -41,6 +40,8 @@ def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: i
         raise Invalid("Something is not confirmed yet.", errors={"": "Not everything is confirmed yet."})
     if came := standing.came_meanwhile(complaint, answers):
         raise WrongState(f"While you talked, {came}. Tell them, and say below how you go on.")
+    if standing.costs_beside(complaint, answers):
+        raise Invalid("It does not fit what stands.", errors={"": missing.BESIDE})
     how = how_it_ends(answers)
     if how == "well":
         perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, how), version=version)
@@ -86,12 +87,13 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
     last = answers.last
     apology, stood = answers.said.get("affirm"), standing.of(complaint)
     is_kept = standing.is_kept(complaint, answers)
-    opens = how == "open" and not is_kept
+    if how == "open" and is_kept:
+        how, last = "stands", None  # no new offer is made: the one before waits for its answer, or the agreement holds
     return d.AfterCall(
         talked_at=talk.talked_at, medium=talk.medium, how=how,
         concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
-        why=last.why if last is not None and how != "manager" else "", until=_until() if opens else None,
+        why=last.why if last is not None and how != "manager" else "", until=_until() if how == "open" else None,
         doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
         when=answers.when if how == "manager" else "", number=answers.number if how == "manager" else "",
         stays=stood.words if stood is not None and is_kept else "",
@@ -126,7 +128,7 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         yield Step("confirm_facts", spoken=service.spoken(talk, _yes_to_each(answers)))
         yield from _offers(talk, complaint, answers, how)
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
-        yield Step("promise", d.PromiseTerms(_promised(answers, how, is_kept=is_kept), deadlines.close_of(by)))
+        yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
     if how == "manager":
         yield _call(answers)
         yield Step("escalate", d.Reason(_asks_for_manager(answers)))
@@ -138,12 +140,6 @@ def _call(answers: Answers) -> Step:
     if chosen is None:
         return Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
     return Step("book_call", d.CallBooked(chosen[0], chosen[1], answers.number, FOR_MANAGER))
-
-
-def _promised(answers: Answers, how: str, *, is_kept: bool) -> str:
-    """What we do; beside an agreement that stays, with the money that was agreed on top."""
-    total = answers.last.total if answers.last is not None and is_kept and how == "agreed" else None
-    return f"{answers.doing} {filters.money(total)}" if total else answers.doing
 
 
 def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:

@@ -9,10 +9,15 @@ from ..complaints import deadlines
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
+from . import standing
 from .answers import Answers, OfferedLine
 from .scripts import Step
 
 READ_AGAIN = "Put it into their words, then read it back again."
+
+BESIDE = (
+    "Money can’t be agreed beside what stands. Put both into this offer and let it take that place, or offer no sum."
+)
 
 
 def in_step(step: Step, answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
@@ -150,7 +155,10 @@ def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
 
 
 def _confirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
-    return {} if answers.agreed else {"agreed": "Read it to them, and tick that they said yes to it."}
+    errors = {} if answers.agreed else {"agreed": "Read it to them, and tick that they said yes to it."}
+    if complaint is not None and standing.costs_beside(complaint, answers):
+        errors["replaces"] = BESIDE
+    return errors
 
 
 _CHECKS = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
+from ..remedies import limits
 from ..remedies import queries as remedies
 from ..web import filters
 from .answers import Answers
@@ -47,6 +48,14 @@ def is_kept(complaint: Complaint, answers: Answers) -> bool:
     if standing is None:
         return False
     return answers.replaces != "yes" or not may_replace(standing, answers)
+
+
+def costs_beside(complaint: Complaint, answers: Answers) -> bool:
+    """Whether what was agreed costs something and would stand beside what stays: no limit and no budget would count it
+    there, and nobody would carry it out."""
+    if answers.last is None or not answers.is_agreed or not is_kept(complaint, answers):
+        return False
+    return any(line.remedy_id and limits.cost_of(line.remedy_id, line.sum) > 0 for line in answers.last.lines)
 
 
 def may_replace(standing: Standing, answers: Answers) -> bool:

@@ -65,10 +65,10 @@ def to_the_wish(who: Colleague, page: Page) -> Page:
     return go(who, page, wish=WISH)
 
 
-def agree(who: Colleague, page: Page, amount: str = "40") -> Page:
-    """They ask for it, we do it, they are happy: to what we will do."""
+def agree(who: Colleague, page: Page, amount: str = "40", name: str = "Refund") -> Page:
+    """They ask for it, we do it, they are happy: to what we will do. `name` is that of the remedy."""
     assert step(page) == "can"
-    page = go(who, page, can="yes", remedy_1=remedy(page), words_1="We pay the repair.", amount_1=amount)
+    page = go(who, page, can="yes", remedy_1=remedy(page, name), words_1="We pay the repair.", amount_1=amount)
     assert step(page) == "feel"
     return go(who, page, answer="happy", feel="Yes, that is fair.")
 

@@ -6,7 +6,8 @@ from flask import Flask
 from app.calls.choosing import read, written
 from app.complaints import details as d
 from app.complaints.statuses import Status
-from tests.desk.conftest import Colleague, errors, state
+from app.conversations.missing import BESIDE
+from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
 from tests.journeys.pages import Page
@@ -24,7 +25,7 @@ def _scripts(app: Flask) -> None:
 @pytest.mark.parametrize("start", [Status.OFFERED, Status.AGREED])
 def test_what_stood_stays_unless_they_say_that_something_takes_its_place(app: Flask, priya: Colleague, start: Status):
     reference = paths.bring_to(app, start)
-    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="", name="Apology")
     page = to_the_end(priya, page)
     assert "It stays as it is: " in page.said
 
@@ -33,7 +34,7 @@ def test_what_stood_stays_unless_they_say_that_something_takes_its_place(app: Fl
     file = casefile(app, reference)
     assert file.complaint.status == start
     assert not {"agreement_failed"} & file.actions and "declined" not in {event.action for event in file.events}
-    assert [promise.words for promise in file.promises] == ["We pay the repair. £9.50"]
+    assert [promise.words for promise in file.promises] == ["We pay the repair."]
     assert "This stands beside it, as it was:" in letters(app)[-1].text
 
 
@@ -49,6 +50,38 @@ def test_what_takes_its_place_is_read_to_them_and_stands_in_the_letter(app: Flas
 
     assert state(app, reference)[0] == "agreed"
     assert "It takes the place of this:" in letters(app)[-1].text
+
+
+@pytest.mark.requirement("000-17")
+@pytest.mark.parametrize("start", [Status.OFFERED, Status.AGREED])
+def test_no_money_is_agreed_beside_what_stands_where_no_limit_would_count_it(
+    app: Flask, priya: Colleague, start: Status
+):
+    reference = paths.bring_to(app, start)
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+    page = go(priya, page, doing="We pay the repair.", by=in_days(5))
+
+    refused = go(priya, page, expect=422, agreed="yes", replaces="no")
+    assert errors(refused) == [BESIDE]
+
+    page = go(priya, refused, agreed="yes", replaces="yes")
+    assert step(page) == "thanks"
+    go(priya, page, press="end")
+    assert state(app, reference)[0] == "agreed"
+
+
+@pytest.mark.requirement("B-14")
+@pytest.mark.parametrize("start", [Status.OFFERED, Status.AGREED])
+def test_where_nothing_new_is_offered_the_letter_says_what_stands(app: Flask, priya: Colleague, start: Status):
+    reference = paths.bring_to(app, start)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="unsure", feel="Hm.", then="open")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    letter = letters(app)[-1].text
+    assert "This stands as it was:" in letter and "9.50" not in letter
+    assert "offer stands until" not in letter and "We offer you this" not in letter
 
 
 @pytest.mark.requirement("001-29")
