@@ -1,5 +1,6 @@
 """The application on a fresh set of rows, and people to use it: customers, colleagues of each role, complaints."""
 
+import gc
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,6 +45,30 @@ STAFF = {
 }
 
 
+# TRUNCATE makes new files for every table and index, three times as slow as deleting the few rows of a test.
+# Without triggers and foreign keys, in any order; numbers begin at 1 again.
+EMPTIED = """
+DO $$
+DECLARE
+    one record;
+    has_rows boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', one.relname) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('DELETE FROM public.%I', one.relname);
+        END IF;
+    END LOOP;
+    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        PERFORM setval(format('public.%I', one.sequencename)::regclass, 1, false);
+    END LOOP;
+    SET LOCAL session_replication_role = DEFAULT;
+END
+$$
+"""
+
+
 @pytest.fixture(scope="session")
 def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
@@ -63,6 +88,9 @@ def session_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     with app.app_context():
         db.create_all()
+    # What lives as long as the process is never garbage: not looking through it again saves a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -180,8 +208,7 @@ def by_reference(reference: str) -> Complaint:
 
 def _empty() -> None:
     if db.engine.dialect.name == "postgresql":
-        names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        db.session.execute(text(EMPTIED))
         return
     db.session.execute(text("PRAGMA defer_foreign_keys=ON"))
     # What was sent goes only once its words are forgotten.
