@@ -210,9 +210,11 @@ def settle(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> 
     if question is None:
         return
     evidence.answers(complaint, question.id, [exhibit.id])
-    others = [row for row in queries.enquiries(complaint.id) if row.question_id == question.id]
+    others = queries.asked_for(question.id)
     if question.state == "open" and not any(row.is_open and row.id != enquiry.id for row in others):
-        plan.close(complaint, question, "answered", _all_said(others, enquiry, words), event)
+        # The plan stays with the complaint it was made for, also while that is joined with another.
+        own = db.session.get_one(Complaint, question.complaint_id)
+        plan.close(own, question, "answered", _all_said(others, enquiry, words), event)
 
 
 def _all_said(others: Sequence[Enquiry], last: Enquiry, words: str) -> str:

@@ -61,8 +61,7 @@ def tell(number: int) -> ResponseReturnValue:
     form = AskedForm()
     if (enquiry := _opened(number)) is None:
         return render_template("portal/asked_ended.html", why="visit", typed=form.words.data), 403
-    complaint = complaints.get_by_id(enquiry.complaint_id, for_change=True)
-    enquiry = enquiries.get_enquiry(number, for_change=True)  # somebody may have answered meanwhile
+    complaint, enquiry = _locked(number)
     if _is_over(enquiry, complaint):
         return _page(enquiry, form), 409
     if enquiry.state == "repeated" and form.seen.data != enquiries.sayings(enquiry.id)[-1].id:
@@ -98,6 +97,16 @@ def _opened(number: int) -> Enquiry | None:
     return enquiries.get_enquiry(number) if ends > _seconds() else None
 
 
+def _locked(number: int) -> tuple[Complaint, Enquiry]:
+    """The enquiry as it is now, with the complaint that it goes on with: somebody may answer, or join, meanwhile."""
+    while True:
+        complaint = complaints.get_by_id(enquiries.get_enquiry(number).complaint_id, for_change=True)
+        enquiry = enquiries.get_enquiry(number, for_change=True)
+        if enquiry.complaint_id == complaint.id:
+            return complaint, enquiry
+        undo()  # it was joined with another at this moment
+
+
 def _is_over(enquiry: Enquiry, complaint: Complaint) -> bool:
     """Whether there is nothing for them to write now."""
     return enquiry.state not in ("asked", "repeated") or not lifecycle.may(
@@ -111,12 +120,12 @@ def _page(enquiry: Enquiry, form: AskedForm) -> str:
         form.seen.data, form.seen.raw_data = said[-1].id, None
     return render_template(
         "portal/asked.html",
-        complaint=complaint,
+        complaint=mails.asked_on(enquiry),
         enquiry=enquiry,
         form=form,
         over=_is_over(enquiry, complaint),
         said=said,
-        concerns=mails.concerns_of(complaint, enquiry),
+        concerns=mails.concerns_of(enquiry),
         asking=catalogue.asking(),
         handler=complaint.handler,
     )
