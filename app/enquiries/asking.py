@@ -7,6 +7,8 @@ Seed 003, step 4: the right people for each kind of issue, the team leader befor
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..catalogue import queries as catalogue
@@ -17,8 +19,8 @@ from ..complaints import blockers, deadlines, findings, involvement, notices
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Complaint, Event
-from ..complaints.service import say
+from ..complaints.models import Attachment, Complaint, Event
+from ..complaints.service import keep_files, say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
 from . import evidence, mails, plan, queries
@@ -141,6 +143,7 @@ def _answer(complaint: Complaint, actor: Actor, needs: d.EnquiryAnswered, event:
     enquiry.answered_at = event.at
     event.facts = {"enquiry": enquiry.id, **({"heard": needs.heard} if needs.heard else {})}
     say(complaint, event, actor, "evidence", needs.words, internal=True)
+    take_files(complaint, enquiry, needs, actor, event)
     if enquiry.kind == "statement":
         enquiry.state = "told"
         words = f"{enquiry.name} has given their account: write back what you understood"
@@ -200,6 +203,14 @@ def add_saying(enquiry: Enquiry, by: str, words: str, actor: Actor, event: Event
     saying = Saying(enquiry_id=enquiry.id, by=by, words=words, at=event.at, user_id=user_id, heard=heard)
     db.session.add(saying)
     return saying
+
+
+def take_files(complaint: Complaint, enquiry: Enquiry, needs: d.EnquiryAnswered, actor: Actor, event: Event) -> None:
+    """Files they give are evidence at once: nobody has to write back what a picture shows."""
+    keep_files(complaint, event, actor, needs.files, internal=True)
+    db.session.flush()
+    for file in db.session.scalars(select(Attachment).where(Attachment.event_id == event.id).order_by(Attachment.id)):
+        evidence.add_file(complaint, enquiry, file, event)
 
 
 def settle(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import concerns
+from ..complaints import casefile, concerns
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Attachment, Complaint, Event, Message
@@ -108,20 +108,22 @@ COPIED = (
 )  # fmt: skip
 
 
-def copy_to(complaint: Complaint, exhibit: Evidence, event: Event) -> Evidence:
+def copy_to(complaint: Complaint, exhibit: Evidence) -> Evidence:
     """The same evidence for another complaint, with a copy of its file."""
     copied = Evidence(complaint_id=complaint.id, **{name: getattr(exhibit, name) for name in COPIED})
     if exhibit.attachment_id is not None:
-        copied.attachment_id = _copy_file(complaint, db.session.get_one(Attachment, exhibit.attachment_id), event).id
+        copied.attachment_id = _copy_file(complaint, db.session.get_one(Attachment, exhibit.attachment_id)).id
     db.session.add(copied)
     db.session.flush()
     return copied
 
 
-def _copy_file(complaint: Complaint, file: Attachment, event: Event) -> Attachment:
+def _copy_file(complaint: Complaint, file: Attachment) -> Attachment:
+    """It belongs to the latest entry of that complaint's log, which says that the two were joined or separated."""
     copied = Attachment(
-        complaint_id=complaint.id, event_id=event.id, name=file.name, media_type=file.media_type, size=file.size,
-        sha256=file.sha256, stored_as=uploads.store(uploads.read(file.stored_as)), internal=True, at=file.at,
+        complaint_id=complaint.id, event_id=casefile.latest_event(complaint.id), name=file.name,
+        media_type=file.media_type, size=file.size, sha256=file.sha256, internal=True, at=file.at,
+        stored_as=uploads.store(uploads.read(file.stored_as)),
     )  # fmt: skip
     db.session.add(copied)
     db.session.flush()

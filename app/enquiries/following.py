@@ -21,21 +21,20 @@ from .models import OPEN_STATES, Enquiry
 def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
     for event in events:
         if event.action == "merge":
-            _go_along(complaint, event.facts["into"])
+            _go_along(complaint, db.session.get_one(Complaint, event.facts["into"]))
         elif event.action == "unmerge":
-            _come_home(complaint, event)
+            _come_home(complaint)
 
 
-def _go_along(complaint: Complaint, into_id: int) -> None:
+def _go_along(complaint: Complaint, into: Complaint) -> None:
     """Whoever works on the other one now is answered, reminds, and has the decision wait for them."""
     going = _locked(select(Enquiry).where(Enquiry.complaint_id == complaint.id, Enquiry.state.in_(OPEN_STATES)))
     for enquiry in going:
-        enquiry.home_id, enquiry.complaint_id = enquiry.asked_on_id, into_id
-    db.session.flush()
-    _give_blockers([enquiry.id for enquiry in going], into_id)
+        enquiry.home_id, enquiry.complaint_id = enquiry.asked_on_id, into.id
+    _arrive(into, going)
 
 
-def _come_home(complaint: Complaint, event: Event) -> None:
+def _come_home(complaint: Complaint) -> None:
     """Its own, and those of complaints that are joined with it still, from wherever they went with it."""
     homes = {complaint.id, *(row.id for row in joined_with(complaint))}
     coming = _locked(select(Enquiry).where(Enquiry.home_id.in_(homes), Enquiry.complaint_id.not_in(homes)))
@@ -43,19 +42,23 @@ def _come_home(complaint: Complaint, event: Event) -> None:
         enquiry.complaint_id = complaint.id
         if enquiry.home_id == complaint.id:
             enquiry.home_id = None
+    _arrive(complaint, coming)
+
+
+def _arrive(complaint: Complaint, enquiries: Sequence[Enquiry]) -> None:
     db.session.flush()
-    _give_blockers([enquiry.id for enquiry in coming], complaint.id)
-    for enquiry in coming:
-        _bring(complaint, enquiry, event)
+    _give_blockers([enquiry.id for enquiry in enquiries], complaint.id)
+    for enquiry in enquiries:
+        _bring(complaint, enquiry)
 
 
-def _bring(complaint: Complaint, enquiry: Enquiry, event: Event) -> None:
-    """What they gave while they were away is evidence here too; there it stays, because findings may rest on it."""
+def _bring(complaint: Complaint, enquiry: Enquiry) -> None:
+    """What they gave elsewhere is evidence here too; there it stays, because findings may rest on it."""
     stated = {concern.id for concern in concerns.current(complaint.id)}
     for given in queries.given_in(enquiry.id):
         if given.complaint_id == complaint.id or evidence.has_same(complaint, given):
             continue
-        brought = evidence.copy_to(complaint, given, event)
+        brought = evidence.copy_to(complaint, given)
         evidence.speaks_to(brought, enquiry, stated)
         if given.question_ids:
             evidence.answers(complaint, next(iter(given.question_ids)), [brought.id])

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from ..complaints.casefile import CASE, CaseFile, of_case
-from ..complaints.models import Complaint, Involved
+from ..complaints.models import Attachment, Complaint, Involved
 from ..db import db
 from ..errors import NotFound
 from ..gathering import Part
@@ -121,6 +121,13 @@ def given_in(enquiry_id: int) -> Sequence[Evidence]:
     """What somebody gave whom we asked, on whatever complaint it lies, with what it speaks to."""
     statement = select(Evidence).where(Evidence.enquiry_id == enquiry_id).options(joinedload(Evidence.links))
     return db.session.scalars(statement.order_by(Evidence.id)).unique().all()
+
+
+def files_of(enquiry: Enquiry) -> Sequence[Attachment]:
+    """What somebody gave whom we asked, as it lies with the complaint that goes on."""
+    theirs = (Evidence.enquiry_id == enquiry.id, Evidence.complaint_id == enquiry.complaint_id)
+    statement = select(Attachment).join(Evidence, Evidence.attachment_id == Attachment.id).where(*theirs)
+    return db.session.scalars(statement.order_by(Attachment.id)).all()
 
 
 def get_enquiry(enquiry_id: int, *, for_change: bool = False) -> Enquiry:

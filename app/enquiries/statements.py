@@ -55,6 +55,7 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.EnquiryAnswered, event
     enquiry.state = "told"
     event.facts = {"enquiry": enquiry.id, **({"heard": needs.heard} if needs.heard else {})}
     say(complaint, event, actor, "evidence", needs.words, internal=True)
+    asking.take_files(complaint, enquiry, needs, actor, event)
     if not actor.is_staff:
         notices.tell("colleague_answered", complaint, f"{enquiry.name} corrected their account: write it back again")
 

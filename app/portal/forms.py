@@ -255,8 +255,12 @@ class AnswerForm(FlaskForm):
 
 
 class AskedForm(FlaskForm):
-    """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was."""
+    """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was;
+    `kept` names files that came before the form was in order.
+    """
 
     words = story(_l("Your words"))
+    files = files()
+    kept = HiddenField()
     right = HiddenField()
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())
