@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from sqlalchemy import func, select
 
 from .. import access, clock
+from ..addresses import read_address
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid, WrongState
@@ -148,8 +148,4 @@ def _role(role: access.Role) -> Role:
 
 
 def _normal_address(email: str) -> str:
-    test = not current_app.extensions["settings"].is_production
-    try:
-        return validate_email(email, check_deliverability=False, test_environment=test).normalized.lower()
-    except EmailNotValidError:
-        return ""
+    return read_address(email, in_trial=not current_app.extensions["settings"].is_production).lower()

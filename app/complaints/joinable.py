@@ -15,7 +15,9 @@ from .joined import goes_on_in
 from .models import Complaint, Reader
 from .references import read_reference
 
-Why = Literal["unknown", "itself", "closed", "joined", "ended", "readers", "no_address", "unconfirmed", "others"]
+Why = Literal[
+    "unknown", "itself", "closed", "joined", "ended", "readers", "no_address", "unconfirmed", "others", "about"
+]
 
 
 @dataclass
@@ -47,6 +49,9 @@ def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: 
         words = "Few may read one of them, and others the other. Let the same people read both, then join them."
         raise _refused("readers", words, into.reference)
     _check_address(complaint, into)
+    if _about(into) != _about(complaint):
+        words = "They are about different colleagues. Name on both whom they are about, then join them."
+        raise _refused("about", words, into.reference)
     return into
 
 
@@ -91,6 +96,11 @@ def _readers_of(complaint: Complaint) -> tuple[bool, bool, frozenset[int]]:
         return complaint.sensitive, False, frozenset()
     readers = select(Reader.user_id).where(Reader.complaint_id == complaint.id)
     return complaint.sensitive, True, frozenset(db.session.scalars(readers))
+
+
+def _about(complaint: Complaint) -> set[int | str]:
+    """Whom it is about: nobody whom one of them keeps out reads, or decides, of it in the other."""
+    return {row.user_id or row.name for row in complaint.involved} if complaint.about_staff else set()
 
 
 def _refused(why: Why, words: str, other: str = "", lies_with: str = "") -> NotJoinable:

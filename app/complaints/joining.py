@@ -28,6 +28,8 @@ from .service import add_task, say
 from .statuses import Status
 
 MOST_OFFERED = 10
+STAYS_BEHIND = frozenset({"finding", "question"})
+"""What a decision would have waited for that does not go along: colleagues who were asked do."""
 # What says on the row of a complaint that its customer waits for us.
 WAITS = ("unanswered_at", "refused_at")
 
@@ -69,7 +71,7 @@ def left_open(complaint: Complaint) -> list[str]:
     stated = concerns.current(complaint.id)
     said = {concern.id: concern.words for concern in stated}
     lacks = gate.lacking(stated, rows)
-    return [said[row.about] if row.kind == "finding" else row.words for row in lacks if row.kind in gate.WAIVABLE]
+    return [said[row.about] if row.kind == "finding" else row.words for row in lacks if row.kind in STAYS_BEHIND]
 
 
 def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -> int | None:

@@ -161,6 +161,11 @@ def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) 
     return attachment
 
 
+def are_attached(stored_as: Sequence[str]) -> set[str]:
+    """Which of these files belong to a complaint."""
+    return set(db.session.scalars(select(Attachment.stored_as).where(Attachment.stored_as.in_(stored_as))))
+
+
 def expectation(category_id: int, target_working_days: int) -> tuple[int, dict[str, Any]]:
     """How many working days a new complaint of the category is expected to take, and on what that rests."""
     found = catalogue.remembered("estimates", _load_estimates).get(category_id)

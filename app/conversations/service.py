@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from email_validator import EmailNotValidError, validate_email
-
 from .. import clock, sealing
 from ..access import Actor
 from ..accounts import queries as accounts
+from ..addresses import LIKE_THIS, read_address
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, lifecycle
 from ..complaints import details as d
@@ -93,8 +92,8 @@ def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> 
     working = catalogue.organisation().working_time
     today = working.local(clock.now()).date()
     came = complaint.received_at if complaint is not None else None
-    if beginning.email.strip() and not is_address(beginning.email.strip()):
-        errors["email"] = "Write the address like name@example.org."
+    if beginning.email.strip() and not read_address(beginning.email.strip()):
+        errors["email"] = LIKE_THIS
     if beginning.on is not None and beginning.on > today:
         errors["on"] = "Choose today or an earlier day."
     elif beginning.on is not None and came is not None and beginning.on < working.local(came).date():
@@ -104,15 +103,6 @@ def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> 
     if complaint is None and not (beginning.name.strip() or beginning.phone.strip()):
         errors["name"] = CALLER_FIRST
     return errors
-
-
-def is_address(typed: str) -> bool:
-    """Whether it could be somebody's e-mail address."""
-    try:
-        validate_email(typed, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
 
 
 def _talked_at(on: date | None, at: datetime) -> datetime:

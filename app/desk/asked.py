@@ -23,9 +23,11 @@ class Said:
 @dataclass(frozen=True)
 class AskedRow:
     """Somebody who was asked. `look` is word, icon and tone of where it stands, `next` what has to happen now, `ways`
-    are label and address of what can be done. `said` has every text, the one that counts first."""
+    are label and address of what can be done. `came_from` says on which joined complaint they were asked. `said` has
+    every text, the one that counts first."""
 
     enquiry: Enquiry
+    came_from: str
     look: tuple[str, str, str]
     next: str
     said: list[Said]
@@ -72,12 +74,20 @@ def _row(enquiry: Enquiry, file: CaseFile, open_to: Options, names: dict[int, st
     waiver = next(waived, None)
     return AskedRow(
         enquiry=enquiry,
+        came_from=_came_from(enquiry, file),
         look=_look(enquiry),
-        next=_next(enquiry, names),
+        next=_next(enquiry, names, file),
         said=[_said(row, enquiry, file) for row in _newest_first(said)],
         ways=_ways(enquiry, open_to, is_waived=waiver is not None),
         waiver=f"{file.name_of(waiver.waived_by_id)}: {waiver.waiver}" if waiver is not None else "",
     )
+
+
+def _came_from(enquiry: Enquiry, file: CaseFile) -> str:
+    if enquiry.asked_on_id == file.complaint.id:
+        return ""
+    known = {row.id: row.reference for row in file.trail if row.kind == "case"}
+    return f"Asked on {known.get(enquiry.asked_on_id, 'a complaint')}, which is joined with this one"
 
 
 def _look(enquiry: Enquiry) -> tuple[str, str, str]:
@@ -94,7 +104,9 @@ def _look(enquiry: Enquiry) -> tuple[str, str, str]:
     }[enquiry.state]
 
 
-def _next(enquiry: Enquiry, names: dict[int, str]) -> str:
+def _next(enquiry: Enquiry, names: dict[int, str], file: CaseFile) -> str:
+    if enquiry.complaint_id != file.complaint.id:
+        return "It goes on with the complaint that this one is joined with."
     if enquiry.state == "waiting":
         before = names.get(enquiry.after_id or 0, "whoever is before them")
         return f"Asked when {before} has answered, or you go on without them."
@@ -143,13 +155,13 @@ def _ways(enquiry: Enquiry, open_to: Options, *, is_waived: bool) -> list[tuple[
 
 def about(file: CaseFile, open_to: Options) -> list[AboutRow]:
     """Whom the complaint is about, with what became of their own account."""
-    given = {row.involved_id: row for row in enquiries.enquiries_in(file) if row.involved_id is not None}
+    given = {row.name: row for row in enquiries.accounts_in(file)}
     return [
         AboutRow(
             name=row.name,
             office=row.office,
-            account=_account(given.get(row.id)),
-            ask="" if row.id in given else open_to.url("ask_colleague", whom=f"person-{row.id}", kind="statement"),
+            account=_account(given.get(row.name)),
+            ask="" if row.name in given else open_to.url("ask_colleague", whom=f"person-{row.id}", kind="statement"),
             end=open_to.url("end_involvement", involved_id=row.id),
         )
         for row in enquiries.involved_in(file)

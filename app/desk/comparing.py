@@ -10,6 +10,7 @@ from ..complaints import deadlines, joined, joining
 from ..complaints.joining import Side
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
+from ..enquiries import queries as enquiries
 from ..remedies import promised
 from ..web import filters
 from .words import CHANNELS
@@ -80,6 +81,9 @@ def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
             if (len(one.tasks) == 1)
             else f"{len(one.tasks)} tasks of {this.reference} go on with {into.reference}.",
         )
+    if asked := enquiries.open_of(this.id):
+        names = ", ".join(row.name for row in asked)
+        yield "Colleagues asked", f"What {names} still have to say goes on with {into.reference}: it lands there."
     if waiting := joining.left_open(this):
         yield (
             "Still to answer",
@@ -109,6 +113,9 @@ def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
     if tasks:
         words = " ".join(f"{row.words.rstrip('.')}." for row in tasks)
         yield "Comes back", f"{_counted(len(tasks), 'task')} that nobody has done yet: {words}"
+    if away := enquiries.away_of(complaint.id):
+        names = ", ".join(row.name for row in away)
+        yield "Colleagues asked", f"What {names} were asked, and said since, comes back."
     if promised.owed(complaint):
         yield (
             "Agreed",

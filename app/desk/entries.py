@@ -42,7 +42,7 @@ def entries(file: CaseFile, kind: str = "", before: int | None = None) -> Entrie
         has_older = file.has_older or len(file.events) > SHOWN_AT_FIRST
         messages = file.messages
     promises = {promise.id: promise.words for promise in file.promises}
-    asked = {row.id: row.name for row in enquiries.enquiries_in(file)}
+    asked = enquiries.names_in(file)
     involved = {row.id: row.name for row in enquiries.involved_in(file)}
     teller = Teller(file.complaint, file.name_of, promises, asked, involved)
     older = shown[0].id if shown and has_older else None

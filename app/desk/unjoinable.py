@@ -34,6 +34,9 @@ def _ways(complaint: Complaint, refusal: NotJoinable, actor: Actor) -> Iterator[
     if refusal.why == "readers":
         yield "Say who may read this one", _to(complaint, "restrict_readers", actor)
         yield f"Say who may read {other}", _on(other, "restrict_readers", actor)
+    if refusal.why == "about":
+        yield "Name whom this one is about", _to(complaint, "name_involved", actor)
+        yield f"Name whom {other} is about", _on(other, "name_involved", actor)
     if other and refusal.why not in ("joined", "closed"):
         yield "Link the two instead", _to(complaint, "relate", actor, beside=other)
 

@@ -7,6 +7,8 @@ Seed 003, step 4: the right people for each kind of issue, the team leader befor
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..catalogue import queries as catalogue
@@ -17,8 +19,8 @@ from ..complaints import blockers, deadlines, findings, involvement, notices
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Complaint, Event
-from ..complaints.service import say
+from ..complaints.models import Attachment, Complaint, Event
+from ..complaints.service import keep_files, say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
 from . import evidence, mails, plan, queries
@@ -141,6 +143,7 @@ def _answer(complaint: Complaint, actor: Actor, needs: d.EnquiryAnswered, event:
     enquiry.answered_at = event.at
     event.facts = {"enquiry": enquiry.id, **({"heard": needs.heard} if needs.heard else {})}
     say(complaint, event, actor, "evidence", needs.words, internal=True)
+    take_files(complaint, enquiry, needs, actor, event)
     if enquiry.kind == "statement":
         enquiry.state = "told"
         words = f"{enquiry.name} has given their account: write back what you understood"
@@ -202,6 +205,14 @@ def add_saying(enquiry: Enquiry, by: str, words: str, actor: Actor, event: Event
     return saying
 
 
+def take_files(complaint: Complaint, enquiry: Enquiry, needs: d.EnquiryAnswered, actor: Actor, event: Event) -> None:
+    """Files they give are evidence at once: nobody has to write back what a picture shows."""
+    keep_files(complaint, event, actor, needs.files, internal=True)
+    db.session.flush()
+    for file in db.session.scalars(select(Attachment).where(Attachment.event_id == event.id).order_by(Attachment.id)):
+        evidence.add_file(complaint, enquiry, file, event)
+
+
 def settle(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> None:
     """Their words become evidence, in their words; with the last answer to it the question of the plan is answered."""
     blockers.clear(complaint, BLOCKER, enquiry.id, event.at)
@@ -210,9 +221,11 @@ def settle(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> 
     if question is None:
         return
     evidence.answers(complaint, question.id, [exhibit.id])
-    others = [row for row in queries.enquiries(complaint.id) if row.question_id == question.id]
+    others = queries.asked_for(question.id)
     if question.state == "open" and not any(row.is_open and row.id != enquiry.id for row in others):
-        plan.close(complaint, question, "answered", _all_said(others, enquiry, words), event)
+        # The plan stays with the complaint it was made for, also while that is joined with another.
+        own = db.session.get_one(Complaint, question.complaint_id)
+        plan.close(own, question, "answered", _all_said(others, enquiry, words), event)
 
 
 def _all_said(others: Sequence[Enquiry], last: Enquiry, words: str) -> str:

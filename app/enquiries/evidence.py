@@ -1,16 +1,18 @@
 """The evidence: what shows what happened, from whom and of when, and what it speaks to."""
 
 from collections.abc import Collection
+from typing import Any
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import concerns
+from ..complaints import casefile, concerns
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Attachment, Complaint, Event, Message
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
+from ..web import uploads
 from . import queries
 from .models import Enquiry, Evidence, EvidenceLink
 
@@ -73,17 +75,69 @@ def _set_aside(complaint: Complaint, actor: Actor, needs: d.EvidenceSetAside, ev
 
 def add_statement(complaint: Complaint, enquiry: Enquiry, words: str, event: Event) -> Evidence:
     """What somebody said whom we asked, whole and in their words, for colleagues."""
+    return _given(complaint, enquiry, event, kind="statement", title=f"What {enquiry.name} says"[:200], note=words)
+
+
+def add_file(complaint: Complaint, enquiry: Enquiry, file: Attachment, event: Event) -> Evidence:
+    """A file that somebody gave whom we asked, for colleagues."""
+    kind = "photograph" if file.media_type.startswith("image/") else "document"
+    return _given(complaint, enquiry, event, kind=kind, title=file.name, attachment_id=file.id)
+
+
+def _given(complaint: Complaint, enquiry: Enquiry, event: Event, **what: Any) -> Evidence:
     exhibit = Evidence(
-        complaint_id=complaint.id, kind="statement", title=f"What {enquiry.name} says"[:200], source=enquiry.office,
-        given_by=enquiry.name, dated_on=catalogue.organisation().working_time.local(event.at).date(), note=words,
-        internal=True, added_at=event.at, added_by_id=enquiry.planned_by_id,
+        complaint_id=complaint.id, source=enquiry.office, given_by=enquiry.name, internal=True, enquiry_id=enquiry.id,
+        dated_on=catalogue.organisation().working_time.local(event.at).date(), added_at=event.at,
+        added_by_id=enquiry.planned_by_id, **what,
     )  # fmt: skip
     db.session.add(exhibit)
     db.session.flush()
-    stated = {concern.id for concern in concerns.current(complaint.id)}
+    speaks_to(exhibit, enquiry, {concern.id for concern in concerns.current(complaint.id)})
+    return exhibit
+
+
+def speaks_to(exhibit: Evidence, enquiry: Enquiry, stated: Collection[int]) -> None:
+    """What came of an enquiry about one concern speaks to it, where it is among those `stated` here."""
     if enquiry.concern_id in stated:
         db.session.add(EvidenceLink(evidence_id=exhibit.id, concern_id=enquiry.concern_id))
-    return exhibit
+
+
+COPIED = (
+    "kind", "title", "source", "given_by", "dated_on", "strength", "note", "internal", "enquiry_id", "added_at",
+    "added_by_id", "set_aside_at", "set_aside_reason",
+)  # fmt: skip
+
+
+def copy_to(complaint: Complaint, exhibit: Evidence) -> Evidence:
+    """The same evidence for another complaint, with a copy of its file."""
+    copied = Evidence(complaint_id=complaint.id, **{name: getattr(exhibit, name) for name in COPIED})
+    if exhibit.attachment_id is not None:
+        copied.attachment_id = _copy_file(complaint, db.session.get_one(Attachment, exhibit.attachment_id)).id
+    db.session.add(copied)
+    db.session.flush()
+    return copied
+
+
+def _copy_file(complaint: Complaint, file: Attachment) -> Attachment:
+    """It belongs to the latest entry of that complaint's log, which says that the two were joined or separated."""
+    copied = Attachment(
+        complaint_id=complaint.id, event_id=casefile.latest_event(complaint.id), name=file.name,
+        media_type=file.media_type, size=file.size, sha256=file.sha256, internal=True, at=file.at,
+        stored_as=uploads.store(uploads.read(file.stored_as)),
+    )  # fmt: skip
+    db.session.add(copied)
+    db.session.flush()
+    return copied
+
+
+def has_same(complaint: Complaint, exhibit: Evidence) -> bool:
+    """Whether the complaint has this already, by its words and its file."""
+    return any(_content(row) == _content(exhibit) for row in queries.evidence(complaint.id))
+
+
+def _content(exhibit: Evidence) -> tuple[str, str, bytes | None]:
+    file = db.session.get(Attachment, exhibit.attachment_id) if exhibit.attachment_id is not None else None
+    return exhibit.title, exhibit.note, file.sha256 if file is not None else None
 
 
 def rests_on(complaint: Complaint, concern_id: int, evidence_ids: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..complaints import concerns
+from ..complaints import queries as cases
 from ..complaints.models import Complaint, Concern
 from ..db import db
 from ..errors import NotFound, WrongState
@@ -25,11 +26,14 @@ DAY = timedelta(days=1)
 
 
 def send(kind: str, complaint: Complaint, enquiry: Enquiry, actor: Actor, **facts: object) -> Delivery | None:
-    """Write to them; None where we have no address, and somebody has to speak with them."""
+    """Write to them; None where we have no address, and somebody has to speak with them.
+
+    They read of the complaint they were asked about; the mail belongs to the one that goes on.
+    """
     context = {
-        "complaint": complaint,
+        "complaint": asked_on(enquiry),
         "enquiry": enquiry,
-        "concerns": concerns_of(complaint, enquiry),
+        "concerns": concerns_of(enquiry),
         "asking": catalogue.asking(),
         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
         **facts,
@@ -44,10 +48,15 @@ def send(kind: str, complaint: Complaint, enquiry: Enquiry, actor: Actor, **fact
     return delivery
 
 
-def concerns_of(complaint: Complaint, enquiry: Enquiry) -> list[Concern]:
+def asked_on(enquiry: Enquiry) -> Complaint:
+    """The complaint they were asked about, also where it is joined with another and goes on there."""
+    return cases.get_by_id(enquiry.asked_on_id)
+
+
+def concerns_of(enquiry: Enquiry) -> list[Concern]:
     """The concerns they are asked about: all of them, or one, also where it was written anew since."""
     if enquiry.concern_id is None:
-        return list(concerns.current(complaint.id))
+        return list(concerns.current(enquiry.asked_on_id))
     return [db.session.get_one(Concern, enquiry.concern_id)]
 
 

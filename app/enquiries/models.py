@@ -34,7 +34,8 @@ class Evidence(Base):
     """Something that shows what happened: a file of the case, something said in it, or words only ("Log of van 22").
 
     `kind`: document, photograph, statement, call, log, policy, other. `source` is where it comes from, `given_by` who
-    gave it, `strength` how far it carries: strong, fair, weak, or nothing.
+    gave it, `strength` how far it carries: strong, fair, weak, or nothing. `enquiry_id` is set where somebody gave it
+    whom we asked.
     """
 
     __tablename__ = "evidence"
@@ -51,6 +52,7 @@ class Evidence(Base):
     internal: Mapped[bool] = mapped_column(default=True)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    enquiry_id: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     set_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -85,7 +87,9 @@ class Enquiry(Base):
     `kind`: facts, or statement for the own account of somebody involved, which they read and confirm. `state`: waiting
     until `after_id` has spoken or was skipped; asked; told, a statement that we have to write back; repeated, which
     they read; answered; skipped. `due_at` is by when it is their turn to answer, or to read. `contact_id` names the
-    contact of a route, `involved_id` whom the complaint is about.
+    contact of a route, `involved_id` whom the complaint is about. `home_id` is the complaint they were asked about
+    where it was joined with another: `complaint_id` is then the one that goes on. `told_outcome` is what they were
+    told at the end.
     """
 
     __tablename__ = "enquiry"
@@ -93,6 +97,7 @@ class Enquiry(Base):
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
     kind: Mapped[Code]
     state: Mapped[Code]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
@@ -114,6 +119,12 @@ class Enquiry(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     skip_reason: Mapped[Words] = mapped_column(default="")
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_outcome: Mapped[Code] = mapped_column(default="")
+
+    @property
+    def asked_on_id(self) -> int:
+        """The complaint they were asked about, wherever it is worked on now."""
+        return self.home_id or self.complaint_id
 
     @property
     def is_open(self) -> bool:

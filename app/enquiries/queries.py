@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from ..complaints.casefile import CASE, CaseFile, of_case
-from ..complaints.models import Involved
+from ..complaints.models import Attachment, Complaint, Involved
 from ..db import db
 from ..errors import NotFound
 from ..gathering import Part
@@ -17,10 +17,16 @@ EVIDENCE = of_case(Evidence)
 EVIDENCE_LINKS = Part(
     EvidenceLink, (Evidence.complaint_id == CASE,), ((Evidence, Evidence.id == EvidenceLink.evidence_id),)
 )
-ENQUIRIES = of_case(Enquiry)
-SAYINGS = Part(Saying, (Enquiry.complaint_id == CASE,), ((Enquiry, Enquiry.id == Saying.enquiry_id),))
+# Whoever was asked, also of complaints that were joined with this one, and where this one is joined with another.
+_ASKED = or_(Enquiry.complaint_id == CASE, Enquiry.home_id == CASE)
+ENQUIRIES = Part(Enquiry, (_ASKED,))
+SAYINGS = Part(Saying, (_ASKED,), ((Enquiry, Enquiry.id == Saying.enquiry_id),))
+ACCOUNTS_THERE = Part(
+    Enquiry, (Enquiry.kind == "statement", Complaint.merged_into_id == CASE),
+    ((Complaint, Complaint.id == Enquiry.complaint_id),),
+)  # fmt: skip
 INVOLVED = of_case(Involved)
-PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS, ENQUIRIES, SAYINGS, INVOLVED)
+PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS, ENQUIRIES, SAYINGS, ACCOUNTS_THERE, INVOLVED)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 
@@ -40,6 +46,17 @@ def evidence_in(file: CaseFile) -> list[Evidence]:
 def enquiries_in(file: CaseFile) -> list[Enquiry]:
     """Everybody who was, or will be, asked, of a file that was read with `PARTS`."""
     return file.found.of(ENQUIRIES)
+
+
+def accounts_in(file: CaseFile) -> list[Enquiry]:
+    """Accounts of those whom it is about, also those that were given on a complaint before it was joined with this."""
+    return [row for row in enquiries_in(file) if row.involved_id is not None] + file.found.of(ACCOUNTS_THERE)
+
+
+def names_in(file: CaseFile) -> dict[int, str]:
+    """Names of those who were asked, by enquiry, also of those that went home with another complaint."""
+    gave = {row.enquiry_id: row.given_by for row in evidence_in(file) if row.enquiry_id is not None}
+    return gave | {row.id: row.name for row in enquiries_in(file)}
 
 
 def sayings_in(file: CaseFile) -> list[Saying]:
@@ -85,6 +102,34 @@ def enquiries(complaint_id: int) -> Sequence[Enquiry]:
     return db.session.scalars(statement).all()
 
 
+def open_of(complaint_id: int) -> list[Enquiry]:
+    """Whom a decision about this complaint waits for."""
+    return [row for row in enquiries(complaint_id) if row.is_open]
+
+
+def away_of(complaint_id: int) -> Sequence[Enquiry]:
+    """Who was asked about this complaint and goes on with the one that it is joined with."""
+    return db.session.scalars(select(Enquiry).where(Enquiry.home_id == complaint_id).order_by(Enquiry.id)).all()
+
+
+def asked_for(question_id: int) -> Sequence[Enquiry]:
+    """Everybody who was, or will be, asked what this question of a plan asks."""
+    return db.session.scalars(select(Enquiry).where(Enquiry.question_id == question_id).order_by(Enquiry.id)).all()
+
+
+def given_in(enquiry_id: int) -> Sequence[Evidence]:
+    """What somebody gave whom we asked, on whatever complaint it lies, with what it speaks to."""
+    statement = select(Evidence).where(Evidence.enquiry_id == enquiry_id).options(joinedload(Evidence.links))
+    return db.session.scalars(statement.order_by(Evidence.id)).unique().all()
+
+
+def files_of(enquiry: Enquiry) -> Sequence[Attachment]:
+    """What somebody gave whom we asked, as it lies with the complaint that goes on."""
+    theirs = (Evidence.enquiry_id == enquiry.id, Evidence.complaint_id == enquiry.complaint_id)
+    statement = select(Attachment).join(Evidence, Evidence.attachment_id == Attachment.id).where(*theirs)
+    return db.session.scalars(statement.order_by(Attachment.id)).all()
+
+
 def get_enquiry(enquiry_id: int, *, for_change: bool = False) -> Enquiry:
     """`for_change` locks it and reads it anew: what was read before its complaint was locked may be old.
 
@@ -110,7 +155,8 @@ def settled_words(enquiry_id: int) -> str:
 
 def names(complaint_id: int) -> tuple[dict[int, str], dict[int, str]]:
     """Names of those who were asked, by enquiry, and of those whom the complaint is about."""
-    asked = select(Enquiry.id, Enquiry.name).where(Enquiry.complaint_id == complaint_id)
+    theirs = or_(Enquiry.complaint_id == complaint_id, Enquiry.home_id == complaint_id)
+    asked = select(Enquiry.id, Enquiry.name).where(theirs)
     about = select(Involved.id, Involved.name).where(Involved.complaint_id == complaint_id)
     return {row.id: row.name for row in db.session.execute(asked)}, {
         row.id: row.name for row in db.session.execute(about)

@@ -21,8 +21,8 @@ OUTCOMES = {
     "not_upheld": "We see it differently from the customer.",
     "outside_our_control": "It was outside our control.",
     "final": "We gave the customer our final answer.",
+    "withdrawn": "The customer withdrew the complaint, so nothing was decided.",
 }
-WITHDRAWN = "The customer withdrew the complaint, so nothing was decided."
 
 
 @carries_out("repeat_statement")
@@ -55,6 +55,7 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.EnquiryAnswered, event
     enquiry.state = "told"
     event.facts = {"enquiry": enquiry.id, **({"heard": needs.heard} if needs.heard else {})}
     say(complaint, event, actor, "evidence", needs.words, internal=True)
+    asking.take_files(complaint, enquiry, needs, actor, event)
     if not actor.is_staff:
         notices.tell("colleague_answered", complaint, f"{enquiry.name} corrected their account: write it back again")
 
@@ -62,16 +63,29 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.EnquiryAnswered, event
 @carries_out("tell_outcome")
 def _tell_outcome(complaint: Complaint, actor: Actor, needs: d.EnquiryChosen, event: Event) -> None:
     enquiry = asking.get(complaint, needs.enquiry_id, actor, "told", "repeated", "answered")
-    enquiry.told_at = event.at
+    told_before, enquiry.told_at, enquiry.told_outcome = enquiry.told_at, event.at, _outcome_of(complaint)
     event.facts = {"enquiry": enquiry.id}
-    mails.send("statement_outcome", complaint, enquiry, actor, outcome=_outcome_of(complaint))
+    outcome = OUTCOMES[enquiry.told_outcome]
+    mails.send("statement_outcome", complaint, enquiry, actor, outcome=outcome, again=told_before is not None)
+
+
+DECISIONS = ("resolve", "deadlock", "correct_decision")
 
 
 def _outcome_of(complaint: Complaint) -> str:
-    """What came of it; of a joined one what came of the complaint that it was joined with."""
+    """The code of what came of it; of a joined one what came of the complaint in which it goes on."""
     decided = complaint
-    if complaint.merged_into_id is not None and complaint.state is Status.MERGED:
-        decided = cases.get_by_id(complaint.merged_into_id)
-    if decided.state is Status.WITHDRAWN:
-        return WITHDRAWN
-    return OUTCOMES.get(decided.outcome, OUTCOMES["final"])
+    while decided.merged_into_id is not None and decided.state is Status.MERGED:
+        decided = cases.get_by_id(decided.merged_into_id)
+    return "withdrawn" if decided.state is Status.WITHDRAWN else _decided(decided)
+
+
+def _decided(complaint: Complaint) -> str:
+    """What our last letter says, those left aside that were taken back; `final` for a position without an outcome."""
+    said: list[str] = []
+    for event in cases.events(complaint.id):
+        if event.action in DECISIONS:
+            said.append(event.facts.get("outcome", "final"))
+        elif event.action == "take_decision_back" and said:
+            said.pop()
+    return said[-1] if said else "final"

@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import create_app, schema
 from ..access import Role
 from ..accounts.queries import active_with_role
+from ..addresses import read_address
 from ..complaints import holdings
 from ..config import ROOT, Settings
 from ..db import db, reading
@@ -88,9 +88,7 @@ def _mail(settings: Settings) -> Iterator[Problem]:
         yield Problem("PORTAL_MAIL_SECURITY", "is none: mails would travel in clear; use starttls or tls")
     if settings.mail_ca_file and not Path(settings.mail_ca_file).is_file():
         yield Problem("PORTAL_MAIL_CA_FILE", "names no file")
-    try:
-        validate_email(settings.mail_sender, check_deliverability=False)
-    except EmailNotValidError:
+    if not read_address(settings.mail_sender):
         yield Problem("PORTAL_MAIL_SENDER", "is missing or no mail address")
 
 

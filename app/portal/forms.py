@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,6 +11,7 @@ from wtforms.fields.choices import SelectChoice as Choice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
+from ..addresses import read_address
 from ..catalogue import queries as catalogue
 from ..complaints.details import LONGEST_TEXT
 from ..web.vocabulary import MOODS
@@ -76,15 +76,13 @@ def files(**more: Any) -> MultipleFileField:
 
 def check_address(form: FlaskForm, field: Field) -> None:
     """An address that could exist; whether it does only a mail can tell."""
-    test = not current_app.extensions["settings"].is_production
-    try:
-        found = validate_email(field.data, check_deliverability=False, test_environment=test)
-    except EmailNotValidError as error:
-        if "@" not in field.data:
-            raise ValidationError(_l("Write an address with an @, like name@example.org.")) from error
+    found = read_address(field.data, in_trial=not current_app.extensions["settings"].is_production)
+    if not found and "@" not in field.data:
+        raise ValidationError(_l("Write an address with an @, like name@example.org."))
+    if not found:
         words = _l("Something in this address is not right, perhaps a comma, a space or a missing letter.")
-        raise ValidationError(words) from error
-    field.data = found.normalized
+        raise ValidationError(words)
+    field.data = found
 
 
 class AboutForm(FlaskForm):
@@ -255,8 +253,12 @@ class AnswerForm(FlaskForm):
 
 
 class AskedForm(FlaskForm):
-    """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was."""
+    """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was;
+    `kept` names files that came before the form was in order.
+    """
 
     words = story(_l("Your words"))
+    files = files()
+    kept = HiddenField()
     right = HiddenField()
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())

@@ -138,6 +138,11 @@ def read(stored_as: str) -> bytes:
     return path.read_bytes()
 
 
+def is_there(stored_as: str) -> bool:
+    """Whether a stored file is still on the disk."""
+    return (_settings().uploads_dir / stored_as).is_file()
+
+
 def _force_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:

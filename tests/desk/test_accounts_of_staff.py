@@ -184,6 +184,48 @@ def test_what_is_decided_anew_is_told_as_well(app: Flask, reference: str, monday
 
 
 @pytest.mark.requirement("B-19")
+@pytest.mark.parametrize(("outcome", "told"), [
+    ("upheld", []),
+    ("partly_upheld", ["Outcome: The customer was right in part."]),
+])  # fmt: skip
+def test_a_corrected_letter_is_told_where_it_says_another_outcome(
+    app: Flask, reference: str, monday: Traveller, outcome: str, told: list[str]
+):
+    account(app, reference)
+    paths.resolve(app, reference)
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    assert outcomes_told(app) == ["Outcome: The customer was right."]
+
+    paths.correct(app, reference, outcome=outcome)
+    sweep_once(app)
+    assert len(outcomes_told(app)) == 1, "the letter may still be taken back"
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    sweep_once(app)
+
+    assert outcomes_told(app)[1:] == told
+    if told:
+        last = mails_to(app, LEADER)[-1]
+        assert "what stands here now takes its place" in last.text and "decided, anew" in last.subject
+
+
+@pytest.mark.requirement("B-19")
+def test_a_corrected_letter_that_was_taken_back_is_told_to_nobody(app: Flask, reference: str, monday: Traveller):
+    account(app, reference)
+    paths.resolve(app, reference)
+    monday.shift(timedelta(minutes=5))
+    sweep_once(app)
+    paths.correct(app, reference, outcome="not_upheld")
+    perform(app, reference, "take_decision_back", "manager")
+    monday.shift(timedelta(minutes=5))
+
+    sweep_once(app)
+
+    assert outcomes_told(app) == ["Outcome: The customer was right."]
+
+
+@pytest.mark.requirement("B-19")
 def test_a_long_answer_that_comes_too_late_is_shown_to_whoever_wrote_it(app: Flask, reference: str, monday: Traveller):
     guest = Guest.of(app, LEADER)
     page = guest.follow()

@@ -135,9 +135,9 @@ def take_decision_back(app: Flask, reference: str) -> None:
     perform(app, reference, "take_decision_back", "csr")
 
 
-def correct(app: Flask, reference: str) -> None:
+def correct(app: Flask, reference: str, **changes: object) -> None:
     """A letter in place of the decision that was sent, which a manager writes."""
-    decision = a_resolution(explanation="It was the ten o'clock van.", concerns=outcomes(app, reference))
+    decision = a_resolution(explanation="It was the ten o'clock van.", concerns=outcomes(app, reference), **changes)
     corrected = d.DecisionCorrected(decision, "It named the wrong van.")
     countersign(app, reference, "manager", corrected)
     perform(app, reference, "correct_decision", "manager", corrected)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, SelectField
@@ -11,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from ...accounts import queries as accounts
+from ...addresses import LIKE_THIS, read_address
 from ...catalogue import queries as catalogue
 from ...catalogue.asking import Asking
 from ...catalogue.models import Contact
@@ -59,10 +59,8 @@ class ContactForm(FlaskForm):
         )  # fmt: skip
 
     def validate_email(self, field: Field) -> None:
-        try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(_l("Write the address like name@example.org.")) from None
+        if not read_address(field.data):
+            raise ValidationError(LIKE_THIS)
 
 
 class RouteForm(FlaskForm):

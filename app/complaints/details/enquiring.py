@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from .files import StoredFile
 from .required import required
 
 
@@ -128,11 +129,14 @@ class ColleagueAsked:
 
 @dataclass(frozen=True)
 class EnquiryAnswered:
-    """What they say, in their words. `heard` is how it reached whoever wrote it down, empty where they wrote it."""
+    """What they say, in their words, with files they give. `heard` is how it reached whoever wrote it down, empty where
+    they wrote it.
+    """
 
     enquiry_id: int = required("Choose who answered.")
     words: str = required("Write what they say, in their own words.")
     heard: str = ""
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
 from flask import request
 from wtforms import (
     DateField,
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
+from ...addresses import LIKE_THIS, read_address
 from ...catalogue import queries as catalogue
 from ...complaints import amounts
 from ...complaints.details import LONGEST_TEXT
@@ -39,11 +39,8 @@ def no_nul(_form: Any, field: Field) -> None:
 
 def check_address(field: Field) -> None:
     """An address that could exist, or none."""
-    if field.data:
-        try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError("Write the address like name@example.org.") from None
+    if field.data and not read_address(field.data):
+        raise ValidationError(LIKE_THIS)
 
 
 def line_ends(typed: str | None) -> str:

@@ -1,9 +1,9 @@
 """People we asked: reminded before their day, a manager told after it, and told the outcome when it is decided."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ... import clock
@@ -22,6 +22,8 @@ DAY = timedelta(days=1)
 DECIDED = (Status.RESOLVED, Status.CLOSED, Status.REFERRED)
 DECIDING = ("resolve", "deadlock", "withdraw")
 THEIR_TURN = ("asked", "repeated")
+ACCOUNTS = ("told", "repeated", "answered")
+"""States of an account that was given."""
 
 
 def remind(round_: Round) -> None:
@@ -50,12 +52,11 @@ def _escalate(complaint: Complaint, enquiry_id: int) -> None:
 
 def tell_outcome(round_: Round) -> None:
     """Whoever gave their own account, once the decision has left and nobody can take it back any more, or when it was
-    withdrawn. Of a joined complaint the other one counts; what is decided anew later is told as well.
+    withdrawn. Of a joined complaint the one counts in which it goes on. What is decided anew later is told as well, and
+    what a corrected letter says otherwise.
     """
     held = timedelta(seconds=current_app.extensions["settings"].recall_seconds)
-    decided = aliased(Complaint)
-    joined = and_(Complaint.status == Status.MERGED, decided.id == Complaint.merged_into_id)
-    itself = and_(Complaint.status != Status.MERGED, decided.id == Complaint.id)
+    decided, ends = aliased(Complaint), _ends()
     is_over = or_(
         and_(decided.status.in_(DECIDED), decided.resolved_at <= clock.now() - held),
         decided.status == Status.WITHDRAWN,
@@ -65,15 +66,39 @@ def tell_outcome(round_: Round) -> None:
     )
     found = (
         select(Enquiry.id, Enquiry.complaint_id)
-        .join(Complaint, Complaint.id == Enquiry.complaint_id)
-        .join(decided, or_(joined, itself))
+        .join(ends, ends.c.of == Enquiry.complaint_id)
+        .join(decided, decided.id == ends.c.id)
         .where(
-            Enquiry.kind == "statement", Enquiry.state.in_(("told", "repeated", "answered")), is_over,
-            or_(Enquiry.told_at.is_(None), anew),
+            Enquiry.kind == "statement", Enquiry.state.in_(ACCOUNTS), is_over,
+            or_(Enquiry.told_at.is_(None), anew, _corrected(decided, clock.now() - held)),
         )
         .order_by(Enquiry.due_at)
     )  # fmt: skip
     round_.each(found, _tell_outcome)
+
+
+def _ends() -> CTE:
+    """For each complaint with an account of somebody: itself, and where it is joined those in which it goes on. Of
+    these only the last is ever decided.
+    """
+    accounts = select(Enquiry.complaint_id).where(Enquiry.kind == "statement", Enquiry.state.in_(ACCOUNTS))
+    ends = select(Complaint.id.label("of"), Complaint.id.label("id")).where(Complaint.id.in_(accounts))
+    found = ends.cte("ends", recursive=True)
+    further = select(found.c.of, Complaint.merged_into_id).join(Complaint, Complaint.id == found.c.id)
+    return found.union(further.where(Complaint.status == Status.MERGED))
+
+
+def _corrected(decided: type[Complaint], before: datetime) -> ColumnElement[bool]:
+    """Whether a letter that corrected ours since says another outcome than they were told."""
+    back = aliased(Event)
+    taken_back = exists().where(
+        back.complaint_id == Event.complaint_id, unindexed(back.action) == "take_decision_back", back.at >= Event.at
+    )
+    says = func.coalesce(Event.facts["outcome"].as_string(), "final")
+    return exists().where(
+        Event.complaint_id == decided.id, unindexed(Event.action) == "correct_decision", Event.at >= Enquiry.told_at,
+        Event.at <= before, says != Enquiry.told_outcome, ~taken_back,
+    )  # fmt: skip
 
 
 def _tell_outcome(complaint: Complaint, enquiry_id: int) -> None:

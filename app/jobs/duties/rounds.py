@@ -28,6 +28,7 @@ class Round:
         `found` selects pairs of an id and the id of its complaint. Once the complaint is locked it is asked again,
         so what another worker, or a person, did meanwhile is not done twice. What fails is logged and left.
         """
+        key, of = found.selected_columns
         with reading():
             pairs = [(row[0], row[1]) for row in db.session.execute(found.limit(BATCH))]
         for row_id, complaint_id in pairs:
@@ -36,7 +37,7 @@ class Round:
             try:
                 with transaction():
                     complaint = get_by_id(complaint_id, for_change=True)
-                    if db.session.execute(found.where(found.selected_columns[0] == row_id)).first() is not None:
+                    if db.session.execute(found.where(key == row_id, of == complaint_id)).first() is not None:
                         act(complaint, row_id)
                         self.done += 1
             except Exception as error:  # one complaint never stops the others
