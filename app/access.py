@@ -73,6 +73,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "deliveries.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.work": frozenset({Role.CSR, Role.MANAGER}),
     "calls.plan": frozenset({Role.ADMIN}),
+    "calls.rules": frozenset({Role.MANAGER, Role.ADMIN}),
     "promises.keep": frozenset({Role.CSR, Role.MANAGER}),
     "enquiries.work": frozenset({Role.CSR, Role.MANAGER}),
     "contacts.change": frozenset({Role.MANAGER, Role.ADMIN}),

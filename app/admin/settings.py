@@ -16,7 +16,7 @@ def settings() -> ResponseReturnValue:
     """The way to everything that this person may set, and what stands there now."""
     return render_template(
         "admin/settings.html", targets=catalogue.targets(), categories=catalogue.categories(),
-        notices=catalogue.notices(), assigning=catalogue.assigning(),
+        notices=catalogue.notices(), assigning=catalogue.assigning(), calls=catalogue.calls(),
     )  # fmt: skip
 
 

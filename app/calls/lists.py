@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 
 from .. import clock
 from ..access import Actor
@@ -45,10 +46,8 @@ def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .join(Complaint, Complaint.id == Appointment.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
         .join(User, User.id == Appointment.manager_id)
-        .where(Appointment.state == "booked", Appointment.starts_at < _tomorrow(), visible_to(actor))
+        .where(*booked_by_tonight(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    if own:
-        statement = statement.where(or_(Appointment.manager_id == actor.id, Complaint.handler_id == actor.id))
     return db.session.execute(statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST)).all()
 
 
@@ -62,10 +61,8 @@ def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .join(Complaint, Complaint.id == CallRequest.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
         .outerjoin(User, User.id == Task.owner_id)
-        .where(Task.done_at.is_(None), visible_to(actor))
+        .where(*asked_for(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    if own:
-        statement = statement.where(_mine_or_nobodys(actor))
     return db.session.execute(statement.order_by(Task.due_at, CallRequest.id).limit(MOST)).all()
 
 
@@ -75,10 +72,10 @@ def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .join(Task, Task.id == CheckIn.task_id)
         .join(Complaint, Complaint.id == CheckIn.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
-        .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < _tomorrow(), visible_to(actor))
+        .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < TONIGHT, visible_to(actor))
     )
     if own:
-        statement = statement.where(_mine_or_nobodys(actor))
+        statement = statement.where(_mine_or_nobodys(actor.id))
     return db.session.execute(statement.order_by(Task.due_at, CheckIn.id).limit(MOST)).all()
 
 
@@ -88,11 +85,30 @@ def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
     )  # fmt: skip
 
 
-def _mine_or_nobodys(actor: Actor) -> ColumnElement[bool]:
-    return or_(Task.owner_id == actor.id, Task.owner_id.is_(None))
+def booked_by_tonight(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
+    """Booked calls that begin by the end of today and are not logged; with `own` those that `me` makes or whose
+    complaint they handle. In the very words of the partial index."""
+    booked: ColumnElement[bool] = literal_column("appointment.state = 'booked'")
+    whose = (or_(Appointment.manager_id == me, Complaint.handler_id == me),) if own else ()
+    return booked, Appointment.starts_at < TONIGHT, *whose
 
 
-def _tomorrow() -> datetime:
+def asked_for(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
+    """Tasks of calls that were asked for and not made; with `own` those of `me` or of nobody yet. In the very words of
+    the partial index."""
+    waits: ColumnElement[bool] = literal_column("task.kind = 'ring'")
+    return waits, Task.done_at.is_(None), *((_mine_or_nobodys(me),) if own else ())
+
+
+def _mine_or_nobodys(me: Any) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = func.coalesce(Task.owner_id, me) == me
+    return mine
+
+
+def _tonight() -> datetime:
     """The end of today in the organisation's zone."""
     working = catalogue.organisation().working_time
     return working.midnight(working.local(clock.now()).date() + timedelta(days=1))
+
+
+TONIGHT = bindparam("tonight", type_=Appointment.starts_at.type, callable_=_tonight)

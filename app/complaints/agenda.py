@@ -15,7 +15,7 @@ from ..people.models import Customer
 from .access import readable_by
 from .closeness import subject_for
 from .models import Complaint, Promise, Task
-from .tallies import ME, STANDS, UNKEPT
+from .tallies import ME, NOT_A_CALL, STANDS, UNKEPT
 
 PAGE = 25
 MOST_TODAY = 6
@@ -45,7 +45,8 @@ def promises(view: View, actor: Actor, after: tuple[datetime, int] | None = None
 
 
 def own_until(moment: datetime, actor: Actor) -> Sequence[AnyRow]:
-    """This colleague's promises due by then or broken, and their next tasks: `kind` tells which, the earliest first."""
+    """This colleague's promises due by then or broken, and their next tasks, without the calls that were asked for:
+    `kind` tells which, the earliest first."""
     return db.session.execute(_own(), {"me": actor.id, "until": moment}).all()
 
 
@@ -99,7 +100,7 @@ def _after(newest_first: bool) -> ColumnElement[bool]:
 @lru_cache
 def _own() -> AnySelect:
     promised = _PROMISES.where(Promise.owner_id == ME, UNKEPT, Promise.due_at < _until)
-    to_do = _TASKS.where(Task.owner_id == ME)
+    to_do = _TASKS.where(Task.owner_id == ME, NOT_A_CALL)
     return _together(promised.order_by(Promise.due_at, Promise.id), to_do.order_by(Task.due_at, Task.id))
 
 

@@ -32,7 +32,7 @@ TO_RING = (FOLLOW_UP_CALL, EXPLAIN_DECISION, RING)
 """Kinds of tasks that a call which reaches them settles; `RING` where they asked for it (see the feature `calls`)."""
 
 C = Complaint
-_number = bindparam("limit", type_=C.id.type)
+LIMIT = bindparam("limit", type_=C.id.type)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def waiting(actor: Actor, *, own: bool, after: tuple[datetime, int] | None = Non
     asked: dict[str, Any] = {"me": actor.id, "limit": limit + 1}
     if after is not None:
         asked["after_at"], asked["after_id"] = after
-    rows = db.session.execute(_statement(own, after is not None), asked).all()
+    rows = db.session.execute(statement(own, after is not None), asked).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], (last.call_since, last.id) if last is not None else None)
 
@@ -118,14 +118,15 @@ _ROWS: AnySelect = (
     .outerjoin(User, User.id == C.handler_id)
     .where(C.call_since.is_not(None), readable_by(ME))
     .order_by(C.call_since, C.id)
-    .limit(_number)
+    .limit(LIMIT)
 )  # fmt: skip
 
 
 @lru_cache
-def _statement(own: bool, continued: bool) -> AnySelect:
-    statement = _ROWS.where(mine_or_nobodys()) if own else _ROWS
-    return statement.where(_after()) if continued else statement
+def statement(own: bool, continued: bool) -> AnySelect:
+    """What `waiting` asks, for ME and LIMIT."""
+    rows = _ROWS.where(mine_or_nobodys()) if own else _ROWS
+    return rows.where(_after()) if continued else rows
 
 
 def _after() -> ColumnElement[bool]:

@@ -28,6 +28,9 @@ UNKEPT: ColumnElement[bool] = literal_column("promise.state <> 'kept'")
 # Whoever withdrew released us from what we had promised.
 STANDS = C.status != literal_column(f"'{Status.WITHDRAWN}'")
 
+# Whoever asked to be rung stands among the calls to make.
+NOT_A_CALL: ColumnElement[bool] = literal_column("task.kind <> 'ring'")
+
 
 def shown(count: int) -> str:
     """`41`, or `99+` where counting stopped."""

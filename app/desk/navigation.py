@@ -7,6 +7,7 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, current_actor
+from ..calls import to_make
 from ..complaints import tallies
 from ..decisions import queries as decisions
 from ..enquiries import waiting
@@ -90,8 +91,15 @@ def shared() -> dict[str, Any]:
     if not on_desk or not current_user.is_authenticated:
         return {}
     actor = current_actor()
-    more = (*decisions.counted(actor), *waiting.counted(actor), *safety.counted(actor), *reports.COUNTED)
+    more = (
+        *to_make.counted(actor),
+        *decisions.counted(actor),
+        *waiting.counted(actor),
+        *safety.counted(actor),
+        *reports.COUNTED,
+    )
     counts = tallies.of_sidebar(actor, more)
+    counts["calls"] = sum(counts.get(name, 0) for name in ("calls", *to_make.COUNTS))
     return {
         "nav": _groups(actor, counts),
         "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,

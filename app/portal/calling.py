@@ -11,6 +11,7 @@ from ..access import with_link
 from ..calls import choosing
 from ..calls import queries as calls
 from ..calls.models import Appointment
+from ..catalogue import queries as catalogue
 from ..complaints import details as d
 from ..complaints import lifecycle, repeats
 from ..complaints.models import Complaint
@@ -103,7 +104,7 @@ def ask_to_be_rung(reference: str) -> ResponseReturnValue:
     complaint = visits.get_complaint(reference)
     customer = complaint.customer
     form = RingMeForm(formdata=None, data={"number": customer.phone, "best_time": customer.ring_when})
-    return render_template("portal/ring_me.html", form=form, complaint=complaint)
+    return _ring_me_page(complaint, form)
 
 
 @portal.post("/complaint/<reference>/ring-me")
@@ -112,7 +113,7 @@ def ring_me(reference: str) -> ResponseReturnValue:
     """It stands on the list of calls from now on."""
     complaint, form = visits.get_complaint(reference), RingMeForm()
     if not form.validate():
-        return render_template("portal/ring_me.html", form=form, complaint=complaint), 422
+        return _ring_me_page(complaint, form), 422
     try:
         if not repeats.by_customer(complaint, ("ask_for_call",), {form.why.data}):
             needs = d.CallAsked(form.why.data, form.number.data, None, form.best_time.data)
@@ -121,7 +122,7 @@ def ring_me(reference: str) -> ResponseReturnValue:
         undo()
         complaint = visits.get_complaint(reference)
         show(error, form, complaint)
-        return render_template("portal/ring_me.html", form=form, complaint=complaint), error.status_code
+        return _ring_me_page(complaint, form), error.status_code
     return _done(reference, _("Thank you. We ring you, and write if we do not reach you."))
 
 
@@ -134,8 +135,13 @@ def _page(complaint: Complaint, form: TimeForm) -> str:
     table = choosing.table(complaint, first=_day(request.args.get("from", "")))
     return render_template(
         "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written,
-        booked=calls.upcoming_of(complaint.id),
+        booked=calls.upcoming_of(complaint.id), within=catalogue.calls().ring_within_working_days,
     )  # fmt: skip
+
+
+def _ring_me_page(complaint: Complaint, form: RingMeForm) -> str:
+    within = catalogue.calls().ring_within_working_days
+    return render_template("portal/ring_me.html", form=form, complaint=complaint, within=within)
 
 
 def _day(typed: str) -> date | None:

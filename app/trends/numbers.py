@@ -13,11 +13,22 @@ from sqlalchemy import ColumnElement, Date, bindparam, func, literal_column, sel
 from .. import clock
 from ..access import Actor, Role
 from ..accounts.models import User
+from ..calls.to_make import asked, booked
 from ..catalogue import queries as catalogue
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Promise, Task
 from ..complaints.statuses import Status
-from ..complaints.tallies import ME, NOW, UNKEPT, Condition, capped, complaints, mine_or_nobodys, promises
+from ..complaints.tallies import (
+    ME,
+    NOT_A_CALL,
+    NOW,
+    UNKEPT,
+    Condition,
+    capped,
+    complaints,
+    mine_or_nobodys,
+    promises,
+)
 from ..db import AnySelect, db
 from ..outbox.models import Delivery, State
 from ..remedies import authority
@@ -107,7 +118,9 @@ def _approvals() -> ColumnElement[int]:
 
 def _own_tasks() -> ColumnElement[int]:
     tasks = select(Task.id).join(C, C.id == Task.complaint_id)
-    return capped(tasks.where(Task.owner_id == ME, Task.done_at.is_(None), Task.due_at < _today, readable_by(ME)))
+    return capped(
+        tasks.where(Task.owner_id == ME, Task.done_at.is_(None), Task.due_at < _today, NOT_A_CALL, readable_by(ME))
+    )
 
 
 def _deliveries(*conditions: Condition) -> ColumnElement[int]:
@@ -130,7 +143,7 @@ COUNTS: dict[str, Count] = {
     "own_at_risk": lambda: complaints(*_at_risk, _mine),
     "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine),
     "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
-    "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()),
+    "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()) + booked(True) + asked(True),
     "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),
     "own_tasks": _own_tasks,
     "to_check": reviews.left,

@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from app import clock
 from app.access import Role
+from app.calls import to_make
+from app.calls.models import Appointment
 from app.catalogue import service as catalogue_service
 from app.catalogue.settings import Authority
 from app.complaints import agenda, calls, tallies, unanswered
@@ -24,7 +26,7 @@ from app.trends import due_next, feedback, house, numbers, put_right, weeks
 from tests.desk.conftest import Colleague
 from tests.desk.test_budgets import remembered_for_long, taken
 from tests.support import paths
-from tests.support.apps import actor_of, doing, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 Signing = Callable[[str], Colleague]
 RING = {"phone": "07700 900181", "preferred_channel": "phone"}
@@ -42,7 +44,8 @@ def live(app: Flask, times: int) -> None:
         perform(app, mine, "promise", "csr", d.PromiseTerms(f"Ring you, {number}", soon))
         perform(app, mine, "add_task", "csr", d.TaskTerms(f"Ask the depot, {number}", soon.date()))
         perform(app, mine, "message", "customer", d.Words("Is anybody there?"))
-        file_one(app, **RING)
+        perform(app, file_one(app, **RING), "ask_for_call", "customer", d.CallAsked("The bill.", "07700 900181"))
+        book_today(app, mine, number)
         closed = paths.bring_to(app, Status.CLOSED)
         perform(app, closed, "record_lesson", "csr", d.Lesson("Ring the bell.", "The card says so."))
         asked = paths.bring_to(app, Status.INVESTIGATING)
@@ -50,6 +53,17 @@ def live(app: Flask, times: int) -> None:
         declined = paths.bring_to(app, Status.OFFERED)
         perform(app, declined, "decline", "customer", d.Declined("Too little."))
     sweep_once(app)
+
+
+def book_today(app: Flask, reference: str, number: int) -> None:
+    """A call of today, which may have begun already."""
+    with doing(app):
+        starts_at = clock.now() + timedelta(minutes=number)
+        db.session.add(Appointment(
+            complaint_id=by_reference(reference).id, manager_id=actor_of("manager").id, starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=1), state="booked", made_at=clock.now(), number="07700 900181",
+            uid=f"today-{number}",
+        ))  # fmt: skip
 
 
 @pytest.mark.parametrize("rows", [1, 25])
@@ -79,7 +93,7 @@ def read_everything(who: str) -> None:
     actor, now = actor_of(who), clock.now()
     place = (now, 1)
     numbers.of(actor)
-    tallies.of_sidebar(actor)
+    tallies.of_sidebar(actor, to_make.counted(actor))
     tallies.unanswered(actor)
     put_right.last_week(now - timedelta(days=7), actor, 3)
     put_right.lessons(now - timedelta(days=7), actor, 12)
@@ -89,6 +103,7 @@ def read_everything(who: str) -> None:
         due_next.rows(actor, own=own)
         calls.waiting(actor, own=own)
         calls.waiting(actor, own=own, after=place)
+        to_make.next_ones(actor, own=own, limit=5)
     calls.to_ring_about(actor)
     agenda.own_until(now, actor)
     agenda.promised_until(now, now, actor)
@@ -107,7 +122,7 @@ def read_everything(who: str) -> None:
 
 # Tables that grow with the complaints. Of colleagues, weeks and samples there are few.
 GROWING = ("complaint", "event", "message", "answer", "follow_up", "promise", "task", "approval", "clock", "delivery",
-           "notice", "reading", "customer", "concern")  # fmt: skip
+           "notice", "reading", "customer", "concern", "appointment", "call_request")  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["csr", "manager", "qa", "admin"])

@@ -9,6 +9,7 @@ from ...accounts.models import User
 from ...db import Base, Code, Key, UtcDateTime, Words
 
 UNKEPT = text("state <> 'kept'")
+TO_RING = text("kind = 'ring' AND done_at IS NULL")
 
 
 class Task(Base):
@@ -19,7 +20,10 @@ class Task(Base):
     """
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_owner_id_done_at_due_at", "owner_id", "done_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_task_owner_id_done_at_due_at", "owner_id", "done_at", "due_at"),
+        Index("ix_task_to_ring", "due_at", "id", sqlite_where=TO_RING, postgresql_where=TO_RING),
+    )
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)

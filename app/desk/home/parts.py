@@ -9,6 +9,7 @@ from flask import url_for
 from ... import clock
 from ...access import Actor, Role
 from ...complaints.calls import TO_RING
+from ...sentences import sentence
 from ...web import filters
 from ..dates import Due, due_of, soon
 from ..words import HEARD, REASONS
@@ -62,12 +63,40 @@ def call_rows(rows: Iterable[Any]) -> list[CallRow]:
 
 
 def _call_row(row: Any) -> CallRow:
-    why = REASONS.get(row.last_heard or "file", REASONS["message"])
-    if row.tries:
-        why = f"{why} Nobody answered {'once' if row.tries == 1 else f'{row.tries} times'}."
-    if row.has_needs:
-        why = f"{why} They told us what they need: read the case first."
+    why = _together(REASONS.get(row.last_heard or "file", REASONS["message"]), _tried(row), _needs(row))
     return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
+
+
+def _tried(row: Any) -> str:
+    times = "once" if row.tries == 1 else f"{row.tries} times"
+    return f"Nobody answered {times}." if row.tries else ""
+
+
+def _needs(row: Any) -> str:
+    return "They told us what they need: read the case first." if row.has_needs else ""
+
+
+def _together(*sentences: str) -> str:
+    return " ".join(words for words in sentences if words)
+
+
+def to_make_rows(rows: Iterable[Any]) -> list[CallRow]:
+    """Rows of `calls.to_make.next_ones`."""
+    return [_MADE[row.kind](row) for row in rows]
+
+
+def _booked_row(row: Any) -> CallRow:
+    due = Due(f"Not logged: {soon(row.due_at)}", "overdue") if row.due_at < clock.now() else _by(row.due_at)
+    log_url = _act(row.reference, "call-happened", appointment_id=row.id)
+    return CallRow(row, due, _together(f"{row.rings} rings.", sentence(row.why), _needs(row)), log_url)
+
+
+def _asked_row(row: Any) -> CallRow:
+    why = _together("Asked to be rung:", sentence(row.why), _tried(row), _needs(row))
+    return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
+
+
+_MADE = {"booked": _booked_row, "asked": _asked_row, "waiting": _call_row}
 
 
 def _by(due_at: Any) -> Due:

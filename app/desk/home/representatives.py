@@ -4,10 +4,11 @@ from typing import Any
 
 from ... import clock
 from ...access import Actor
-from ...complaints import agenda, calls, unanswered
+from ...calls import to_make
+from ...complaints import agenda, unanswered
 from ...trends import due_next
 from ...trends.numbers import Numbers, end_of_day
-from .parts import agenda_rows, answer_rows, call_rows, due_rows
+from .parts import agenda_rows, answer_rows, due_rows, to_make_rows
 
 SHOWN = 5
 
@@ -19,6 +20,6 @@ def parts(actor: Actor, _numbers: Numbers) -> dict[str, Any]:
     return {
         "due": due_rows(due_next.rows(actor, own=True), actor),
         "to_do": agenda_rows(to_do, actor),
-        "calls": call_rows(calls.waiting(actor, own=True, limit=SHOWN).rows),
+        "calls": to_make_rows(to_make.next_ones(actor, own=True, limit=SHOWN)),
         "answers": answer_rows(unanswered.page("mine", actor, limit=SHOWN).rows),
     }

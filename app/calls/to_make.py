@@ -1,0 +1,101 @@
+"""Calls of the day for home and sidebar: what is booked by tonight, who asked to be rung, and who waits for our word.
+
+All of them are read, and all of them are counted, as a part of one statement.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select, union_all
+
+from ..access import CAPABILITIES, Actor, Role
+from ..accounts.models import User
+from ..complaints import calls
+from ..complaints.access import readable_by
+from ..complaints.models import Complaint, Task
+from ..complaints.tallies import ME, capped
+from ..db import AnyRow, AnySelect, db
+from ..people.models import Customer
+from .lists import asked_for, booked_by_tonight
+from .models import Appointment, CallRequest
+
+C = Complaint
+LAST = datetime.max.replace(tzinfo=UTC)
+COUNTS = ("calls_booked", "calls_asked")
+"""The names of `counted`."""
+
+NOTHING: ColumnElement[str] = literal_column("''")
+NOUGHT: ColumnElement[int] = literal_column("0")
+
+
+def next_ones(actor: Actor, *, own: bool, limit: int) -> Sequence[AnyRow]:
+    """The most urgent calls, each with its `kind`: booked, asked or waiting; `own` leaves out those of others."""
+    rows = db.session.execute(_statement(own), {"me": actor.id, "limit": limit}).all()
+    return sorted(rows, key=lambda row: row.due_at or LAST)[:limit]
+
+
+def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
+    """How many are booked by tonight and how many asked, for a statement that knows ME; nothing for whoever rings
+    nobody."""
+    if actor.role not in CAPABILITIES["calls.work"]:
+        return ()
+    return _counts(actor.role is not Role.MANAGER)
+
+
+@lru_cache
+def _counts(own: bool) -> tuple[tuple[str, ColumnElement[int]], ...]:
+    return tuple(zip(COUNTS, (booked(own), asked(own)), strict=True))
+
+
+def booked(own: bool) -> ColumnElement[int]:
+    """How many calls are booked by tonight and not logged."""
+    rows = select(Appointment.id).join(C, C.id == Appointment.complaint_id)
+    return capped(rows.where(*booked_by_tonight(ME, own), readable_by(ME)))
+
+
+def asked(own: bool) -> ColumnElement[int]:
+    """How many are to be rung because they, or a colleague, asked for it."""
+    rows = select(Task.id).join(C, C.id == Task.complaint_id)
+    return capped(rows.where(*asked_for(ME, own), readable_by(ME)))
+
+
+@lru_cache
+def _statement(own: bool) -> AnySelect:
+    waiting = calls.statement(own, False).subquery()
+    parts = (_booked(own), _asked(own), _waiting(waiting.c))
+    return union_all(*(select(part.subquery()) for part in parts))  # type: ignore[return-value]
+
+
+def _booked(own: bool) -> AnySelect:
+    rows = _row(
+        "booked", Appointment.id, Appointment.starts_at, Appointment.number, Appointment.note, User.name, NOUGHT
+    )
+    rows = rows.select_from(Appointment).join(C, C.id == Appointment.complaint_id)
+    rows = rows.join(Customer, Customer.id == C.customer_id).join(User, User.id == Appointment.manager_id)
+    rows = rows.where(*booked_by_tonight(ME, own), readable_by(ME))
+    return rows.order_by(Appointment.starts_at, Appointment.id).limit(calls.LIMIT)
+
+
+def _asked(own: bool) -> AnySelect:
+    rows = _row("asked", Task.id, Task.due_at, CallRequest.number, Task.words, NOTHING, CallRequest.tries)
+    rows = rows.select_from(Task).join(CallRequest, CallRequest.task_id == Task.id)
+    rows = rows.join(C, C.id == Task.complaint_id).join(Customer, Customer.id == C.customer_id)
+    return rows.where(*asked_for(ME, own), readable_by(ME)).order_by(Task.due_at, Task.id).limit(calls.LIMIT)
+
+
+def _row(kind: str, number_of: Any, due_at: Any, number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
+    return select(
+        literal_column(f"'{kind}'").label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
+        number.label("phone"), due_at.label("due_at"), why.label("why"), rings.label("rings"),
+        NOTHING.label("last_heard"), tries.label("tries"), C.has_needs,
+    )  # fmt: skip
+
+
+def _waiting(row: Any) -> AnySelect:
+    return select(
+        literal_column("'waiting'").label("kind"), row.id, row.reference, row.customer, row.phone, row.due_at,
+        NOTHING.label("why"), NOTHING.label("rings"), func.coalesce(row.last_heard, NOTHING).label("last_heard"),
+        row.tries, row.has_needs,
+    )  # fmt: skip
