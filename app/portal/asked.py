@@ -120,7 +120,7 @@ def _lacks(form: AskedForm, refused: list[str]) -> bool:
     if not form.right.data and not form.words.data.strip():
         form.words.errors = [_("Write something first.")]
     if refused:
-        form.files.errors = [*form.files.errors, *refused]
+        form.files.errors = [*form.files.errors, " ".join(refused)]  # a field shows its first one
     return not valid or bool(form.words.errors or form.files.errors)
 
 
