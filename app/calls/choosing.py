@@ -1,6 +1,7 @@
 """Times to choose from, day by day, as pages show them; and what somebody chose."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -27,31 +28,56 @@ class Day:
 @dataclass(frozen=True)
 class Table:
     """At most DAYS days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
-    is whose times these are, None for everybody's. `earlier` and `later` are where other pages of it begin."""
+    is whose times these are, None for everybody's. `earlier` and `later` are where other pages of it begin. All of
+    these calls take `minutes`, 0 where there is none; `lengths` are those that can be had."""
 
     people: Sequence[tuple[int, str]]
     manager_id: int | None
     days: Sequence[Day]
     earlier: date | None
     later: date | None
+    minutes: int = 0
+    lengths: Sequence[int] = ()
 
 
-def table(complaint: Complaint, *, manager_id: int | None = None, first: date | None = None) -> Table:
-    """The times for this complaint from `first` on. Where several people could ring at the same time, it is whoever
-    looks after the complaint, else the first by name."""
+def table(
+    complaint: Complaint, *, manager_id: int | None = None, first: date | None = None, minutes: int | None = None
+) -> Table:
+    """The times for this complaint from `first` on: those of one colleague, else everybody's of one length. Where
+    several people could ring at the same time, it is whoever looks after the complaint, else the first by name.
+
+    Without `minutes` that can be had, a call takes as long as with whoever looks after the complaint, else as most do.
+    """
     today = catalogue.organisation().working_time.local(clock.now()).date()
     last = today + timedelta(days=catalogue.calls().days_ahead)
     every = free_slots(today, last, complaint=complaint)
     people = list({slot.manager_id: slot.manager for slot in every}.items())
     if manager_id not in dict(people):
         manager_id = None
-    slots = _apart(every, complaint) if manager_id is None else [row for row in every if row.manager_id == manager_id]
+    lengths = sorted({row.minutes for row in every if not row.taken} or {row.minutes for row in every})
+    if manager_id is not None:
+        slots = [row for row in every if row.manager_id == manager_id]
+        minutes = slots[0].minutes
+    else:
+        minutes = minutes if minutes in lengths else _usual(every, complaint)
+        slots = _apart([row for row in every if row.minutes == minutes], complaint)
     days = [Day(day, list(rows)) for day, rows in groupby(slots, key=_day_of)]
     begin = max(first or today, today)
     shown = [row for row in days if row.day >= begin][:DAYS]
     before = [row.day for row in days if row.day < begin]
     after = [row.day for row in days if shown and row.day > shown[-1].day]
-    return Table(people, manager_id, shown, before[-DAYS:][0] if before else None, after[0] if after else None)
+    earlier, later = before[-DAYS:][0] if before else None, after[0] if after else None
+    return Table(people, manager_id, shown, earlier, later, minutes, lengths)
+
+
+def _usual(slots: Sequence[Slot], complaint: Complaint) -> int:
+    free = [row for row in slots if not row.taken] or slots
+    for known in (complaint.manager_id, complaint.handler_id):
+        for row in free:
+            if row.manager_id == known:
+                return row.minutes
+    counted = Counter(row.minutes for row in free)
+    return max(counted, key=lambda length: (counted[length], length), default=0)
 
 
 def _apart(slots: Iterable[Slot], complaint: Complaint) -> list[Slot]:

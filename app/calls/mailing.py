@@ -1,5 +1,6 @@
 """What both sides of a booked call read of it, each with an entry for their calendar."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -65,16 +66,26 @@ def _enclose(
         return
     method = invitations.CANCEL if kind == "call_cancelled" else invitations.REQUEST
     db.session.flush()
+    entry = replace(
+        _entry(complaint, call, at, for_staff), attendee=delivery.recipient, cancelled=method == invitations.CANCEL
+    )
+    content = invitations.invitation(entry, method)
+    enclosures.enclose_made(delivery, call.id, "call.ics", f"{CALENDAR}; method={method}", content)
+
+
+def for_calendar(complaint: Complaint, call: Appointment) -> bytes:
+    """A booked call as a file that the customer puts into their calendar by hand."""
+    return invitations.invitation(_entry(complaint, call, call.made_at, for_staff=False), invitations.PUBLISH)
+
+
+def _entry(complaint: Complaint, call: Appointment, at: datetime, for_staff: bool) -> invitations.Entry:
     name, organisation = accounts.get_user(call.manager_id).public_name, catalogue.organisation().name
-    entry = invitations.Entry(
+    return invitations.Entry(
         uid=uid_of(call), sequence=call.sequence, starts_at=call.starts_at, ends_at=call.ends_at, changed_at=at,
         summary=f"Call about {complaint.reference}" if for_staff else f"{name}, {organisation}, rings you",
         description=f"About {complaint.reference}, on {call.number}.",
-        organiser=current_app.extensions["settings"].mail_sender, attendee=delivery.recipient,
-        cancelled=method == invitations.CANCEL,
+        organiser=current_app.extensions["settings"].mail_sender,
     )  # fmt: skip
-    content = invitations.invitation(entry, method)
-    enclosures.enclose_made(delivery, call.id, "call.ics", f"{CALENDAR}; method={method}", content)
 
 
 def uid_of(call: Appointment) -> str:

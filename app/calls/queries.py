@@ -41,6 +41,15 @@ class Slot:
     ends_at: datetime
     taken: bool
 
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self)
+
+
+def minutes_of(call: Slot | Appointment) -> int:
+    """How long it takes."""
+    return int((call.ends_at - call.starts_at).total_seconds() // 60)
+
 
 def free_slots(
     first: date, last: date, *, manager_id: int | None = None, complaint: Complaint | None = None

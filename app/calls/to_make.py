@@ -31,9 +31,10 @@ NOUGHT: ColumnElement[int] = literal_column("0")
 
 
 def next_ones(actor: Actor, *, own: bool, limit: int) -> Sequence[AnyRow]:
-    """The most urgent calls, each with its `kind`: booked, asked or waiting; `own` leaves out those of others."""
+    """The next calls, each with its `kind`: booked, at whose time somebody sits beside the telephone, then the most
+    urgent of those asked for and waiting; `own` leaves out those of others."""
     rows = db.session.execute(_statement(own), {"me": actor.id, "limit": limit}).all()
-    return sorted(rows, key=lambda row: row.due_at or LAST)[:limit]
+    return sorted(rows, key=lambda row: (row.kind != "booked", row.due_at or LAST))[:limit]
 
 
 def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
@@ -70,8 +71,9 @@ def _statement(own: bool) -> AnySelect:
 
 def _booked(own: bool) -> AnySelect:
     rows = _row(
-        "booked", Appointment.id, Appointment.starts_at, Appointment.number, Appointment.note, User.name, NOUGHT
-    )
+        "booked", Appointment.id, (Appointment.starts_at, Appointment.ends_at), Appointment.number, Appointment.note,
+        User.name, NOUGHT,
+    )  # fmt: skip
     rows = rows.select_from(Appointment).join(C, C.id == Appointment.complaint_id)
     rows = rows.join(Customer, Customer.id == C.customer_id).join(User, User.id == Appointment.manager_id)
     rows = rows.where(*booked_by_tonight(ME, own), readable_by(ME))
@@ -79,23 +81,25 @@ def _booked(own: bool) -> AnySelect:
 
 
 def _asked(own: bool) -> AnySelect:
-    rows = _row("asked", Task.id, Task.due_at, CallRequest.number, Task.words, NOTHING, CallRequest.tries)
+    rows = _row(
+        "asked", Task.id, (Task.due_at, Task.due_at), CallRequest.number, Task.words, NOTHING, CallRequest.tries
+    )
     rows = rows.select_from(Task).join(CallRequest, CallRequest.task_id == Task.id)
     rows = rows.join(C, C.id == Task.complaint_id).join(Customer, Customer.id == C.customer_id)
     return rows.where(*asked_for(ME, own), readable_by(ME)).order_by(Task.due_at, Task.id).limit(calls.LIMIT)
 
 
-def _row(kind: str, number_of: Any, due_at: Any, number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
+def _row(kind: str, number_of: Any, times: tuple[Any, Any], number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
     return select(
         literal_column(f"'{kind}'").label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
-        number.label("phone"), due_at.label("due_at"), why.label("why"), rings.label("rings"),
-        NOTHING.label("last_heard"), tries.label("tries"), C.has_needs,
+        number.label("phone"), times[0].label("due_at"), times[1].label("ends_at"), why.label("why"),
+        rings.label("rings"), NOTHING.label("last_heard"), tries.label("tries"), C.has_needs,
     )  # fmt: skip
 
 
 def _waiting(row: Any) -> AnySelect:
     return select(
         literal_column("'waiting'").label("kind"), row.id, row.reference, row.customer, row.phone, row.due_at,
-        NOTHING.label("why"), NOTHING.label("rings"), func.coalesce(row.last_heard, NOTHING).label("last_heard"),
-        row.tries, row.has_needs,
+        row.due_at.label("ends_at"), NOTHING.label("why"), NOTHING.label("rings"),
+        func.coalesce(row.last_heard, NOTHING).label("last_heard"), row.tries, row.has_needs,
     )  # fmt: skip

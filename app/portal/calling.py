@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..access import with_link
-from ..calls import choosing
+from ..calls import choosing, mailing
 from ..calls import queries as calls
 from ..calls.models import Appointment
 from ..catalogue import queries as catalogue
@@ -16,7 +16,7 @@ from ..complaints import details as d
 from ..complaints import lifecycle, repeats
 from ..complaints.models import Complaint
 from ..db import undo
-from ..errors import DomainError, Invalid
+from ..errors import DomainError, Invalid, NotFound
 from . import portal, visits
 from .acting import show
 from .call_forms import RingMeForm, TimeForm
@@ -43,13 +43,15 @@ def call(reference: str) -> ResponseReturnValue:
 @portal.post(AT)
 @with_link
 def choose(reference: str) -> ResponseReturnValue:
-    """Book the time, or move the call that is booked to it."""
+    """Book the time, or move the call that is booked to it; or show other times, and keep what was typed."""
     complaint, form = visits.get_complaint(reference), TimeForm()
+    if "show_from" in request.form or "show_minutes" in request.form:
+        return _page(complaint, form)
     booked, chosen = calls.upcoming_of(complaint.id), choosing.read(form.slot.data or "")
-    if not form.validate():
-        return _page(complaint, form), 422
+    complete = form.validate()
     if chosen is None:
         form.slot.errors = [_("Choose a time.")]
+    if not complete or chosen is None:
         return _page(complaint, form), 422
     if booked is not None and _is_as_booked(booked, chosen, form):  # sent twice
         return _done(reference, _("Booked. We ring you then."))
@@ -77,6 +79,20 @@ def _book(complaint: Complaint, booked: Appointment | None, chosen: tuple[int, A
 def _is_as_booked(booked: Appointment, chosen: tuple[int, Any], form: TimeForm) -> bool:
     same = chosen == (booked.manager_id, booked.starts_at) and form.number.data.strip() in ("", booked.number)
     return same and form.note.data.strip() in ("", booked.note.strip())
+
+
+@portal.get(f"{AT}.ics")
+@with_link
+def call_entry(reference: str) -> ResponseReturnValue:
+    """The call that is booked, for a calendar. Raises NotFound where none is."""
+    complaint = visits.get_complaint(reference)
+    booked = calls.upcoming_of(complaint.id)
+    if booked is None:
+        raise NotFound("No call is booked.")
+    answer = Response(mailing.for_calendar(complaint, booked), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="call-{complaint.reference}.ics"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @portal.post(f"{AT}/cancel")
@@ -132,16 +148,37 @@ def _done(reference: str, words: str) -> ResponseReturnValue:
 
 
 def _page(complaint: Complaint, form: TimeForm) -> str:
-    table = choosing.table(complaint, first=_day(request.args.get("from", "")))
+    booked = calls.upcoming_of(complaint.id)
+    as_booked = calls.minutes_of(booked) if booked is not None else None
+    first, minutes = _day(_shown("from")), _number(_shown("minutes")) or as_booked
+    table = choosing.table(complaint, first=first, minutes=minutes)
+    chosen = form.slot.data or ""
     return render_template(
-        "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written,
-        booked=calls.upcoming_of(complaint.id), within=catalogue.calls().ring_within_working_days,
+        "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written, booked=booked,
+        minutes_booked=as_booked, first=first, elsewhere=_elsewhere(table, chosen),
+        within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
     )  # fmt: skip
+
+
+def _shown(name: str) -> str:
+    """Which days, or calls of which length, the page shows: what was just pressed, else what it showed before."""
+    return request.form.get(f"show_{name}") or request.form.get(name) or request.args.get(name, "")
+
+
+def _elsewhere(table: choosing.Table, typed: str) -> tuple[str, Any]:
+    """A time that was chosen among others than those on the page, as the form sends it and as a moment."""
+    chosen = choosing.read(typed)
+    on_page = {choosing.written(slot) for day in table.days for slot in day.slots}
+    return ("", None) if chosen is None or typed in on_page else (typed, chosen[1])
 
 
 def _ring_me_page(complaint: Complaint, form: RingMeForm) -> str:
     within = catalogue.calls().ring_within_working_days
     return render_template("portal/ring_me.html", form=form, complaint=complaint, within=within)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 5 else None
 
 
 def _day(typed: str) -> date | None:

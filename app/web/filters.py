@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency
 from flask import Flask, current_app
@@ -26,6 +26,13 @@ def init_app(app: Flask) -> None:
         initials, language_name, listing, one_line, sentence,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
+    app.jinja_env.globals["clock_place"] = clock_place
+
+
+def clock_place() -> str:
+    """Where the clocks are by which all pages tell the time: `London`."""
+    zone = ZoneInfo(current_app.extensions["organisation"]().zone)
+    return str(get_timezone_location(zone, locale=get_locale(), return_city=True))
 
 
 def local(at: datetime) -> datetime:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.complaints import details as d
+from tests.calls.test_invitations import unfolded
 from tests.portal.conftest import Customer, hidden, mailed_link, opened, words_of
 from tests.support.apps import file_one, perform
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
@@ -101,7 +102,7 @@ def test_without_free_times_they_can_ask_to_be_rung(app: Flask, customer: Custom
 
 def test_days_further_on_are_a_link_away(customer: Customer, reference: str):
     page = customer.get(f"/complaint/{reference}/call").text
-    assert f"/complaint/{reference}/call?from=2026-11-28" in page
+    assert 'name="show_from" value="2026-11-28"' in page
 
     later = words_of(customer.get(f"/complaint/{reference}/call?from=2026-11-28").text)
     assert "Sat 28 Nov" in later and "Earlier days" in later and "Tue 24 Nov" not in later
@@ -168,3 +169,44 @@ def test_moving_a_call_keeps_its_number_and_takes_what_they_write_to_whoever_rin
     assert booked(app, reference)[-1].note == "My sister listens in."
     assert "My sister listens in." in letters("staff_call")[-1].text
     assert "My sister listens in." not in letters("call_moved")[-1].text
+
+
+@pytest.mark.requirement("B-14")
+def test_turning_to_other_days_books_nothing_and_keeps_what_was_chosen_and_typed(
+    app: Flask, customer: Customer, reference: str
+):
+    chosen = slot(app, 1, "10:30")
+    shown = send(customer, reference, slot=chosen, note="About the joiner.", number=NUMBER, show_from="2026-11-28")
+
+    assert shown.status_code == 200 and booked(app, reference) == []
+    words = words_of(shown.text)
+    assert "Sat 28 Nov" in words and "The time you chose: Tuesday 24 November, 10:30" in words
+    assert "About the joiner." in shown.text and f'value="{NUMBER}"' in shown.text
+    wrong = send(customer, reference, slot=chosen, note="About the joiner.", number="", **{"from": "2026-11-28"})
+    assert wrong.status_code == 422 and "Sat 28 Nov" in words_of(wrong.text), "the days stay as they were"
+    assert "The time you chose: Tuesday 24 November, 10:30" in words_of(wrong.text)
+    assert send(customer, reference, slot=chosen, number=NUMBER).status_code == 303
+
+
+def test_everything_that_is_missing_is_said_at_once(customer: Customer, reference: str):
+    words = words_of(send(customer, reference, number="").text)
+
+    assert "Two answers are missing" in words and "Choose a time." in words
+    assert "Write the number on which we ring you." in words
+
+
+@pytest.mark.requirement("B-14")
+def test_a_booked_call_is_had_as_an_entry_for_the_calendar(app: Flask, customer: Customer, reference: str):
+    entry = f"/complaint/{reference}/call.ics"
+    assert customer.get(entry).status_code == 404, "nothing is booked"
+    send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER, note="The bill.")
+    assert f'href="{entry}"' in customer.get(f"/complaint/{reference}").text
+
+    answer = customer.get(entry)
+
+    assert answer.mimetype == "text/calendar" and "attachment" in answer.headers["Content-Disposition"]
+    lines = unfolded(answer.data)
+    assert {"METHOD:PUBLISH", "DTSTART:20261124T103000Z", "DTEND:20261124T110000Z"} <= set(lines)
+    assert f"UID:{booked(app, reference)[0].uid}@localhost" in lines, "the same entry as in the mail"
+    assert "The bill." not in answer.text and not any(line.startswith("ATTENDEE") for line in lines)
+    assert Customer(app.test_client()).get(entry).status_code == 303

@@ -9,7 +9,7 @@ from app.complaints import details as d
 from tests.desk.conftest import Colleague
 from tests.desk.test_home import panel, tiles
 from tests.journeys.pages import Page
-from tests.support.apps import file_one, perform
+from tests.support.apps import MONDAY, file_one, perform
 from tests.support.calls import at, book, can_ring, in_days
 from tests.support.paths import acknowledge
 
@@ -58,14 +58,21 @@ def test_a_call_that_nobody_logged_says_so_and_leaves_when_it_is_logged(app: Fla
     mine = file_one(app, name="Ian Farrow")
     acknowledge(app, mine)
     call = book(app, mine, at(in_days(0), "10:30"))
-    monday.shift(timedelta(hours=3))
+    waiting = file_one(
+        app, name="Ruth Ellery", phone=NUMBER, preferred_channel="phone", received_at=MONDAY - timedelta(days=2)
+    )
+    monday.shift(timedelta(minutes=95))
     priya = colleague("csr")
+    now = panel(priya.open("/desk/"), "Calls to make").said
+    assert "Now, 10:30 today" in now and now.index("Ian Farrow") < now.index("Ruth Ellery"), waiting
+    monday.shift(timedelta(hours=1))
 
     assert "Not logged: 10:30 today" in panel(priya.open("/desk/"), "Calls to make").said
-    assert in_sidebar(priya.open("/desk/")) == "1"
-    priya.act(mine, f"call-happened?appointment_id={call}", {"words": "He is glad."})
+    assert in_sidebar(priya.open("/desk/")) == "2"
+    assert f"/desk/complaints/{mine}/act/call-happened?appointment_id={call}" in priya.open("/desk/").links
+    priya.act(mine, "call-happened", {"words": "He is glad."})
 
-    assert counted(priya) == "0" and in_sidebar(priya.open("/desk/")) == ""
+    assert counted(priya) == in_sidebar(priya.open("/desk/")) == "1"
 
 
 def test_who_asked_to_be_rung_stands_among_the_calls_and_not_among_the_tasks_too(app: Flask, colleague, monday):

@@ -41,9 +41,14 @@ class _WithSlots(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
         self.table = choosing.table(
-            complaint, manager_id=request.args.get("manager", type=int), first=_day(request.args.get("from", ""))
-        )
+            complaint, manager_id=request.args.get("manager", type=int), first=_day(request.args.get("from", "")),
+            minutes=request.args.get("minutes", type=int) or self.usual_minutes(complaint),
+        )  # fmt: skip
         self.slot.choices = []
+
+    def usual_minutes(self, complaint: Complaint) -> int | None:
+        """How long this call takes, where that is known."""
+        return None
 
     def chosen(self) -> tuple[int | None, Any]:
         return choosing.read(self.slot.data or "") or (None, None)
@@ -102,6 +107,10 @@ class MoveCallForm(_WithSlots, _WithCall):
     also_needed = _WithSlots.also_needed | {"reason"}
     number = line("On which number", "Empty, it stays the one that was given.", kind=TelField)
     reason = text("Why, as they will read it")
+
+    def usual_minutes(self, complaint: Complaint) -> int | None:
+        booked = calls.upcoming_of(complaint.id)
+        return calls.minutes_of(booked) if booked is not None else None
 
     def details(self) -> d.CallMoved:
         manager_id, starts_at = self.chosen()

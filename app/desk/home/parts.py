@@ -86,9 +86,15 @@ def to_make_rows(rows: Iterable[Any]) -> list[CallRow]:
 
 
 def _booked_row(row: Any) -> CallRow:
-    due = Due(f"Not logged: {soon(row.due_at)}", "overdue") if row.due_at < clock.now() else _by(row.due_at)
     log_url = _act(row.reference, "call-happened", appointment_id=row.id)
-    return CallRow(row, due, _together(f"{row.rings} rings.", sentence(row.why), _needs(row)), log_url)
+    return CallRow(row, _of_booked(row), _together(f"{row.rings} rings.", sentence(row.why), _needs(row)), log_url)
+
+
+def _of_booked(row: Any) -> Due:
+    if row.due_at > clock.now():
+        return _by(row.due_at)
+    late = row.ends_at < clock.now()
+    return Due(f"Not logged: {soon(row.due_at)}", "overdue") if late else Due(f"Now, {soon(row.due_at)}", "at_risk")
 
 
 def _asked_row(row: Any) -> CallRow:
