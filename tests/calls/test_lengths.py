@@ -67,7 +67,7 @@ def test_at_the_desk_anybody_is_one_length_and_a_person_is_theirs(app: Flask, pr
 
 
 def test_whoever_looks_after_the_complaint_says_how_long_is_usual(app: Flask, customer: Customer, reference: str):
-    perform(app, reference, "assign", "csr", d.Handover(id_of(app, "other_manager")))
+    perform(app, reference, "assign", "manager", d.Handover(id_of(app, "other_manager")))
 
     assert "up to 15 minutes" in words_of(customer.get(f"/complaint/{reference}/call").text)
     assert "up to 30 minutes" in words_of(customer.get(f"/complaint/{reference}/call?minutes=30").text)
