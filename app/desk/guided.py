@@ -99,7 +99,7 @@ def go_on(talk_id: int) -> ResponseReturnValue:
     actor, kind, press = current_actor(), request.form.get("step", ""), request.form.get("press", "next")
     found = queries.get(talk_id, actor, for_change=True)
     if not found.is_going:
-        return redirect(url_for(".talk_record", talk_id=talk_id), 303)
+        return _over(found)
     try:
         answers = service.keep(found, kind, _typed(), _page(), actor)
     except (Stale, WrongState) as refusal:
@@ -170,6 +170,14 @@ def keep_talk(talk_id: int) -> ResponseReturnValue:
     return jsonify(words=f"Saved {filters.time_of_day(found.saved_at)}")
 
 
+@desk.get(f"{TALK}/now")
+@on_complaint
+def talk_now(talk_id: int) -> ResponseReturnValue:
+    """Whether it has ended elsewhere, and who comes to help: shown above the step while they talk."""
+    found = queries.get(talk_id, current_actor())
+    return render_template("desk/guided/_now.html", talk=found, coming=view.coming(found, current_actor()))
+
+
 @desk.get(f"{TALK}/record")
 @on_complaint
 def talk_record(talk_id: int) -> ResponseReturnValue:
@@ -206,9 +214,28 @@ def _stale(talk_id: int, words: str) -> ResponseReturnValue:
     """Another window went on: what was typed here stands there to be copied, and the way to that window's step."""
     undo()
     found = queries.get(talk_id, current_actor())
-    own = {"csrf_token", "step", "version", "draft_tab", "draft_from", "press", "case_version"}
-    typed = [value for name, value in request.form.items(multi=True) if name not in own and len(value) > 2]
-    return render_template("desk/guided/stale.html", talk=found, words=words, typed=typed), HTTPStatus.CONFLICT
+    page = render_template(
+        "desk/guided/stale.html", talk=found, words=words, typed=_words(), way="Go on where it is now"
+    )
+    return page, HTTPStatus.CONFLICT
+
+
+def _over(found: Conversation) -> ResponseReturnValue:
+    """It ended while this page was open: its record, unless something was typed since that stands nowhere in it."""
+    kept = view.texts(found.answers)
+    lost = [words for words in _words() if words not in kept]
+    if not lost:
+        return redirect(url_for(".talk_record", talk_id=found.id), 303)
+    words = "This call has ended, and its record stays as it is. Copy what you still need."
+    page = render_template("desk/guided/stale.html", talk=found, words=words, typed=lost, way="To its record")
+    return page, HTTPStatus.CONFLICT
+
+
+def _words() -> list[str]:
+    """What was written in the boxes of the page, not what was chosen in it."""
+    own = ("notes", "concern_", "wish", "why", "words_", "amount_", "feel", "when", "number", "effect", "doing")
+    written = (value for name, value in request.form.items(multi=True) if name.startswith(own))
+    return [value.replace("\r\n", "\n").strip() for value in written if value.strip()]
 
 
 def _typed() -> dict[str, list[str]]:

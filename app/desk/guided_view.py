@@ -16,6 +16,7 @@ from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, piec
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
 from ..remedies import queries as remedies
+from ..safety import queries as safety
 from ..web import filters
 from .severity import STEPS
 
@@ -67,6 +68,19 @@ def may_go_on(talk: Conversation, actor: Actor) -> bool:
     return talk.is_going and (talk.complaint is None or queries.may_talk(actor, talk.complaint))
 
 
+def coming(talk: Conversation, actor: Actor) -> safety.Shown | None:
+    """The open call for a manager that this colleague made while they talked."""
+    return safety.own_call(actor, talk.complaint_id, talk.began_at)
+
+
+def texts(kept: Any) -> set[str]:
+    """Every text in what was kept of a talk, without space around it."""
+    if isinstance(kept, str):
+        return {kept.strip()}
+    rows = kept.values() if isinstance(kept, dict) else kept if isinstance(kept, list) else ()
+    return set().union(*(texts(row) for row in rows))
+
+
 def moment_of(at: str) -> str:
     """An ISO moment as the desk reads it."""
     return filters.moment(datetime.fromisoformat(at))
@@ -109,7 +123,7 @@ def step(
         "ways": ways(current, answers, values), "number": number, "count": count, "values": values,
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
-        "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
+        "coming": coming(talk, actor), "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),

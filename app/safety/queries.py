@@ -84,6 +84,15 @@ def open_calls(actor: Actor) -> list[Shown]:
     return [get_call(call.id, actor) for call in found]
 
 
+def own_call(actor: Actor, complaint_id: int | None, since: datetime) -> Shown | None:
+    """The newest open call that this colleague made since then, about this complaint or before there was any."""
+    about = or_(ManagerCall.complaint_id.is_(None), ManagerCall.complaint_id == complaint_id)
+    own = select(ManagerCall.id).where(ManagerCall.asked_by_id == actor.id, ManagerCall.ended_at.is_(None), about)
+    newest = own.where(ManagerCall.asked_at >= since).order_by(ManagerCall.id.desc()).limit(1)
+    found = db.session.scalar(newest)
+    return get_call(found, actor) if found is not None else None
+
+
 _WAITING = (
     select(Called.call_id)
     .join(ManagerCall, ManagerCall.id == Called.call_id)

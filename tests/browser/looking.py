@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
+Scheme = Literal["light", "dark"]
 ALL_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -24,10 +25,12 @@ _AXE = Axe()
 
 @dataclass
 class Looker:
-    """Looks at the pages of one tab. `script` says whether pages may run theirs; axe may, in any case."""
+    """Looks at the pages of one tab. `script` says whether pages may run theirs; axe may, in any case. `schemes` are
+    the colours it looks at pages in; they stay in the first."""
 
     page: Page
     script: bool
+    schemes: tuple[Scheme, ...] = ("light", "dark")
     looked_at: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -38,20 +41,25 @@ class Looker:
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
 
     def look(self, name: str) -> None:
-        """Note every fault of the page that the tab shows."""
+        """Note every fault of the page that the tab shows; it stays where it was scrolled to."""
         self.looked_at.append(name)
+        place = self.page.evaluate("scrollY")
         self._let_scripts_run(True)
         try:
             if not self.page.title().strip():
                 self.faults.append(f"{name}: no title")
             self._look_from_the_side(name)
             with self._whole_page():
-                self._ask_axe(f"{name}, light", ALL_RULES)
-                self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-                self._ask_axe(f"{name}, dark", COLOURS)
-            self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+                for place, scheme in enumerate(self.schemes):
+                    self._paint(scheme)
+                    self._ask_axe(f"{name}, {scheme}", COLOURS if place else ALL_RULES)
+            self._paint(self.schemes[0])
+            self.page.evaluate("place => scrollTo(0, place)", place)
         finally:
             self._let_scripts_run(self.script)
+
+    def _paint(self, scheme: Scheme) -> None:
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
     @contextmanager
     def _whole_page(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.looking import Looker
+from tests.browser.looking import Looker, Scheme
 from tests.journeys.house import PASSWORD, House, email_of
 
 PHONE = {"width": 390, "height": 844}
@@ -71,9 +71,12 @@ class Tab:
             self.looker.look(name)
 
 
-def open_tab(browser: Browser, house: House, *, script: bool, size: dict[str, int]) -> Tab:
-    context = browser.new_context(viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
-    return Tab(house, Looker(context.new_page(), script))
+def open_tab(
+    browser: Browser, house: House, *, script: bool, size: dict[str, int],
+    schemes: tuple[Scheme, ...] = ("light", "dark"),
+) -> Tab:  # fmt: skip
+    context = browser.new_context(viewport=size, reduced_motion="reduce", color_scheme=schemes[0])  # type: ignore[arg-type]
+    return Tab(house, Looker(context.new_page(), script, schemes))
 
 
 def sign_in(tab: Tab, who: str, name: str = "") -> None:

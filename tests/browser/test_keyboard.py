@@ -3,14 +3,12 @@
 Counted are taps (everything but the letters of a text) and pages, step by step: what costs most is what to mend next.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.hands import Hands
 from tests.browser.tabs import DESK, open_tab, sign_in
 from tests.journeys.house import House, open_house
 from tests.journeys.stories import Writer, stories
@@ -19,7 +17,6 @@ from tests.support.databases import database_beside
 pytestmark = pytest.mark.appearance
 
 MANY = 20
-MOST_TABS = 40
 # Of one complaint from the queue to the decision. Without a key for each step and the focus in its first field a
 # complaint took half as many again.
 MOST_TAPS = 90
@@ -35,56 +32,6 @@ def house(chromium: str, database_url: str, tmp_path_factory: pytest.TempPathFac
         open_house(folder, {"PORTAL_DATABASE_URL": address}) as opened,
     ):
         yield opened
-
-
-@dataclass
-class Hands:
-    """Ten fingers and no mouse. `taps` and `pages` are counted under the `step` that is being done."""
-
-    page: Any
-    step: str = ""
-    taps: Counter[str] = field(default_factory=Counter)
-    pages: Counter[str] = field(default_factory=Counter)
-
-    def tap(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.taps[self.step] += 1
-
-    def open(self, key: str) -> None:
-        """A key that leads to a page."""
-        with self.page.expect_navigation():
-            self.tap(key)
-        self.pages[self.step] += 1
-
-    def reach(self, name: str) -> None:
-        """On to the field of this name, from wherever one is."""
-        for _ in range(MOST_TABS):
-            if str(self.page.evaluate("document.activeElement.name ?? ''")).startswith(name):
-                return
-            self.tap("Tab")
-        raise AssertionError(f"{name} is not reached on {self.page.url}")
-
-    def write(self, name: str, words: str) -> None:
-        self.reach(name)
-        self.page.keyboard.insert_text(words)
-
-    def choose(self, name: str, letter: str = "ArrowDown") -> None:
-        """An option of a list by its first letter, or the next one."""
-        self.reach(name)
-        self.tap(letter)
-
-    def pick(self, name: str, times: int = 0) -> None:
-        """A radio button: the first one, or so many further."""
-        self.reach(name)
-        self.tap("Space")
-        for _ in range(times):
-            self.tap("ArrowDown")
-
-    def send(self) -> None:
-        """What is written; where it is asked whether it fits, as it is."""
-        address = self.page.url
-        self.open("Control+Enter")
-        assert not self.page.title().startswith("Error"), (address, self.page.inner_text("main")[:1500])
 
 
 def decide(hands: Hands, write: Writer, number: int) -> None:

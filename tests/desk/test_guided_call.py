@@ -1,7 +1,7 @@
 """The guided call: the script is the form, and its end is the whole record."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -14,7 +14,8 @@ from app.conversations.models import Conversation
 from app.db import db
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
-from tests.desk.conftest import Colleague, errors, state
+from app.web import filters
+from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import (
     CONCERNS,
     WISH,
@@ -305,8 +306,9 @@ def test_the_day_is_filled_in_and_an_earlier_one_needs_its_reason(monday: Travel
 def test_the_end_says_what_it_starts_and_pressing_it_twice_starts_it_once(app: Flask, priya: Colleague):
     reference = file_one(app)
     page = to_the_end(priya, agree(priya, to_the_wish(priya, begin(priya, reference))))
-    for words in ("2 concerns, confirmed by them", "A task: We pay the repair.", "A promise: We pay the repair. by"):
+    for words in ("2 concerns, confirmed by them", "A task: We pay the repair.", ": We pay the repair. One letter to"):
         assert words in page.said
+    assert f"A promise, for {filters.long_day(date.fromisoformat(in_days(5)))}: We pay the repair." in page.said
 
     go(priya, page, press="end")
     again = go(priya, page, press="end")

@@ -42,6 +42,9 @@
       return;
     }
     delete form.dataset.changed;
+    // Past the head of the page one jumps to #main. A form that answers to its own page would carry that on, and the
+    // next page would give the focus to its #main instead of to what it asks.
+    if (!form.hasAttribute("action")) form.setAttribute("action", location.href.split("#")[0]);
     const button = event.submitter?.dataset.busy ? event.submitter : form.querySelector("[data-busy]:not([name])");
     busy(form, button ?? event.submitter);
   });

@@ -1,3 +1,23 @@
+// Who comes to help, and whether the call has ended elsewhere: asked again while somebody looks at the page.
+(() => {
+  "use strict";
+
+  const place = document.querySelector("[data-now]");
+  const EVERY = 5000;
+  async function ask() {
+    const answer = document.hidden ? null : await fetch(place.dataset.now, { redirect: "manual" }).catch(() => null);
+    const words = answer?.ok ? (await answer.text()).trim() : null;
+    if (words === null || words === place.innerHTML.trim()) return;
+    const had = place.contains(document.activeElement);
+    place.innerHTML = words;
+    if (had) place.querySelector("a")?.focus();
+  }
+  if (place) {
+    setInterval(ask, EVERY);
+    document.addEventListener("visibilitychange", ask);
+  }
+})();
+
 // A guided call: another way to say the line, one at a time, and only the questions that the answers ask for.
 (() => {
   "use strict";
@@ -8,14 +28,17 @@
     const picks = [...lines.querySelectorAll(".say-pick")];
     lines.classList.add("say-one");
     if (!picks.some((pick) => pick.checked)) lines.classList.remove("say-one");
-    button.hidden = false;
+    button.hidden = !picks.some((pick) => pick.checked);
     button.addEventListener("click", () => {
       const next = picks[(picks.findIndex((pick) => pick.checked) + 1) % picks.length];
       lines.classList.add("say-one");
       next.checked = true;
       next.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    lines.addEventListener("change", () => lines.classList.add("say-one"));
+    lines.addEventListener("change", () => {
+      lines.classList.add("say-one");
+      button.hidden = false;
+    });
   }
 
   // Where the sentence that was said has to be chosen, that comes first.
@@ -32,12 +55,23 @@
       if (stays.hidden && stays.control.checked) stays.control.checked = false;
     }
   }
+  // The focus is seen where it begins, with as little of the line scrolled away as can be. What is read out before it is
+  // answered begins at its top, and the answer is one Tab further.
+  function begin(field) {
+    field.focus({ preventScroll: true });
+    const read = form.querySelector("[data-read-out]");
+    const below = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
+    if (read && field.getBoundingClientRect().bottom > window.innerHeight - below) read.focus({ preventScroll: true });
+    else (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
+  }
   if (form) {
     form.addEventListener("change", open);
     open();
     const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "#agreed", ".call-notes textarea"];
-    const asked = picksOneFirst ? [".say-pick"] : wanted;
+    // The last step begins with what is said, unless something came meanwhile.
+    const isLast = Boolean(form.querySelector('[name="press"][value="end"]'));
+    const asked = isLast ? ["#as_now", ".say-pick:checked"] : picksOneFirst ? [".say-pick"] : wanted;
     const first = asked.map((one) => form.querySelector(one)).find((one) => one && !one.closest("[hidden]"));
-    if (first && !document.querySelector("[data-focus]")) first.focus({ preventScroll: true });
+    if (first && !document.querySelector("[data-focus]")) begin(first);
   }
 })();
