@@ -26,7 +26,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Table:
-    """At most DAYS days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
+    """Some days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
     is whose times these are, None for everybody's. `earlier` and `later` are where other pages of it begin."""
 
     people: Sequence[tuple[int, str]]
@@ -36,22 +36,25 @@ class Table:
     later: date | None
 
 
-def table(complaint: Complaint, *, manager_id: int | None = None, first: date | None = None) -> Table:
-    """The times for this complaint from `first` on. Where several people could ring at the same time, it is whoever
-    looks after the complaint, else the first by name."""
+def table(
+    complaint: Complaint, *, manager_id: int | None = None, first: date | None = None, only_managers: bool = False,
+    most: int = DAYS,
+) -> Table:  # fmt: skip
+    """The times for this complaint from `first` on, `most` days of them, perhaps of managers alone. Where several
+    people could ring at the same time, it is whoever looks after the complaint, else the first by name."""
     today = catalogue.organisation().working_time.local(clock.now()).date()
     last = today + timedelta(days=catalogue.calls().days_ahead)
-    every = free_slots(today, last, complaint=complaint)
+    every = free_slots(today, last, complaint=complaint, only_managers=only_managers)
     people = list({slot.manager_id: slot.manager for slot in every}.items())
     if manager_id not in dict(people):
         manager_id = None
     slots = _apart(every, complaint) if manager_id is None else [row for row in every if row.manager_id == manager_id]
     days = [Day(day, list(rows)) for day, rows in groupby(slots, key=_day_of)]
     begin = max(first or today, today)
-    shown = [row for row in days if row.day >= begin][:DAYS]
+    shown = [row for row in days if row.day >= begin][:most]
     before = [row.day for row in days if row.day < begin]
     after = [row.day for row in days if shown and row.day > shown[-1].day]
-    return Table(people, manager_id, shown, before[-DAYS:][0] if before else None, after[0] if after else None)
+    return Table(people, manager_id, shown, before[-most:][0] if before else None, after[0] if after else None)
 
 
 def _apart(slots: Iterable[Slot], complaint: Complaint) -> list[Slot]:

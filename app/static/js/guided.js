@@ -34,6 +34,7 @@
   }
   if (form) {
     form.addEventListener("change", open);
+    form.addEventListener("htmx:afterSwap", open);
     open();
     const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "#agreed", ".call-notes textarea"];
     const asked = picksOneFirst ? [".say-pick"] : wanted;
