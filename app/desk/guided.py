@@ -18,6 +18,7 @@ from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA
 from ..db import undo
 from ..drafts.unsent import new_tab
 from ..errors import DomainError, Invalid, Stale, WrongState
+from ..safety import allowing
 from ..web import filters
 from . import guided_view as view
 from .blueprint import desk
@@ -31,7 +32,9 @@ TALK = "/guided-calls/<int:talk_id>"
 def guided_call(reference: str) -> ResponseReturnValue:
     """Before the call: the card, what kind of call it is, and one that was dropped."""
     complaint = complaints.get(reference, current_actor())
-    return _start(complaint, {}, {"medium": "telephone", "kind": "complaint", "ticket": sealing.new_token()[:40]})
+    open_to_us = [medium for medium in MEDIA if not allowing.stopped(complaint, medium)]
+    medium = open_to_us[0] if open_to_us else ""
+    return _start(complaint, {}, {"medium": medium, "kind": "complaint", "ticket": sealing.new_token()[:40]})
 
 
 @desk.post("/complaints/<reference>/guided-call")
@@ -74,10 +77,11 @@ def _start(
     page = render_template(
         "desk/guided/start.html", complaint=complaint, errors=errors, typed=typed,
         card=cards.card_for(actor.id or 0), training=cards.words(cards.TRAINING),
-        kinds={kind: KINDS[kind] for kind in library.kinds()}, media=MEDIA, categories=view.categories(),
+        kinds={kind: KINDS[kind] for kind in library.kinds()}, categories=view.categories(),
         going=queries.find_going(complaint.id) if complaint is not None else None,
         unfinished=queries.unfinished(actor) if complaint is None else [],
         may=complaint is None or queries.may_talk(actor, complaint), today=view.today(),
+        **view.places(complaint, actor),
     )  # fmt: skip
     return page, status
 

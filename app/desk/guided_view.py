@@ -16,8 +16,10 @@ from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, piec
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
 from ..remedies import queries as remedies
+from ..safety import allowing
 from ..web import filters
 from .severity import STEPS
+from .unjoinable import past_closed
 
 SPARE_ROWS = 1
 FIRST_ROWS = 3
@@ -86,6 +88,16 @@ def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]
     ), errors  # fmt: skip
 
 
+def places(complaint: Complaint | None, actor: Actor) -> dict[str, Any]:
+    """Where one may talk with them, each in words; why not everywhere, and what can be done instead."""
+    closed = {medium: allowing.stopped(complaint, medium) for medium in MEDIA} if complaint is not None else {}
+    words = {medium: f"{name}, closed to them" if closed.get(medium) else name for medium, name in MEDIA.items()}
+    why = list(dict.fromkeys(said for said in closed.values() if said))
+    asked = list(dict.fromkeys(allowing.USES[medium] for medium, said in closed.items() if said))
+    ways_on = past_closed(complaint, actor, asked[0]) if complaint is not None and asked else []
+    return {"media": words, "closed": why, "ways_on": ways_on}
+
+
 def refusal(refused: DomainError) -> dict[str, str]:
     """Why it could not be made a record, each at its place, and what to do about it."""
     if isinstance(refused, Blocked):
@@ -95,6 +107,13 @@ def refusal(refused: DomainError) -> dict[str, str]:
     if isinstance(refused, Invalid) and refused.errors:
         return {"": " ".join(dict.fromkeys(refused.errors.values()))}
     return {"": f"{refused.words} Nothing of the call is lost."}
+
+
+def _then(complaint: Complaint | None) -> dict[str, dict[str, str]]:
+    """How it goes on after they said how they feel; nobody rings somebody to whom the telephone is closed."""
+    if complaint is None or not complaint.customer.stops("telephone"):
+        return THEN
+    return {feels: {way: words for way, words in row.items() if way != "manager"} for feels, row in THEN.items()}
 
 
 def step(
@@ -110,7 +129,8 @@ def step(
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
         "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
-        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
+        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
+        "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip

@@ -28,6 +28,7 @@ from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, p
 ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
 OF_THE_DESK = (
     "staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report",
+    "staff_check",
 )  # fmt: skip
 STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
