@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague
-from tests.desk.guided import add_scripts, agree, begin, form_of, go, step, to_the_end, to_the_wish
+from tests.desk.guided import WISH, add_scripts, agree, begin, form_of, go, step, to_the_end, to_the_wish
 from tests.journeys.pages import Page
 from tests.support import paths
 
@@ -47,3 +47,10 @@ def test_words_typed_after_the_call_ended_elsewhere_are_shown_and_the_record_sta
     assert step(old) == "thanks" and go(priya, old).path.endswith("/record"), (
         "nothing was typed: straight to the record"
     )
+
+
+@pytest.mark.requirement("001-25")
+def test_what_they_ask_for_stands_beside_the_question_whether_we_can_do_it(app: Flask, priya: Colleague):
+    page = to_the_wish(priya, begin(priya, paths.bring_to(app, Status.ACKNOWLEDGED)))
+
+    assert step(page) == "can" and f"What they ask for {WISH}" in page.said
