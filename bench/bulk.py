@@ -128,7 +128,7 @@ def follow_ids(connection: Connection) -> None:
         if "id" in table.columns:
             name = f'"{table.name}"'
             connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT MAX(id) FROM {name}) + 1, false) "
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT MAX(id) FROM {name})) "
                 f"WHERE EXISTS (SELECT 1 FROM {name})"
             )
 
