@@ -1,5 +1,10 @@
-"""What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title."""
+"""What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title.
 
+A page that is built just like one before it, with other words, is not asked again: axe looks at elements, roles, names
+and colours, and takes longer than all the rest of a browser test.
+"""
+
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +25,23 @@ TALLEST = 16_000
 # What the browser itself says of an answer that is meant to be a refusal.
 EXPECTED = "Failed to load resource: the server responded with a status of "
 
+# What axe goes by: each element with its role, class and state, whether it holds words, and what it stands in. Of what
+# changes from case to case (names, addresses, tokens, numbers) only that it is there; rows of one build count once.
+BUILD = """() => {
+  const telling =
+    /^(class|role|type|style|lang|dir|hidden|tabindex|scope|autocomplete|aria-(?!label|desc|controls).*)$/;
+  const build = (node) => {
+    const has = [...node.attributes].map(({ name, value }) => telling.test(name) ? `${name}=${value}` : name);
+    const words = [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
+    const inside = [...node.children].map(build).filter((one, place, all) => one !== all[place - 1]);
+    return `<${node.tagName} ${has.sort()} ${[node.checked, node.open, node.disabled, words]}>${inside.join("")}`;
+  };
+  return build(document.documentElement);
+}"""
+
 _AXE = Axe()
+# How pages were built that axe found nothing in, with the width and the colours it saw them in.
+_sound: set[tuple[bytes, int, Scheme]] = set()
 
 
 @dataclass
@@ -41,22 +62,36 @@ class Looker:
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
 
     def look(self, name: str) -> None:
-        """Note every fault of the page that the tab shows; it stays where it was scrolled to."""
+        """Note every fault of the page that the tab shows; it stays where it was scrolled to. Without colours to look
+        in, nothing is looked at: the name is noted alone."""
         self.looked_at.append(name)
+        if not self.schemes:
+            return
         place = self.page.evaluate("scrollY")
         self._let_scripts_run(True)
         try:
             if not self.page.title().strip():
                 self.faults.append(f"{name}: no title")
             self._look_from_the_side(name)
-            with self._whole_page():
-                for place, scheme in enumerate(self.schemes):
-                    self._paint(scheme)
-                    self._ask_axe(f"{name}, {scheme}", COLOURS if place else ALL_RULES)
+            self._look_with_axe(name)
             self._paint(self.schemes[0])
             self.page.evaluate("place => scrollTo(0, place)", place)
         finally:
             self._let_scripts_run(self.script)
+
+    def _look_with_axe(self, name: str) -> None:
+        size = self.page.viewport_size
+        assert size is not None
+        build = hashlib.sha256(self.page.evaluate(BUILD).encode()).digest()
+        unknown = [scheme for scheme in self.schemes if (build, size["width"], scheme) not in _sound]
+        if not unknown:
+            return
+        with self._whole_page():
+            for scheme in unknown:
+                self._paint(scheme)
+                rules = ALL_RULES if scheme == self.schemes[0] else COLOURS
+                if self._ask_axe(f"{name}, {scheme}", rules):
+                    _sound.add((build, size["width"], scheme))
 
     def _paint(self, scheme: Scheme) -> None:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -73,10 +108,13 @@ class Looker:
         finally:
             self.page.set_viewport_size(size)
 
-    def _ask_axe(self, name: str, rules: dict[str, Any]) -> None:
-        for violation in _AXE.run(self.page, options=rules).response["violations"]:
+    def _ask_axe(self, name: str, rules: dict[str, Any]) -> bool:
+        """Whether it found nothing."""
+        found = _AXE.run(self.page, options=rules).response["violations"]
+        for violation in found:
             places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:3])
             self.faults.append(f"{name}: {violation['id']} at {places}")
+        return not found
 
     def _look_from_the_side(self, name: str) -> None:
         size = self.page.viewport_size

@@ -75,7 +75,10 @@ def open_tab(
     browser: Browser, house: House, *, script: bool, size: dict[str, int],
     schemes: tuple[Scheme, ...] = ("light", "dark"),
 ) -> Tab:  # fmt: skip
+    """A tab of its own. On PostgreSQL pages are as they were on SQLite, where they were looked at."""
     context = browser.new_context(viewport=size, reduced_motion="reduce", color_scheme=schemes[0])  # type: ignore[arg-type]
+    if not house.site.settings["PORTAL_DATABASE_URL"].startswith("sqlite"):
+        schemes = ()
     return Tab(house, Looker(context.new_page(), script, schemes))
 
 

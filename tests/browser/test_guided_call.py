@@ -1,4 +1,4 @@
-"""Guided calls in a browser, on a telephone-sized screen and with the keyboard alone: each branch to its record."""
+"""Guided calls in a browser, with the mouse and with the keyboard alone: each branch to its record."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,10 @@ from tests.journeys.house import House
 NEW = "/desk/guided-calls/new"
 
 
-@pytest.fixture(params=[DESK, PHONE], ids=["wide", "narrow"])
-def tab(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    tab = open_tab(browser, house, script=True, size=request.param)
+@pytest.fixture
+def tab(browser: Browser, house: House) -> Iterator[Tab]:
+    """A desk's screen; test_call_by_keyboard.py goes the same ways on a telephone's."""
+    tab = open_tab(browser, house, script=True, size=DESK)
     sign_in(tab, "dev")
     yield tab
     tab.page.context.close()

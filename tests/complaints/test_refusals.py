@@ -19,6 +19,7 @@ WRITTEN_FIRST = frozenset({"resolve", "deadlock"})
 STAFF_ACTIONS = [name for name in ACTIONS if name != "file"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("status", list(Status))
 def test_what_the_table_does_not_allow_is_refused_and_changes_nothing(
     app: Flask, staff: Callable[[str], FlaskClient], status: Status

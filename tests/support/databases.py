@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _concerns_the_database(item: pytest.Item) -> bool:
     uses_one = "database_url" in getattr(item, "fixturenames", ())
-    return uses_one and item.get_closest_marker("appearance") is None
+    return uses_one and not any(item.get_closest_marker(name) for name in ("appearance", "any_database"))
 
 
 @pytest.fixture(scope="session")
