@@ -34,19 +34,26 @@ def rows(offer: Offer, asked: Sequence[Wish], desired: str) -> list[Row]:
 
 
 def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
+    """What a remedy says already is not said a second time beside it."""
     assert row.answer is not None
-    return Row(row.wish.words, row.answer.answer, row.answer.detail, row.answer.reason, lines)
+    detail = "" if _bare(row.answer.detail) in _said(lines) else row.answer.detail
+    return Row(row.wish.words, row.answer.answer, detail, row.answer.reason, lines)
 
 
 def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[tuple[OfferedRemedy | WishAnswer, str]]:
     """All that we do once this offer is accepted, with its words: its remedies, and what wishes get beyond those."""
     found: list[tuple[OfferedRemedy | WishAnswer, str]] = [(line, line.words) for line in offer.lines]
     for row in answered:
-        own = [line.words for line in offer.lines if line.wish_id == row.wish.id]
-        said = {_bare(words) for words in (*own, " ".join(own))}
+        said = _said([line for line in offer.lines if line.wish_id == row.wish.id])
         if row.answer is not None and row.answer.gives and _bare(row.answer.gives) not in said:
             found.append((row.answer, row.answer.gives))
     return found
+
+
+def _said(lines: Sequence[OfferedRemedy]) -> set[str]:
+    """The bare words of each remedy, and of all together."""
+    words = [line.words for line in lines]
+    return {_bare(one) for one in (*words, " ".join(words))}
 
 
 def _bare(words: str) -> str:

@@ -112,6 +112,16 @@ def test_what_each_wish_gets_stands_in_the_offer_and_in_what_was_agreed(app: Fla
         assert f"{SORRY.rstrip('.')}: The driver writes you a card." in letter(app, kind), kind
 
 
+@pytest.mark.requirement("001-25")
+def test_what_a_remedy_says_already_is_not_said_again_beside_its_wish(app: Flask, priya: Colleague):
+    reference = with_two_wishes(app, priya)
+
+    priya.act(reference, "offer", an_offer(priya, reference, detail_1="Half of the joiner’s bill"))
+
+    assert asked(priya.open(f"/desk/complaints/{reference}")).count("Half of the joiner") == 1
+    assert theirs(app, reference).count("Half of the joiner") == 1
+
+
 @pytest.mark.requirement("004-04")
 def test_what_a_wish_gets_without_a_remedy_is_a_task_too(app: Flask, priya: Colleague):
     reference = with_two_wishes(app, priya)
