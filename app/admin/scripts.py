@@ -1,21 +1,22 @@
 """Scripts of guided calls and the card before them: read, tried out, published as a new version."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
 from ..conversations import cards, library
 from ..conversations import scripts as rules
-from ..conversations.scripts import FIELDS, KINDS, Line, Step
-from ..errors import Invalid, NotFound
-from . import admin
+from ..conversations.library import Written
+from ..conversations.scripts import FIELDS, KINDS, Step
+from ..db import undo
+from ..errors import Invalid, NotFound, Stale
+from . import admin, script_texts
+from .script_texts import FAULTS, Difference
 
-MOST_REMINDERS = 3
-FAULTS = {"ours": "Our fault", "not_ours": "Not our fault"}
 SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Marsh", "reference": "C-7KM4-T29P"}
 
 
@@ -55,22 +56,53 @@ def publish_words() -> ResponseReturnValue:
 @admin.get("/scripts/<kind>")
 @require("scripts.change")
 def script(kind: str) -> ResponseReturnValue:
-    return _page(_known(kind), library.current(kind).steps, {})
+    standing = library.current(_known(kind))
+    return _page(kind, standing.steps, {}, version=standing.version.number)
+
+
+@admin.get("/scripts/<kind>/versions/<int:number>")
+@require("scripts.change")
+def script_version(kind: str, number: int) -> ResponseReturnValue:
+    """A version as it was published, to be read."""
+    steps, versions = library.steps_in(_known(kind), number), library.versions(kind)
+    written = next(row for row in versions if row.number == number)
+    return render_template(
+        "admin/script_version.html", kind=kind, name=KINDS[kind], steps=steps, written=written, faults=FAULTS,
+        is_newest=written == versions[0],
+    )  # fmt: skip
 
 
 @admin.post("/scripts/<kind>")
 @require("scripts.change")
 def change_script(kind: str) -> ResponseReturnValue:
     """Tried out, or published. Calls that are going on keep the version they began with."""
-    steps = _typed(library.current(_known(kind)).steps, request.form)
+    now, version = library.current(_known(kind)), script_texts.version_in(request.form)
+    steps = script_texts.steps_in(request.form, now.steps)
     if request.form.get("press") == "preview":
-        return _page(kind, steps, library.lacking(steps), tried=True)
+        return _page(kind, steps, library.lacking(steps), version=version, tried=True)
     try:
-        changed = library.publish(kind, steps, current_actor().id)
+        changed = library.publish(kind, steps, current_actor().id, version=version)
     except Invalid as refusal:
-        return _page(kind, steps, refusal.errors, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(kind, steps, refusal.errors, version=version, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except Stale:
+        undo()
+        return _conflict(kind, steps, version)
     flash("Published. The next call begins with it." if changed else "Nothing was changed in it.")
     return redirect(url_for("admin.script", kind=kind), 303)
+
+
+def _conflict(kind: str, mine: tuple[Step, ...], version: int) -> ResponseReturnValue:
+    """Both texts beside each other where two people changed the same, and one of both to publish."""
+    now = library.current(kind)
+    try:
+        base = library.steps_in(kind, version)
+    except NotFound:  # the form named no version that there ever was
+        base = ()
+    differences, together = script_texts.put_together(base, now.steps, mine)
+    newer = library.versions(kind)[0]
+    return _page(
+        kind, together, {}, version=newer.number, differences=differences, newer=newer, status=HTTPStatus.CONFLICT
+    )
 
 
 def _known(kind: str) -> str:
@@ -79,34 +111,11 @@ def _known(kind: str) -> str:
     return kind
 
 
-def _typed(before: tuple[Step, ...], typed: MultiDict[str, str]) -> tuple[Step, ...]:
-    """The steps as they stand in the form: one way to say it, or one reminder, a line."""
-    return tuple(
-        Step(
-            kind=step.kind,
-            title=typed.get(f"title_{step.kind}", step.title).strip() or step.title,
-            lines=tuple(_lines(step, typed)),
-            reminders=_rows(typed.get(f"reminders_{step.kind}", ""))[:MOST_REMINDERS],
-            hint=typed.get(f"hint_{step.kind}", "").strip(),
-        )
-        for step in before
-    )
-
-
-def _lines(step: Step, typed: MultiDict[str, str]) -> list[Line]:
-    if step.kind != "affirm":
-        return [Line(words=words) for words in _rows(typed.get(f"lines_{step.kind}", ""))]
-    ours = [Line(words=words, fault="ours") for words in _rows(typed.get("lines_affirm_ours", ""))]
-    return [*ours, *(Line(words=words, fault="not_ours") for words in _rows(typed.get("lines_affirm_not_ours", "")))]
-
-
-def _rows(words: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in words.splitlines() if line.strip())
-
-
 def _page(
-    kind: str, steps: tuple[Step, ...], errors: dict[str, str], *, tried: bool = False, status: int = HTTPStatus.OK
-) -> ResponseReturnValue:
+    kind: str, steps: tuple[Step, ...], errors: dict[str, str], *, version: int, tried: bool = False,
+    status: int = HTTPStatus.OK, differences: Sequence[Difference] = (), newer: Written | None = None,
+) -> ResponseReturnValue:  # fmt: skip
+    """The script with its form; `version` is the one it was begun with, `newer` what was published meanwhile."""
     given = catalogue.guarantee()
     values = {
         **SAMPLE,
@@ -115,6 +124,7 @@ def _page(
     }
     page = render_template(
         "admin/script.html", kind=kind, name=KINDS[kind], steps=steps, errors=errors, fields=FIELDS, faults=FAULTS,
+        version=version, differences=differences, newer=newer,
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],

@@ -37,6 +37,16 @@ def current(complaint_id: int) -> Sequence[Wish]:
     return db.session.scalars(statement.order_by(Wish.position, Wish.id)).all()
 
 
+def words_of(complaint_ids: Collection[int]) -> dict[int, list[str]]:
+    """The wishes of several complaints as they stand now, in order, by the complaints' ids."""
+    statement = select(Wish.complaint_id, Wish.position, Wish.id, Wish.words)
+    statement = statement.where(Wish.complaint_id.in_(complaint_ids), Wish.replaced_at.is_(None))
+    found: dict[int, list[str]] = {}
+    for row in sorted(db.session.execute(statement), key=lambda row: row[1:3]):
+        found.setdefault(row[0], []).append(row[3])
+    return found
+
+
 def read(complaint_id: int) -> Sequence[Wish]:
     """Every wish there ever was with all its answers: offers of before keep theirs. In order."""
     statement = select(Wish).where(Wish.complaint_id == complaint_id).options(joinedload(Wish.answers))

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from .. import clock
+from ..accounts.models import User
 from ..db import db
-from ..errors import Invalid, NotFound
+from ..errors import Invalid, NotFound, Stale
 from . import cards
 from .models import Script, ScriptVersion
 from .scripts import KINDS, Step, starting, steps_of, unknown_fields
@@ -43,14 +45,41 @@ def kinds() -> list[str]:
     return [kind for kind in KINDS if kind in known]
 
 
-def versions(kind: str) -> Sequence[ScriptVersion]:
+@dataclass(frozen=True)
+class Written:
+    """When a version was published, and by whom; empty for what came with the portal."""
+
+    number: int
+    at: datetime
+    by: str
+
+
+def versions(kind: str) -> list[Written]:
     """Every version of a script, the newest first."""
-    statement = select(ScriptVersion).join(Script, Script.id == ScriptVersion.script_id).where(Script.kind == kind)
-    return db.session.scalars(statement.order_by(ScriptVersion.number.desc())).all()
+    statement = (
+        select(ScriptVersion.number, ScriptVersion.written_at, User.name)
+        .join(Script, Script.id == ScriptVersion.script_id)
+        .outerjoin(User, User.id == ScriptVersion.written_by_id)
+        .where(Script.kind == kind)
+        .order_by(ScriptVersion.number.desc())
+    )
+    return [Written(row[0], row[1], row[2] or "") for row in db.session.execute(statement)]
 
 
-def publish(kind: str, steps: Sequence[Step], user_id: int | None) -> bool:
-    """A new version, unless it says the same as the one before. Calls under way keep theirs. Raises Invalid."""
+def steps_in(kind: str, number: int) -> tuple[Step, ...]:
+    """A version of a script as it was published. Raises NotFound."""
+    statement = select(ScriptVersion.steps).join(Script, Script.id == ScriptVersion.script_id)
+    found = db.session.scalar(statement.where(Script.kind == kind, ScriptVersion.number == number))
+    if found is None:
+        raise NotFound("There is no such version of this script.")
+    return steps_of(found)
+
+
+def publish(kind: str, steps: Sequence[Step], user_id: int | None, *, version: int | None = None) -> bool:
+    """A new version, unless it says the same as the one before. Calls under way keep theirs.
+
+    `version` is the one that its author began with. Raises Invalid, or Stale where another was published meanwhile.
+    """
     if errors := lacking(steps):
         raise Invalid("Something is missing.", errors=errors)
     script = db.session.scalars(select(Script).where(Script.kind == kind).with_for_update()).one_or_none()
@@ -58,8 +87,12 @@ def publish(kind: str, steps: Sequence[Step], user_id: int | None) -> bool:
         script = Script(kind=kind)
         db.session.add(script)
         db.session.flush()
-    elif tuple(steps) == current(kind).steps:
-        return False
+    else:
+        now = current(kind)
+        if tuple(steps) == now.steps:
+            return False
+        if version is not None and version != now.version.number:
+            raise Stale("Somebody published another version while you were writing.")
     number = db.session.scalar(select(func.max(ScriptVersion.number)).where(ScriptVersion.script_id == script.id)) or 0
     db.session.add(
         ScriptVersion(

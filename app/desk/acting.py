@@ -22,7 +22,7 @@ from ..drafts.models import DeskDraft
 from ..errors import DomainError, Invalid, NotFound, Stale
 from ..followups import service as followups
 from ..web import uploads
-from . import conflict, leaving, unsent, writing
+from . import asking_first, conflict, leaving, unsent, writing
 from .action_page import MOST_SEEN, page
 from .blueprint import desk
 from .forms.actions import FilesForm
@@ -44,7 +44,8 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
-    if ACTIONS[plan.name].guarded and form.version.data != complaint.version:
+    changed = ACTIONS[plan.name].guarded and form.version.data != complaint.version
+    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form)):
         return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
     return page(complaint, plan, form, waiting=waiting)
@@ -54,7 +55,9 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
     """The form as somebody left it, made from the state it was typed for; a new one where nothing was typed."""
     form = make_form(plan, complaint, current_actor(), unsent.answers(drafts[0]) if drafts else None)
     form.version.data = complaint.version
-    if drafts:
+    if plan.name == asking_first.ASKING and "offer" in request.args:
+        asking_first.fill(form, complaint)
+    elif drafts:
         unsent.fill(form, drafts[0])
     return form
 
@@ -72,6 +75,8 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):
             _take_files(complaint, form)
+        if asking_first.is_pressed() and plan.name == asking_first.OFFERING:
+            return asking_first.take_along(complaint)
         if writing.pressed(form):
             unsent.keep_here(complaint, plan.slug)
             return page(complaint, plan, form)
@@ -109,6 +114,8 @@ def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseRetu
     leaving.say_done(complaint, addressed(plan.says.done, complaint), event)
     if is_about(current_actor().id, complaint):  # whoever named themselves does not read it any more
         return redirect(url_for(".queue"), 303)
+    if request.form.get("on") == "approvals":  # the next of the list waits there
+        return redirect(url_for(".approvals"), 303)
     return redirect(url_for(".case", reference=complaint.reference), 303)
 
 

@@ -5,10 +5,8 @@ other's value stands.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask import request
@@ -17,17 +15,12 @@ from wtforms import BooleanField, Field
 
 from ..access import Actor
 from ..complaints.models import Complaint
+from ..web import comparing
+from ..web.comparing import Pieces
 from .plans import Plan, make_form
 
 BASE, MINE = "base-", "mine-"
 TEXTS = frozenset({"TextAreaField", "StringField", "EmailField", "TelField"})
-WORDS = re.compile(r"\S+\s*|\s+")
-LINES = re.compile(r"[^\n]*\n+|[^\n]+")
-FEWEST_SHARED = 3
-MOST_WORDS = 3000
-"""Longer texts are compared line by line: word by word would take too long."""
-
-Pieces = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -84,47 +77,11 @@ def kept_mine() -> MultiDict[str, str] | None:
     return sent
 
 
-def joined(theirs: str, mine: str) -> str:
-    """Both texts as one: what they share once, then what only one has, theirs first."""
-    found = ""
-    for shared, left, right in _compare(theirs, mine):
-        for part in (left,) if shared else (left, right):
-            if part and found and not found[-1].isspace():
-                found += " "
-            found += part
-    return found
-
-
 def _difference(field: Any, other: Any, mine: str, theirs: str) -> Difference:
     if field.type not in TEXTS:
         return Difference(field.name, field.label.text, False, mine, [(_words(other), True)], [(_words(field), True)])
-    field.data, field.raw_data = joined(theirs, mine), None
-    compared = list(_compare(theirs, mine))
-    left = [(words, not shared) for shared, words, _other in compared if words]
-    right = [(words, not shared) for shared, _other, words in compared if words]
-    return Difference(field.name, field.label.text, True, mine, left, right)
-
-
-def _compare(theirs: str, mine: str) -> list[tuple[bool, str, str]]:
-    """Both texts in stretches that they share and that they don't: (whether shared, of theirs, of mine).
-
-    A word or two that both happen to have between changes is no common ground: it would tear sentences apart.
-    """
-    left, right = WORDS.findall(theirs), WORDS.findall(mine)
-    if max(len(left), len(right)) > MOST_WORDS:
-        left, right = LINES.findall(theirs), LINES.findall(mine)
-    bare_left, bare_right = ([part.strip() for part in side] for side in (left, right))
-    steps = SequenceMatcher(None, bare_left, bare_right, autojunk=False).get_opcodes()
-    found: list[tuple[bool, str, str]] = []
-    for place, (step, from_, to, start, end) in enumerate(steps):
-        inside = 0 < place < len(steps) - 1
-        shared = step == "equal" and not (inside and to - from_ < FEWEST_SHARED)
-        words = "".join(left[from_:to]), "".join(right[start:end])
-        if found and not shared and not found[-1][0]:
-            _shared, before_left, before_right = found.pop()
-            words = before_left + words[0], before_right + words[1]
-        found.append((shared, *words))
-    return found
+    field.data, field.raw_data = comparing.joined(theirs, mine), None
+    return Difference(field.name, field.label.text, True, mine, *comparing.sides(theirs, mine))
 
 
 def _compared(form: Any) -> Iterator[Field]:

@@ -4,8 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
-from ..remedies import authority
-from ..remedies import queries as remedies
+from ..remedies import authority, waiting
 from ..trends import house
 from .blueprint import desk
 from .dates import due_of, soon
@@ -16,8 +15,8 @@ from .dates import due_of, soon
 def approvals() -> ResponseReturnValue:
     """Sums that somebody may not give alone, the longest wait first."""
     actor = current_actor()
-    rows = remedies.waiting_approvals(actor)
     room = authority.room(actor, None)
+    rows = waiting.waiting(actor, room)
     return render_template("desk/approvals.html", rows=rows, me=actor, room=room, due_of=due_of)
 
 

@@ -106,7 +106,7 @@ SAYS: dict[str, Says] = {
     "ask_approval": Says(
         "For more than you may give alone. A manager who does not handle the case decides.",
         "Ask",
-        "A manager has been asked.",
+        "A manager has been asked. An offer that you began is kept for you until then.",
     ),
     "approve": Says("Whoever asked is told at once.", "Approve", "Approved."),
     "refuse": Says(

@@ -114,6 +114,18 @@ def keep_here(complaint: Complaint, slug: str) -> None:
         save(_place(complaint, slug), tab)
 
 
+def keep_as_draft(complaint: Complaint, slug: str) -> int:
+    """The same, whether or not the page had a name; returns the draft's id."""
+    place, tab = _place(complaint, slug), tab_in("draft_tab") or unsent.new_tab()
+    save(place, tab)
+    return next((draft.id for draft in unsent.find(place) if draft.tab == tab), 0)
+
+
+def find_typed(complaint: Complaint, slug: str, draft_id: str) -> DeskDraft | None:
+    """The reader's draft of this number, where it is one of this form."""
+    return next((draft for draft in unsent.find(_place(complaint, slug)) if str(draft.id) == draft_id), None)
+
+
 def keep_for(path: str, typed: Answers, author_id: int) -> str:
     """Keep what was sent to a page whose texts are kept, as a draft of its author.
 

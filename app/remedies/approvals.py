@@ -30,13 +30,13 @@ def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, 
     if queries.find_asked_approval(complaint.id) is not None:
         raise WrongState("An approval is being waited for already.")
     approval = Approval(
-        complaint_id=complaint.id, amount=needs.amount, reason=needs.reason, asked_by_id=actor.id, asked_at=event.at,
-        state="asked",
+        complaint_id=complaint.id, amount=needs.amount, offered=needs.offered, reason=needs.reason,
+        asked_by_id=actor.id, asked_at=event.at, state="asked",
     )  # fmt: skip
     db.session.add(approval)
     db.session.flush()
     event.facts = {"approval": approval.id, "amount": str(needs.amount)}
-    notices.tell("approval", complaint, f"{actor.name} asks for approval of {needs.amount}")
+    notices.tell("approval", complaint, f"{actor.name} asks for approval of {filters.money(needs.amount)}")
 
 
 @carries_out("approve")
@@ -69,7 +69,7 @@ def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Ev
     approval.decision_reason = reason
     event.facts = {"approval": approval.id, "amount": str(approval.amount)}
     asker = accounts.get_user(approval.asked_by_id)
-    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {approval.amount}")
+    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {filters.money(approval.amount)}")
 
 
 def _asked_approvals() -> Any:

@@ -5,7 +5,7 @@ whoever approved it; in the month of the organisation's calendar in which it was
 lapsed or taken back counts no more, nor does what of a failed agreement was never carried out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -21,7 +21,6 @@ from ..catalogue import queries as catalogue
 from ..catalogue import remedies
 from ..catalogue.queries import RemedyChoice
 from ..complaints import concerns
-from ..complaints.joined import joined_with
 from ..complaints.models import Complaint
 from ..db import db
 from ..web import filters
@@ -120,17 +119,24 @@ def used_in_month(user_id: int, at: datetime) -> Decimal:
 
 def given(complaint: Complaint) -> Decimal:
     """What this complaint was given for good, with those joined with it: accepted, and sent on top."""
-    ids = (complaint.id, *(row.id for row in joined_with(complaint)))
+    return given_to((complaint.id,)).get(complaint.id, NONE)
+
+
+def given_to(complaint_ids: Collection[int]) -> dict[int, Decimal]:
+    """The same of several complaints, by their ids."""
+    own = select(Complaint.id.label("root"), Complaint.id.label("id")).where(Complaint.id.in_(complaint_ids))
+    come = own.cte("come", recursive=True)
+    come = come.union(select(come.c.root, Complaint.id).join(come, Complaint.merged_into_id == come.c.id))
     offered = (
-        select(OfferedRemedy.cost.label("cost"))
-        .join(Offer, Offer.id == OfferedRemedy.offer_id)
-        .where(Offer.complaint_id.in_(ids), Offer.state.in_(("accepted", "failed")))
+        select(come.c.root, OfferedRemedy.cost.label("cost"))
+        .join(Offer, Offer.complaint_id == come.c.id)
+        .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
+        .where(Offer.state.in_(("accepted", "failed")))
     )
-    sent = select(Sweetener.cost.label("cost")).where(
-        Sweetener.complaint_id.in_(ids), Sweetener.state != "dropped"
-    )  # fmt: skip
-    both = union_all(offered, sent).subquery()
-    return db.session.scalar(select(func.sum(both.c.cost, type_=OfferedRemedy.cost.type))) or NONE
+    sent = select(come.c.root, Sweetener.cost.label("cost")).join(Sweetener, Sweetener.complaint_id == come.c.id)
+    both = union_all(offered, sent.where(Sweetener.state != "dropped")).subquery()
+    total = func.sum(both.c.cost, type_=OfferedRemedy.cost.type)
+    return {row[0]: row[1] for row in db.session.execute(select(both.c.root, total).group_by(both.c.root))}
 
 
 def budget_left(choices: Iterable[RemedyChoice], at: datetime) -> dict[int, Decimal]:
@@ -195,14 +201,17 @@ def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool
         if total <= per_month(user.role) - used_in_month(user.id, now):
             return "", user.id
     approved = max((row.amount for row in approvals(complaint)), default=NONE)
-    with_before = f"With the {before} they accepted before this makes {before + total}. " if before else ""
+    needed = filters.money(before + total)
+    with_before = f"With the {filters.money(before)} they accepted before this makes {needed}. " if before else ""
     if deciders:
         words = f"{deciders[0].name} approved it, and has too little left this month. Ask another manager."
     elif before + total <= own:
         more = filters.money(max(left, NONE))
-        words = f"You may give {more} more this month. Ask for approval of {before + total} first."
+        words = f"You may give {more} more this month. Ask for approval of {needed} first."
     else:
-        words = f"You may offer {max(own, approved)} on this complaint. Ask for approval of {before + total} first."
+        words = (
+            f"You may offer {filters.money(max(own, approved))} on this complaint. Ask for approval of {needed} first."
+        )
     return with_before + words, None
 
 

@@ -149,7 +149,7 @@ def _faults(line: d.OfferLine, remedy: RemedyChoice) -> dict[str, str]:
     elif line.amount is not None and line.amount != line.amount.quantize(CENT):
         errors["amount"] = "Write at most two figures after the point."
     elif line.amount is not None and remedy.cap is not None and line.amount > remedy.cap:
-        errors["amount"] = f"At most {remedy.cap} for: {remedy.name}."
+        errors["amount"] = f"At most {filters.money(remedy.cap)} for: {remedy.name}."
     if line.percentage is not None and not 1 <= line.percentage <= 100:
         errors["percentage"] = "Write a number from 1 to 100."
     elif remedy.percentage is not None and (line.percentage or 0) > remedy.percentage:

@@ -126,7 +126,8 @@ class Sweetener(Base):
 
 
 class Approval(Base):
-    """Somebody asked to give more than they may alone. `state`: asked, approved, refused."""
+    """Somebody asked to give more than they may alone. `state`: asked, approved, refused. `offered` is what they would
+    give with it, in words."""
 
     __tablename__ = "approval"
     # Few wait at any time: an index of those alone.
@@ -135,6 +136,7 @@ class Approval(Base):
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
     amount: Mapped[Decimal] = mapped_column(Money)
+    offered: Mapped[Words] = mapped_column(default="")
     reason: Mapped[Words]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import literal_column, or_, select, union
+from sqlalchemy import or_, select, union
 
 from .. import clock
 from ..access import Actor
@@ -13,17 +13,12 @@ from ..catalogue import queries as catalogue
 from ..catalogue import remedies
 from ..catalogue.models import Voucher
 from ..catalogue.queries import RemedyChoice
-from ..complaints.access import visible_to
 from ..complaints.casefile import CASE, CaseFile, of_case
-from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task, WishAnswer
-from ..db import AnyRow, db
+from ..db import db
 from ..gathering import Part
-from ..people.models import Customer
 from . import authority, limits
 from .models import Agreement, Approval, Offer, OfferedRemedy, Sweetener
-
-MOST_WAITING = 50
 
 OFFERS = of_case(Offer)
 OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, Offer.id == OfferedRemedy.offer_id),))
@@ -79,21 +74,30 @@ def find_asked_approval(complaint_id: int) -> Approval | None:
     return db.session.scalars(statement.order_by(Approval.id.desc()).limit(1)).one_or_none()
 
 
-def waiting_approvals(actor: Actor) -> Sequence[AnyRow]:
-    """Approvals that somebody asked for and nobody has decided, the longest wait first, at most MOST_WAITING."""
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for last on a complaint, and what became of it: `state` as the approval's, by whom and why."""
+
+    amount: Decimal
+    state: str
+    decided_by: str
+    reason: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "asked"
+
+
+def find_last_asked(complaint_id: int) -> Asked | None:
+    """The last approval that was asked for."""
     statement = (
-        select(
-            Approval.id, Approval.amount, Approval.reason, Approval.asked_at, Approval.asked_by_id,
-            User.name.label("asked_by"), Complaint.reference, subject_for(actor.id).label("title"),
-            Complaint.version, Complaint.handler_id, Complaint.due_at,
-            Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
-        )
-        .join(Complaint, Complaint.id == Approval.complaint_id)
-        .join(Customer, Customer.id == Complaint.customer_id)
-        .join(User, User.id == Approval.asked_by_id)
-        .where(Approval.state == literal_column("'asked'"), visible_to(actor))
-    )  # fmt: skip
-    return db.session.execute(statement.order_by(Approval.asked_at, Approval.id).limit(MOST_WAITING)).all()
+        select(Approval.amount, Approval.state, User.name, Approval.decision_reason)
+        .outerjoin(User, User.id == Approval.decided_by_id)
+        .where(Approval.complaint_id == complaint_id)
+        .order_by(Approval.id.desc())
+    )
+    row = db.session.execute(statement.limit(1)).first()
+    return Asked(row[0], row[1], row[2] or "", row[3]) if row is not None else None
 
 
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:

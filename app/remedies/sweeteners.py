@@ -16,6 +16,7 @@ from ..complaints.models import Attachment, Complaint, Event, Task
 from ..complaints.service import add_task, keep_files, say
 from ..db import db
 from ..errors import Invalid, NotFound
+from ..web import filters
 from . import authority, limits
 from .models import Sweetener
 
@@ -66,7 +67,7 @@ def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[
         return {"amount": "Write an amount above zero, or none."}
     cost = limits.cost_of(remedy.id, needs.amount)
     if remedy.cap is not None and cost > remedy.cap:
-        return {"amount": f"At most {remedy.cap} for: {remedy.name}."}
+        return {"amount": f"At most {filters.money(remedy.cap)} for: {remedy.name}."}
     if cost > left.budget.get(remedy.id, cost):
         return {"remedy_id": "Too little is left of its budget this month."}
     words, charged = authority.charge(complaint, actor, cost, open_too=True)

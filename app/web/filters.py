@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import Markup, escape
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
     app.jinja_env.globals["clock_place"] = clock_place
+    app.jinja_env.globals["currency_sign"] = currency_sign
 
 
 def clock_place() -> str:
@@ -126,6 +127,11 @@ def money(amount: Decimal | None) -> str:
     if amount is None:
         return "–"
     return format_currency(amount, current_app.extensions["organisation"]().currency, locale=_locale())
+
+
+def currency_sign() -> str:
+    """`£`."""
+    return get_currency_symbol(current_app.extensions["organisation"]().currency, locale=_locale())
 
 
 def paragraphs(words: str) -> Markup:

@@ -61,6 +61,50 @@ def test_a_guarantee_is_said_only_where_somebody_gave_one(app: Flask, helen: Col
     assert "What we break is made good or paid back." in priya.open(form_of(page).action).said
 
 
+@pytest.mark.requirement("B-14")
+def test_a_second_manager_reads_both_texts_and_loses_none(helen: Colleague, staff: Callable[[str], FlaskClient]):
+    tom = Colleague(staff("other_manager"))
+    theirs, mine = (who.open("/desk/scripts/complaint").form("/scripts/complaint") for who in (tom, helen))
+    tom.send(theirs, {"lines_listen": "What came next, {name}?", "hint_ask": "Wait."})
+
+    typed = {"lines_listen": "And how did it go on?", "title_greet": "Say hello"}
+    page = helen.send(mine, typed, 409)
+
+    assert "Tom Field published version 2 of “A complaint”" in page.said
+    (tom_wrote, helen_wrote) = (node.said for node in page.root.of_class("version"))
+    assert "What came next, {name}?" in tom_wrote and "And how did it go on?" in helen_wrote
+    form = page.form("/scripts/complaint")
+    assert form.value("lines_listen") == "What came next, {name}?\nAnd how did it go on?"
+    assert (form.value("title_greet"), form.value("hint_ask")) == ("Say hello", "Wait.")
+    assert "Published." in helen.send(form).said
+
+    again = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+    assert again.value("lines_listen") == form.value("lines_listen")
+
+
+def test_mine_is_kept_where_its_author_says_so(helen: Colleague, staff: Callable[[str], FlaskClient]):
+    tom = Colleague(staff("other_manager"))
+    theirs, mine = (who.open("/desk/scripts/complaint").form("/scripts/complaint") for who in (tom, helen))
+    tom.send(theirs, {"lines_listen": "What came next, {name}?"})
+    page = helen.send(mine, {"lines_listen": "And how did it go on?"}, 409)
+
+    helen.press(page, "/scripts/complaint", {"keep": "mine"})
+
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+    assert form.value("lines_listen") == "And how did it go on?"
+
+
+def test_an_old_version_opens_as_it_was(helen: Colleague):
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+    page = helen.send(form, {"lines_listen": "What came next, {name}?"})
+    assert "Helen Marsh" in page.said and "Came with the portal" in page.said
+
+    old = helen.open("/desk/scripts/complaint/versions/1")
+    assert "How did it go on from there?" in old.said and "What came next" not in old.said
+    assert "What came next, {name}?" in helen.open("/desk/scripts/complaint/versions/2").said
+    assert helen.browser.get("/desk/scripts/complaint/versions/3").status_code == 404
+
+
 def test_what_nobody_could_say_is_not_published(app: Flask, helen: Colleague, priya: Colleague):
     form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
     assert "No call has {order}." in helen.send(form, {"lines_ask": "What about {order}?"}, 422).said

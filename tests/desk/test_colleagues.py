@@ -51,6 +51,28 @@ def test_the_leader_is_asked_first_and_the_engineer_when_the_leader_has_answered
 
 
 @pytest.mark.requirement("002-16")
+def test_two_questions_stand_first_and_the_rest_is_preset_and_folded_away(app: Flask, priya: Colleague, reference: str):
+    route = a_route(app, LEADER, ENGINEER)
+    node = priya.form(reference, "ask-colleague").node
+    folded = {
+        field.given["name"] for more in node.named("details") for field in more.named("input", "select", "textarea")
+    }
+    names = {
+        field.given["name"]
+        for field in node.named("select", "textarea", "input")
+        if field.given.get("type") != "hidden"
+    }
+
+    assert names - folded == {"whom", "questions"}
+    assert "They are asked what they know, and answer by" in node.said
+    assert [more for more in node.named("details") if "open" in more.given] == []
+
+    refused = priya.act(reference, "ask-colleague", {"whom": f"contact-{route[ENGINEER]}", "questions": SEEN}, 422)
+    (opened,) = [more for more in refused.form("ask-colleague").node.named("details") if "open" in more.given]
+    assert "Why those before them are not asked" in opened.said
+
+
+@pytest.mark.requirement("002-16")
 def test_they_answer_by_a_link_without_an_account_and_their_words_are_evidence_and_answer_the_plan(
     app: Flask, priya: Colleague, reference: str
 ):

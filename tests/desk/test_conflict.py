@@ -13,7 +13,7 @@ from app.complaints.concerns import current
 from app.complaints.models import Event
 from app.complaints.statuses import Status
 from app.db import db
-from app.desk.conflict import joined
+from app.web.comparing import joined
 from tests.desk.conftest import ASSESS, Colleague
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, perform

@@ -181,7 +181,7 @@ def test_less_than_they_asked_gives_the_reason_in_the_letter(app: Flask, priya: 
 REFUSED = [
     ({"gets": ""}, ["Say whether they get what they ask for."]),
     ({"asked": ""}, ["They told us what they want: write it down, wish by wish, and say what each gets."]),
-    ({"amount": "60"}, ["You may offer 50 on this complaint. Ask for approval of 60 first."]),
+    ({"amount": "60"}, ["You may offer £50.00 on this complaint. Ask for approval of £60.00 first."]),
     ({"amount": ""}, ["Say how much: Refund."]),
     ({"words": ""}, ["Say what exactly we will do."]),
     ({"spoken_words": ""}, ["Write down how they agreed to it, in their words. Else make an offer."]),

@@ -163,7 +163,7 @@ def test_what_cannot_be_done_gets_its_reason_and_another_offer_and_every_offer_i
     assert errors(go(priya, page, expect=422, can="no")) == ["Say why it can’t be done, as you say it to them."]
     page = go(priya, page, can="no", why="We don’t pay for joiners.")
     refused = go(priya, page, expect=422, remedy_1=remedy(page), words_1="We pay half.", amount_1="90")
-    assert errors(refused) == ["You may offer 50 on this complaint. Ask for approval of 90 first."]
+    assert errors(refused) == ["You may offer £50.00 on this complaint. Ask for approval of £90.00 first."]
     page = go(priya, refused, amount_1="20")
     assert "Would that put it right for you?" in page.said
     page = go(priya, page, answer="not_happy", feel="That is half.", then="another")

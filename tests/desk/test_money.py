@@ -53,7 +53,7 @@ def test_two_offers_within_the_limit_are_together_above_it(app: Flask, priya: Co
     accept_and_find_it_wrong(app, reference)
 
     said = offer(priya, reference, "20", expect=422)
-    assert "With the 40.00 they accepted before this makes 60.00." in said
+    assert "With the £40.00 they accepted before this makes £60.00." in said
     offer(priya, reference, "10")
 
 
@@ -62,8 +62,8 @@ def test_an_approval_covers_its_amount_once(app: Flask, priya: Colleague, helen:
     offer(priya, reference, "300")
     accept_and_find_it_wrong(app, reference)
 
-    assert "Ask for approval of 600.00 first." in offer(priya, reference, "300", expect=422)
-    assert "You may offer 300" in offer(priya, reference, "1", expect=422)
+    assert "Ask for approval of £600.00 first." in offer(priya, reference, "300", expect=422)
+    assert "You may offer £300.00" in offer(priya, reference, "1", expect=422)
     assert accepted(app, reference) == 300
 
 
@@ -79,7 +79,7 @@ def test_a_refusal_gives_no_leave(app: Flask, priya: Colleague, helen: Colleague
     priya.act(reference, "ask-approval", {"amount": "60", "reason": "The joiner asks for it."})
     helen.act(reference, "refuse", {"reason": "Ask for the bill first."})
 
-    assert "You may offer 50" in offer(priya, reference, "60", expect=422)
+    assert "You may offer £50.00" in offer(priya, reference, "60", expect=422)
 
 
 @pytest.mark.parametrize("amount", ["0", "-1000"])

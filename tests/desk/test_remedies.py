@@ -188,7 +188,7 @@ def test_no_sweetener_without_a_fault_of_ours_or_beyond_the_limit(app: Flask, pr
     assert errors(page) == ["It is for what was our fault. Write the finding first."]
     find(app, reference, "partly_upheld")
     page = priya.act(reference, "add-sweetener", {**terms, "remedy_id": str(dinner)}, expect=422)
-    assert "You may offer 50" in errors(page)[0]
+    assert "You may offer £50.00" in errors(page)[0]
 
 
 @pytest.mark.requirement("003-16")

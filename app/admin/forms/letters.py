@@ -14,6 +14,7 @@ from ...access import CAPABILITIES, ROLE_WORDS, Role
 from ...catalogue.care import Choice
 from ...catalogue.letters import Letters
 from ...decisions.composing import BLANK, BLANKS
+from ...web import filters
 from . import paragraph
 
 DECIDING = {
@@ -26,6 +27,11 @@ DECIDING = {
 
 
 class Sum(DecimalField):
+    """A sum of money. Its label names the currency."""
+
+    def __init__(self, label: Any, *rules: Any, **more: Any) -> None:
+        super().__init__(f"{label} ({filters.currency_sign()})", *rules, **more)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)

@@ -19,10 +19,12 @@ class BroughtFailed:
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """`amount` is for all offers of the complaint together, those accepted before included."""
+    """`amount` is for all offers of the complaint together, those accepted before included; `offered` is what would be
+    given, in words."""
 
     amount: Decimal = required("Say how much.")
     reason: str = required("Say why this amount is right.")
+    offered: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Forms of asking colleagues: whom, in which order, what they say, their own accounts; whom a complaint is about."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -16,15 +17,33 @@ from ...complaints.models import Complaint
 from ...enquiries import asking
 from ...enquiries import queries as enquiries
 from ...enquiries.models import Enquiry
+from ...web import filters
 from .actions import ActionForm
 from .enquiring import named_concerns
 from .fields import Day, OneOf, Rows, Several, check_address, choose_named, line, listed, number, plain, shortened, text
 
 SOMEBODY_ELSE = ("", "Somebody else, named below")
+UNSET = frozenset(
+    {"suggested", "name", "office", "email", "skip_reason", "question_id", "concern_id", "shows_customer"}
+)
+"""Fields that are empty until somebody fills them in: what stands in them is shown."""
+MORE = ("kind", "due_on", "then_ids", "skip_reason", "question_id", "concern_id", "shows_customer")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that are folded away under a title, until somebody needs them."""
+
+    title: str
+    fields: Sequence[Any]
+    is_open: bool
 
 
 class AskColleagueForm(ActionForm):
+    """Whom and what are asked for; the rest begins with what fits the case, and is folded away."""
+
     needs = d.ColleagueAsked
+    template = "desk/_ask_fields.html"
     kind = Rows("What you ask for", choices=listed(asking.KINDS.items()))
     whom = OneOf("Whom you ask", coerce=plain)
     name = line("Or somebody else: their name")
@@ -72,6 +91,34 @@ class AskColleagueForm(ActionForm):
         self.questions.data = next((row.words for row in planned if row.id == self.question_id.data), "")
         due_at = asking.due_in(catalogue.asking().days)
         self.due_on.data = catalogue.organisation().working_time.local(due_at).date()
+
+    @property
+    def first(self) -> list[Any]:
+        return [self.whom, self.questions]
+
+    @property
+    def preset(self) -> str:
+        """What happens where nobody changes it."""
+        due = f" by {filters.day(self.due_on.data)}" if self.due_on.data else ""
+        what = "for their own account" if self.kind.data == "statement" else "what they know"
+        then = " Those who come after are asked the same, one after the other." if self._asks_others() else ""
+        return f"They are asked {what}, and answer{due}.{then}"
+
+    def _asks_others(self) -> bool:
+        return bool("then_ids" in self and self.then_ids.data)
+
+    @property
+    def folded(self) -> list[Group]:
+        return [
+            *([self._group("Questions of this category", ("suggested",))] if "suggested" in self else []),
+            self._group("Somebody who is not in the list", ("name", "office", "email"), is_open=not self.whom.data),
+            self._group("More", MORE, is_open=self.kind.data == "statement"),
+        ]
+
+    def _group(self, title: str, names: Sequence[str], *, is_open: bool = False) -> Group:
+        found = [self[name] for name in names if name in self]
+        typed = any(field.errors or (field.data and field.name in UNSET) for field in found)
+        return Group(title, found, is_open or typed)
 
     def validate_email(self, field: Any) -> None:
         check_address(field)

@@ -24,6 +24,7 @@ from ...addresses import LIKE_THIS, read_address
 from ...catalogue import queries as catalogue
 from ...complaints import amounts
 from ...complaints.details import LONGEST_TEXT
+from ...web import filters
 
 LINE = 200
 LONGEST_CHOICE = 120
@@ -188,7 +189,10 @@ class Count(IntegerField):
 
 
 class Amount(StringField):
-    """Money as people type it: `84.50`, `1,200`, `£40`."""
+    """Money as people type it: `84.50`, `1,200`, `£40`. Its label names the currency."""
+
+    def __init__(self, label: str, *rules: Any, **more: Any) -> None:
+        super().__init__(f"{label} ({filters.currency_sign()})", *rules, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""

@@ -11,8 +11,9 @@ from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
+from ...complaints import lifecycle
 from ...complaints.models import Complaint
-from ...remedies import authority, promised
+from ...remedies import authority, promised, waiting
 from ...remedies import queries as remedies_queries
 from ...remedies.promised import Promised
 from ...web import filters
@@ -84,6 +85,7 @@ class BroughtFailedForm(ActionForm):
 class ApprovalForm(ActionForm):
     needs = d.ApprovalRequest
     amount = Amount("How much")
+    offered = text("What you would offer", "Whoever decides reads it beside what the customer wishes.")
     reason = text("Why this amount is right")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
@@ -96,11 +98,19 @@ class ApprovalForm(ActionForm):
 
 class ApprovalDecisionForm(ActionForm):
     needs = d.ApprovalDecision
+    template = "desk/_approval_fields.html"
     reason = text("The reason")
+    asked: waiting.Waiting | None = None
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.asked = waiting.find(complaint.id, actor)
 
 
 class OfferForm(AnsweredWishes):
-    """Every wish with its answer, and up to three remedies; a line without one is left out."""
+    """Every wish with its answer, and up to three remedies; a line without one is left out.
+
+    `may_ask` says whether all of it may be taken along to ask a manager for it, `asked` what was asked for last.
+    """
 
     needs = d.Offer
     template = "desk/_offer_fields.html"
@@ -127,6 +137,8 @@ class OfferForm(AnsweredWishes):
     stays_open = BooleanField("It stays open while they ask an outside body", default=True)
 
     are_owed = False
+    may_ask = False
+    asked: remedies_queries.Asked | None = None
     room: authority.Room
     offered: Sequence[remedies_queries.Choice] = ()
 
@@ -136,6 +148,8 @@ class OfferForm(AnsweredWishes):
         for place in self.places:
             self[f"detail_{place}"].description = GETS_WITH
         self.room = authority.room(actor, complaint)
+        self.asked = remedies_queries.find_last_asked(complaint.id)
+        self.may_ask = lifecycle.may(actor, complaint, "ask_approval") and not (self.asked and self.asked.is_open)
         self.offered = remedies_queries.choices(complaint, actor)
         choices = [(row.remedy.id, as_choice(row)) for row in self.offered if not row.why_not]
         for place in LINES:

@@ -1,0 +1,85 @@
+"""Approvals that somebody asked for and nobody has decided, with what there is to know for deciding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, literal_column, select
+
+from ..access import Actor
+from ..accounts.models import User
+from ..complaints import wishes
+from ..complaints.access import visible_to
+from ..complaints.closeness import hides_words, subject_for
+from ..complaints.models import Complaint
+from ..db import AnyRow, db
+from ..people.models import Customer
+from . import authority
+from .authority import Room
+from .models import Approval
+
+MOST_WAITING = 50
+EXCERPT = 400
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`row` is the approval with its complaint; `wished` is what the customer asks for, wish by wish, nothing where the
+    reader has to say first why they read it; `given` is what they accepted before."""
+
+    row: AnyRow
+    wished: Sequence[str]
+    given: Decimal
+    room: Room
+
+    @property
+    def leaves_here(self) -> Decimal:
+        """What would be left of the reader's limit for this complaint; below nothing where it is above it."""
+        return self.room.per_case - Decimal(self.row.amount)
+
+    @property
+    def leaves_this_month(self) -> Decimal:
+        return self.room.left_this_month - (Decimal(self.row.amount) - self.given)
+
+
+def waiting(actor: Actor, room: Room) -> list[Waiting]:
+    """All of them that `actor` may see, who has so much `room`: the longest wait first, at most MOST_WAITING."""
+    return _told(room, db.session.execute(_asked(actor).limit(MOST_WAITING)).all())
+
+
+def find(complaint_id: int, actor: Actor) -> Waiting | None:
+    """The one that waits on this complaint."""
+    rows = db.session.execute(_asked(actor).where(Approval.complaint_id == complaint_id).limit(1)).all()
+    return next(iter(_told(authority.room(actor, None), rows)), None)
+
+
+def _asked(actor: Actor) -> Any:
+    return (
+        select(
+            Approval.id, Approval.amount, Approval.offered, Approval.reason, Approval.asked_at, Approval.asked_by_id,
+            User.name.label("asked_by"), Complaint.id.label("complaint_id"), Complaint.reference,
+            subject_for(actor.id).label("title"), hides_words(actor.id).label("is_hidden"),
+            func.substr(Complaint.desired, 1, EXCERPT).label("desired"), Complaint.version, Complaint.handler_id,
+            Complaint.due_at, Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
+        )
+        .join(Complaint, Complaint.id == Approval.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .join(User, User.id == Approval.asked_by_id)
+        .where(Approval.state == literal_column("'asked'"), visible_to(actor))
+        .order_by(Approval.asked_at, Approval.id)
+    )  # fmt: skip
+
+
+def _told(room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
+    if not rows:
+        return []
+    ids = [row.complaint_id for row in rows]
+    stated, given = wishes.words_of(ids), authority.given_to(ids)
+    return [
+        Waiting(
+            row, () if row.is_hidden else stated.get(row.complaint_id) or [row.desired] * bool(row.desired.strip()),
+            given.get(row.complaint_id, authority.NONE), room,
+        )
+        for row in rows
+    ]  # fmt: skip
