@@ -27,7 +27,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Table:
-    """At most DAYS days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
+    """At most so many days on which there is something to choose. `people` are those who ring: (id, name); `manager_id`
     is whose times these are, None for everybody's. `earlier` and `later` are where other pages of it begin. All of
     these calls take `minutes`, 0 where there is none; `lengths` are those that can be had."""
 
@@ -41,16 +41,18 @@ class Table:
 
 
 def table(
-    complaint: Complaint, *, manager_id: int | None = None, first: date | None = None, minutes: int | None = None
-) -> Table:
-    """The times for this complaint from `first` on: those of one colleague, else everybody's of one length. Where
-    several people could ring at the same time, it is whoever looks after the complaint, else the first by name.
+    complaint: Complaint, *, manager_id: int | None = None, first: date | None = None, minutes: int | None = None,
+    only_managers: bool = False, most: int = DAYS,
+) -> Table:  # fmt: skip
+    """The times for this complaint from `first` on, `most` days of them: those of one colleague, else everybody's of
+    one length, perhaps of managers alone. Where several people could ring at the same time, it is whoever looks after
+    the complaint, else the first by name.
 
     Without `minutes` that can be had, a call takes as long as with whoever looks after the complaint, else as most do.
     """
     today = catalogue.organisation().working_time.local(clock.now()).date()
     last = today + timedelta(days=catalogue.calls().days_ahead)
-    every = free_slots(today, last, complaint=complaint)
+    every = free_slots(today, last, complaint=complaint, only_managers=only_managers)
     people = list({slot.manager_id: slot.manager for slot in every}.items())
     if manager_id not in dict(people):
         manager_id = None
@@ -63,10 +65,10 @@ def table(
         slots = _apart([row for row in every if row.minutes == minutes], complaint)
     days = [Day(day, list(rows)) for day, rows in groupby(slots, key=_day_of)]
     begin = max(first or today, today)
-    shown = [row for row in days if row.day >= begin][:DAYS]
+    shown = [row for row in days if row.day >= begin][:most]
     before = [row.day for row in days if row.day < begin]
     after = [row.day for row in days if shown and row.day > shown[-1].day]
-    earlier, later = before[-DAYS:][0] if before else None, after[0] if after else None
+    earlier, later = before[-most:][0] if before else None, after[0] if after else None
     return Table(people, manager_id, shown, earlier, later, minutes, lengths)
 
 

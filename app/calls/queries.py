@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from .. import clock
+from ..access import Role
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile, of_case
@@ -52,34 +53,40 @@ def minutes_of(call: Slot | Appointment) -> int:
 
 
 def free_slots(
-    first: date, last: date, *, manager_id: int | None = None, complaint: Complaint | None = None
-) -> list[Slot]:
+    first: date, last: date, *, manager_id: int | None = None, complaint: Complaint | None = None,
+    at_once: bool = False, only_managers: bool = False,
+) -> list[Slot]:  # fmt: skip
     """Times from `first` to `last`, days of the organisation's zone, of everybody who rings people or of one of them.
 
     Those that are gone are `taken`; what is booked or kept for `complaint` itself is not. Of a complaint that
-    few may read, only its readers ring, and never somebody whom it is about. Soonest first.
+    few may read, only its readers ring, and never somebody whom it is about. Soonest first. `at_once` shows those that
+    are too soon to be chosen as well, `only_managers` those of colleagues with that role.
     """
     zone = ZoneInfo(catalogue.organisation().zone)
-    begin = max(
-        datetime.combine(first, time(0), zone).astimezone(UTC),
-        clock.now() + timedelta(minutes=catalogue.calls().notice_minutes),
-    )
+    notice = timedelta(minutes=0 if at_once else catalogue.calls().notice_minutes)
+    begin = max(datetime.combine(first, time(0), zone).astimezone(UTC), clock.now() + notice)
     end = datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
     plans = [plan for plan in _plans(manager_id, complaint) if plan.user.handles_complaints]
+    if only_managers:
+        plans = [plan for plan in plans if plan.user.role is Role.MANAGER]
     taken = _taken({plan.user_id for plan in plans}, begin, end, complaint.id if complaint is not None else None)
     found = [slot for plan in plans for slot in _slots(plan, begin, end, taken.get(plan.user_id, ()))]
     return sorted(found, key=lambda slot: (slot.starts_at, slot.manager, slot.manager_id))
 
 
-def find_slot(manager_id: int, starts_at: datetime, complaint: Complaint | None = None) -> Slot | None:
+def find_slot(
+    manager_id: int, starts_at: datetime, complaint: Complaint | None = None, *, at_once: bool = False
+) -> Slot | None:
     """The time of that manager which begins then, taken or not; None where they don't ring then."""
-    return next(iter(slots_at(starts_at, complaint, manager_id=manager_id)), None)
+    return next(iter(slots_at(starts_at, complaint, manager_id=manager_id, at_once=at_once)), None)
 
 
-def slots_at(starts_at: datetime, complaint: Complaint | None, *, manager_id: int | None = None) -> list[Slot]:
+def slots_at(
+    starts_at: datetime, complaint: Complaint | None, *, manager_id: int | None = None, at_once: bool = False
+) -> list[Slot]:
     """Times that begin then, taken or not, of everybody who rings people or of one of them."""
     day = starts_at.astimezone(ZoneInfo(catalogue.organisation().zone)).date()
-    slots = free_slots(day, day, manager_id=manager_id, complaint=complaint)
+    slots = free_slots(day, day, manager_id=manager_id, complaint=complaint, at_once=at_once)
     return [slot for slot in slots if slot.starts_at == starts_at]
 
 
@@ -164,6 +171,12 @@ def booked_of(complaint_id: int) -> Sequence[Appointment]:
 def upcoming_of(complaint_id: int) -> Appointment | None:
     """The next call that is booked and still to come."""
     return next((call for call in booked_of(complaint_id) if call.ends_at > clock.now()), None)
+
+
+def held_of(complaint_id: int) -> Appointment | None:
+    """The time that is kept for a complaint just now."""
+    kept = (Appointment.complaint_id == complaint_id, Appointment.state == "held", Appointment.held_until > clock.now())
+    return db.session.scalars(select(Appointment).where(*kept).order_by(Appointment.id.desc()).limit(1)).one_or_none()
 
 
 def is_busy(manager_id: int, starts_at: datetime, ends_at: datetime) -> bool:

@@ -42,10 +42,12 @@ def release(complaint: Complaint) -> None:
 
 def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.Slot:
     """A time that is this complaint's until the transaction ends: nobody else can keep or book it meanwhile. What was
-    kept for the complaint is given back. Raises Invalid at `starts_at`."""
+    kept for the complaint is given back; it was chosen early enough. Raises Invalid at `starts_at`."""
     line_up(manager_id)
+    kept = queries.held_of(complaint.id)
+    is_kept = kept is not None and (kept.manager_id, kept.starts_at) == (manager_id, starts_at)
     release(complaint)
-    slot = queries.find_slot(manager_id, starts_at, complaint)
+    slot = queries.find_slot(manager_id, starts_at, complaint, at_once=is_kept)
     if slot is None:
         raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
     if slot.taken or queries.is_busy(manager_id, slot.starts_at, slot.ends_at):

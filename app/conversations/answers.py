@@ -73,7 +73,8 @@ class Answers(BaseModel):
     """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
     complaint's status when the talk began, or when they last said that they go on all the same; `replaces` whether what
     they agreed takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing`
-    writes it; `read` is what was read to them when they said yes to all of it."""
+    writes it, or that none suits them, and `when` what does, in their words; `read` is what was read to them when they
+    said yes to all of it."""
 
     began_as: str = ""
     name: str = ""
@@ -111,7 +112,17 @@ class Answers(BaseModel):
         """What is read to them at the end: their yes holds for this and nothing else."""
         last = self.last.model_dump_json(include={"lines", "why", "answer"}) if self.last is not None else ""
         told = [concern.words for concern in self.concerns]
-        rest = (self.wish, self.then, self.doing, self.by, self.when, self.number, self.replaces, self.category_id)
+        rest = (
+            self.wish,
+            self.then,
+            self.doing,
+            self.by,
+            self.slot,
+            self.when,
+            self.number,
+            self.replaces,
+            self.category_id,
+        )
         return sealing.digest(repr((told, last, rest))).hex()
 
     @property

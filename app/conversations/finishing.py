@@ -9,7 +9,7 @@ from datetime import date
 
 from .. import clock
 from ..access import Actor
-from ..calls import choosing
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, wishes
 from ..complaints import details as d
@@ -17,14 +17,14 @@ from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
-from . import missing, service, standing
+from . import managers_time, missing, service, standing
 from .answers import Answers, Offered
 from .models import Conversation
 
 AT_CALL = "Assessed while we talked."
 REPLACED = "In our talk we agreed on something else in its place."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
-FOR_MANAGER = "A manager rings them: they were not happy with what we offered."
+MOVED = "In our talk you chose this time."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 
 
@@ -87,6 +87,7 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
     last = answers.last
     apology, stood = answers.said.get("affirm"), standing.of(complaint)
     is_kept = standing.is_kept(complaint, answers)
+    manager, time = how == "manager", managers_time.find(complaint, answers)
     if how == "open" and is_kept:
         how, last = "stands", None  # no new offer is made: the one before waits for its answer, or the agreement holds
     return d.AfterCall(
@@ -95,7 +96,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
         why=last.why if last is not None and how != "manager" else "", until=_until() if how == "open" else None,
         doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
-        when=answers.when if how == "manager" else "", number=answers.number if how == "manager" else "",
+        when=answers.when if manager and time is None else "", number=answers.number if manager else "",
+        rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
         stays=stood.words if stood is not None and is_kept else "",
         replaced=stood.words if stood is not None and not is_kept else "",
     )  # fmt: skip
@@ -130,16 +132,23 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
         yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
     if how == "manager":
-        yield _call(answers)
-        yield Step("escalate", d.Reason(_asks_for_manager(answers)))
+        asked = _asks_for_manager(complaint, answers)
+        yield from _call(complaint, answers)
+        yield Step("escalate", d.Reason(asked))
 
 
-def _call(answers: Answers) -> Step:
-    """The manager's time that they chose; where none suited, the wish to be rung, in their words."""
-    chosen = choosing.read(answers.slot)
-    if chosen is None:
-        return Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
-    return Step("book_call", d.CallBooked(chosen[0], chosen[1], answers.number, FOR_MANAGER))
+def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
+    """The manager's time that they chose, in place of one that was booked before; where none suited, the wish to be
+    rung, in their words."""
+    time, booked = managers_time.find(complaint, answers), calls.upcoming_of(complaint.id)
+    if time is None:
+        yield Step("ask_for_call", d.CallAsked(managers_time.FOR_MANAGER, answers.number, best_time=answers.when))
+    elif booked is None:
+        yield Step(
+            "book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, managers_time.FOR_MANAGER)
+        )
+    elif not time.is_booked or booked.number != answers.number:
+        yield Step("move_call", d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED))
 
 
 def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:
@@ -192,8 +201,8 @@ def _yes_to_each(answers: Answers) -> str:
     return "Yes, to the one concern read back." if count == 1 else f"Yes, to each of {count} concerns read back."
 
 
-def _asks_for_manager(answers: Answers) -> str:
+def _asks_for_manager(complaint: Complaint, answers: Answers) -> str:
     """What the manager reads first; the whole talk stands on the case."""
-    last = answers.last
+    last, suits = answers.last, managers_time.said(complaint, answers).rstrip(".")
     said = f" They said: “{last.feel}”" if last is not None and last.feel else ""
-    return f"Ring them on {answers.number}. It suits them: {answers.when}.{said}"
+    return f"Ring them on {answers.number}. It suits them: {suits}.{said}"

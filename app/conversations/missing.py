@@ -5,14 +5,15 @@ from datetime import date
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
+from ..complaints import checks, deadlines
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
-from . import standing
+from . import managers_time, standing
 from .answers import Answers, OfferedLine
 from .scripts import Step
 
+CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
 READ_AGAIN = "Put it into their words, then read it back again."
 
 BESIDE = (
@@ -33,6 +34,8 @@ def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     if answers.well:
         return []
     found = [concern.words for concern in answers.unconfirmed]
+    if answers.wants_manager and answers.slot == managers_time.NONE_SUITS and not answers.when:
+        found.append("When the manager rings")
     return found if answers.agreed else [*found, "Everything together, with its dates"]
 
 
@@ -128,10 +131,14 @@ def _feel(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[s
 
 def _manager(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
     errors = {}
-    if not answers.when:
-        errors["when"] = "Write down which day and hour suit them."
+    if managers_time.find(complaint, answers) is None and not answers.when:
+        offered = complaint is not None and not answers.slot and managers_time.table(complaint).days
+        errors["slot" if offered else "when"] = CHOOSE_TIME if offered else "Write down which day and hour suit them."
     if not answers.number:
         errors["number"] = "Write down the number that the manager rings."
+    elif complaint is not None:
+        asked = d.CallAsked(managers_time.FOR_MANAGER, answers.number, best_time=answers.when)
+        errors |= checks.faults("ask_for_call", complaint, actor, asked)
     return errors
 
 
@@ -155,7 +162,9 @@ def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
 
 
 def _confirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
-    errors = {} if answers.agreed else {"agreed": "Read it to them, and tick that they said yes to it."}
+    errors = _manager(answers, complaint, actor) if answers.wants_manager else {}
+    if not answers.agreed:
+        errors["agreed"] = "Read it to them, and tick that they said yes to it."
     if complaint is not None and standing.costs_beside(complaint, answers):
         errors["replaces"] = BESIDE
     return errors

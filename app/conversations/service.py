@@ -15,7 +15,7 @@ from ..complaints import service as complaints_service
 from ..complaints.models import Complaint
 from ..db import db
 from ..errors import Invalid, Stale, WrongState
-from . import cards, library, missing, queries
+from . import cards, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
 from .models import Conversation
@@ -139,12 +139,14 @@ def values(talk: Conversation, answers: Answers, actor: Actor) -> dict[str, str]
     """What the case says for the fields of a line."""
     complaint = talk.complaint
     given = catalogue.guarantee()
+    time = managers_time.find(complaint, answers) if answers.wants_manager else None
     manager = accounts.find_user(complaint.manager_id if complaint is not None else None)
+    manager_name = time.rings if time is not None else manager.name if manager is not None else "one of our managers"
     name = complaint.customer.name if complaint is not None else answers.name
     return {
         "name": name,
         "handler": actor.name,
-        "manager": manager.name if manager is not None else "one of our managers",
+        "manager": manager_name,
         "reference": complaint.reference if complaint is not None else "",
         "organisation": catalogue.organisation().name,
         "guarantee": given.words if given is not None else "",
@@ -181,6 +183,10 @@ def go_on(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> None
     errors = missing.in_step(step_of(talk, kind), answers, talk.complaint, actor)
     if errors:
         raise Invalid("Something is missing.", errors=errors)
+    if kind in ("manager", "confirm") and answers.wants_manager and talk.complaint is not None:
+        managers_time.keep(talk.complaint, answers, actor)
+    if kind == "feel" and not answers.wants_manager:
+        managers_time.release(talk)
     if kind == "listen" and talk.complaint_id is None:
         _file(talk, answers, actor)
     if kind == "listen" and not answers.concerns and not answers.well:
@@ -247,7 +253,8 @@ def spoken(talk: Conversation, words: str) -> d.Spoken:
 
 
 def close(talk: Conversation, state: str, how: str) -> None:
-    """It has ended; nothing more is written into it."""
+    """It has ended; nothing more is written into it, and nothing is kept for it."""
+    managers_time.release(talk)
     talk.state, talk.ended_how, talk.ended_at, talk.code_sealed = state, how, clock.now(), None
     talk.version += 1
     db.session.flush()

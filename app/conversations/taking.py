@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from .. import clock
 from ..calls import choosing
-from ..web import filters
+from . import managers_time
 from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
 from .scripts import Step, said
 
@@ -134,11 +134,13 @@ def _feel(answers: Answers, typed: Typed) -> None:
 
 
 def _manager(answers: Answers, typed: Typed) -> None:
-    answers.when, answers.number = one(typed, "when").strip(), one(typed, "number").strip()
-    chosen = choosing.read(one(typed, "slot"))
-    answers.slot = one(typed, "slot").strip() if chosen is not None else ""
-    if chosen is not None:
-        answers.when = filters.moment(chosen[1])
+    """The manager's time, their words where none suits them, and the number. A page that does not ask changes none."""
+    answers.when, answers.number = (
+        one(typed, "when", answers.when).strip(),
+        one(typed, "number", answers.number).strip(),
+    )
+    slot = one(typed, "slot", answers.slot).strip()
+    answers.slot = slot if slot == managers_time.NONE_SUITS or choosing.read(slot) is not None else ""
 
 
 def _record(answers: Answers, typed: Typed) -> None:
@@ -157,6 +159,7 @@ def _level(typed: Typed, name: str, before: int) -> int:
 
 
 def _confirm(answers: Answers, typed: Typed) -> None:
+    _manager(answers, typed)
     answers.replaces = "yes" if one(typed, "replaces") == "yes" else "no"
     agreed = one(typed, "agreed") == "yes"
     if agreed and not answers.agreed:
@@ -165,7 +168,11 @@ def _confirm(answers: Answers, typed: Typed) -> None:
 
 
 def _thanks(answers: Answers, typed: Typed) -> None:
-    """They go on although the case moved meanwhile: from there on."""
+    """They go on although the case moved meanwhile: from there on. Another time of a manager, in place of one that was
+    lost, they choose themselves: their yes to everything else holds."""
+    was_read = answers.agreed and answers.read == answers.to_read
+    _manager(answers, typed)
+    answers.read = answers.to_read if was_read else answers.read
     answers.began_as = one(typed, "as_now") or answers.began_as
 
 

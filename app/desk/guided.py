@@ -11,7 +11,7 @@ from ..access import current_actor, require
 from ..complaints import queries as complaints
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
-from ..conversations import cards, finishing, library, missing, queries, service
+from ..conversations import cards, finishing, library, managers_time, missing, queries, service
 from ..conversations.answers import Answers
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA
@@ -19,11 +19,13 @@ from ..db import undo
 from ..drafts.unsent import new_tab
 from ..errors import DomainError, Invalid, Stale, WrongState
 from ..web import filters
+from . import guided_times
 from . import guided_view as view
 from .blueprint import desk
+from .guided_form import TALK, page_of, typed_in
 
+HOLD = "hold"
 DROPPED = "The call is kept as it is. Go on with it when you reach them again."
-TALK = "/guided-calls/<int:talk_id>"
 
 
 @desk.get("/complaints/<reference>/guided-call")
@@ -100,8 +102,9 @@ def go_on(talk_id: int) -> ResponseReturnValue:
     found = queries.get(talk_id, actor, for_change=True)
     if not found.is_going:
         return _over(found)
+    before = service.answers_of(found).slot
     try:
-        answers = service.keep(found, kind, _typed(), _page(), actor)
+        answers = service.keep(found, kind, typed_in(), page_of(), actor)
     except (Stale, WrongState) as refusal:
         return _stale(talk_id, refusal.words)
     if press == "not_well":
@@ -115,6 +118,9 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         return redirect(_after(found), 303)
     if press == "back":
         service.go_back(found, kind, answers)
+    elif press == HOLD or press.startswith(guided_times.PRESS):
+        errors = managers_time.choose(found, answers, before, actor) if press == HOLD else {}
+        return _step(found, answers, kind, errors, 422 if errors else 200)
     elif press == "more":
         return _step(found, answers, kind, more=1)
     elif press == "end":
@@ -164,7 +170,7 @@ def keep_talk(talk_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = queries.get(talk_id, actor, for_change=True)
     try:
-        service.keep(found, request.form.get("step", ""), _typed(), _page(), actor)
+        service.keep(found, request.form.get("step", ""), typed_in(), page_of(), actor)
     except DomainError as refusal:
         return jsonify(words=refusal.words)
     return jsonify(words=f"Saved {filters.time_of_day(found.saved_at)}")
@@ -197,6 +203,7 @@ def _step(
         "desk/guided/step.html",
         tab=new_tab(),
         **view.step(found, answers, kind, current_actor(), errors or {}, more=more),
+        **guided_times.parts(found, answers, kind, errors or {}, guided_times.view_of(request.form.get("press", ""))),
     )
     return page, status
 
@@ -236,17 +243,6 @@ def _words() -> list[str]:
     own = ("notes", "concern_", "wish", "why", "words_", "amount_", "feel", "when", "number", "effect", "doing")
     written = (value for name, value in request.form.items(multi=True) if name.startswith(own))
     return [value.replace("\r\n", "\n").strip() for value in written if value.strip()]
-
-
-def _typed() -> dict[str, list[str]]:
-    return {name: request.form.getlist(name) for name in request.form}
-
-
-def _page() -> service.Page:
-    version = request.form.get("version", "")
-    return service.Page(
-        request.form.get("draft_tab", "")[:40], int(version) if version.isdecimal() and len(version) < 10 else 0
-    )
 
 
 def _after(found: Conversation) -> Any:

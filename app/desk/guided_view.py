@@ -6,10 +6,9 @@ from typing import Any
 
 from .. import clock
 from ..access import Actor
-from ..calls import choosing
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
-from ..conversations import missing, queries, service, standing
+from ..conversations import managers_time, missing, queries, service, standing
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
@@ -106,6 +105,8 @@ def refusal(refused: DomainError) -> dict[str, str]:
         return {"": " ".join([refused.words, *refused.reasons])}
     if isinstance(refused, Stale):
         return {"": f"{refused.words} Look at the case, then end the call again: nothing of it is lost."}
+    if isinstance(refused, Invalid) and "starts_at" in refused.errors:
+        return {"slot": f"{refused.errors['starts_at']} Nothing of the call is lost."}
     if isinstance(refused, Invalid) and refused.errors:
         return {"": " ".join(dict.fromkeys(refused.errors.values()))}
     return {"": f"{refused.words} Nothing of the call is lost."}
@@ -147,11 +148,6 @@ def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more:
         return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1))}
     if step.kind in ("can", "offer"):
         return _offering(talk.complaint, answers, step.kind, actor)
-    if step.kind == "manager" and talk.complaint is not None:
-        days = choosing.table(talk.complaint).days
-        free = [row for day in days for row in day.slots if not row.taken]
-        named = [(choosing.written(row), f"{filters.moment(row.starts_at)}, {row.manager}") for row in free]
-        return {"slots": [("", "None of these suits them"), *named] if named else []}
     if step.kind == "record":
         return _recording(talk.complaint, answers)
     if step.kind in ("confirm", "thanks"):
@@ -211,5 +207,6 @@ def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
         "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
         "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
         "in_letter": talk.ended_how in ("agreed", "open", "manager"),
+        "time": managers_time.chosen(answers) if answers.wants_manager else None,
         "number_of_script": talk.script_version.number,
     }  # fmt: skip

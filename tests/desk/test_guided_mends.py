@@ -3,17 +3,14 @@
 import pytest
 from flask import Flask
 
-from app.calls.choosing import read, written
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.conversations.missing import BESIDE
 from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
-from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import file_one, perform
-from tests.support.calls import book, booked, can_ring
 
 
 @pytest.fixture(autouse=True)
@@ -201,43 +198,3 @@ def test_who_waits_for_a_manager_is_on_the_list_of_those_to_ring(app: Flask, pri
     assert [task.words for task in casefile(app, reference).tasks if task.kind == "ring" and task.done_at is None] == [
         "A manager rings them: they were not happy with what we offered."
     ]
-
-
-def _to_the_manager(priya: Colleague, reference: str) -> Page:
-    page = to_the_wish(priya, begin(priya, reference))
-    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
-    return go(priya, page, answer="not_happy", feel="No.", then="manager")
-
-
-@pytest.mark.requirement("001-29", "001-30")
-def test_the_managers_free_time_is_booked_with_the_end_of_the_call(monday: object, app: Flask, priya: Colleague):
-    can_ring(app)
-    reference = file_one(app)
-    page = _to_the_manager(priya, reference)
-    chosen = form_of(page).choices("slot")[1]
-    page = go(priya, page, slot=chosen, number="07700 900123")
-    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
-
-    (call,) = booked(app, reference)
-    assert (written(call), call.number) == (chosen, "07700 900123")  # type: ignore[arg-type]
-    assert not [task for task in casefile(app, reference).tasks if task.kind == "ring"]
-
-
-@pytest.mark.requirement("001-30")
-def test_somebody_quicker_is_told_of_and_nothing_of_the_call_is_lost(monday: object, app: Flask, priya: Colleague):
-    can_ring(app)
-    reference, other = file_one(app), file_one(app)
-    page = _to_the_manager(priya, reference)
-    first, second = form_of(page).choices("slot")[1:3]
-    page = to_the_end(priya, go(priya, page, slot=first, number="07700 900123"), doing="", by="")
-    book(app, other, read(first)[1])
-
-    page = go(priya, page, press="end", expect=422)
-    assert "Somebody was quicker" in page.said and not booked(app, reference)
-    while step(page) != "manager":
-        page = go(priya, page, press="back")
-    assert first not in form_of(page).choices("slot")
-    page = go(priya, page, slot=second)
-    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
-
-    assert [written(call) for call in booked(app, reference)] == [second]  # type: ignore[arg-type]

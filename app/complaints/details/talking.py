@@ -31,8 +31,8 @@ class AfterCall:
 
     `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
-    in their words; `number` where. `stays` is the offer or agreement that stood before and goes on, `replaced` the one
-    that what was agreed takes the place of.
+    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where. `stays` is the offer or
+    agreement that stood before and goes on, `replaced` the one that what was agreed takes the place of.
     """
 
     talked_at: datetime
@@ -48,5 +48,7 @@ class AfterCall:
     by: date | None = None
     when: str = ""
     number: str = ""
+    rings: str = ""
+    rings_at: datetime | None = None
     stays: str = ""
     replaced: str = ""

@@ -66,6 +66,7 @@
   }
   if (form) {
     form.addEventListener("change", open);
+    form.addEventListener("htmx:afterSwap", open);
     open();
     const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "#agreed", ".call-notes textarea"];
     // The last step begins with what is said, unless something came meanwhile.
