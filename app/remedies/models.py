@@ -126,7 +126,10 @@ class Sweetener(Base):
 
 
 class Approval(Base):
-    """Somebody asked to give more than they may alone. `state`: asked, approved, refused."""
+    """Somebody asked to give more than they may alone. `state`: asked, approved, refused.
+
+    `held` is what is kept back for it in the months of `decided_by_id`, until it is offered or can be offered no more.
+    """
 
     __tablename__ = "approval"
     # Few wait at any time: an index of those alone.
@@ -142,3 +145,4 @@ class Approval(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[Words] = mapped_column(default="")
+    held: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
