@@ -10,9 +10,11 @@ from ..accounts import queries as accounts
 from ..complaints import details as d
 from ..complaints import holdings, notices
 from ..complaints.access import readable_by
+from ..complaints.actions import ACTIONS
 from ..complaints.checks import looks_at
-from ..complaints.lifecycle import carries_out
+from ..complaints.lifecycle import afterwards, carries_out
 from ..complaints.models import Complaint, Event
+from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, WrongState
 from ..web import filters
@@ -44,15 +46,30 @@ def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, even
     approval = _asked(complaint, actor)
     if approval.amount > authority.per_case(actor.role):
         raise NotAllowed("This amount is above what you may approve.")
+    authority.lock(complaint, actor, [])
     left = authority.room(actor, complaint).left_this_month
     if approval.amount - authority.given(complaint) > left:
         raise NotAllowed(f"You may give {filters.money(left)} more this month. Somebody else has to approve this.")
     _decide(approval, "approved", actor, needs.reason, event)
+    authority.hold(approval, complaint)
 
 
 @carries_out("refuse")
 def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
     _decide(_asked(complaint, actor), "refused", actor, needs.reason, event)
+
+
+@afterwards
+def _let_go(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    """Nothing is kept back for what was offered, which counts by itself, or can't be offered where the complaint is.
+
+    While a question to the customer is open, it goes back to where it can be.
+    """
+    may = ACTIONS["offer"].start
+    comes_back = complaint.state == Status.WAITING and complaint.returns_to in may
+    left = any(event.from_status in may | {Status.WAITING} for event in events)
+    if left and complaint.status not in may and not comes_back:
+        authority.release(complaint)
 
 
 def _asked(complaint: Complaint, actor: Actor) -> Approval:

@@ -2,7 +2,8 @@
 
 Counted is what an offer costs us from the moment it is made, against whoever made it, or, above their own limit,
 whoever approved it; in the month of the organisation's calendar in which it was made. An offer that was declined,
-lapsed or taken back counts no more, nor does what of a failed agreement was never carried out.
+lapsed or taken back counts no more, nor does what of a failed agreement was never carried out. What somebody approved
+is kept back in their month from then on, until it is offered or can be offered no more.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -69,7 +70,7 @@ def room(actor: Actor, complaint: Complaint | None) -> Room:
         per_case=per_case(actor.role),
         given=given(complaint) if complaint is not None else NONE,
         per_month=per_month(actor.role),
-        used_this_month=used_in_month(actor.id or 0, now),
+        used_this_month=used_in_month(actor.id or 0, now) + held_by(actor.id or 0, besides=complaint),
         kinds=kinds_of(actor.role),
         budget_left=budget_left(catalogue.remedies(), now),
     )
@@ -115,6 +116,30 @@ def used_in_month(user_id: int, at: datetime) -> Decimal:
     )  # fmt: skip
     both = union_all(offered, sent).subquery()
     return db.session.scalar(select(func.sum(both.c.cost, type_=OfferedRemedy.cost.type))) or NONE
+
+
+def held_by(user_id: int, *, besides: Complaint | None = None) -> Decimal:
+    """What this colleague approved and nobody has offered yet; without that of `besides`, which is what it is for."""
+    held = select(func.sum(Approval.held, type_=Approval.held.type)).where(
+        Approval.decided_by_id == user_id, Approval.state == "approved"
+    )
+    if besides is not None:
+        held = held.where(Approval.complaint_id != besides.id)
+    return db.session.scalar(held) or NONE
+
+
+def hold(approval: Approval, complaint: Complaint) -> None:
+    """Keep back what this approval adds to what they have, instead of what an earlier one kept back."""
+    release(complaint)
+    approval.held = max(approval.amount - given(complaint), NONE)
+    db.session.flush()
+
+
+def release(complaint: Complaint) -> None:
+    """Keep nothing back for this complaint any more. What was approved may still be offered, where there is room."""
+    for approval in approvals(complaint):
+        approval.held = NONE
+    db.session.flush()
 
 
 def given(complaint: Complaint) -> Decimal:
@@ -192,13 +217,15 @@ def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool
     now, before = clock.now(), given(complaint)
     if open_too:
         before += _open_cost(complaint)
-    own, left = per_case(actor.role), per_month(actor.role) - used_in_month(actor.id or 0, now)
+    kept_for = None if open_too else complaint  # an offer takes what was kept back for it, a sweetener does not
+    own = per_case(actor.role)
+    left = per_month(actor.role) - used_in_month(actor.id or 0, now) - held_by(actor.id or 0, besides=kept_for)
     if before + total <= own and total <= left:
         return "", actor.id
     covering = [row for row in approvals(complaint) if row.amount >= before + total]
     deciders = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
     for user in deciders:
-        if total <= per_month(user.role) - used_in_month(user.id, now):
+        if total <= per_month(user.role) - used_in_month(user.id, now) - held_by(user.id, besides=kept_for):
             return "", user.id
     approved = max((row.amount for row in approvals(complaint)), default=NONE)
     needed = filters.money(before + total)

@@ -126,8 +126,11 @@ class Sweetener(Base):
 
 
 class Approval(Base):
-    """Somebody asked to give more than they may alone. `state`: asked, approved, refused. `offered` is what they would
-    give with it, in words."""
+    """Somebody asked to give more than they may alone. `state`: asked, approved, refused.
+
+    `offered` is what they would give with it, in words; `held` what is kept back for it in the months of
+    `decided_by_id`, until it is offered or can be offered no more.
+    """
 
     __tablename__ = "approval"
     # Few wait at any time: an index of those alone.
@@ -144,3 +147,4 @@ class Approval(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[Words] = mapped_column(default="")
+    held: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))

@@ -26,7 +26,7 @@ from app.complaints.statuses import Status
 from app.db import db, transaction
 from app.errors import DomainError
 from app.remedies import authority
-from app.remedies.models import Offer, OfferedRemedy, Sweetener
+from app.remedies.models import Approval, Offer, OfferedRemedy, Sweetener
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, customer_of, perform
 from tests.support.remedies import add_remedy, find, limit, sweetener
@@ -140,6 +140,11 @@ def check(app: Flask, ids: dict[str, int]) -> None:
             by_month[row.made_by_id, row.made_at.strftime("%Y-%m")] += row.cost  # type: ignore[assignment]
             by_case[row.complaint_id] += row.cost  # type: ignore[assignment]
             chargers.setdefault(row.complaint_id, set()).add(row.made_by_id)
+        this_month = clock.now().strftime("%Y-%m")
+        for approval in db.session.query(Approval).filter(Approval.state == "approved"):
+            by_month[approval.decided_by_id, this_month] += approval.held  # type: ignore[assignment]
+            may_offer = db.session.get_one(Complaint, approval.complaint_id).status == Status.INVESTIGATING
+            assert not approval.held or may_offer
         for (user_id, month), total in by_month.items():
             assert not total or total <= MONTH[roles[user_id]], (month, total)  # type: ignore[index]
         for complaint_id, total in by_case.items():
@@ -176,7 +181,7 @@ def test_no_order_of_offers_approvals_failures_and_months_passes_a_limit(app: Fl
     )
     @given(st.lists(STEPS, min_size=15, max_size=30))
     def lived_through(steps: list[tuple[str, int, str, str, str]]) -> None:
-        with time_machine.travel(MONDAY + timedelta(days=62 * next(example)), tick=False) as traveller:
+        with time_machine.travel(MONDAY + timedelta(days=1240 * next(example)), tick=False) as traveller:
             references = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(3)]
             for reference in references:
                 find(app, reference)
@@ -186,6 +191,11 @@ def test_no_order_of_offers_approvals_failures_and_months_passes_a_limit(app: Fl
                 else:
                     take(app, references[step[1]], bounded, step)
             check(app, bounded)
+            for reference in references:  # what was kept back is free for the next walk
+                do(app, reference, "withdraw", "customer", d.Withdrawal(True))
+            with app.app_context():
+                assert not any(authority.held_by(actor_of(who).id or 0) for who in WHO)
+                db.session.remove()
 
     lived_through()
     with app.app_context():  # the walk led somewhere
@@ -275,6 +285,65 @@ def test_what_an_approver_may_give_is_counted_against_the_approver(app: Flask, b
         assert authority.used_in_month(actor_of("manager").id or 0, now) == 200
         assert authority.used_in_month(actor_of("csr").id or 0, now) == 0
         db.session.remove()
+    check(app, bounded)
+
+
+def asked_for(app: Flask, amount: str) -> str:
+    """A complaint for which somebody asked to give this much."""
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    find(app, reference)
+    assert do(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(amount), "The joiner asks for it."))
+    return reference
+
+
+YES = d.ApprovalDecision("It was our fault.")
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_what_was_approved_is_kept_back_until_it_is_offered_or_ends(app: Flask, bounded: dict[str, int]):
+    first, second = asked_for(app, "140"), asked_for(app, "70.01")
+    assert do(app, first, "approve", "manager", YES)
+    assert not do(app, second, "approve", "manager", YES)  # 210.01 in one month of 210
+    check(app, bounded)
+
+    with app.app_context():
+        needs = an_offer(bounded["refund"], "139.99", is_money=True)
+        db.session.remove()
+    assert do(app, first, "offer", "csr", needs)  # counts by itself from now on: a cent is free
+    assert do(app, second, "approve", "manager", YES)
+    check(app, bounded)
+
+    third = asked_for(app, "139.99")
+    assert not do(app, third, "approve", "manager", YES)
+    assert do(app, first, "take_back", "csr", d.Reason("It was wrong."))
+    assert do(app, third, "approve", "manager", YES)
+    assert not do(app, first, "offer", "csr", needs)  # it ended, and what it kept was given away
+    assert do(app, third, "withdraw", "customer", d.Withdrawal(True))
+    assert do(app, first, "offer", "csr", needs)
+    check(app, bounded)
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_a_question_to_the_customer_keeps_what_was_approved_and_an_end_from_there_does_not(
+    app: Flask, bounded: dict[str, int]
+):
+    first, second = asked_for(app, "140"), asked_for(app, "70.01")
+    assert do(app, first, "approve", "manager", YES)
+
+    assert do(app, first, "ask_customer", "csr", d.Question("Which bank?", (clock.now() + timedelta(days=4)).date()))
+
+    assert not do(app, second, "approve", "manager", YES)
+    assert do(app, first, "withdraw", "customer", d.Withdrawal(True))
+    assert do(app, second, "approve", "manager", YES)
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_approvals_at_once_share_one_month(app: Flask, bounded: dict[str, int]):
+    references = [asked_for(app, "70") for _ in range(5)]
+
+    done = at_once(app, [(reference, "approve", "manager", YES) for reference in references])
+
+    assert sum(done) == 3
     check(app, bounded)
 
 
