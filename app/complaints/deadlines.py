@@ -201,6 +201,13 @@ def meet(complaint: Complaint, kind: str, at: datetime, about: int | None = None
         running.met = at <= running.due_at
 
 
+def run_on(complaint: Complaint, kind: str, about: int, ended_at: datetime) -> bool:
+    """Take back that a clock was met at that moment; whether there was one."""
+    rows = [row for row in complaint.clocks if (row.kind, row.about, row.ended_at) == (kind, about, ended_at)]
+    _run_on(rows)
+    return bool(rows)
+
+
 def _run_on(rows: Iterable[Clock]) -> None:
     for row in rows:
         row.ended_at, row.met = None, False

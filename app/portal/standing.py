@@ -99,7 +99,7 @@ def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
 
 def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:
     """What was said, without what stands elsewhere on the page: why a promise moved, and the decision `shown`."""
-    moves = {event.id for event in events if event.action == "move_promise"}
+    moves = {event.id for event in events if event.action in ("move_promise", "move_date")}
     return [said for said in messages if said.event_id not in moves and said is not shown]
 
 
@@ -117,6 +117,8 @@ def why_then(complaint: Complaint) -> str:
             "%(share)s of 100 complaints like yours were settled within %(days)s working days.",
             share=basis["share"], days=days,
         )  # fmt: skip
+    if basis.get("kind") == "moved":
+        return _("We gave you another date, and told you why.")
     if basis.get("kind") == "reopened":
         return _("That is %(days)s working days from the day it was opened again, and no more.", days=days)
     if basis.get("kind") == "assessed":
