@@ -50,6 +50,7 @@ def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     requests.settled(complaint, actor, event)
+    deadlines.rung_at(complaint, call.ends_at, event.at)
     return mailing.tell("call_booked", complaint, actor, needs, event, call)
 
 
@@ -65,6 +66,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
         # Two calendars: one loses it, the other has it as its own.
         mailing.tell_manager("cancelled", complaint, old, at=event.at)
     _note(event, call, was=old.starts_at.isoformat())
+    deadlines.rung_at(complaint, call.ends_at, event.at)
     say(complaint, event, actor, "reason", needs.reason)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     return mailing.tell("call_moved", complaint, actor, needs, event, call, was=old.starts_at)
@@ -76,6 +78,8 @@ def _cancel(complaint: Complaint, actor: Actor, needs: d.CallCancelled, event: E
     call.state, call.sequence = "cancelled", call.sequence + 1
     _note(event, call)
     say(complaint, event, actor, "reason", needs.reason)
+    if actor.kind == "customer":
+        deadlines.call_off(complaint, event.at)
     return mailing.tell("call_cancelled", complaint, actor, needs, event, call)
 
 

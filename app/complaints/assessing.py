@@ -46,7 +46,8 @@ def least_of(complaint: Complaint, *, in_danger: bool) -> Floor:
 
 
 def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[str, Any]:
-    """The dates that the priority promises. The letter goes out only when the customer's own date moves."""
+    """The dates that the priority promises. A date that the customer was given is never moved later by it; where it
+    comes sooner a letter tells them (see `promises`, where somebody moves one for a reason of their own)."""
     targets = catalogue.targets()
     priority = complaint.priority or 4
     hours = targets.priority_call_working_hours.get(priority, 0)
@@ -54,12 +55,12 @@ def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[
         deadlines.speak_within(complaint, event.at, hours)
     running = deadlines.find(complaint, deadlines.RESOLUTION)
     due, before = promised(complaint, priority, event.at), complaint.expected_at
-    if running is None or due is None or due == before:
+    if running is None or due is None or due >= before:
         return {"mail": None}
     deadlines.move(running, due, event.at, "We have looked at what it takes.")
     complaint.expected_at = due
     complaint.expected_basis = {"kind": "assessed", "days": targets.priority_working_days[priority]}
-    return {"mail": "moved", "was": before}
+    return {"mail": "moved", "was": before, "why_moved": ""}
 
 
 def promised(complaint: Complaint, priority: int, at: datetime) -> datetime | None:

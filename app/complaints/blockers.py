@@ -53,6 +53,15 @@ def clear(complaint: Complaint, kind: str, about: int | None, at: datetime) -> N
     db.session.execute(statement.values(cleared_at=at))
 
 
+def stand_again(complaint: Complaint, kind: str, about: int, cleared_at: datetime) -> None:
+    """Take back that this was cleared at that moment."""
+    cleared = update(Blocker).where(
+        Blocker.complaint_id == complaint.id, Blocker.kind == kind, Blocker.about == about,
+        Blocker.cleared_at == cleared_at,
+    )  # fmt: skip
+    db.session.execute(cleared.values(cleared_at=None))
+
+
 def waivers(complaint: Complaint, kind: str) -> dict[int, str]:
     """What of this kind somebody went on without: what it is about, and the reason."""
     statement = select(Blocker.about, Blocker.waiver).where(

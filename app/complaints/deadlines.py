@@ -28,16 +28,19 @@ GOES_ALONG = frozenset({CONTACT, CONTACT_AGAIN, ESCALATION})
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
     targets, received, customer = catalogue.targets(), complaint.received_at, complaint.customer
-    run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
-    if customer.may_be_rung and (customer.preferred_channel == "phone" or customer.may_ring == "yes"):
-        hours = timedelta(hours=targets.first_contact_working_hours)
-        run(complaint, CONTACT, received, _working().after_working_time(received, hours))
+    answer = received + timedelta(hours=targets.acknowledge_hours)
+    call = _working().after_working_time(received, timedelta(hours=targets.first_contact_working_hours))
+    # Whoever asked to be rung is answered by the call, and nobody rings while we are closed.
+    run(complaint, ACKNOWLEDGE, received, max(answer, call) if customer.wants_a_call else answer)
+    if customer.wants_a_call or (customer.may_be_rung and customer.may_ring == "yes"):
+        run(complaint, CONTACT, received, call)
     run(complaint, RESOLUTION, received, complaint.expected_at)
     run(complaint, LEGAL, received, received + timedelta(days=targets.legal_days))
 
 
 def acknowledged(complaint: Complaint, at: datetime) -> None:
-    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN):
+    """A call that they were promised stands: writing to them does not take its place."""
+    for kind in (ACKNOWLEDGE, CONTACT_AGAIN) if owed_call(complaint) else (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN):
         meet(complaint, kind, at)
 
 
@@ -147,6 +150,23 @@ def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> None
         move(running, due, at, "It matters more urgently than we first thought.")
 
 
+def owed_call(complaint: Complaint) -> Clock | None:
+    """The call that somebody still has to make: they asked for it, or it is so severe that it needs one."""
+    hours = catalogue.targets().priority_call_working_hours.get(complaint.priority or 0, 0)
+    return find(complaint, CONTACT) if complaint.customer.wants_a_call or hours else None
+
+
+def rung_at(complaint: Complaint, ends_at: datetime, at: datetime) -> None:
+    """A time is booked for the call that somebody owes them: that is its date from now on."""
+    if (running := find(complaint, CONTACT)) is not None:
+        move(running, ends_at, at, "A time for the call is booked.")
+
+
+def call_off(complaint: Complaint, at: datetime) -> None:
+    """They no longer wait for a first call."""
+    meet(complaint, CONTACT, at)
+
+
 def escalated(complaint: Complaint, at: datetime) -> None:
     if find(complaint, ESCALATION) is None:
         run(complaint, ESCALATION, at, at + timedelta(minutes=catalogue.targets().escalation_accept_minutes))
@@ -179,6 +199,13 @@ def meet(complaint: Complaint, kind: str, at: datetime, about: int | None = None
     if (running := find(complaint, kind, about)) is not None:
         running.ended_at = at
         running.met = at <= running.due_at
+
+
+def run_on(complaint: Complaint, kind: str, about: int, ended_at: datetime) -> bool:
+    """Take back that a clock was met at that moment; whether there was one."""
+    rows = [row for row in complaint.clocks if (row.kind, row.about, row.ended_at) == (kind, about, ended_at)]
+    _run_on(rows)
+    return bool(rows)
 
 
 def _run_on(rows: Iterable[Clock]) -> None:

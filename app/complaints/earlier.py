@@ -24,7 +24,8 @@ MOST = 10
 QUOTED = 240
 # What of ours answers somebody. A call does where they were reached.
 ANSWERS = frozenset({
-    "acknowledge", "message", "state_facts", "ask_customer", "offer", "promise", "move_promise", "resolve", "deadlock",
+    "acknowledge", "message", "state_facts", "ask_customer", "offer", "promise", "move_promise", "move_date",
+    "resolve", "deadlock",
 })  # fmt: skip
 
 _this, _said = bindparam("this", type_=Complaint.id.type), bindparam("said", type_=Complaint.content_hash.type)

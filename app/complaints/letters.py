@@ -14,7 +14,7 @@ from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
 from ..outbox.rendering import Letter
-from . import ways
+from . import first_word, ways
 from .models import Complaint, Event, Message
 
 
@@ -120,6 +120,7 @@ def _context(complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> dict[
         "actor": actor,
         "handler": complaint.handler,
         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
+        "first_word": lambda: first_word.of(complaint),
         **facts,
     }
 

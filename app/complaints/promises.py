@@ -1,6 +1,6 @@
 """Promises: what, by when, by whom; kept, moved with a reason the customer reads, or broken in the open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from .. import clock
 from ..access import Actor
 from ..db import db
-from ..errors import NotFound
+from ..errors import NotFound, WrongState
 from . import blockers, deadlines, notices
 from . import details as d
 from .checks import looks_at
@@ -16,6 +16,8 @@ from .joined import joined_with
 from .lifecycle import carries_out
 from .models import ClockMove, Complaint, Event, Promise, PromiseMove, Task
 from .service import say, title_from
+
+REMEDY = "remedy"
 
 
 def of_complaint(complaint_id: int) -> Sequence[Promise]:
@@ -65,23 +67,77 @@ def add(
     return promise
 
 
+def open_behind(complaint_id: int, promises: Sequence[Promise]) -> dict[int, list[Task]]:
+    """By promise, what has to be done before it is kept and is not: the remedy it promises with its steps or, where it
+    names none, all that was agreed."""
+    rows = select(Task).where(Task.complaint_id == complaint_id, Task.done_at.is_(None)).order_by(Task.id)
+    tasks = db.session.scalars(rows).all() if promises else []
+    return {promise.id: [task for task in tasks if _is_behind(task, promise)] for promise in promises}
+
+
+def _is_behind(task: Task, promise: Promise) -> bool:
+    if promise.task_id is None:
+        return task.kind == REMEDY and task.parent_id is None
+    return promise.task_id in (task.id, task.parent_id)
+
+
+def still_open(tasks: Iterable[Task]) -> str:
+    """These tasks, named in a sentence."""
+    return f"These are still open: {'; '.join(dict.fromkeys(title_from(task.words).rstrip('.') for task in tasks))}."
+
+
+@looks_at("keep_promise")
+def _still_open(complaint: Complaint, actor: Actor, needs: d.PromiseKept) -> dict[str, str]:
+    promise = db.session.get(Promise, needs.promise_id) if needs.promise_id else None
+    tasks = open_behind(complaint.id, [promise])[promise.id] if promise is not None else []
+    if not tasks:
+        return {}
+    errors = {}
+    if not needs.is_done:
+        errors["is_done"] = f"{still_open(tasks)} Tick this only if what was promised is done."
+    if not needs.happened.strip():
+        errors["happened"] = "Say what was done, and how you know."
+    return errors
+
+
 @carries_out("keep_promise")
 def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event) -> None:
     promise = _unkept(complaint, needs.promise_id)
     promise.state, promise.kept_at = "kept", event.at
     deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
     event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
-    _settle_task_of(complaint, promise, actor, event)
+    say(complaint, event, actor, "note", needs.happened, internal=True)
+    if promise.task_id is not None:
+        _settle_tasks_of(complaint, promise, actor, event, needs.happened.strip() or "Kept as promised.")
 
 
-def _settle_task_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event) -> None:
+def _settle_tasks_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event, result: str) -> None:
     """The remedy that was promised is done with it, step by step."""
-    if promise.task_id is None:
-        return
-    own = (Task.id == promise.task_id) | (Task.parent_id == promise.task_id)
-    for task in db.session.scalars(select(Task).where(Task.complaint_id == complaint.id, own, Task.done_at.is_(None))):
-        task.done_at, task.done_by_id, task.result = event.at, actor.id, "Kept as promised."
+    settled = open_behind(complaint.id, [promise])[promise.id]
+    for task in settled:
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, result
         blockers.clear(complaint, "task", task.id, event.at)
+    event.facts = {**event.facts, "tasks": [task.id for task in settled]}
+
+
+@carries_out("reopen_promise")
+def _reopen(complaint: Complaint, actor: Actor, needs: d.PromiseReopened, event: Event) -> None:
+    """It runs on as it did before somebody called it kept, and what was settled with it is open again."""
+    promise = db.session.get(Promise, needs.promise_id)
+    if promise is None or promise.complaint_id != complaint.id or promise.kept_at is None:
+        raise NotFound("This promise is not one that was kept.")
+    log = select(Event).where(Event.complaint_id == complaint.id, Event.at >= promise.kept_at).order_by(Event.id)
+    since = db.session.scalars(log).all()
+    if any(row.action in blockers.CONCLUDING for row in since):
+        raise WrongState("A decision was sent since, and it counts on this. Promise it anew instead.")
+    kept = next(row for row in since if row.action == "keep_promise" and row.facts["promise"] == promise.id)
+    runs_on = deadlines.run_on(complaint, deadlines.PROMISE, promise.id, promise.kept_at)
+    promise.state, promise.kept_at = "open" if runs_on else "broken", None
+    for task in db.session.scalars(select(Task).where(Task.id.in_(kept.facts.get("tasks", ())))):
+        task.done_at, task.done_by_id, task.result = None, None, ""
+        blockers.stand_again(complaint, "task", task.id, kept.at)
+    say(complaint, event, actor, "reason", needs.reason, internal=True)
+    event.facts = {"promise": promise.id}
 
 
 @carries_out("move_promise")
@@ -98,6 +154,34 @@ def _move(complaint: Complaint, actor: Actor, needs: d.PromiseMoved, event: Even
     say(complaint, event, actor, "reason", needs.reason)
     event.facts = {"promise": promise.id, "was": was.isoformat(), "now": needs.due_at.isoformat()}
     return {"promise": promise, "was": was}
+
+
+@looks_at("move_date")
+def _date_lacks(complaint: Complaint, actor: Actor, needs: d.DateMoved) -> dict[str, str]:
+    if needs.due_on is None:
+        return {}
+    due, legal = deadlines.close_of(needs.due_on), deadlines.find(complaint, deadlines.LEGAL)
+    if due <= clock.now():
+        return {"due_on": "Choose a day that is still to come."}
+    if due == complaint.expected_at:
+        return {"due_on": "That is the date they were given already."}
+    if legal is not None and due > legal.due_at:
+        return {"due_on": "The law gives us less time than that. Choose an earlier day."}
+    return {}
+
+
+@carries_out("move_date")
+def _move_date(complaint: Complaint, actor: Actor, needs: d.DateMoved, event: Event) -> dict[str, object]:
+    """Somebody gives another date to settle it by, and says why: the one that was given stays beside it."""
+    running = deadlines.find(complaint, deadlines.RESOLUTION)
+    if running is None:
+        raise WrongState("There is no date to move: nothing is to be settled.")
+    was, due = complaint.expected_at, deadlines.close_of(needs.due_on)
+    deadlines.move(running, due, event.at, needs.reason)
+    complaint.expected_at, complaint.expected_basis = due, {"kind": "moved"}
+    say(complaint, event, actor, "reason", needs.reason)
+    event.facts = {"was": was.isoformat(), "now": due.isoformat()}
+    return {"was": was, "why_moved": needs.reason}
 
 
 @carries_out("break_promise")

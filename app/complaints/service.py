@@ -214,8 +214,8 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
         if value is not None and value != getattr(complaint, name):
             setattr(complaint, name, value)
             changed.append(name)
-    if not customer.may_be_rung:
-        deadlines.meet(complaint, deadlines.CONTACT, event.at)
+    if not customer.may_be_rung or ("preferred_channel" in changed and not customer.wants_a_call):
+        deadlines.call_off(complaint, event.at)
     complaint.language = customer.language
     complaint.search_names = search_names(
         customer.name, customer.email, customer.phone, complaint.order_number, customer.represented_by

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import needs
+from ..complaints import deadlines, needs
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
 from ..people.models import Customer
@@ -45,7 +45,7 @@ def on_case(file: CaseFile, actor: Actor) -> list[Reminder]:
 
 def before_acting(complaint: Complaint, actor: Actor) -> list[Reminder]:
     """For the page of an action, before somebody writes or rings."""
-    agreed = _agreed(complaint.customer)
+    agreed = [*_owed_call(complaint), *_agreed(complaint.customer)]
     if not complaint.has_needs:
         return agreed
     if needs.may_read(actor, complaint):
@@ -82,6 +82,15 @@ def _agreed(customer: Customer) -> list[Reminder]:
         lead = f"Nothing yet seen of {customer.represented_by}’s right to act."
         told.append(Reminder(lead, "Tell nothing about the case until it is seen."))
     return told
+
+
+def _owed_call(complaint: Complaint) -> list[Reminder]:
+    """The call that they wait for: no letter takes its place."""
+    call = deadlines.owed_call(complaint)
+    if call is None:
+        return []
+    when = f"{filters.short_day(call.due_at)}, {filters.time_of_day(call.due_at)}"
+    return [Reminder(f"Ring them, by {when}.", "What you write does not take the place of this call.")]
 
 
 def _closed(customer: Customer) -> list[Reminder]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .. import clock
 from ..catalogue import queries as catalogue
@@ -56,11 +56,18 @@ def cells(file: CaseFile, deliveries: Sequence[Delivery]) -> list[Cell]:
     found = [_receipt(file, deliveries)]
     newest = {row.kind: row for row in file.complaint.clocks}
     if (answer := newest.get("acknowledge")) is not None:
-        found.append(_judged(answer, f"A person answers, {catalogue.targets().acknowledge_hours} hours"))
+        found.append(_judged(answer, _answers_within(answer)))
     found.append(_settled(file, newest))
     others = (newest.get(kind) for kind in LABELS)
     found += [_judged(row, LABELS[row.kind]) for row in others if row is not None and (row.is_running or not row.met)]
     return found
+
+
+def _answers_within(answer: Clock) -> str:
+    """With the hours we promise everybody, but for whoever is rung in opening hours instead."""
+    hours = timedelta(hours=catalogue.targets().acknowledge_hours)
+    is_usual = answer.first_due_at - answer.started_at == hours
+    return f"A person answers, {catalogue.targets().acknowledge_hours} hours" if is_usual else "A person answers"
 
 
 def _receipt(file: CaseFile, deliveries: Sequence[Delivery]) -> Cell:

@@ -9,7 +9,7 @@ from ..complaints.casefile import SHOWN_AT_FIRST, CaseFile
 from ..enquiries import queries as enquiries
 from .timeline import DECISIONS, Line, Teller, tell
 
-PROMISES = frozenset({"promise", "keep_promise", "move_promise", "break_promise"})
+PROMISES = frozenset({"promise", "keep_promise", "reopen_promise", "move_promise", "move_date", "break_promise"})
 # What the timeline may be narrowed to: key, word, and how the log is asked for it.
 KINDS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("", "Everything", {}),

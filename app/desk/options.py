@@ -23,7 +23,8 @@ from .plans import PLANS, Plan
 # The composer and the panels of the page offer these, where they belong.
 ELSEWHERE = frozenset(
     {
-        "note", "message", "promise", "keep_promise", "move_promise", "attach", "verify_task", "correct_details",
+        "note", "message", "promise", "keep_promise", "reopen_promise", "move_promise", "attach", "verify_task",
+        "correct_details",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
         "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
@@ -115,6 +116,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"approve", "refuse"}
     if all(promise.state == "kept" for promise in file.promises):
         lacking |= {"keep_promise", "move_promise"}
+    if all(promise.state != "kept" for promise in file.promises):
+        lacking |= {"reopen_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
     if all(task.department_id is None or task.reported_at is not None for task in file.open_tasks):

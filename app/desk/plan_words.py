@@ -263,8 +263,16 @@ SAYS: dict[str, Says] = {
     ),
     "promise": Says("{customer} reads it, and sees whether it was kept.", "Promise it to {customer}", "Promised."),
     "keep_promise": Says("It was done as we said.", "It is kept", "Kept."),
+    "reopen_promise": Says(
+        "{customer} sees it open again, and so is what was settled with it.", "It is not kept", "It runs on."
+    ),
     "move_promise": Says(
         "{customer} reads the new date and the reason. The old date stays.", SEND, "Moved, and {customer} is told."
+    ),
+    "move_date": Says(
+        "{customer} reads the new date and the reason. Assessing anew never makes it later.",
+        SEND,
+        "Moved, and {customer} is told.",
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),

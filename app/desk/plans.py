@@ -134,6 +134,8 @@ _ROWS = (
     Plan("message", "Write", "send", _T.MessageForm),
     Plan("promise", "Promise something", "calendar-check", _K.PromiseForm),
     Plan("keep_promise", "A promise is kept", "check-circle", _K.KeepPromiseForm),
+    Plan("move_date", "Move the date to settle it", "calendar-event", _K.MoveDateForm, rare=True),
+    Plan("reopen_promise", "A promise is not kept after all", "arrow-counterclockwise", _K.ReopenPromiseForm),
     Plan("move_promise", "Move a promise", "clock-history", _K.MovePromiseForm),
     Plan("attach", "Add files", "paperclip", _T.AttachForm),
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),

@@ -43,8 +43,11 @@ def _promise(complaint: Complaint, priority: int) -> str:
     words = f"Settled within {days} working {'day' if days == 1 else 'days'}"
     if (due := assessing.promised(complaint, priority, clock.now())) is not None:
         words += f", by {filters.short_day(due)}"
-        if due != complaint.expected_at:
-            words += f". They were told {filters.short_day(complaint.expected_at)}: a letter gives them the new date"
+        told = filters.short_day(complaint.expected_at)
+        if due < complaint.expected_at:
+            words += f". They were told {told}: a letter gives them the new date"
+        elif due > complaint.expected_at:
+            words += f". They were told {told}, and that stays"
     hours = targets.priority_call_working_hours.get(priority, 0)
     if hours:
         words += f". A call to them within {hours} working {'hour' if hours == 1 else 'hours'}"

@@ -175,7 +175,9 @@ DETAILS: dict[str, Translation] = {
     "deadlock": lambda row, complaint: [d.Deadlock(row["position"], _found(row, complaint))],
     "outside_decision": lambda row, _: [d.OutsideDecision(row["decision"], row["more_to_do"])],
     "promise": lambda row, _: [d.PromiseTerms(row["what"], clock.now() + timedelta(hours=row["hours"]))],
-    "keep_promise": lambda _, complaint: [d.PromiseKept(_oldest_promise(complaint))],
+    "keep_promise": lambda _, complaint: [
+        d.PromiseKept(_oldest_promise(complaint), is_done=True, happened="It was done as we said.")
+    ],
     "break_promise": lambda _, complaint: [d.PromiseKept(_oldest_promise(complaint))],
     "move_promise": lambda row, complaint: [
         d.PromiseMoved(_oldest_promise(complaint), clock.now() + timedelta(hours=row["hours"]), row["reason"])

@@ -67,6 +67,11 @@ class Customer(Base):
         """There is a number, they did not ask us to write only, and the telephone is not closed to them."""
         return bool(self.phone) and self.may_ring != "no" and not self.has_closed("telephone")
 
+    @property
+    def wants_a_call(self) -> bool:
+        """They asked to be rung rather than written to, and may be."""
+        return self.preferred_channel == "phone" and self.may_be_rung
+
     def has_closed(self, way: str) -> bool:
         """Whether this way of being in touch is closed to them now."""
         return way in self.closed_ways.split(",") if self.closed_ways else False

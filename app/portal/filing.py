@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 
 from ..access import public
 from ..catalogue import queries as catalogue
-from ..complaints import intake
+from ..complaints import first_word, intake
 from ..complaints import service as complaints
 from ..config import Settings
 from ..drafts import queries as drafts
@@ -128,9 +128,8 @@ def receipt() -> ResponseReturnValue:
     if ticket is None or complaint is None:
         return redirect(url_for(".follow"))
     squeezing.leave_whole()
-    answer = next((clock for clock in complaint.clocks if clock.kind == "acknowledge"), None)
     return render_template(
-        "portal/receipt.html", complaint=complaint, code=ticket.code, answer_due=answer and answer.due_at,
+        "portal/receipt.html", complaint=complaint, code=ticket.code, first_word=first_word.of(complaint),
         targets=catalogue.targets(),
         follow_at=(_settings().public_url or request.url_root).rstrip("/") + url_for(".follow"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How a complaint stands, as its customer reads it: one sentence, five knots, what was promised."""
+"""How a complaint stands, as its customer reads it: one sentence, five knots."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from .. import clock
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
-from ..complaints.models import Clock, ClockMove, Complaint, Event, Message, Promise, PromiseMove
+from ..complaints import deadlines, first_word
+from ..complaints.models import Clock, Complaint, Event, Message
 from ..complaints.statuses import ENDED, WORKABLE, Status
 from ..web.filters import day, long_day, short_day, time_of_day
 
@@ -29,20 +29,6 @@ class Knot:
     word: str
     date: str
     state: str
-
-
-@dataclass(frozen=True)
-class Promised:
-    """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
-    `reference` names the joined complaint it was promised on, and is empty where that is this one."""
-
-    words: str
-    state: str
-    text: str
-    due_at: datetime
-    moves: Sequence[ClockMove | PromiseMove]
-    now: bool = False
-    reference: str = ""
 
 
 def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False, asked: bool = False) -> Lead:
@@ -89,22 +75,6 @@ def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = Fals
     ]
 
 
-def promised(
-    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Sequence[ClockMove]
-) -> list[Promised]:
-    """Every promise with what became of it; the expected date last, as the one that matters now. `promises` name the
-    joined complaint they were made on, with nothing for this one."""
-    rows = [_promise_row(promise, reference) for reference, promise in promises]
-    for kind, words in ((deadlines.ACKNOWLEDGE, _("Answer you")), (deadlines.CONTACT_AGAIN, _("Get back to you"))):
-        if (owed := deadlines.find(complaint, kind)) is not None:
-            rows.append(Promised(words, "open", _by(owed.due_at), owed.due_at, ()))
-    settle = resolution(complaint)
-    if settle is not None:
-        text = _("by %(day)s", day=short_day(settle.due_at))
-        rows.append(Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True))
-    return rows
-
-
 def decision(messages: Sequence[Message], events: Sequence[Event]) -> Message | None:
     """Our last decision as it was sent; None where there is none, and while it may still be taken back."""
     decided = _decisions(events)
@@ -129,7 +99,7 @@ def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
 
 def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:
     """What was said, without what stands elsewhere on the page: why a promise moved, and the decision `shown`."""
-    moves = {event.id for event in events if event.action == "move_promise"}
+    moves = {event.id for event in events if event.action in ("move_promise", "move_date")}
     return [said for said in messages if said.event_id not in moves and said is not shown]
 
 
@@ -147,26 +117,13 @@ def why_then(complaint: Complaint) -> str:
             "%(share)s of 100 complaints like yours were settled within %(days)s working days.",
             share=basis["share"], days=days,
         )  # fmt: skip
+    if basis.get("kind") == "moved":
+        return _("We gave you another date, and told you why.")
     if basis.get("kind") == "reopened":
         return _("That is %(days)s working days from the day it was opened again, and no more.", days=days)
     if basis.get("kind") == "assessed":
         return _("We have looked at what it takes: %(days)s working days from the day it reached us.", days=days)
     return _("That is the time we allow ourselves for complaints of this kind: %(days)s working days.", days=days)
-
-
-def _by(at: datetime) -> str:
-    return _("by %(day)s, %(time)s", day=short_day(at), time=time_of_day(at))
-
-
-def _promise_row(promise: Promise, reference: str) -> Promised:
-    state = promise.state
-    if promise.kept_at is not None and promise.kept_at > promise.due_at:
-        state = "kept_late"
-    elif state == "open" and promise.moves:
-        state = "moved"
-    moved = _("Moved to %(day)s, %(time)s", day=short_day(promise.due_at), time=time_of_day(promise.due_at))
-    text = {"open": _by(promise.due_at), "moved": moved}.get(state, "")
-    return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference)
 
 
 def _position(complaint: Complaint, dates: Sequence[datetime | None]) -> int:
@@ -191,8 +148,8 @@ def _missed(complaint: Complaint) -> datetime | None:
     """The date that has passed although it is our turn: the first answer's, the next word's, or the expected one."""
     theirs = complaint.state in {Status.WAITING, Status.OFFERED}
     ours = () if theirs else (deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)
-    at = clock.now()
-    running = [deadlines.find(complaint, kind) for kind in (*ours, deadlines.CONTACT_AGAIN)]
+    at, call = clock.now(), deadlines.owed_call(complaint)
+    running = [call, *(deadlines.find(complaint, kind) for kind in (*ours, deadlines.CONTACT_AGAIN))]
     late = [row.due_at for row in running if row is not None and row.paused_at is None and row.due_at < at]
     return min(late, default=None)
 
@@ -203,8 +160,11 @@ def talking(complaint: Complaint) -> bool:
 
 
 def _again(complaint: Complaint) -> str:
-    """By when a person owes them a word, after "it is not right" or "let us talk"; empty where nobody does."""
+    """By when a person owes them a word, after "it is not right" or "let us talk", or the call that was promised;
+    empty where nobody does."""
     owed = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
+    if owed is None and (call := deadlines.owed_call(complaint)) is not None:
+        return _("A person rings you by %(day)s, %(time)s.", day=day(call.due_at), time=time_of_day(call.due_at))
     if owed is None:
         return ""
     return _("A person gets back to you by %(day)s, %(time)s.", day=day(owed.due_at), time=time_of_day(owed.due_at))
@@ -231,12 +191,8 @@ def _settle(complaint: Complaint) -> str:
 
 
 def _received(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:
-    answer = deadlines.find(complaint, deadlines.ACKNOWLEDGE)
-    if answer is None:
-        return _("We have your complaint."), _settle(complaint)
-    due = answer.due_at
-    reads = _("A person reads it and answers you by %(day)s, %(time)s.", day=day(due), time=time_of_day(due))
-    return _("We have your complaint."), _join(reads, _settle(complaint))
+    owed = first_word.of(complaint)
+    return _("We have your complaint."), _join(owed.sentence if owed.is_owed else "", _settle(complaint))
 
 
 def _acknowledged(complaint: Complaint, _by: datetime | None) -> tuple[str, str]:

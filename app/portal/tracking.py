@@ -29,7 +29,7 @@ from ..safety import looks as second_looks
 from ..safety import restrictions
 from ..safety.models import SecondLook
 from ..web import uploads
-from . import portal, standing, visits
+from . import owed, portal, standing, visits
 from .forms import MessageForm, ReplyForm, VersionedForm
 
 SECONDS = {"ask_review", "complain_of_handling"}
@@ -96,8 +96,8 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         complaint=complaint,
         lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked),
         thread=standing.thread(complaint, events, asking=asking),
-        promised=standing.promised(
-            complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else ()
+        promised=owed.promised(
+            complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else (), events
         ),
         why_then=standing.why_then(complaint),
         concerns=facts,

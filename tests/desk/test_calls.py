@@ -71,6 +71,8 @@ def test_whoever_rings_hears_that_there_are_needs_and_no_more(app: Flask, priya:
 
 def test_a_letter_that_is_taken_back_was_no_answer(app: Flask, priya: Colleague):
     reference = file_one(app, **RING)
+    with doing(app):  # they agreed to a call, and did not ask for it
+        by_reference(reference).customer.preferred_channel = "email"
     perform(app, reference, "acknowledge", "csr", paths.ACKNOWLEDGED)
     assert waiting(priya.open("/desk/calls")) == []
 

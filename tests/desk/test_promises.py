@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
 from app.complaints import details as d
 from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, errors, offered
 from tests.desk.test_restricted import restrict
 from tests.journeys.pages import Page
 from tests.support import paths
@@ -105,3 +106,74 @@ def test_pages_of_promises_follow_each_other_without_a_gap(
         first = priya.open(f"/desk/promises?view={view}")
         second = priya.open(next(href for href in first.links if "after=" in href))
         assert listed(first) + listed(second) == [f"Number {number}" for number in order]
+
+
+@pytest.mark.requirement("001-17")
+def test_what_is_still_open_is_asked_before_a_promise_is_kept_and_it_can_be_taken_back(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.AGREED)
+    (task,) = paths.open_tasks(app, reference, "remedy")
+    perform(app, reference, "promise", "csr", d.PromiseTerms("We pay by then.", MONDAY + timedelta(days=3), task))
+    open_ = "These are still open: We pay the repair of the case."
+    assert open_ in priya.open(f"/desk/complaints/{reference}/act/keep-promise").said
+
+    page = priya.act(reference, "keep-promise", {}, expect=422)
+    assert errors(page) == [
+        f"{open_} Tick this only if what was promised is done.", "Say what was done, and how you know.",
+    ]  # fmt: skip
+    assert paths.open_tasks(app, reference, "remedy") == [task]
+
+    page = priya.act(reference, "keep-promise", {"is_done": "y", "happened": "The bank shows the transfer."})
+    assert "Priya Shah kept a promise" in page.said and "The bank shows the transfer." in page.said
+    assert paths.open_tasks(app, reference, "remedy") == [] and "resolve" in offered(page, reference)
+
+    page = priya.act(reference, "reopen-promise", {"reason": "It was another transfer."})
+    assert "Priya Shah said that a promise is not kept after all" in page.said
+    assert paths.open_tasks(app, reference, "remedy") == [task]
+    assert listed(priya.open("/desk/promises")) == ["We pay by then."]
+    assert "resolve" not in offered(priya.case(reference), reference), "it has to wait again"
+
+
+@pytest.mark.requirement("001-17")
+def test_a_promise_without_a_remedy_of_its_own_asks_for_all_that_was_agreed(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.AGREED)
+    promise(app, reference, "We settle all of it.", 30)
+
+    assert len(errors(priya.act(reference, "keep-promise", {"happened": "I think so."}, expect=422))) == 1
+    priya.act(reference, "keep-promise", {"is_done": "y", "happened": "The bank shows the transfer."})
+
+    assert len(paths.open_tasks(app, reference, "remedy")) == 1, "somebody still looks whether it is done"
+    assert listed(priya.open("/desk/promises")) == []
+
+
+def test_a_kept_promise_that_a_decision_counts_on_is_not_taken_back(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.AGREED)
+    paths.verify_all(app, reference)
+    promise(app, reference, "We ring the depot.", 30)
+    priya.act(reference, "keep-promise", {})
+    paths.resolve(app, reference)
+    assert "It is not kept after all" not in priya.case(reference).said
+    perform(app, reference, "not_right", "customer", d.NotRight("It is not."))
+
+    page = priya.act(reference, "reopen-promise", {"reason": "It was another depot."}, expect=409)
+
+    assert "A decision was sent since, and it counts on this. Promise it anew instead." in page.said
+
+
+def test_a_promise_that_was_broken_before_it_was_kept_is_broken_again(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Ask the depot", 1)
+    broken(app, reference, "Ask the depot")
+    monday.shift(timedelta(hours=2))
+    priya.act(reference, "keep-promise", {})
+
+    priya.act(reference, "reopen-promise", {"reason": "It was another depot."})
+
+    assert listed(priya.open("/desk/promises?view=broken")) == ["Ask the depot"]

@@ -94,7 +94,7 @@ def test_the_receipt_names_reference_and_date_with_its_reason_and_never_the_code
     assert "ABCD" not in receipt.text + receipt.html, "the code would stand readable in our own rows"
     assert "We expect to settle it by: Monday 7 December 2026" in receipt.text
     assert "complaints of this kind: 10 working days" in receipt.text
-    assert "a person reads it and writes to you by Tuesday 24 November, 09:00" in receipt.text
+    assert "A person reads it and answers you by Tuesday 24 November, 09:00." in receipt.text
 
 
 @pytest.mark.parametrize("name", ["win at evil.example", "http://evil.example", "a@evil.example", "x" * 200])

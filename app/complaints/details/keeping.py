@@ -18,13 +18,33 @@ class PromiseTerms:
 
 @dataclass(frozen=True)
 class PromiseKept:
+    """`is_done` and `happened` are asked for where something of what was promised is still open."""
+
     promise_id: int = required("Choose the promise.")
+    is_done: bool = False
+    happened: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseReopened:
+    """A promise that was called kept and is not."""
+
+    promise_id: int = required("Choose the promise.")
+    reason: str = required("Say what is still missing.")
 
 
 @dataclass(frozen=True)
 class PromiseMoved:
     promise_id: int = required("Choose the promise.")
     due_at: datetime = required("Say until when.")
+    reason: str = required("Give the reason as the customer will read it.")
+
+
+@dataclass(frozen=True)
+class DateMoved:
+    """Another day by which it is settled."""
+
+    due_on: date = required("Say by which day.")
     reason: str = required("Give the reason as the customer will read it.")
 
 

@@ -57,6 +57,7 @@ BOXES: dict[str, tuple[Box, ...]] = {
     ),
     "promise": (Box("words", ("promise",)),),
     "move_promise": (Box("reason", ("change",)),),
+    "move_date": (Box("reason", ("change",)),),
     "promise_call": (Box("about", ("promise",)),),
     "move_call": (Box("reason", ("change",)),),
     "cancel_call": (Box("reason", ("change",)),),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import EmailField, TelField
+from wtforms import BooleanField, EmailField, TelField
 
 from ...access import Actor
 from ...accounts import queries as accounts
@@ -46,11 +46,40 @@ class _WithPromise(ActionForm):
 
 class KeepPromiseForm(_WithPromise):
     needs = d.PromiseKept
+    also_needed = ActionForm.also_needed | {"happened"}
+    is_done = BooleanField("What was promised is done, though something of it is still open here")
+    happened = text("What was done, and how you know")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        unkept = [row for row in promises.of_complaint(complaint.id) if row.state != "kept"]
+        behind = [task for tasks in promises.open_behind(complaint.id, unkept).values() for task in tasks]
+        if behind:
+            self.is_done.description = promises.still_open(behind)
+        else:
+            del self.is_done, self.happened
+
+
+class ReopenPromiseForm(ActionForm):
+    needs = d.PromiseReopened
+    promise_id = Rows("Which promise", coerce=number)
+    reason = text("What is still missing")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        kept = [promise for promise in promises.of_complaint(complaint.id) if promise.kept_at is not None]
+        self.promise_id.choices = listed((promise.id, promise.words) for promise in kept)
+        choose_named(self.promise_id, self.is_submitted())
 
 
 class MovePromiseForm(_WithPromise):
     needs = d.PromiseMoved
     due_at = Moment("Until when")
+    reason = text("The reason, as the customer will read it", "The old date stays beside the new one.")
+
+
+class MoveDateForm(ActionForm):
+    needs = d.DateMoved
+    due_on = Day("Settled by which day")
     reason = text("The reason, as the customer will read it", "The old date stays beside the new one.")
 
 

@@ -1,0 +1,142 @@
+"""A call that was promised: one date for both sides; it stands until it was made, given a time, or called off."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.complaints import details as d
+from app.db import db
+from app.outbox.models import Delivery
+from tests.desk.conftest import ACKNOWLEDGE, Colleague
+from tests.journeys.pages import Page
+from tests.portal.conftest import Customer, opened, words_of
+from tests.support import calls, paths
+from tests.support.apps import MONDAY, file_one, perform
+
+RING = {"phone": "07700 900181", "preferred_channel": "phone"}
+SUNDAY = datetime(2026, 11, 29, 6, 40, tzinfo=UTC)
+
+
+@pytest.fixture
+def customer(app: Flask) -> Customer:
+    return Customer(app.test_client())
+
+
+def theirs(app: Flask, customer: Customer, reference: str) -> str:
+    return words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+
+
+def to_ring(page: Page) -> list[str]:
+    return [row.said for node in page.root.of_class("desk-table") for row in node.named("tr")[1:]]
+
+
+def letter(app: Flask, kind: str) -> str:
+    with app.app_context():
+        found = db.session.query(Delivery.text).filter_by(kind=kind).order_by(Delivery.id.desc()).first()
+        db.session.remove()
+    return " ".join(found.text.split()) if found else ""
+
+
+@pytest.mark.requirement("001-06", "002-11")
+def test_a_letter_does_not_take_the_place_of_a_promised_call(
+    app: Flask, monday: object, priya: Colleague, customer: Customer
+):
+    reference = file_one(app, **RING)
+    assert "Ring them, by Mon 23 Nov, 13:00." in priya.open(f"/desk/complaints/{reference}/act/acknowledge").said
+
+    priya.act(reference, "acknowledge", ACKNOWLEDGE)
+
+    assert len(to_ring(priya.open("/desk/calls"))) == 1
+    assert "Grace Okafor" in priya.open("/desk/").root.of_class("desk-main")[0].said
+    assert "A call to them 13:00 today" in priya.case(reference).said
+    assert "A person rings you as well, as you asked, by Monday 23 November, 13:00." in letter(app, "acknowledged")
+    page = theirs(app, customer, reference)
+    assert "Answer you Kept on Mon 23 Nov" in page and "Ring you by Mon 23 Nov, 13:00" in page
+    assert "A person rings you by Monday 23 November, 13:00." in page
+
+    priya.act(reference, "log-call", {"words": "I told her.", "reached": "y"})
+
+    assert to_ring(priya.open("/desk/calls")) == []
+    assert "Ring you Kept on Mon 23 Nov" in theirs(app, customer, reference)
+
+
+@pytest.mark.requirement("001-06", "002-09")
+def test_a_complaint_of_a_closed_day_has_one_date_for_both_sides(
+    app: Flask, colleague: Callable[[str], Colleague], customer: Customer
+):
+    with time_machine.travel(SUNDAY, tick=False):
+        priya = colleague("csr")
+        receipt = customer.file(you={"phone": "07700 900181", "preferred_channel": "phone"})
+        page = theirs(app, customer, receipt.reference)
+        (row,) = to_ring(priya.open("/desk/calls"))
+        case, home = priya.case(receipt.reference).said, priya.open("/desk/").said
+
+    when = "by Mon 30 Nov, 13:00"
+    assert f"A person reads it and rings you, as you asked {when}" in words_of(receipt.page)
+    said = "A person reads it and rings you, as you asked, by Monday 30 November, 13:00."
+    assert said in letter(app, "received") and said in page
+    assert f"Ring you {when}" in page and "Answer you" not in page
+    assert "Tomorrow, 13:00" in row and "Tomorrow, 13:00" in home
+    assert "A person answers Tomorrow, 13:00" in case and "A call to them Tomorrow, 13:00" in case
+    assert "06:40" not in page.split("What we promised you")[1].split("Our conversation")[0]
+
+
+@pytest.mark.requirement("002-09")
+def test_whoever_is_written_to_is_answered_within_a_day_as_before(app: Flask, customer: Customer):
+    with time_machine.travel(SUNDAY, tick=False):
+        receipt = customer.file()
+        page = theirs(app, customer, receipt.reference)
+
+    assert "A person reads it and answers you by Mon 30 Nov, 06:40" in words_of(receipt.page)
+    said = "A person reads it and answers you by Monday 30 November, 06:40."
+    assert said in letter(app, "received") and said in page and "Answer you by Mon 30 Nov, 06:40" in page
+
+
+def test_a_call_that_is_late_is_admitted(app: Flask, monday: object, customer: Customer):
+    reference = file_one(app, **RING)
+    paths.acknowledge(app, reference)
+
+    with time_machine.travel(MONDAY + timedelta(hours=5)):
+        assert "We said Monday 23 November, and we have not kept it." in theirs(app, customer, reference)
+
+
+def test_who_would_rather_be_written_to_waits_for_no_call(app: Flask, monday: object, customer: Customer):
+    reference = file_one(app, **RING)
+    paths.acknowledge(app, reference)
+
+    perform(app, reference, "correct_details", "csr", d.Correction("She wrote so.", preferred_channel="email"))
+
+    page = theirs(app, customer, reference)
+    assert "Ring you" not in page and "A person rings you" not in page
+
+
+def test_a_time_that_is_booked_is_the_date_of_the_call(
+    app: Flask, monday: object, priya: Colleague, customer: Customer
+):
+    calls.can_ring(app, "manager")
+    reference = file_one(app, **RING)
+    day = calls.in_days(2)
+    number = calls.book(app, reference, calls.free(app, day, day)[0].starts_at)
+
+    assert "Ring you by Wed 25 Nov" in theirs(app, customer, reference)
+    assert "A time for the call is booked." not in theirs(app, customer, reference)
+
+    perform(app, reference, "cancel_call", "customer", d.CallCancelled(number))
+    assert to_ring(priya.open("/desk/calls")) == []
+    assert "Ring you" not in theirs(app, customer, reference)
+
+
+def test_what_somebody_else_asked_or_promised_outlives_the_letter(app: Flask, monday: object, priya: Colleague):
+    reference = file_one(app, phone="07700 900181")
+    perform(app, reference, "ask_for_call", "customer", d.CallAsked("The estimate.", "07700 900181"))
+    perform(app, reference, "assign", "manager", d.Handover(calls.id_of(app, "csr")))
+    back = d.CallBackPromised("the name of the joiner", MONDAY + timedelta(hours=6), "07700 900181")
+    perform(app, reference, "promise_call", "csr", back)
+
+    priya.act(reference, "acknowledge", ACKNOWLEDGE)
+
+    assert "The estimate." in priya.open("/desk/calls").said
+    assert "We ring you back on 07700 900181" in priya.open("/desk/promises").said
