@@ -20,6 +20,19 @@ TALLEST = 16_000
 # What the browser itself says of an answer that is meant to be a refusal.
 EXPECTED = "Failed to load resource: the server responded with a status of "
 
+# Each key stands at one thing: what stands at an element, what a list hears besides, the way back from elsewhere.
+KEYS_BOUND_TWICE = """() => {
+  const list = document.querySelector("[data-rows] .row-link") ? ["j", "k", "o", "x", "a", "e"] : ["b"];
+  const bound = new Map(["?", ...list].map(key => [key, "the page"]));
+  const faults = [];
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const key = element.dataset.key, what = element.href ?? element.outerHTML.slice(0, 80);
+    if (bound.has(key) && bound.get(key) !== what) faults.push(`key ${key} at ${bound.get(key)} and at ${what}`);
+    bound.set(key, what);
+  }
+  return faults;
+}"""
+
 _AXE = Axe()
 
 
@@ -49,6 +62,7 @@ class Looker:
             if not self.page.title().strip():
                 self.faults.append(f"{name}: no title")
             self._look_from_the_side(name)
+            self.faults += [f"{name}: {fault}" for fault in self.page.evaluate(KEYS_BOUND_TWICE)]
             with self._whole_page():
                 for place, scheme in enumerate(self.schemes):
                     self._paint(scheme)
