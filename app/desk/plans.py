@@ -80,7 +80,7 @@ _ROWS = (
     Plan("confirm_statement", "They confirm their account", "person-check", _A.ConfirmStatementForm),
     Plan("correct_statement", "They correct their account", "pencil", _A.CorrectStatementForm),
     Plan("waive", "Go on without it", "arrow-right", _E.WaiveForm),
-    Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "w"),
+    Plan("record_finding", "Write a finding", "journal-check", _E.FindingForm, "v"),
     Plan("answer_wishes", "Say what each wish gets", "list-check", _W.WishesForm),
     Plan("ask_approval", "Ask for approval", "shield-lock", _S.ApprovalForm),
     Plan("approve", "Approve", "patch-check", _S.ApprovalDecisionForm),
@@ -160,7 +160,7 @@ _ROWS = (
     Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
     Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
-    Plan("tag", "Tag it", "tag", _K.TagsForm, "g"),
+    Plan("tag", "Tag it", "tag", _K.TagsForm, "t"),
     Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
     Plan("check_quality", "Check the quality", "journal-check", _K.QualityForm, rare=True),
 )

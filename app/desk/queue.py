@@ -16,6 +16,7 @@ from . import filters, order
 from .blueprint import desk
 from .bulk import plans_for
 from .dates import due_of
+from .row_keys import can
 
 VIEWS = {
     "open": "All open",
@@ -57,6 +58,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html",
         question=question,
         page=seen.page,
+        can=can,
         views=[_view(key, label, seen.counts[key], question) for key, label in VIEWS.items()],
         filters=row,
         on=filters.count_on(row, question),

@@ -14,6 +14,7 @@ from ..complaints.references import read_reference
 from . import filters
 from .blueprint import desk
 from .dates import due_of
+from .row_keys import can
 
 
 @desk.get("/search")
@@ -38,6 +39,7 @@ def find() -> ResponseReturnValue:
         question=question,
         found=found,
         rows=rows,
+        can=can,
         parts={row.id: _part(terms, row.said) for row in rows},
         marked=lambda line: search.marked(terms, line),
         filters=row,

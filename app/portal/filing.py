@@ -1,5 +1,7 @@
 """Making a complaint: four short steps kept on the server, a look at all answers, one press, a receipt."""
 
+from typing import Any
+
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from ..access import public
 from ..catalogue import queries as catalogue
+from ..catalogue.queries import CategoryChoice
 from ..complaints import first_word, intake
 from ..complaints import service as complaints
 from ..config import Settings
@@ -33,10 +36,11 @@ PAGES = {
 def step_page(step: str) -> ResponseReturnValue:
     """One step of the form, with what was answered before; what could not be taken stands there with the reason."""
     draft = visits.find_draft()
-    if step == "about" and draft is not None and draft.about is not None and "change" not in request.args:
+    begins = step == "about" or _door() is not None
+    if begins and draft is not None and draft.about is not None and "change" not in request.args:
         draft = None  # what was sent stays; here begins another
     answers = dict(draft.answers) if draft else {}
-    if category := catalogue.find_category(request.args.get("about", "")):
+    if category := _door():
         answers["about"] = category.key
     elif (refused := refused_form(step, answers)) is not None:
         return _page(step, refused, draft), 422
@@ -54,12 +58,12 @@ def take_step(step: str) -> ResponseReturnValue:
     """
     _count_upload()
     form = STEPS[step]()
-    draft = visits.open_draft(afresh=step == "about" and "change" not in request.form)
+    draft = visits.open_draft(afresh=(step == "about" or _door() is not None) and "change" not in request.form)
     wrong = not form.validate() and not _may_wait(form)
     typed = {name: value for name, value in form.data.items() if name in QUESTIONS}
     if wrong and not keepable(typed):
         return _page(step, form, draft), 422
-    draft_service.keep(draft, to_keep(draft.answers, step, typed, refused=wrong))
+    draft_service.keep(draft, _of_door() | to_keep(draft.answers, step, typed, refused=wrong))
     stays = step == "details" and _keep_files(draft, form)
     return redirect(_next(step, draft, stays=stays or wrong), 303)
 
@@ -135,20 +139,32 @@ def receipt() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _door() -> CategoryChoice | None:
+    """The kind that somebody chose by the door through which they came, as the page carries it."""
+    return catalogue.find_category(request.values.get("about", ""))
+
+
+def _of_door() -> dict[str, Any]:
+    door = _door()
+    return {"about": door.key} if door is not None else {}
+
+
 def _page(step: str, form: FlaskForm, draft: Draft | None) -> str:
     answers = draft.answers if draft else {}
-    number = ORDER.index(step) + 1
+    number, door = ORDER.index(step) + 1, _door()
+    kind = door or catalogue.find_category(answers.get("about") or "")
     return render_template(
         PAGES[step], form=form, step=step, number=number, steps=len(STEPS), draft=draft, answers=answers,
-        back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 else url_for(".landing"),
+        back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 and door is None else url_for(".landing"),
+        kind=kind, carried=door is not None,
         changing="change" in request.values,
     )  # fmt: skip
 
 
 def _may_wait(form: FlaskForm) -> bool:
-    """To save and finish later no answer is required, but what was typed must be storable."""
+    """To save and finish later, or to change the kind, no answer is required, but what was typed must be storable."""
     wrong = [field for field in form if field.errors]
-    return "later" in request.form and not any(field.data for field in wrong)
+    return bool({"later", "kind"} & set(request.form)) and not any(field.data for field in wrong)
 
 
 def _keep_files(draft: Draft, form: FlaskForm) -> bool:
@@ -170,6 +186,8 @@ def _count_upload() -> None:
 
 def _next(step: str, draft: Draft, *, stays: bool) -> str:
     change = "1" if "change" in request.form else None
+    if "kind" in request.form:
+        return url_for(".step_page", step="about", change=change)
     if stays:
         return url_for(".step_page", step=step, change=change)
     if "later" in request.form:

@@ -86,12 +86,16 @@ def check_address(form: FlaskForm, field: Field) -> None:
 
 
 class AboutForm(FlaskForm):
+    """The doors of the landing page, and apart from them the `finer` names that colleagues use."""
+
     about = RadioField(_l("What is it about?"), [InputRequired(_l("Choose what it is about."))], validate_choice=False)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         active = [category for category in catalogue.categories() if category.active]
         self.about.choices = [Choice(category.key, category.door or category.name) for category in active]
+        doors = {category.key for category in active if category.door}
+        self.finer = tuple(category.key for category in active if doors and category.key not in doors)
 
     def validate_about(self, field: Field) -> None:
         if field.data not in {choice.value for choice in field.choices}:

@@ -62,7 +62,7 @@ def _statement(own: bool) -> AnySelect:
     statement = (
         select(
             C.id, C.reference, subject_for(ME).label("title"), C.status, C.priority, C.level, C.due_at, C.at_risk_at,
-            C.due_kind,
+            C.due_kind, C.acknowledged_at,
             C.handler_id, C.refused_at, Customer.name.label("customer"), User.name.label("handler"),
             _facts_stated.label("facts_stated"), _asked.label("asked_amount"), _remedy.label("remedy"),
             _promised.label("promised"), _tries.label("tries"),

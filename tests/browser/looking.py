@@ -39,6 +39,19 @@ BUILD = """() => {
   return build(document.documentElement);
 }"""
 
+# Each key stands at one thing: what stands at an element, what a list hears besides, the way back from elsewhere.
+KEYS_BOUND_TWICE = """() => {
+  const list = document.querySelector("[data-rows] .row-link") ? ["j", "k", "o", "x", "a", "e"] : ["b"];
+  const bound = new Map(["?", ...list].map(key => [key, "the page"]));
+  const faults = [];
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const key = element.dataset.key, what = element.href ?? element.outerHTML.slice(0, 80);
+    if (bound.has(key) && bound.get(key) !== what) faults.push(`key ${key} at ${bound.get(key)} and at ${what}`);
+    bound.set(key, what);
+  }
+  return faults;
+}"""
+
 _AXE = Axe()
 # How pages were built that axe found nothing in, with the width and the colours it saw them in.
 _sound: set[tuple[bytes, int, Scheme]] = set()
@@ -73,6 +86,7 @@ class Looker:
             if not self.page.title().strip():
                 self.faults.append(f"{name}: no title")
             self._look_from_the_side(name)
+            self.faults += [f"{name}: {fault}" for fault in self.page.evaluate(KEYS_BOUND_TWICE)]
             self._look_with_axe(name)
             self._paint(self.schemes[0])
             self.page.evaluate("place => scrollTo(0, place)", place)

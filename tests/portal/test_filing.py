@@ -1,16 +1,19 @@
 """Filing: four steps, a look, one press, a receipt; whatever goes wrong, nothing typed is lost."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
 
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Category
 from app.complaints.models import Attachment, Complaint, Message
 from app.db import db
 from app.drafts.models import Draft
 from app.outbox.models import Delivery, Notice
-from tests.portal.conftest import ANSWERS, PATHS, Customer, words_of
-from tests.support.apps import by_reference, csrf_of
+from tests.portal.conftest import ANSWERS, PATHS, Customer, hidden, words_of
+from tests.support.apps import by_reference, csrf_of, doing
 
 
 def complaints(app: Flask) -> list[Complaint]:
@@ -54,10 +57,62 @@ def test_all_answers_are_seen_before_sending(customer: Customer):
         assert words in page
 
 
-def test_a_door_of_the_landing_page_chooses_the_category(customer: Customer):
-    page = customer.get("/complaints/new?about=tickets").text
+@pytest.mark.requirement("001-11")
+def test_a_door_of_the_landing_page_chooses_the_category_and_nobody_is_asked_again(app: Flask, customer: Customer):
+    (door,) = re.findall(r'href="(/complaints/new[^"]*about=tickets)"', customer.get("/").text)
+    page = customer.get(door).text
+    assert "It is about: A ticket" in words_of(page)
 
-    assert 'value="tickets" checked' in page
+    response = customer.post(PATHS["words"], {**ANSWERS["words"], "about": hidden(page, "about")}, door)
+
+    assert response.headers["Location"] == PATHS["details"]
+    assert "A ticket" in words_of(customer.get("/complaints/new/check").text)
+
+
+def test_the_kind_of_a_door_is_changed_with_one_press_and_nothing_typed_is_lost(customer: Customer):
+    door = "/complaints/new/words?about=tickets"
+    typed = {"happened": "It stood in the rain.", "about": "tickets", "kind": "1"}
+
+    response = customer.post(PATHS["words"], typed, door)
+
+    assert response.headers["Location"] == PATHS["about"]
+    assert 'value="tickets" checked' in customer.get(PATHS["about"]).text
+    assert customer.answer("about", about="parcels").headers["Location"] == PATHS["words"]
+    page = customer.get(PATHS["words"]).text
+    assert "It is about: A parcel" in words_of(page) and "It stood in the rain." in page
+
+
+def test_a_door_keeps_its_kind_where_an_answer_is_missing(customer: Customer):
+    door = "/complaints/new/words?about=tickets"
+
+    response = customer.post(PATHS["words"], {**ANSWERS["words"], "mood": "", "about": "tickets"}, door)
+    page = words_of(customer.get(response.headers["Location"]).text)
+    assert "Choose a face" in page and "It is about: A ticket" in page
+
+    nothing = customer.post(PATHS["words"], {"about": "tickets"}, door)
+    assert (nothing.status_code, "It is about: A ticket" in words_of(nothing.text)) == (422, True)
+
+
+def test_a_door_begins_another_complaint_once_one_was_sent(customer: Customer):
+    first = customer.file()
+
+    page = customer.get("/complaints/new/words?about=tickets").text
+    assert "My parcel was left in the rain." not in page
+    customer.post(PATHS["words"], {**ANSWERS["words"], "about": "tickets"}, "/complaints/new/words?about=tickets")
+
+    assert customer.file().reference != first.reference
+
+
+def test_finer_kinds_are_folded_below_the_doors(app: Flask, customer: Customer):
+    with doing(app):
+        db.session.add(Category(key="ferries", name="Ferries", door="", position=99, active=True))
+        catalogue.forget()
+
+    before, folded = customer.get(PATHS["about"]).text.split("<details", 1)
+    assert 'value="parcels"' in before and "ferries" not in before
+    assert folded.startswith(' class="fold">') and 'value="ferries"' in folded
+    assert customer.answer("about", about="ferries").status_code == 303
+    assert '<details class="fold" open>' in customer.get(PATHS["about"]).text
 
 
 MISSING = [

@@ -14,6 +14,7 @@ from ...trends import house, put_right
 from ...trends import numbers as trends
 from ...web import filters
 from ..blueprint import desk
+from ..row_keys import can
 from . import administrators, managers, representatives, reviewers
 from .greeting import greeting
 from .tiles import tiles_of
@@ -43,6 +44,7 @@ def home() -> ResponseReturnValue:
         greeting=greeting(current_user.public_name, now),
         last_week=put_right.last_week(now - trends.PUT_RIGHT_WITHIN, actor, STORIES),
         numbers=numbers,
+        can=can,
         soon_day=filters.weekday(now + timedelta(days=2)),
         standing_in=house.stood_in_for(actor),
         tiles=tiles_of(actor, numbers),

@@ -42,9 +42,11 @@
     note("by-key", address.pathname);
     location.href = address;
   };
+  // Nothing happens on a row that leads to no complaint, or whose complaint is past that.
   const onRow = (action) => {
     const link = currentRow()?.querySelector(".row-link");
-    if (!link) return;
+    const can = currentRow()?.dataset.can ?? "assign";
+    if (!link?.pathname.startsWith("/desk/complaints/") || !can.split(" ").includes(action)) return;
     note("row", link.pathname);
     go(new URL(`${link.pathname}/act/${action}`, location.href));
   };
@@ -52,34 +54,32 @@
     note("back", "yes");
     location.href = noted("list") ?? "/desk/queue";
   };
-  const openFilters = () => {
-    const filters = document.querySelector(".filters");
-    if (!filters) return;
-    filters.open = true;
-    filters.querySelector("select")?.focus();
-  };
 
-  const keys = {
+  // What a key does that stands at something of the page: a link is followed, a box is written in, a list unfolds.
+  const press = (named) => {
+    if (named.matches("details")) {
+      named.open = true;
+      named.querySelector("select")?.focus();
+    } else if (named.matches("input, textarea")) named.focus();
+    else if (named.href) go(named);
+    else named.click();
+  };
+  // Letters that stand at nothing: those of a list, and the way back to it from elsewhere.
+  const onList = {
     j: () => step(1),
     k: () => step(-1),
     o: () => currentRow()?.querySelector(".row-link").click(),
     x: () => currentRow()?.querySelector(".pick")?.click(),
-    "/": () => document.querySelector(".search input")?.focus(),
-    "?": () => dialog?.showModal(),
+    a: () => onRow("assign"),
+    e: () => onRow("acknowledge"),
   };
-  // Letters that mean something only where their thing is: on a list, or beside a composer.
-  const here = () => ({
-    ...(rows().length && { a: () => onRow("assign"), e: () => onRow("acknowledge") }),
-    ...(document.querySelector(".filters") && { f: openFilters }),
-    ...(document.getElementById("composer-text") && { w: () => document.getElementById("composer-text").focus() }),
-    ...(!rows().length && { b: goBack }),
-  });
+  const here = () => ({ "?": () => dialog?.showModal(), ...(rows().length ? onList : { b: goBack }) });
 
   document.addEventListener("keydown", (event) => {
     if (root.dataset.keys !== "on" || event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    const act = keys[event.key] ?? (named ? () => (named.href ? go(named) : named.click()) : here()[event.key]);
+    const act = named ? () => press(named) : here()[event.key];
     if (!act) return;
     event.preventDefault();
     act();
