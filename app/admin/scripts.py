@@ -15,6 +15,7 @@ from ..errors import Invalid, NotFound
 from . import admin
 
 MOST_REMINDERS = 3
+CAN = {"yes": "All of it can be done", "partly": "A part of it can be done", "no": "It can’t be done"}
 FAULTS = {"ours": "Our fault", "not_ours": "Not our fault"}
 SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Marsh", "reference": "C-7KM4-T29P"}
 
@@ -94,6 +95,9 @@ def _typed(before: tuple[Step, ...], typed: MultiDict[str, str]) -> tuple[Step, 
 
 
 def _lines(step: Step, typed: MultiDict[str, str]) -> list[Line]:
+    if step.kind == "can":
+        boxes = [(can, _rows(typed.get(f"lines_can_{can}", ""))) for can in CAN]
+        return [Line(words=words, answer=can) for can, rows in boxes for words in rows]  # type: ignore[arg-type]
     if step.kind != "affirm":
         return [Line(words=words) for words in _rows(typed.get(f"lines_{step.kind}", ""))]
     ours = [Line(words=words, fault="ours") for words in _rows(typed.get("lines_affirm_ours", ""))]
@@ -115,12 +119,18 @@ def _page(
     }
     page = render_template(
         "admin/script.html", kind=kind, name=KINDS[kind], steps=steps, errors=errors, fields=FIELDS, faults=FAULTS,
+        can={key: (words, _lines_for(key, steps)) for key, words in CAN.items()},
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],
         versions=library.versions(kind),
     )  # fmt: skip
     return page, status
+
+
+def _lines_for(can: str, steps: tuple[Step, ...]) -> list[str]:
+    """What is said with this answer to what they ask for."""
+    return [line.words for step in steps for line in step.lines if step.kind == "can" and line.fits(can)]
 
 
 def _library(texts: dict[str, str], errors: dict[str, str], status: int = HTTPStatus.OK) -> ResponseReturnValue:

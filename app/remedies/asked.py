@@ -41,9 +41,10 @@ def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
 def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[tuple[OfferedRemedy | WishAnswer, str]]:
     """All that we do once this offer is accepted, with its words: its remedies, and what wishes get beyond those."""
     found: list[tuple[OfferedRemedy | WishAnswer, str]] = [(line, line.words) for line in offer.lines]
+    whole = [line.words for line in offer.lines]
     for row in answered:
         own = [line.words for line in offer.lines if line.wish_id == row.wish.id]
-        said = {_bare(words) for words in (*own, " ".join(own))}
+        said = {_bare(words) for words in (*whole, " ".join(own), " ".join(whole))}
         if row.answer is not None and row.answer.gives and _bare(row.answer.gives) not in said:
             found.append((row.answer, row.answer.gives))
     return found
