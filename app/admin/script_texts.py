@@ -8,6 +8,7 @@ from ..web import comparing
 from ..web.comparing import Pieces
 
 MOST_REMINDERS, MOST_VERSION = 3, 2**31
+CAN = {"yes": "All of it can be done", "partly": "A part of it can be done", "no": "It can’t be done"}
 FAULTS = {"ours": "Our fault", "not_ours": "Not our fault"}
 MINE = "mine-"
 
@@ -48,10 +49,18 @@ def steps_in(typed: Mapping[str, str], before: Sequence[Step]) -> tuple[Step, ..
 
 
 def _lines(step: Step, typed: Mapping[str, str]) -> list[Line]:
+    if step.kind == "can":
+        boxes = [(can, _rows(typed.get(f"lines_can_{can}", ""))) for can in CAN]
+        return [Line(words=words, answer=can) for can, rows in boxes for words in rows]  # type: ignore[arg-type]
     if step.kind != "affirm":
         return [Line(words=words) for words in _rows(typed.get(f"lines_{step.kind}", ""))]
     ours = [Line(words=words, fault="ours") for words in _rows(typed.get("lines_affirm_ours", ""))]
     return [*ours, *(Line(words=words, fault="not_ours") for words in _rows(typed.get("lines_affirm_not_ours", "")))]
+
+
+def said_with(can: str, steps: Sequence[Step]) -> list[str]:
+    """What is said with this answer to what they ask for."""
+    return [line.words for step in steps for line in step.lines if step.kind == "can" and line.fits(can)]
 
 
 def _rows(words: str) -> tuple[str, ...]:
@@ -89,6 +98,9 @@ def _boxes(steps: Sequence[Step]) -> Iterable[tuple[str, str, str]]:
             for fault, words in FAULTS.items():
                 lines = (line.words for line in step.lines if line.fault == fault)
                 yield f"lines_affirm_{fault}", f"{of}, {words.lower()}: what is said", "\n".join(lines)
+        elif step.kind == "can":
+            for can, words in CAN.items():
+                yield f"lines_can_{can}", f"{of}, {words.lower()}: what is said", "\n".join(said_with(can, [step]))
         else:
             yield f"lines_{step.kind}", f"{of}: what is said", "\n".join(line.words for line in step.lines)
         yield f"reminders_{step.kind}", f"{of}: reminders", "\n".join(step.reminders)

@@ -125,6 +125,7 @@ def _page(
     page = render_template(
         "admin/script.html", kind=kind, name=KINDS[kind], steps=steps, errors=errors, fields=FIELDS, faults=FAULTS,
         version=version, differences=differences, newer=newer,
+        can={key: (words, script_texts.said_with(key, steps)) for key, words in script_texts.CAN.items()},
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],

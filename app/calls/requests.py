@@ -55,6 +55,13 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
 
 
+def called_off(complaint: Complaint, actor: Actor, why: str, result: str) -> None:
+    """Nobody has to ring them about this any more."""
+    asked = (Task.complaint_id == complaint.id, Task.kind == RING, Task.words == why, Task.done_at.is_(None))
+    for task in db.session.scalars(select(Task).where(*asked)):
+        task.done_at, task.done_by_id, task.result = clock.now(), actor.id, result
+
+
 def settled(complaint: Complaint, actor: Actor, event: Event) -> None:
     """A time is booked for what the customer asked us to ring about: nobody rings them besides."""
     asked = (CallRequest.complaint_id == complaint.id, CallRequest.asked_by_id.is_(None), Task.done_at.is_(None))

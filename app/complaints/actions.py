@@ -171,6 +171,7 @@ _ROWS = (
     Action("log_check_in", "Log a look in", ANY, None, ("desk",), _D.CheckInLogged, guarded=False),
     Action("end_check_ins", "Stop looking in on them", ANY, None, ("handler", "deputy", "manager"), _D.Reason, guarded=False),
     Action("talk", "Talk with the guide", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.Talked),
+    Action("raise_concerns", "Add what else they complain of", _set(OFF, AGR), None, ("handler", "deputy", "manager", "taker"), _D.Facts, guarded=False),
     Action("apologise", "Say sorry", ANY - {MER}, None, ("handler", "deputy", "manager", "taker"), _D.ApologySaid, guarded=False),
     Action("correct_details", "Correct the record", ANY, None, ("handler", "deputy", "manager"), _D.Correction),
     Action("add_task", "Add a task", OPEN, None, ("desk",), _D.TaskTerms, guarded=False),

@@ -45,6 +45,21 @@ def _state(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> 
     return {"concerns": words, "wishes": asked}
 
 
+@carries_out("raise_concerns")
+def _raise(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> None:
+    """What they complain of besides, as it was read back to them. What was there before stays: an offer or an agreement
+    stands on it."""
+    known = current(complaint.id)
+    words = [text for text in needs.concerns if text.strip() and text not in {concern.words for concern in known}]
+    last = max((concern.position for concern in known), default=0)
+    for position, text in enumerate(words, start=last + 1):
+        db.session.add(
+            Concern(complaint_id=complaint.id, position=position, words=text, stated_at=event.at,
+                    confirmed_at=event.at)
+        )  # fmt: skip
+    event.facts = {"concerns": len(words)}
+
+
 @carries_out("confirm_facts")
 def _confirm(complaint: Complaint, actor: Actor, needs: None, event: Event) -> None:
     concerns = current(complaint.id)

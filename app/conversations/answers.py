@@ -12,6 +12,7 @@ from .scripts import Step
 
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
 MOST_CONCERNS = 12
+MOST_WISHES = 6
 MOST_LINES = 2
 
 
@@ -51,10 +52,12 @@ class OfferedLine(BaseModel):
 
 class Offered(BaseModel):
     """One offer of the talk: numbered by its place, none is ever dropped once it was answered. `asked` is what they
-    asked for themselves; `why` says why it is not that; `answer` is a key of FEELINGS, `feel` what they said to it."""
+    asked for themselves, `gets` what each thing they ask for gets of it, in keys of scripts.CAN; `why` says why it is
+    less than that; `answer` is a key of FEELINGS, `feel` what they said to it."""
 
     lines: list[OfferedLine] = Field(default_factory=list)
     asked: bool = False
+    gets: dict[str, str] = Field(default_factory=dict)
     why: str = ""
     answer: Literal["", "happy", "unsure", "not_happy"] = ""
     feel: str = ""
@@ -71,10 +74,11 @@ class Offered(BaseModel):
 
 class Answers(BaseModel):
     """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
-    complaint's status when the talk began, or when they last said that they go on all the same; `replaces` whether what
-    they agreed takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing`
-    writes it, or that none suits them, and `when` what does, in their words; `read` is what was read to them when they
-    said yes to all of it."""
+    complaint's status when the talk began, or when they last said that they go on all the same; `gets` says of each
+    thing they ask for whether we can do it, and `can` of all of them together; `replaces` whether what they agreed
+    takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing` writes it, or
+    that none suits them, and `when` what does, in their words; `read` is what was read to them when they said yes to
+    all of it."""
 
     began_as: str = ""
     name: str = ""
@@ -86,7 +90,8 @@ class Answers(BaseModel):
     well: bool = False
     concerns: list[Confirmed] = Field(default_factory=list)
     wish: str = ""
-    can: Literal["", "yes", "no"] = ""
+    can: Literal["", "yes", "partly", "no"] = ""
+    gets: dict[str, str] = Field(default_factory=dict)
     why: str = ""
     offers: list[Offered] = Field(default_factory=list)
     then: Literal["", "another", "open", "manager"] = ""
@@ -110,7 +115,7 @@ class Answers(BaseModel):
     @property
     def to_read(self) -> str:
         """What is read to them at the end: their yes holds for this and nothing else."""
-        last = self.last.model_dump_json(include={"lines", "why", "answer"}) if self.last is not None else ""
+        last = self.last.model_dump_json(include={"lines", "why", "answer", "gets"}) if self.last is not None else ""
         told = [concern.words for concern in self.concerns]
         rest = (
             self.wish,
@@ -128,6 +133,11 @@ class Answers(BaseModel):
     @property
     def last(self) -> Offered | None:
         return self.offers[-1] if self.offers else None
+
+    @property
+    def wishes(self) -> list[str]:
+        """What they ask for, thing by thing."""
+        return list(dict.fromkeys(row.strip() for row in self.wish.splitlines() if row.strip()))
 
     @property
     def unconfirmed(self) -> list[Confirmed]:
@@ -167,7 +177,7 @@ def following(steps: Sequence[Step], answers: Answers, kind: str) -> str:
     """The step after this one: another offer goes back to offering, and a wish we can grant needs no other offer."""
     if kind == "feel" and answers.wants_another:
         return "offer"
-    if kind == "can" and answers.can == "yes":
+    if kind == "can" and answers.can in ("yes", "partly"):
         return "feel"
     way = path(steps, answers)
     return way[min(way.index(kind) + 1, len(way) - 1)] if kind in way else way[0]

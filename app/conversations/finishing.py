@@ -11,7 +11,7 @@ from .. import clock
 from ..access import Actor
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, wishes
+from ..complaints import concerns, deadlines, wishes
 from ..complaints import details as d
 from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
@@ -23,6 +23,8 @@ from .models import Conversation
 
 AT_CALL = "Assessed while we talked."
 REPLACED = "In our talk we agreed on something else in its place."
+UNSURE = "You were unsure about it."
+ANOTHER = "In our talk we made you another offer."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
 MOVED = "In our talk you chose this time."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
@@ -110,25 +112,25 @@ def _until() -> date:
 
 def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answers, how: str) -> Iterator[Step]:
     """Each step as the one before left the complaint."""
-    heard = service.spoken(talk, " ".join(filter(None, (offer.feel for offer in answers.offers))) or "Yes.")
+    heard = service.spoken(talk, " ".join(filter(None, (offer.feel for offer in answers.offers))))
     yield Step("talk", d.Talked(talk.id, talk.kind, talk.medium, how))
     is_kept = standing.is_kept(complaint, answers)
     yield from _opened(complaint, answers, heard, is_kept=is_kept)
-    apology = answers.said.get("affirm")
-    personal = " ".join(concern.words for concern in answers.concerns)
-    sorry = apology.words if apology is not None else "I am sorry."
+    apology = answers.said["affirm"]
+    told = " ".join(f"“{concern.words}”" for concern in answers.concerns)
     if complaint.acknowledged_at is None:
-        yield Step("acknowledge", d.Acknowledgement(personal, sorry))
+        yield Step("acknowledge", d.Acknowledgement(f"In our talk you told us: {told}", apology.words))
     if complaint.handler_id is None:
         yield Step("assign", d.Handover(actor.id or 0))
-    if apology is not None:
-        yield Step("apologise", d.ApologySaid(apology.words, apology.fault or "not_ours"))
+    yield Step("apologise", d.ApologySaid(apology.words, apology.fault or "not_ours"))
     if complaint.priority is None or complaint.category_id != answers.category_id:
         yield Step("assess", _assessment(complaint, answers))
     if not is_kept:
-        yield Step("state_facts", d.Facts(tuple(concern.words for concern in answers.concerns), (answers.wish,)))
-        yield Step("confirm_facts", spoken=service.spoken(talk, _yes_to_each(answers)))
+        yield Step("state_facts", d.Facts(tuple(concern.words for concern in answers.concerns), tuple(answers.wishes)))
+        yield Step("confirm_facts", spoken=service.spoken(talk, _confirmed(answers)))
         yield from _offers(talk, complaint, answers, how)
+    elif new := _new_concerns(complaint, answers):
+        yield Step("raise_concerns", d.Facts(new))
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
         yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
     if how == "manager":
@@ -142,11 +144,10 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     rung, in their words."""
     time, booked = managers_time.find(complaint, answers), calls.upcoming_of(complaint.id)
     if time is None:
-        yield Step("ask_for_call", d.CallAsked(managers_time.FOR_MANAGER, answers.number, best_time=answers.when))
+        yield Step("ask_for_call", d.CallAsked(managers_time.why(answers), answers.number, best_time=answers.when))
     elif booked is None:
-        yield Step(
-            "book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, managers_time.FOR_MANAGER)
-        )
+        why = managers_time.why(answers)
+        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why))
     elif not time.is_booked or booked.number != answers.number:
         yield Step("move_call", d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED))
 
@@ -157,7 +158,7 @@ def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept:
     if complaint.state is Status.WAITING:
         yield Step("answer", d.Words("\n".join(concern.words for concern in answers.concerns)), heard)
     if complaint.state is Status.OFFERED and not is_kept:
-        yield Step("decline", d.Declined(REPLACED), heard)
+        yield Step("decline", d.Declined(), heard)
     if complaint.state is Status.AGREED and not is_kept:
         yield Step("agreement_failed", d.Reason(REPLACED))
     if complaint.state in ENDED:
@@ -165,23 +166,33 @@ def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept:
 
 
 def _offers(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> Iterator[Step]:
-    """Every offer of the talk with its number and what they said to it; the last as it stands."""
+    """Every offer of the talk with its number and what they said to it; the last as it stands. Only what they were not
+    happy with did they decline: any other ends because we say so."""
     for offer in answers.offers:
         is_last = offer is answers.last
         yield Step("offer", _offer(complaint, answers, offer))
         if is_last and how == "agreed":
             yield Step("accept", spoken=service.spoken(talk, offer.feel))
-        elif not (is_last and how == "open"):
+        elif offer.answer == "not_happy":
             yield Step("decline", d.Declined(offer.feel), service.spoken(talk, offer.feel))
+        elif not (is_last and how == "open"):
+            yield Step("take_back", d.Reason(UNSURE if offer.answer == "unsure" else ANOTHER))
 
 
 def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
-    gets = "yes" if offer.asked else "partly"
+    """What they asked for is said to be done only where every thing they asked for is."""
     known = wishes.current(complaint.id)
-    given = tuple(d.WishAnswer(wish.words, gets, offer.words, "" if offer.asked else offer.why) for wish in known)
-    return d.Offer(
-        missing.offer_lines(offer.lines), ASKED_FOR_IT if offer.asked else offer.why, _until(), answers=given
-    )
+    given = tuple(_wish(wish.words, offer) for wish in known)
+    whole = offer.asked and all(row.answer == "yes" for row in given)
+    return d.Offer(missing.offer_lines(offer.lines), ASKED_FOR_IT if whole else offer.why, _until(), answers=given)
+
+
+def _wish(words: str, offer: Offered) -> d.WishAnswer:
+    """What one thing they asked for gets of an offer. Another offer than they asked for is a part of it."""
+    gets = offer.gets.get(words, "partly" if offer.why else "yes") if offer.asked else "partly"
+    if gets == "no":
+        return d.WishAnswer(words, "not_now", "", offer.why)
+    return d.WishAnswer(words, gets, offer.words, "" if gets == "yes" else offer.why)
 
 
 def _assessment(complaint: Complaint, answers: Answers) -> d.Assessment:
@@ -196,9 +207,15 @@ def _assessment(complaint: Complaint, answers: Answers) -> d.Assessment:
     )  # fmt: skip
 
 
-def _yes_to_each(answers: Answers) -> str:
-    count = len(answers.concerns)
-    return "Yes, to the one concern read back." if count == 1 else f"Yes, to each of {count} concerns read back."
+def _new_concerns(complaint: Complaint, answers: Answers) -> tuple[str, ...]:
+    """What they complain of besides that on which an offer or an agreement stands."""
+    known = {concern.words for concern in concerns.current(complaint.id)}
+    return tuple(concern.words for concern in answers.concerns if concern.words not in known)
+
+
+def _confirmed(answers: Answers) -> str:
+    """What was read back to them, as they said yes to it."""
+    return " ".join(concern.words for concern in answers.concerns)
 
 
 def _asks_for_manager(complaint: Complaint, answers: Answers) -> str:

@@ -12,7 +12,7 @@ from ..db import db
 from ..errors import Invalid, NotFound, Stale
 from . import cards
 from .models import Script, ScriptVersion
-from .scripts import KINDS, Step, starting, steps_of, unknown_fields
+from .scripts import CAN, KINDS, Step, starting, steps_of, unknown_fields
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,8 @@ def lacking(steps: Sequence[Step]) -> dict[str, str]:
             errors[step.kind] = f"No call has {{{unknown[0]}}}. The names that can stand in braces are listed above."
         elif step.kind == "affirm" and {line.fault for line in step.lines} != {"ours", "not_ours"}:
             errors[step.kind] = "Write an apology for what is our fault, and one for what is not."
+        elif step.kind == "can" and not all(any(line.fits(can) for line in step.lines) for can in CAN):
+            errors[step.kind] = "Write what is said when all of it can be done, when a part can, and when it can’t."
     return errors
 
 

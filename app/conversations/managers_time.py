@@ -19,6 +19,7 @@ from .answers import Answers
 from .models import Conversation
 
 FOR_MANAGER = "A manager rings them: they were not happy with what we offered."
+FOR_UNSURE = "A manager rings them: they were unsure about what we offered."
 DAYS = 4
 NONE_SUITS = "none"
 """What the page sends for: none of these times suits them."""
@@ -66,6 +67,12 @@ def find(complaint: Complaint | None, answers: Answers) -> Time | None:
         return replace(time, held_until=kept.held_until)
     slot = calls.find_slot(time.manager_id, time.starts_at, complaint)
     return replace(time, gone=calls_service.NOT_OFFERED if slot is None else calls_service.GONE if slot.taken else "")
+
+
+def why(answers: Answers) -> str:
+    """What the manager rings them about."""
+    is_unsure = answers.last is not None and answers.last.answer == "unsure"
+    return FOR_UNSURE if is_unsure else FOR_MANAGER
 
 
 def keep(complaint: Complaint, answers: Answers, actor: Actor) -> None:

@@ -10,8 +10,9 @@ from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
 from . import managers_time, standing
-from .answers import Answers, OfferedLine
+from .answers import MOST_WISHES, Answers, OfferedLine
 from .scripts import Step
+from .taking import can_field
 
 CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
 READ_AGAIN = "Put it into their words, then read it back again."
@@ -34,6 +35,8 @@ def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     if answers.well:
         return []
     found = [concern.words for concern in answers.unconfirmed]
+    if "affirm" not in answers.said:
+        found.append("The sentence with which you say sorry")
     if answers.wants_manager and answers.slot == managers_time.NONE_SUITS and not answers.when:
         found.append("When the manager rings")
     return found if answers.agreed else [*found, "Everything together, with its dates"]
@@ -61,11 +64,7 @@ def _listen(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
 
 
 def _affirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
-    return {} if "affirm" in answers.said else {"said": "Choose the sentence that you said."}
-
-
-def _ask(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
-    return {} if "ask" in answers.said else {"said": "Choose the question that you asked."}
+    return {} if "affirm" in answers.said else {"said": "Mark the sentence that you say to them."}
 
 
 def _read_back(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
@@ -79,15 +78,21 @@ def _read_back(answers: Answers, complaint: Complaint | None, actor: Actor) -> d
 
 
 def _listened(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    if len(answers.wishes) > MOST_WISHES:
+        return {"wish": f"Write at most {MOST_WISHES} things, each on a line of its own."}
     return {} if answers.wish else {"wish": "Write down what they ask for. If it is nothing, write that."}
 
 
 def _can(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
-    if answers.can == "yes":
-        return _lines(answers, complaint, actor)
-    if answers.can == "no":
-        return {} if answers.why else {"why": "Say why it can’t be done, as you say it to them."}
-    return {"can": "Say whether we can do what they ask."}
+    open_ = [place for place, wish in enumerate(answers.wishes, start=1) if wish not in answers.gets]
+    if open_ or not answers.wishes:
+        return {can_field(place): "Say whether we can do what they ask." for place in open_ or [1]}
+    errors = _lines(answers, complaint, actor) if answers.can != "no" else {}
+    if answers.can == "no" and not answers.why:
+        errors["why"] = "Say why it can’t be done, as you say it to them."
+    if answers.can == "partly" and not answers.why:
+        errors["why"] = "Say why not all of it can be done, as you say it to them."
+    return errors
 
 
 def _offer(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
@@ -137,7 +142,7 @@ def _manager(answers: Answers, complaint: Complaint | None, actor: Actor) -> dic
     if not answers.number:
         errors["number"] = "Write down the number that the manager rings."
     elif complaint is not None:
-        asked = d.CallAsked(managers_time.FOR_MANAGER, answers.number, best_time=answers.when)
+        asked = d.CallAsked(managers_time.why(answers), answers.number, best_time=answers.when)
         errors |= checks.faults("ask_for_call", complaint, actor, asked)
     return errors
 
@@ -163,8 +168,6 @@ def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
 
 def _confirm(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
     errors = _manager(answers, complaint, actor) if answers.wants_manager else {}
-    if not answers.agreed:
-        errors["agreed"] = "Read it to them, and tick that they said yes to it."
     if complaint is not None and standing.costs_beside(complaint, answers):
         errors["replaces"] = BESIDE
     return errors
@@ -174,7 +177,6 @@ _CHECKS = {
     "listen": _listen,
     "affirm": _affirm,
     "read_back": _read_back,
-    "ask": _ask,
     "listen_again": _listened,
     "can": _can,
     "offer": _offer,

@@ -9,13 +9,13 @@ from ..access import Actor
 from ..accounts import queries as accounts
 from ..addresses import LIKE_THIS, read_address
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle
+from ..complaints import concerns, lifecycle, wishes
 from ..complaints import details as d
 from ..complaints import service as complaints_service
 from ..complaints.models import Complaint
 from ..db import db
 from ..errors import Invalid, Stale, WrongState
-from . import cards, library, managers_time, missing, queries
+from . import cards, cut_off, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
 from .models import Conversation
@@ -114,7 +114,8 @@ def _talked_at(on: date | None, at: datetime) -> datetime:
 def _remember(answers: Answers, complaint: Complaint) -> None:
     """What is known of the case stands there, to be read back and changed."""
     answers.concerns = [Confirmed(words=row.words) for row in concerns.current(complaint.id)]
-    answers.wish, answers.number = complaint.desired.strip(), complaint.customer.phone
+    asked = [row.words for row in wishes.current(complaint.id)]
+    answers.wish, answers.number = "\n".join(asked) or complaint.desired.strip(), complaint.customer.phone
     answers.began_as = complaint.status
     answers.category_id, answers.nature, answers.effect = complaint.category_id, complaint.nature, complaint.effect
     answers.impact, answers.urgency = complaint.impact or 1, complaint.urgency or 1
@@ -173,6 +174,8 @@ def keep(talk: Conversation, kind: str, typed: typing.Typed, page: Page, actor: 
 
 def _write(talk: Conversation, answers: Answers, tab: str, actor: Actor) -> None:
     talk.answers = answers.model_dump()
+    if talk.state == "dropped":
+        cut_off.goes_on(talk, actor)
     talk.version, talk.tab, talk.saved_at, talk.by_id = talk.version + 1, tab, clock.now(), actor.id or talk.by_id
     talk.state = "going"
     db.session.flush()
@@ -211,9 +214,10 @@ def all_is_well(talk: Conversation, answers: Answers, *, well: bool) -> None:
     db.session.flush()
 
 
-def drop(talk: Conversation) -> None:
-    """The line was lost: it is gone on with when they are reached again."""
+def drop(talk: Conversation, answers: Answers, actor: Actor) -> None:
+    """The line was lost: they are rung back, and it is gone on with when they are reached again."""
     talk.state = "dropped"
+    cut_off.ring_back(talk, answers, actor)
     db.session.flush()
 
 

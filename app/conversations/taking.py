@@ -9,7 +9,7 @@ from .. import clock
 from ..calls import choosing
 from . import managers_time
 from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
-from .scripts import Step, said
+from .scripts import CAN, Step, said
 
 Typed = Mapping[str, Sequence[str]]
 LONGEST = 20_000
@@ -26,9 +26,9 @@ def take(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) 
     """Take what was typed in `step`. `values` are what the case says for the fields of its lines."""
     if "notes" in typed:
         answers.notes[step.kind] = one(typed, "notes")
-    _said(step, answers, typed, values)
     if step.kind in _TAKERS:
         _TAKERS[step.kind](answers, typed)
+    _said(step, answers, typed, values)
     if answers.agreed and answers.read != answers.to_read:
         answers.agreed, answers.agreed_at = False, ""  # it was never read to them like this
 
@@ -38,12 +38,17 @@ def _now() -> str:
 
 
 def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) -> None:
-    """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment."""
-    place = one(typed, "said")
+    """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment. What does
+    not fit the answer they got was not said."""
+    place, before = one(typed, f"said_{answers.can}" if step.kind == "can" else "said"), answers.said.get(step.kind)
+    if step.kind == "can" and before is not None and not step.lines[before.place].fits(answers.can):
+        del answers.said["can"]
+        before = None
     if place.isdecimal() and len(place) < 4 and int(place) < len(step.lines):
         line = step.lines[int(place)]
-        words, before = said(line.words, values), answers.said.get(step.kind)
-        if before is None or before.words != words:
+        words = said(line.words, values)
+        is_fit = step.kind != "can" or line.fits(answers.can)
+        if is_fit and (before is None or before.words != words):
             answers.said[step.kind] = Said(words=words, place=int(place), fault=line.fault, at=_now())
 
 
@@ -87,21 +92,31 @@ def _lines(typed: Typed) -> list[OfferedLine]:
     return rows
 
 
+def can_field(place: int) -> str:
+    """The field that says whether we can do the thing they ask for at this place, counted from one."""
+    return "can" if place == 1 else f"can_{place}"
+
+
 def _can(answers: Answers, typed: Typed) -> None:
-    """Whether we do what they ask. Where we do, that is an offer with a number like any other."""
-    can = one(typed, "can")
-    answers.can = "yes" if can == "yes" else "no" if can == "no" else ""
+    """Whether we do what they ask, thing by thing. What we do of it is an offer with a number like any other."""
+    given = {wish: one(typed, can_field(place)) for place, wish in enumerate(answers.wishes, start=1)}
+    answers.gets = {wish: can for wish, can in given.items() if can in CAN}
+    found = set(answers.gets.values())
+    whole = len(answers.gets) == len(given) and bool(given)
+    answers.can = (found.pop() if len(found) == 1 else "partly") if whole else ""  # type: ignore[assignment]
     answers.why = one(typed, "why").strip()
-    last = answers.last
-    if answers.can == "yes":
-        lines = _lines(typed)
+    last, lines = answers.last, _lines(typed)
+    begun = not answers.can and any(not line.is_blank for line in lines)
+    if begun or answers.can in ("yes", "partly"):
+        why = answers.why if answers.can == "partly" else ""
         if last is not None and last.asked:
-            if last.lines != lines:
-                last.lines, last.answer, last.feel = lines, "", ""
+            if (last.lines, last.gets) != (lines, answers.gets):
+                last.lines, last.gets, last.answer, last.feel = lines, dict(answers.gets), "", ""
+            last.why = why
         else:
             if last is not None and not last.answer:
                 answers.offers.pop()  # begun, and never put to them
-            answers.offers.append(Offered(lines=lines, asked=True))
+            answers.offers.append(Offered(lines=lines, asked=True, gets=dict(answers.gets), why=why))
             answers.then = ""
     elif last is not None and last.asked and not last.answer:
         answers.offers.pop()  # it was never put to them
@@ -161,10 +176,8 @@ def _level(typed: Typed, name: str, before: int) -> int:
 def _confirm(answers: Answers, typed: Typed) -> None:
     _manager(answers, typed)
     answers.replaces = "yes" if one(typed, "replaces") == "yes" else "no"
-    agreed = one(typed, "agreed") == "yes"
-    if agreed and not answers.agreed:
-        answers.agreed_at = _now()
-    answers.agreed, answers.read = agreed, answers.to_read if agreed else ""
+    if one(typed, "press") == "next":  # “They said yes to everything”
+        answers.agreed, answers.agreed_at, answers.read = True, _now(), answers.to_read
 
 
 def _thanks(answers: Answers, typed: Typed) -> None:

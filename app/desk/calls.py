@@ -9,6 +9,7 @@ from .. import clock
 from ..access import Actor, Role, current_actor, require
 from ..calls import lists
 from ..complaints import calls as queries
+from ..conversations import cut_off
 from ..db import AnyRow
 from . import paging
 from .blueprint import desk
@@ -38,6 +39,7 @@ def calls() -> ResponseReturnValue:
         by_time=None if after else lists.of(actor, own=view == "mine"),
         now=clock.now(),
         to_tell=queries.to_tell(actor),
+        cut_off=[] if after else cut_off.waiting(actor),
         soon=soon,
     )
 

@@ -25,7 +25,7 @@ from .blueprint import desk
 from .guided_form import TALK, page_of, typed_in
 
 HOLD = "hold"
-DROPPED = "The call is kept as it is. Go on with it when you reach them again."
+DROPPED = "The call is kept as it is, and they stand among the calls to make. Go on with it when you reach them again."
 
 
 @desk.get("/complaints/<reference>/guided-call")
@@ -113,7 +113,7 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         service.all_is_well(found, answers, well=press == "well")
         press = "next"
     if press == "drop":
-        service.drop(found)
+        service.drop(found, answers, actor)
         flash(DROPPED)
         return redirect(_after(found), 303)
     if press == "back":
@@ -152,13 +152,18 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
 @desk.post(f"{TALK}/stop")
 @on_complaint
 def stop_talk(talk_id: int) -> ResponseReturnValue:
-    """They do not want to go on: the call ends here, with the reason."""
-    actor = current_actor()
+    """They do not want to go on: the call ends here, with the reason and with all that was written in the step."""
+    actor, kind = current_actor(), request.form.get("step", "")
     found = queries.get(talk_id, actor, for_change=True)
+    if not found.is_going:
+        return _over(found)
     try:
+        answers = service.keep(found, kind, typed_in(), page_of(), actor)
         finishing.end(found, found.complaint, actor, request.form.get("why_ended", ""))
+    except (Stale, WrongState) as refusal:
+        return _stale(talk_id, refusal.words)
     except Invalid as refusal:
-        return _refused(talk_id, service.answers_of(found), found.step, refusal.errors)
+        return _refused(talk_id, answers, kind, refusal.errors)
     flash("The call has ended. What was said stays on the record.")
     return redirect(url_for(".talk_record", talk_id=talk_id), 303)
 

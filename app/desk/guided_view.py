@@ -11,7 +11,8 @@ from ..complaints.models import Complaint
 from ..conversations import managers_time, missing, queries, service, standing
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
-from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
+from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
+from ..conversations.taking import can_field
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
 from ..remedies import queries as remedies
@@ -35,7 +36,6 @@ HOW = {
 }
 NEXT = {
     "listen": "They have finished",
-    "affirm": "I have said it",
     "read_back": "All is read back",
     "ask": "I have asked",
     "listen_again": "They have finished",
@@ -51,6 +51,7 @@ class Way:
     pieces: list[Piece]
     fault: str
     is_chosen: bool
+    answer: str = ""
 
 
 def today() -> date:
@@ -134,7 +135,15 @@ def step(
 def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
     """The lines of a step; the one that was said, or is usual, is chosen."""
     said = answers.said.get(step.kind)
-    chosen = said.place if said is not None else (None if step.kind in ("affirm", "ask") else 0)
+    if step.kind == "can":
+        usual = {can: next((place for place, line in enumerate(step.lines) if line.fits(can)), None) for can in CAN}
+        if said is not None:
+            usual[step.lines[said.place].answer or "yes"] = said.place
+        return [
+            Way(place, pieces(line.words, values), "", place in usual.values(), line.answer or "yes")
+            for place, line in enumerate(step.lines)
+        ]
+    chosen = said.place if said is not None else (None if step.kind == "affirm" else 0)
     return [
         Way(place, pieces(line.words, values), line.fault, place == chosen) for place, line in enumerate(step.lines)
     ]
@@ -167,7 +176,10 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
     taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
     return {
         "rows": list(enumerate(rows, start=1)), "remedies": choices, "limit": limit,
-        "offer_number": len(taken) + 1,
+        "offer_number": len(taken) + 1, "can": CAN,
+        "wishes": [
+            (can_field(place), wish, answers.gets.get(wish, "")) for place, wish in enumerate(answers.wishes, start=1)
+        ],
     }  # fmt: skip
 
 

@@ -173,7 +173,7 @@ UNATTENDED = {
     "colleague_late", "tell_outcome",
 }  # fmt: skip
 # Rows of a guided call, which has pages of its own.
-IN_A_CALL = {"talk", "apologise"}
+IN_A_CALL = {"talk", "apologise", "raise_concerns"}
 
 
 def get_plan(slug: str) -> Plan:

@@ -22,7 +22,7 @@ def hold(complaint: Complaint, actor: Actor, row: Row) -> None:
     talk.answers = answers.model_dump()
     if "dropped" in row:
         talk.step = row["dropped"]
-        service.drop(talk)
+        service.drop(talk, answers, actor)
         return
     talk.step = "thanks"
     finishing.finish(talk, complaint, actor)

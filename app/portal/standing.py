@@ -16,6 +16,14 @@ from ..web.filters import day, long_day, short_day, time_of_day
 _: Callable[..., str] = gettext
 
 
+AFTER_CALL = "after_call"
+"""Under this letter the log keeps together what the end of a guided call did."""
+LOOKED_INTO = frozenset({
+    "plan_question", "answer_question", "add_evidence", "ask_colleague", "answer_enquiry", "repeat_statement",
+    "record_finding", "ask_customer",
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Lead:
     """The sentence that opens the page: its first clause, and the rest."""
@@ -63,7 +71,7 @@ def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = Fals
         complaint.closed_at if complaint.state is Status.CLOSED else None,
     )
     words = (
-        _("Received"), _("Understood"), _("Looked into"),
+        _("Received"), _("Understood"), _("Talked about") if _only_talked(events) else _("Looked into"),
         _("Decided") if decided and not offered else _("Offer made"), _("Put right"),
     )  # fmt: skip
     now = _position(complaint, dates)
@@ -73,6 +81,13 @@ def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = Fals
         Knot(word, _knot_date(at, place, now, turn), "done" if place < now else here if place == now else "next")
         for place, (word, at) in enumerate(zip(words, dates, strict=True))
     ]
+
+
+def _only_talked(events: Sequence[Event]) -> bool:
+    """Whether an offer was made while we talked, and nothing was looked into before or since."""
+    offered = next((event for event in events if event.action == "offer"), None)
+    in_talk = offered is not None and offered.facts.get("together") == AFTER_CALL
+    return in_talk and not any(event.action in LOOKED_INTO for event in events)
 
 
 def decision(messages: Sequence[Message], events: Sequence[Event]) -> Message | None:

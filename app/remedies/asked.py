@@ -43,8 +43,9 @@ def _row(row: wishes.Answered, lines: list[OfferedRemedy]) -> Row:
 def owed(offer: Offer, answered: Sequence[wishes.Answered]) -> list[tuple[OfferedRemedy | WishAnswer, str]]:
     """All that we do once this offer is accepted, with its words: its remedies, and what wishes get beyond those."""
     found: list[tuple[OfferedRemedy | WishAnswer, str]] = [(line, line.words) for line in offer.lines]
+    whole = _said(offer.lines)
     for row in answered:
-        said = _said([line for line in offer.lines if line.wish_id == row.wish.id])
+        said = whole | _said([line for line in offer.lines if line.wish_id == row.wish.id])
         if row.answer is not None and row.answer.gives and _bare(row.answer.gives) not in said:
             found.append((row.answer, row.answer.gives))
     return found

@@ -110,6 +110,7 @@ def test_what_nobody_could_say_is_not_published(app: Flask, helen: Colleague, pr
     assert "No call has {order}." in helen.send(form, {"lines_ask": "What about {order}?"}, 422).said
     assert "Write at least one line to say" in helen.send(form, {"lines_ask": " "}, 422).said
     assert "and one for what is not" in helen.send(form, {"lines_affirm_ours": ""}, 422).said
+    assert "and when it can’t." in helen.send(form, {"lines_can_no": ""}, 422).said
     words = helen.open("/desk/scripts").form("/scripts/words")
     assert "Write what everybody reads" in helen.send(words, {"card": ""}, 422).said
     assert "begins with https://" in helen.send(words, {"training": "ask Helen"}, 422).said

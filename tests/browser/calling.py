@@ -62,8 +62,7 @@ class Call:
         self.go_on("reading back", "concern_1")
         for place, _words in enumerate(concerns, start=1):
             hands.pick(f"confirmed_{place}")
-        self.go_on("asking", "said")
-        hands.pick("said")
+        self.go_on("asking", "notes")
         self.go_on("listening again", "wish")
         hands.type(wish)
         self.go_on("can we do it", "can")
@@ -91,8 +90,6 @@ class Call:
             hands.choose("nature")
             hands.write("effect", "They can't get home.")
         self.go_on("reading everything back")
-        hands.reach("agreed")
-        hands.tap("Space")
         self.go_on("the thanks", "said")
         self.go_on("the record")
 

@@ -48,6 +48,16 @@ def go(who: Colleague, page: Page, expect: int = 303, press: str = "next", **typ
     return who._shown(answer, form.action)
 
 
+def stop(who: Colleague, page: Page, expect: int = 303, *, why_ended: str, **typed: Any) -> Page:
+    """They do not want to go on: the end with all that stands in the page, as a browser without scripts sends it."""
+    form, parts = form_of(page), [node for node in page.root.walk() if node.given.get("form") == "call"]
+    button = next(node for node in parts if node.tag == "button")
+    assert [node.given["name"] for node in parts if node.tag == "textarea"] == ["why_ended"]
+    answer = who.browser.post(button.given["formaction"], data={**dict(form.filled(typed)), "why_ended": why_ended})
+    assert answer.status_code == expect, who._shown(answer, form.action).said[:1500]
+    return who._shown(answer, form.action)
+
+
 def remedy(page: Page, name: str = "Refund") -> str:
     form = form_of(page)
     return next(value for value in form.choices("remedy_1") if form.words_of("remedy_1", value).startswith(name))
@@ -82,6 +92,6 @@ def to_the_end(who: Colleague, page: Page, replaces: str = "no", **changes: str)
     page = go(who, page, **{**typed, "doing": "We pay the repair.", "by": in_days(5), **changes})
     assert step(page) == "confirm"
     asked = {"replaces": replaces} if "replaces" in form_of(page).names else {}
-    page = go(who, page, agreed="yes", **asked)
+    page = go(who, page, **asked)
     assert step(page) == "thanks"
     return page

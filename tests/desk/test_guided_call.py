@@ -26,6 +26,7 @@ from tests.desk.guided import (
     go,
     remedy,
     step,
+    stop,
     to_the_end,
     to_the_wish,
 )
@@ -116,7 +117,7 @@ def test_what_was_said_is_kept_as_it_was_said(app: Flask, priya: Colleague):
     reference = file_one(app)
     page = go(priya, go(priya, begin(priya, reference)))
 
-    assert errors(go(priya, page, expect=422)) == ["Choose the sentence that you said."]
+    assert errors(go(priya, page, expect=422)) == ["Mark the sentence that you say to them."]
     page = go(priya, page, said="2")
     page = go(priya, page, concern_1="It is wet.", confirmed_1="yes")
     page = go(priya, page, said="1")
@@ -231,7 +232,10 @@ def test_what_is_typed_is_kept_meanwhile_and_gone_on_with_after_a_dropped_call(
     kept = priya.browser.post(f"{form.action}/keep", data=dict(form.filled({"notes": "And nobody rang."})))
     assert kept.json["words"].startswith("Saved ")
     case = go(priya, page, press="drop", notes="And nobody rang the bell.")
-    assert "The call is kept as it is." in case.said and "The line dropped" in case.said
+    assert (
+        "The call is kept as it is, and they stand among the calls to make." in case.said
+        and "The line dropped" in case.said
+    )
 
     elsewhere = colleague("csr")  # signed in anew, on another device
     page = elsewhere.open(f"/desk/complaints/{reference}/guided-call")
@@ -356,9 +360,9 @@ def test_all_is_well_after_a_delivery_ends_it_without_a_letter(app: Flask, priya
 def test_who_does_not_want_to_go_on_is_let_go_with_the_reason(app: Flask, priya: Colleague):
     reference = file_one(app)
     page = go(priya, go(priya, begin(priya, reference)))
-    assert errors(priya.press(page, "/stop", {"why_ended": " "}, 422)) == ["Say why it ends here."]
+    assert errors(stop(priya, page, expect=422, why_ended=" ")) == ["Say why it ends here."]
 
-    record = priya.press(page, "/stop", {"why_ended": "Had to fetch a child."})
+    record = stop(priya, page, why_ended="Had to fetch a child.")
 
     assert "Had to fetch a child." in record.said and state(app, reference)[0] == "received"
     assert "it ended without an answer" in priya.case(reference).said

@@ -58,10 +58,10 @@ def test_no_money_is_agreed_beside_what_stands_where_no_limit_would_count_it(
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
     page = go(priya, page, doing="We pay the repair.", by=in_days(5))
 
-    refused = go(priya, page, expect=422, agreed="yes", replaces="no")
+    refused = go(priya, page, expect=422, replaces="no")
     assert errors(refused) == [BESIDE]
 
-    page = go(priya, refused, agreed="yes", replaces="yes")
+    page = go(priya, refused, replaces="yes")
     assert step(page) == "thanks"
     go(priya, page, press="end")
     assert state(app, reference)[0] == "agreed"
@@ -152,8 +152,10 @@ def test_their_yes_holds_for_what_was_read_to_them(app: Flask, priya: Colleague)
 
     page = go(priya, page, doing="We pay next week.")
 
-    assert step(page) == "confirm" and not form_of(page).value("agreed")
-    assert errors(go(priya, page, expect=422)) == ["Read it to them, and tick that they said yes to it."]
+    assert step(page) == "confirm"
+    form = form_of(page)
+    answer = priya.browser.post(form.action, data={**dict(form.filled({})), "step": "thanks", "press": "end"})
+    assert answer.status_code == 422 and "Everything together, with its dates" in answer.text
 
 
 @pytest.mark.requirement("001-38")

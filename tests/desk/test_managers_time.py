@@ -14,7 +14,7 @@ from app.conversations.missing import CHOOSE_TIME
 from app.db import db
 from app.outbox.models import Delivery, Enclosure
 from tests.desk.conftest import Colleague, errors
-from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, to_the_end, to_the_wish
+from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, stop, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
 from tests.journeys.pages import Page, read_page
 from tests.support.apps import by_reference, doing, file_one
@@ -242,8 +242,8 @@ def test_one_that_was_lost_is_told_before_everything_is_read_back(app: Flask, pr
 
     page = go(priya, page, nature="Service issue", effect="She can't sew.")
     assert step(page) == "confirm" and GONE in page.said
-    assert GONE in errors(go(priya, page, expect=422, agreed="yes"))
-    page = go(priya, page, agreed="yes", slot=second)
+    assert GONE in errors(go(priya, page, expect=422))
+    page = go(priya, page, slot=second)
     assert step(page) == "thanks"
     end(priya, page)
     assert [written(row) for row in booked(app, reference)] == [second]  # type: ignore[arg-type]
@@ -295,7 +295,7 @@ def test_nothing_is_kept_for_a_call_that_took_another_way(app: Flask, priya: Col
     assert [row.state for row in booked(app, reference)] == ["held"]
 
     if way == "stop":
-        priya.press(page, "/stop", {"why_ended": "Had to fetch a child."})
+        stop(priya, page, why_ended="Had to fetch a child.")
     else:
         page = go(priya, go(priya, page, press="back"), answer="not_happy", feel="No.", then="another")
         assert step(page) == "offer"

@@ -23,7 +23,14 @@ def _apologised(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} apologised {whose}"
 
 
+def _raised(event: Event, teller: Teller) -> str:
+    count = event.facts["concerns"]
+    more = "one more concern" if count == 1 else f"{count} more concerns"
+    return f"{teller.who(event)} wrote down {more} of {teller.customer}"
+
+
 SENTENCES: Sentences = {
     "talk": ("telephone", _talked),
+    "raise_concerns": ("chat-left-quote", _raised),
     "apologise": ("heart", _apologised),
 }

@@ -22,7 +22,7 @@
 (() => {
   "use strict";
 
-  const lines = document.querySelector(".say-many");
+  const lines = document.querySelector(".call-form > .say-many");
   const button = document.querySelector("[data-another-way]");
   if (lines && button) {
     const picks = [...lines.querySelectorAll(".say-pick")];
@@ -42,11 +42,18 @@
   }
 
   // Where the sentence that was said has to be chosen, that comes first.
-  const picksOneFirst = Boolean(document.querySelector(".say-many .say-pick")) && !document.querySelector(".say-pick:checked");
+  const picksOneFirst = Boolean(document.querySelector(".call-form > .say-many .say-pick")) && !document.querySelector(".say-pick:checked");
   const form = document.querySelector(".call-form");
+  // One answer, or the same question of several things: all alike, else a part; nothing as long as one is open.
+  function answerTo(name) {
+    const names = new Set([...form.elements].map((field) => field.name).filter((one) => one === name || one.startsWith(`${name}_`)));
+    const values = [...names].map((one) => form.elements[one].value);
+    if (values.includes("")) return "";
+    return values.every((one) => one === values[0]) ? values[0] : "partly";
+  }
   function open() {
     for (const part of form.querySelectorAll("[data-when]")) {
-      const chosen = form.elements[part.dataset.when]?.value;
+      const chosen = answerTo(part.dataset.when);
       part.hidden = !part.dataset.is.split(" ").includes(chosen);
     }
     const stays = form.querySelector('[name="then"][value="open"]')?.closest("label");
@@ -62,13 +69,13 @@
     const read = form.querySelector("[data-read-out]");
     const below = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
     if (read && field.getBoundingClientRect().bottom > window.innerHeight - below) read.focus({ preventScroll: true });
-    else (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
+    else if (field !== read) (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
   }
   if (form) {
     form.addEventListener("change", open);
     form.addEventListener("htmx:afterSwap", open);
     open();
-    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "#agreed", ".call-notes textarea"];
+    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "[data-read-out]", ".call-notes textarea"];
     // The last step begins with what is said, unless something came meanwhile.
     const isLast = Boolean(form.querySelector('[name="press"][value="end"]'));
     const asked = isLast ? ["#as_now", ".say-pick:checked"] : picksOneFirst ? [".say-pick"] : wanted;
