@@ -108,7 +108,7 @@ def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event
     event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
     say(complaint, event, actor, "note", needs.happened, internal=True)
     if promise.task_id is not None:
-        _settle_tasks_of(complaint, promise, actor, event, needs.happened.strip() or "Kept as promised.")
+        _settle_tasks_of(complaint, promise, actor, event, needs.happened)
 
 
 def _settle_tasks_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event, result: str) -> None:

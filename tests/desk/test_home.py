@@ -208,7 +208,7 @@ def test_a_representative_sees_their_own_day(app: Flask, monday: time_machine.Tr
     assert "Send the film 15:00 Ian Farrow It is kept" in promised and "Ask the depot 17:00" in promised
     assert "Ask the master" not in promised
     assert {label: figure for label, (figure, _href) in tiles(page).items()} == {
-        "Overdue": "0", "At risk": "0", "Waits for your answer": "1", "Call to make": "1",
+        "Overdue": "0", "At risk": "0", "Waits for your answer": "1", "Calls to make": "2",
         "Promise due by tonight": "1", "Task due by tonight": "1", "Yours, open": "1", "Without a handler": "1",
     }  # fmt: skip
 

@@ -191,7 +191,11 @@ LONG_WALK: tuple[Step, ...] = (
     act("message", "csr", d.Words("I spoke to the joiner.\n\nHe comes on Thursday.")),
     act("promise", "csr", _promise_terms),
     act("move_promise", "csr", _promise_moved),
-    act("move_date", "csr", lambda: d.DateMoved(clock.now().date() + timedelta(days=30), "The joiner is ill.")),
+    act(
+        "move_date",
+        "csr",
+        lambda: d.DateMoved(clock.now().date() + timedelta(days=30), "The joiner has no time before."),
+    ),
     _OFFER,
     send("offer_reminder"),
     act("decline", "customer", d.Declined("Too little.", "The whole bill.")),
