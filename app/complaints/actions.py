@@ -69,7 +69,7 @@ _ROWS = (
     Action("assign", "Assign or hand over", OPEN, None, ("manager", "handler", "deputy", "taker", "system"), _D.Handover),
     Action("put_back", "Put it back for the team", OPEN, None, ("manager", "system"), _D.Reason, when="handled"),
     Action("mark_words", "Mark their words", OPEN, None, ("desk",), _D.Marks, guarded=False),
-    Action("state_facts", "Write down what we understood", _set(ASD, INV), None, ("handler", "deputy"), _D.Facts, "facts"),
+    Action("state_facts", "Write down what we understood", _set(ASD, INV), None, ("handler", "deputy", "manager"), _D.Facts, "facts"),
     Action("confirm_facts", "Facts confirmed", _set(ASD, INV), {ASD: INV}, _CUSTOMER),
     Action("correct_facts", "Facts corrected", _set(ASD, INV), None, _CUSTOMER, _D.Words),
     Action("go_on_unconfirmed", "Go on without confirmation", _set(ASD), INV, ("handler", "deputy"), _D.Reason),

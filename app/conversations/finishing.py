@@ -17,11 +17,13 @@ from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
+from ..remedies import authority
 from . import managers_time, missing, service, standing
 from .answers import Answers, Offered
 from .models import Conversation
 
 AT_CALL = "Assessed while we talked."
+AT_FAULT = "We said while we talked that it was our fault."
 REPLACED = "In our talk we agreed on something else in its place."
 UNSURE = "You were unsure about it."
 ANOTHER = "In our talk we made you another offer."
@@ -96,7 +98,7 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         talked_at=talk.talked_at, medium=talk.medium, how=how,
         concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
-        why=last.why if last is not None and how != "manager" else "", until=_until() if how == "open" else None,
+        why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
         doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
         when=answers.when if manager and time is None else "", number=answers.number if manager else "",
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
@@ -105,7 +107,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
     )  # fmt: skip
 
 
-def _until() -> date:
+def until() -> date:
+    """The last day of an offer that is made today."""
     working = catalogue.organisation().working_time
     return working.local(working.end_of_working_day(clock.now(), catalogue.targets().offer_days)).date()
 
@@ -168,6 +171,7 @@ def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept:
 def _offers(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> Iterator[Step]:
     """Every offer of the talk with its number and what they said to it; the last as it stands. Only what they were not
     happy with did they decline: any other ends because we say so."""
+    yield from _at_fault(complaint, answers)
     for offer in answers.offers:
         is_last = offer is answers.last
         yield Step("offer", _offer(complaint, answers, offer))
@@ -179,12 +183,25 @@ def _offers(talk: Conversation, complaint: Complaint, answers: Answers, how: str
             yield Step("take_back", d.Reason(UNSURE if offer.answer == "unsure" else ANOTHER))
 
 
+def _at_fault(complaint: Complaint, answers: Answers) -> Iterator[Step]:
+    """What is given only where the fault is ours rests on a finding: we said that it is, in our apology."""
+    apology = answers.said.get("affirm")
+    lines = [line for offer in answers.offers for line in missing.offer_lines(offer.lines)]
+    if apology is None or apology.fault != "ours":
+        return
+    if any(catalogue.get_remedy(line.remedy_id).only_our_fault for line in lines) and not authority.is_our_fault(
+        complaint
+    ):
+        for concern in concerns.current(complaint.id):
+            yield Step("record_finding", d.Finding(concern.id, "upheld", AT_FAULT))
+
+
 def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
     """What they asked for is said to be done only where every thing they asked for is."""
     known = wishes.current(complaint.id)
     given = tuple(_wish(wish.words, offer) for wish in known)
     whole = offer.asked and all(row.answer == "yes" for row in given)
-    return d.Offer(missing.offer_lines(offer.lines), ASKED_FOR_IT if whole else offer.why, _until(), answers=given)
+    return d.Offer(missing.offer_lines(offer.lines), ASKED_FOR_IT if whole else offer.why, until(), answers=given)
 
 
 def _wish(words: str, offer: Offered) -> d.WishAnswer:

@@ -8,7 +8,7 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
-from ..conversations import managers_time, missing, queries, service, standing
+from ..conversations import finishing, managers_time, missing, queries, service, standing
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
@@ -200,10 +200,12 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
     """Everything as it is read back, and what is set going by it."""
     category = catalogue.get_category(answers.category_id) if answers.category_id else None
     stood = standing.of(talk.complaint) if talk.is_going and not answers.well else None
+    is_kept = stood is not None and talk.complaint is not None and standing.is_kept(talk.complaint, answers)
     return {
         "stood": stood,
         "may_replace": stood is not None and standing.may_replace(stood, answers),
-        "is_kept": stood is not None and talk.complaint is not None and standing.is_kept(talk.complaint, answers),
+        "is_kept": is_kept,
+        "until": finishing.until() if talk.is_going and answers.stays_open and not is_kept else None,
         "came": standing.came_meanwhile(talk.complaint, answers) if talk.is_going else "",
         "category": category.name if category else "",
         "by": missing.day_of(answers.by),
