@@ -136,6 +136,7 @@ _ROWS = (
     Plan("keep_promise", "A promise is kept", "check-circle", _K.KeepPromiseForm),
     Plan("move_promise", "Move a promise", "clock-history", _K.MovePromiseForm),
     Plan("attach", "Add files", "paperclip", _T.AttachForm),
+    Plan("apologise", "Write down an apology", "heart", _T.ApologyForm, rare=True),
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
     Plan("ask_for_call", "Ask for a call", "telephone", _R.CallAskedForm, rare=True),
     Plan("book_call", "Book a call", "calendar-event", _R.BookCallForm),
@@ -170,8 +171,8 @@ UNATTENDED = {
     "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
     "colleague_late", "tell_outcome",
 }  # fmt: skip
-# Rows of a guided call, which has pages of its own.
-IN_A_CALL = {"talk", "apologise"}
+# The row of a guided call, which has pages of its own.
+IN_A_CALL = {"talk"}
 
 
 def get_plan(slug: str) -> Plan:
