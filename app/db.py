@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    CompoundSelect,
     Connection,
     DateTime,
     FromClause,
@@ -77,6 +78,7 @@ class Money(TypeDecorator[Decimal]):
 
 # Statements and answers whose columns are read by name, not by place.
 AnySelect = Select[*tuple[Any, ...]]
+AnyUnion = CompoundSelect[*tuple[Any, ...]]
 AnyRow = Row[*tuple[Any, ...]]
 
 Key = Annotated[int, mapped_column(primary_key=True)]

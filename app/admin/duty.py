@@ -38,8 +38,15 @@ def plan_duty() -> ResponseReturnValue:
     if errors:
         undo()
         return _page(errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    gaps = sum(1 for week in rota.planned(first) if week.away)
     flash("Kept. It counts from now on.")
+    if gaps:
+        flash(f"Somebody is away in {_weeks(gaps)}: look at what is marked.", "error")
     return redirect(url_for("admin.duty"), 303)
+
+
+def _weeks(count: int) -> str:
+    return "one of the weeks" if count == 1 else f"{count} of the weeks"
 
 
 def _chosen(name: str, monday: date) -> int | None:
@@ -51,4 +58,5 @@ def _page(errors: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/duty.html", weeks=rota.planned(rota.monday_of(clock.now())), people=rota.on_call(), errors=errors or {},
         typed=request.form, now=rota.of_stage(0, clock.now()), days=timedelta(days=6),
+        is_away=rota.is_away,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def _missed_lacks(complaint: Complaint, actor: Actor, needs: d.CallMissed) -> di
 
 @carries_out("book_call")
 def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event) -> dict[str, Any]:
-    slot = service.take(complaint, needs.manager_id, needs.starts_at)
+    slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     call = _booked(complaint, actor, slot, event.at, needs.number, needs.note, service.new_uid(), 0)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
@@ -59,7 +59,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
     old = _booked_one(complaint, needs.appointment_id)
     old.state = "moved"
     db.session.flush()
-    slot = service.take(complaint, needs.manager_id, needs.starts_at)
+    slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     number = needs.number.strip() or old.number
     call = _booked(complaint, actor, slot, event.at, number, needs.note.strip() or old.note, old.uid, old.sequence + 1)
     if call.manager_id != old.manager_id:

@@ -11,10 +11,10 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from .models import Appointment
-from .queries import Slot, free_slots
+from .queries import Slot, free_slots, minutes_of
 
 DAYS = 5
-CHOSEN = re.compile(r"([0-9]{1,9})-([0-9]{1,11})")
+CHOSEN = re.compile(r"([0-9]{1,9})-([0-9]{1,11})(?:-([0-9]{1,4}))?")
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,17 @@ def _day_of(slot: Slot) -> date:
 
 
 def written(slot: Slot | Appointment) -> str:
-    """A time as a form sends it."""
-    return f"{slot.manager_id}-{int(slot.starts_at.timestamp())}"
+    """A time as a form sends it, with how long the call takes: so that nobody books another length than they read."""
+    return f"{slot.manager_id}-{int(slot.starts_at.timestamp())}-{minutes_of(slot)}"
 
 
 def read(typed: str) -> tuple[int, datetime] | None:
     """Who and when, of what a form sent; None for nothing, and for what was never offered."""
     found = CHOSEN.fullmatch(typed.strip())
     return (int(found[1]), datetime.fromtimestamp(int(found[2]), UTC)) if found else None
+
+
+def minutes_in(typed: str) -> int | None:
+    """How long the call was said to take; None where the form did not say."""
+    found = CHOSEN.fullmatch(typed.strip())
+    return int(found[3]) if found and found[3] else None

@@ -41,11 +41,11 @@ def _withdrawn(complaint: Complaint, actor: Actor, event: Event) -> None:
     _call_off(complaint, WITHDRAWN)
     for plan in queries.running_check_ins(complaint.id):
         plan.ended_at = event.at
-    todo.end(complaint, (*TO_RING, CHECK_IN), event.at, "No longer to do: they withdrew the complaint.", by=actor)
+    todo.drop(complaint, (*TO_RING, CHECK_IN), event.at, "They withdrew the complaint.", by=actor)
 
 
 def _closed_quietly(complaint: Complaint, actor: Actor, event: Event) -> None:
-    todo.end(complaint, TO_RING, event.at, "No longer to do: it was closed without an answer.", by=actor)
+    todo.drop(complaint, TO_RING, event.at, "It was closed without an answer.", by=actor)
 
 
 def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
@@ -58,7 +58,7 @@ def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
     )  # fmt: skip
     for other in locked({complaint.id, *db.session.scalars(closed)}):
         _call_off(other, CLOSED)
-        todo.end(other, TO_RING, event.at, "No longer to do: the telephone is closed to them.", by=actor)
+        todo.drop(other, TO_RING, event.at, "The telephone is closed to them.", by=actor)
 
 
 def _call_off(complaint: Complaint, reason: str) -> None:

@@ -15,6 +15,7 @@ from . import queries
 from .models import Appointment, CallPlan
 
 GONE = "Somebody was quicker: that time is taken. Choose another."
+OTHER_LENGTH = "A call at that time does not take as long as before. Look at the times again, and choose one."
 NOT_OFFERED = "That time is not offered any more. Choose another."
 
 
@@ -40,9 +41,10 @@ def release(complaint: Complaint) -> None:
     db.session.execute(delete(Appointment).where(*kept))
 
 
-def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.Slot:
+def take(complaint: Complaint, manager_id: int, starts_at: datetime, minutes: int | None = None) -> queries.Slot:
     """A time that is this complaint's until the transaction ends: nobody else can keep or book it meanwhile. What was
-    kept for the complaint is given back; it was chosen early enough. Raises Invalid at `starts_at`."""
+    kept for the complaint is given back; it was chosen early enough. `minutes` is how long the call was said to take.
+    Raises Invalid at `starts_at`."""
     line_up(manager_id)
     kept = queries.held_of(complaint.id)
     is_kept = kept is not None and (kept.manager_id, kept.starts_at) == (manager_id, starts_at)
@@ -52,6 +54,8 @@ def take(complaint: Complaint, manager_id: int, starts_at: datetime) -> queries.
         raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
     if slot.taken or queries.is_busy(manager_id, slot.starts_at, slot.ends_at):
         raise Invalid(GONE, errors={"starts_at": GONE})
+    if minutes not in (None, slot.minutes):
+        raise Invalid(OTHER_LENGTH, errors={"starts_at": OTHER_LENGTH})
     return slot
 
 

@@ -16,7 +16,7 @@ from ..complaints import calls
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Task
 from ..complaints.tallies import ME, capped
-from ..db import AnyRow, AnySelect, db
+from ..db import AnyRow, AnySelect, AnyUnion, db
 from ..people.models import Customer
 from .lists import asked_for, booked_by_tonight
 from .models import Appointment, CallRequest
@@ -63,10 +63,10 @@ def asked(own: bool) -> ColumnElement[int]:
 
 
 @lru_cache
-def _statement(own: bool) -> AnySelect:
+def _statement(own: bool) -> AnyUnion:
     waiting = calls.statement(own, False).subquery()
     parts = (_booked(own), _asked(own), _waiting(waiting.c))
-    return union_all(*(select(part.subquery()) for part in parts))  # type: ignore[return-value]
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 def _booked(own: bool) -> AnySelect:

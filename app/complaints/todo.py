@@ -68,11 +68,27 @@ def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: E
 
 
 def end(complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None) -> None:
-    """Whatever of these kinds is still to do has ended, with a result in words."""
-    open_ = (Task.complaint_id == complaint.id, Task.kind.in_(kinds), Task.done_at.is_(None))
-    for task in db.session.scalars(select(Task).where(*open_)):
+    """Whatever of these kinds is still to do was done with this, as its result says in words."""
+    for task in _still_to_do(complaint, kinds):
         task.done_at, task.result = at, result
         task.done_by_id = by.id if by is not None and by.is_staff else None
+
+
+def _still_to_do(complaint: Complaint, kinds: Collection[str]) -> Sequence[Task]:
+    open_ = (Task.complaint_id == complaint.id, Task.kind.in_(kinds), Task.done_at.is_(None))
+    return db.session.scalars(select(Task).where(*open_)).all()
+
+
+def drop(complaint: Complaint, kinds: Collection[str], at: datetime, why: str, *, by: Actor | None = None) -> None:
+    """Nobody has to do what of these kinds is still to do, for this reason."""
+    for task in _still_to_do(complaint, kinds):
+        drop_one(task, at, why, by=by)
+
+
+def drop_one(task: Task, at: datetime, why: str, *, by: Actor | None = None) -> None:
+    """The same of one task."""
+    task.done_at, task.result, task.dropped = at, why, True
+    task.done_by_id = by.id if by is not None and by.is_staff else None
 
 
 def steps_of(task: Task) -> Sequence[Task]:

@@ -125,18 +125,33 @@ def settle(complaint: Complaint, reason: str, at: datetime, ended: Collection[in
     What came with offers that `ended` without an agreement is no answer any more.
     Raises Invalid where there is none: they asked for something and nobody said what becomes of it.
     """
-    wishes = current(complaint.id)
-    if not wishes:
-        return
-    given = select(WishAnswer.wish_id, WishAnswer.offer_id).where(WishAnswer.wish_id.in_([wish.id for wish in wishes]))
-    last = {row.wish_id: row.offer_id for row in db.session.execute(given.order_by(WishAnswer.id))}
-    open_ = [wish for wish in wishes if wish.id not in last or last[wish.id] in ended]
-    if open_ and not reason.strip():
-        words = f"They asked: “{open_[0].words}” Say first what each wish gets, or here why there is no remedy."
-        raise Invalid("Something is missing.", errors={"no_remedy_reason": words})
+    open_ = _unanswered(complaint, ended)
+    if errors := _refused_without(open_, reason):
+        raise Invalid("Something is missing.", errors=errors)
     for wish in open_:
         db.session.add(WishAnswer(wish_id=wish.id, answered_at=at, answer="not_now", reason=reason))
     db.session.flush()
+
+
+def unsettled(complaint: Complaint, reason: str, ended: Collection[int] = ()) -> dict[str, str]:
+    """What `settle` would refuse, by field."""
+    return _refused_without(_unanswered(complaint, ended), reason)
+
+
+def _unanswered(complaint: Complaint, ended: Collection[int]) -> list[Wish]:
+    wishes = current(complaint.id)
+    if not wishes:
+        return []
+    given = select(WishAnswer.wish_id, WishAnswer.offer_id).where(WishAnswer.wish_id.in_([wish.id for wish in wishes]))
+    last = {row.wish_id: row.offer_id for row in db.session.execute(given.order_by(WishAnswer.id))}
+    return [wish for wish in wishes if wish.id not in last or last[wish.id] in ended]
+
+
+def _refused_without(open_: Sequence[Wish], reason: str) -> dict[str, str]:
+    if not open_ or reason.strip():
+        return {}
+    words = f"They asked: “{open_[0].words}” Say first what each wish gets, or here why there is no remedy."
+    return {"no_remedy_reason": words}
 
 
 def unsettle(complaint: Complaint, at: datetime) -> None:

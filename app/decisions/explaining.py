@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ..catalogue import queries as catalogue
-from ..complaints import ways
+from ..complaints import todo, ways
 from ..complaints.calls import EXPLAIN_DECISION
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.service import add_task
@@ -35,4 +35,4 @@ def call_off(sent: Event, at: datetime) -> None:
     if "explain" in sent.facts:
         task = db.session.get_one(Task, sent.facts["explain"])
         if task.done_at is None:
-            task.done_at, task.result = at, "No longer to do: the letter was taken back."
+            todo.drop_one(task, at, "The letter was taken back.")

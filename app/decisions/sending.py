@@ -5,17 +5,20 @@ without an answer, something that is missing, or a signature that is not there k
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import blockers, findings, letters, wishes
 from ..complaints import details as d
+from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
+from ..complaints.statuses import Status
 from ..complaints.wording import boxes
 from ..errors import Invalid, WrongState
 from ..outbox import enclosures
@@ -29,18 +32,39 @@ from .models import Letter, LetterVersion
 MISSING = "Something is missing."
 
 
-@carries_out("resolve")
-def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
-    errors = {}
+@looks_at("resolve", "deadlock", "correct_decision")
+def _letter_lacks(complaint: Complaint, actor: Actor, needs: d.Decision) -> dict[str, str]:
+    """What the letter lacks as it would be composed now, and what stands against the decision in it."""
+    errors: Mapping[str, str] = {}
+    if isinstance(needs, d.Resolution):
+        errors = _decision_lacks(complaint, needs)
+    elif isinstance(needs, d.DecisionCorrected):
+        errors = _lacking(needs.decision, complaint.told)
+    if isinstance(needs, d.Resolution) and not needs.with_letter:
+        return {**errors}
+    composed = draft(complaint, needs, _signer(complaint, needs, actor)).composed
+    gaps = {gap.field: gap.words for gap in reversed(composed.gaps)}
+    if "no_remedy_reason" in errors:  # it asks what becomes of the wishes as well
+        gaps.pop("wishes", None)
+    return gaps | {**errors}
+
+
+def _decision_lacks(complaint: Complaint, needs: d.Resolution) -> dict[str, str]:
+    errors = wishes.unsettled(complaint, needs.no_remedy_reason, remedies.ended(complaint.id))
     if needs.outcome not in findings.OUTCOMES:
         errors["outcome"] = "Choose the outcome."
-    if event.from_status == "investigating" and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
-        errors["no_remedy_reason"] = NO_REMEDY
-    if needs.fulfilled_on is not None and needs.fulfilled_on > _today(event):
+    if complaint.state is Status.INVESTIGATING and needs.fulfilled_on is None and not needs.no_remedy_reason.strip():
+        errors = {"no_remedy_reason": NO_REMEDY} | errors
+    if needs.fulfilled_on is not None and needs.fulfilled_on > _local(clock.now()):
         errors["fulfilled_on"] = "That day is still to come: promise it, and resolve when it is done."
     if needs.outcome in APOLOGISED and not needs.apology.strip():
         errors["apology"] = NO_APOLOGY
-    findings.settle(complaint, needs.concerns, needs.explanation, errors, needs.outcome)
+    return errors
+
+
+@carries_out("resolve")
+def _resolve(complaint: Complaint, actor: Actor, needs: d.Resolution, event: Event) -> dict[str, object]:
+    findings.settle(complaint, needs.concerns, needs.explanation, {}, needs.outcome)
     wishes.settle(complaint, needs.no_remedy_reason, event.at, remedies.ended(complaint.id))
     was = {"outcome": complaint.outcome, "cause": complaint.cause, "fulfilled_on": _iso(complaint.fulfilled_on)}
     _decide(complaint, needs)
@@ -140,7 +164,11 @@ def file_name(letter: Letter, complaint: Complaint) -> str:
 
 
 def _today(event: Event) -> date:
-    return catalogue.organisation().working_time.local(event.at).date()
+    return _local(event.at)
+
+
+def _local(at: datetime) -> date:
+    return catalogue.organisation().working_time.local(at).date()
 
 
 def _iso(day: date | None) -> str:

@@ -26,7 +26,7 @@ from . import asking_first, conflict, leaving, unsent, writing
 from .action_page import MOST_SEEN, page
 from .blueprint import desk
 from .forms.actions import FilesForm
-from .plans import Plan, addressed, get_plan, make_form
+from .plans import IN_A_CALL, Plan, addressed, get_plan, make_form
 
 CHANGED = "Somebody changed this complaint since you wrote this."
 
@@ -36,6 +36,8 @@ CHANGED = "Somebody changed this complaint since you wrote this."
 def ask(reference: str, slug: str) -> ResponseReturnValue:
     """The page of an action, before anything is done."""
     plan, actor = get_plan(slug), current_actor()
+    if plan.name in IN_A_CALL:
+        return redirect(url_for(".guided_call", reference=reference))
     complaint = queries.get(reference, actor)
     drafts = unsent.typed_before(complaint, plan.slug)
     waiting = unsent.waiting(complaint, drafts)
@@ -67,6 +69,8 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
 def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
     plan, actor = get_plan(slug), current_actor()
+    if plan.name in IN_A_CALL:
+        return redirect(url_for(".guided_call", reference=reference), 303)
     mine = conflict.kept_mine()
     queries.lock((reference, *plan.form.beside(reference, mine or request.form)))
     complaint = queries.get(reference, actor, for_change=True)

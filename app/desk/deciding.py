@@ -91,6 +91,8 @@ def _do(reference: str, slug: str, carry_out: CarryOut, then: str = "") -> Respo
     form = make_form(plan, complaint, actor)
     try:
         if not form.validate():
+            if carry_out is _send and lifecycle.may(actor, complaint, plan.name):  # what cannot be read, and all else
+                form.blame_others(lifecycle.lacking(complaint, plan.name, actor, form.details()))
             return _page(complaint, plan, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         carry_out(complaint, form, actor)
     except DomainError as refusal:

@@ -34,7 +34,7 @@ ELSEWHERE = frozenset(
         "page_manager", "accept_page", "end_page",
         "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
         "give_look", "answer_look",
-        "talk", "apologise", "raise_concerns",
+        "talk", "raise_concerns",
     }
 )  # fmt: skip
 # What can be done about somebody who was asked, and the states in which it can.

@@ -275,6 +275,11 @@ SAYS: dict[str, Says] = {
         "Moved, and {customer} is told.",
     ),
     "attach": Says("Photographs, letters, statements: whatever shows what happened.", "Add them", "Added."),
+    "apologise": Says(
+        "What you said to {customer} outside of a guided call. It is kept, and goes to nobody.",
+        "Save it",
+        "The apology is on the case.",
+    ),
     "log_call": Says("Whoever rang whom, and also when nobody answered.", done="The call is on the case."),
     "ask_for_call": Says(
         "It stands in the list of calls until they are reached, with what it is about and when it suits them.",

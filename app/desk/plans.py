@@ -138,6 +138,7 @@ _ROWS = (
     Plan("reopen_promise", "A promise is not kept after all", "arrow-counterclockwise", _K.ReopenPromiseForm),
     Plan("move_promise", "Move a promise", "clock-history", _K.MovePromiseForm),
     Plan("attach", "Add files", "paperclip", _T.AttachForm),
+    Plan("apologise", "Write down an apology", "heart", _T.ApologyForm, rare=True),
     Plan("log_call", "Log a call", "telephone", _T.CallForm, "c"),
     Plan("ask_for_call", "Ask for a call", "telephone", _R.CallAskedForm, rare=True),
     Plan("book_call", "Book a call", "calendar-event", _R.BookCallForm),
@@ -173,7 +174,7 @@ UNATTENDED = {
     "colleague_late", "tell_outcome",
 }  # fmt: skip
 # Rows of a guided call, which has pages of its own.
-IN_A_CALL = {"talk", "apologise", "raise_concerns"}
+IN_A_CALL = {"talk", "raise_concerns"}
 
 
 def get_plan(slug: str) -> Plan:

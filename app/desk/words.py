@@ -28,6 +28,7 @@ EVIDENCE_KINDS = {
     "policy": "Policy or rule",
     "other": "Something else",
 }
+FAULTS = {"ours": "It was our fault", "not_ours": "It was not our fault"}
 STRENGTHS = {"strong": "Strong", "fair": "Fair", "weak": "Weak"}
 SOLVED = {"yes": "Put right", "partly": "Partly put right", "no": "Not put right"}
 # What a customer did last, as a colleague reads it in a list.

@@ -131,7 +131,7 @@ def _keep(complaint: Complaint, solved: str, feedback: d.Feedback) -> None:
     """Add the answer to its round; words that reach us outside any round stand in the conversation alone. Nobody has
     to ring for an answer any more nor, where all is well, to explain a decision."""
     answered = (FOLLOW_UP_CALL, EXPLAIN_DECISION) if solved == "yes" else (FOLLOW_UP_CALL,)
-    todo.end(complaint, answered, clock.now(), "No longer to do: they answered.")
+    todo.drop(complaint, answered, clock.now(), "They answered.")
     round_ = queries.find_current(complaint.id)
     if round_ is not None and round_.expires_at > clock.now():
         round_.answers.append(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..access import with_link
-from ..calls import choosing, mailing
+from ..calls import choosing, mailing, service
 from ..calls import queries as calls
 from ..calls.models import Appointment
 from ..catalogue import queries as catalogue
@@ -61,19 +61,27 @@ def choose(reference: str) -> ResponseReturnValue:
         undo()
         complaint = visits.get_complaint(reference)
         if isinstance(error, Invalid) and "starts_at" in error.errors:
-            form.slot.errors = [_("Somebody else has just taken that time. Please choose another.")]
+            form.slot.errors = [_why_gone(error)]
         else:
             show(error, form, complaint)
         return _page(complaint, form), error.status_code
     return _done(reference, _("Booked. We ring you then."))
 
 
+def _why_gone(error: Invalid) -> str:
+    if error.words == service.OTHER_LENGTH:
+        return str(_("A call at that time does not take as long as before. Please choose once more."))
+    return str(_("Somebody else has just taken that time. Please choose another."))
+
+
 def _book(complaint: Complaint, booked: Appointment | None, chosen: tuple[int, Any], form: TimeForm) -> None:
-    actor, number = visits.actor(complaint), form.number.data
+    actor, number, note = visits.actor(complaint), form.number.data, form.note.data
+    minutes = choosing.minutes_in(form.slot.data or "")
     if booked is None:
-        lifecycle.perform(complaint, "book_call", actor, d.CallBooked(*chosen, number, form.note.data))
+        lifecycle.perform(complaint, "book_call", actor, d.CallBooked(*chosen, number, note, minutes))
     else:
-        lifecycle.perform(complaint, "move_call", actor, d.CallMoved(booked.id, *chosen, number, note=form.note.data))
+        needs = d.CallMoved(booked.id, *chosen, number, note=note, minutes=minutes)
+        lifecycle.perform(complaint, "move_call", actor, needs)
 
 
 def _is_as_booked(booked: Appointment, chosen: tuple[int, Any], form: TimeForm) -> bool:

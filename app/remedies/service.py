@@ -7,7 +7,7 @@ from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..catalogue.remedies import KINDS
-from ..complaints import blockers, deadlines, notices, wishes
+from ..complaints import blockers, deadlines, notices, todo, wishes
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import afterwards, carries_out
@@ -179,7 +179,7 @@ def _fail(complaint: Complaint, offer: Offer, event: Event) -> None:
     tasks = queries.open_tasks_of(offer)
     agreements.fail(offer, tasks, event.at)
     for task in tasks:
-        task.done_at, task.result = event.at, "No longer to do: the agreement failed."
+        todo.drop_one(task, event.at, "The agreement failed.")
         blockers.clear(complaint, "task", task.id, event.at)
         ended.append(task.id)
     event.facts = {"offer": offer.id, "number": offer.number, "tasks": ended}

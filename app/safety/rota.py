@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from .. import clock
 from ..access import Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
@@ -20,11 +22,22 @@ WEEKS_SHOWN = 8
 
 @dataclass(frozen=True)
 class Week:
-    """A week of the rota, by its Monday; nobody where it is not planned."""
+    """A week of the rota, by its Monday; nobody where it is not planned. `away` are those of the two who are not here
+    for a part of it."""
 
     monday: date
     manager: User | None
     deputy: User | None
+    away: Sequence["Away"] = ()
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody on duty who is away until then, and who is called in their place; nobody where nobody can be."""
+
+    user: User
+    until: datetime
+    instead: User | None
 
 
 def monday_of(moment: datetime) -> date:
@@ -44,7 +57,23 @@ def planned(first: date, weeks: int = WEEKS_SHOWN) -> list[Week]:
 def _week(monday: date, row: DutyWeek | None, people: Mapping[int, User]) -> Week:
     if row is None:
         return Week(monday, None, None)
-    return Week(monday, people.get(row.manager_id), people.get(row.deputy_id or 0))
+    manager, deputy = people.get(row.manager_id), people.get(row.deputy_id or 0)
+    missing = [_away(user, monday, people) for user in (manager, deputy) if user is not None and is_away(user, monday)]
+    return Week(monday, manager, deputy, missing)
+
+
+def is_away(user: User, monday: date) -> bool:
+    """Whether they are away for a part of the week that begins then, as far as that is known now."""
+    zone = ZoneInfo(catalogue.organisation().zone)
+    begin = max(datetime.combine(monday, time(0), zone), clock.now())
+    return user.away_until is not None and user.away_until > begin
+
+
+def _away(user: User, monday: date, people: Mapping[int, User]) -> Away:
+    assert user.away_until is not None
+    instead = people.get(user.deputy_id or 0)
+    leads = instead is not None and instead.active and instead.role in CALLED_ROLES
+    return Away(user, user.away_until, instead if leads and instead and not is_away(instead, monday) else None)
 
 
 def plan(monday: date, manager_id: int | None, deputy_id: int | None) -> None:

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.accounts.queries import get_user
 from app.catalogue import queries as catalogue
 from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import Colleague, errors
 from tests.support import paths
-from tests.support.apps import MONDAY, actor_of
+from tests.support.apps import MONDAY, actor_of, doing
 
 
 @pytest.fixture
@@ -47,6 +48,30 @@ def test_a_manager_plans_who_is_on_duty_and_a_mistake_keeps_nothing(
     who.press(kept, "/desk/duty", {f"manager_{first}": "", f"deputy_{first}": ""})
     assert "Called now: Helen Marsh, Tom Field." in who.open("/desk/duty").said
     colleague("csr").open("/desk/duty", expect=403)
+
+
+@pytest.mark.requirement("000-20")
+def test_the_rota_says_who_is_away_in_a_week_and_who_is_called_instead(
+    app: Flask, monday: time_machine.Traveller, colleague
+):
+    helen, tom = user_id(app, "manager"), user_id(app, "other_manager")
+    weeks = [MONDAY.date() + timedelta(weeks=number) for number in range(3)]
+    with doing(app):
+        user = get_user(int(helen))
+        user.away_until, user.deputy_id = MONDAY + timedelta(days=8), int(tom)
+    who = colleague("other_manager")
+
+    kept = who.press(who.open("/desk/duty"), "/desk/duty", {f"manager_{week}": helen for week in weeks})
+
+    assert "Somebody is away in 2 of the weeks: look at what is marked." in kept.said
+    rows = [row.said for row in kept.root.named("tr") if "is away until" in row.said]
+    assert rows == ["Helen Marsh is away until Tue 1 Dec, 09:00. Tom Field is called instead."] * 2
+    choices = kept.form("/desk/duty")
+    said = [choices.words_of(f"manager_{week}", helen) for week in weeks]
+    assert said == ["Helen Marsh (away until Tue 1 Dec)"] * 2 + ["Helen Marsh"]
+    with doing(app):
+        get_user(int(helen)).deputy_id = None
+    assert "Nobody is called instead: choose somebody else." in who.open("/desk/duty").said
 
 
 @pytest.mark.requirement("000-20", "000-21")

@@ -52,7 +52,8 @@ def test_a_complaint_is_filed_handled_and_closed(tabs: tuple[Tab, Tab], house: H
 def _file(tab: Tab, email: str, folder: Path) -> str:
     """With an error on the way, a file, a look at the answers and a change; returns the reference."""
     tab.go("/", "landing")
-    tab.follow("Something I bought", "step 1")
+    tab.follow("Something I bought", "step 2, by a door")
+    tab.press("Change what it is about", "step 1")
     tab.press("Continue", "step 2")
     tab.press("Continue", "step 2, nothing answered")
     assert tab.page.title().startswith("Error: ")

@@ -52,7 +52,7 @@ def test_whoever_withdraws_is_not_rung_any_more(app: Flask, reference: str, mond
     assert [row.state for row in booked(app, reference)] == ["cancelled"]
     assert "You withdrew your complaint" in letters("call_cancelled")[-1].text
     assert "Called off" in letters("staff_call")[-1].subject
-    ended = "No longer to do: they withdrew the complaint."
+    ended = "They withdrew the complaint."
     assert tasks(app, reference, "ring", "check_in") == [("ring", ended), ("check_in", ended)]
     monday.shift(timedelta(days=1, hours=8))
     sweep_once(app)
@@ -195,13 +195,13 @@ def test_an_answer_ends_the_call_that_was_to_ask_for_it(app: Flask, resolved: st
 
     found = tasks(app, resolved, "follow_up_call", "explain_decision")
     assert [kind for kind, result in found if not result] == left
-    assert ("follow_up_call", "No longer to do: they answered.") in found
+    assert ("follow_up_call", "They answered.") in found
 
 
 def test_nobody_rings_about_what_was_closed_without_an_answer(app: Flask, resolved: str):
     perform(app, resolved, "close_quietly", "system")
 
-    ended = "No longer to do: it was closed without an answer."
+    ended = "It was closed without an answer."
     assert tasks(app, resolved, "follow_up_call", "explain_decision") == [
         ("follow_up_call", ended),
         ("explain_decision", ended),

@@ -129,7 +129,7 @@ def test_when_somebody_else_rings_the_first_calendar_loses_the_call(app: Flask, 
     book(app, reference, at(in_days(1), "16:30"))
 
     page = priya.open(f"/desk/complaints/{reference}/act/move-call?manager={tom}")
-    slot = f"{tom}-{int(at(in_days(1), '16:30').timestamp())}"
+    slot = f"{tom}-{int(at(in_days(1), '16:30').timestamp())}-30"
     priya.send(page.form("/move-call"), {"slot": slot, "reason": "Helen is ill."})
 
     gone, comes = letters("staff_call")[-2:]

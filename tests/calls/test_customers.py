@@ -29,7 +29,7 @@ def send(customer: Customer, reference: str, **typed: str):
 
 
 def slot(app: Flask, day: int, clock_time: str) -> str:
-    return f"{id_of(app, 'manager')}-{int(at(in_days(day), clock_time).timestamp())}"
+    return f"{id_of(app, 'manager')}-{int(at(in_days(day), clock_time).timestamp())}-30"
 
 
 @pytest.mark.requirement("B-14")

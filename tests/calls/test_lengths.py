@@ -3,13 +3,17 @@
 import pytest
 from flask import Flask
 
+from app.calls.models import CallPlan
 from app.calls.queries import minutes_of
+from app.calls.service import OTHER_LENGTH
 from app.complaints import details as d
+from app.db import db
 from tests.calls.test_customers import NUMBER, send, slot
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, errors
 from tests.portal.conftest import Customer, hidden, opened, words_of
-from tests.support.apps import file_one, perform
+from tests.support.apps import doing, file_one, perform
 from tests.support.calls import at, booked, can_ring, id_of, in_days
+from tests.support.paths import acknowledge
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -80,3 +84,21 @@ def test_where_all_ring_for_as_long_nobody_is_asked_how_long(app: Flask, custome
     opened(app, customer, reference)
 
     assert "How long shall we talk?" not in words_of(customer.get(f"/complaint/{reference}/call").text)
+
+
+def test_a_call_that_takes_another_length_by_now_is_shown_again_before_it_is_booked(app: Flask, priya: Colleague):
+    can_ring(app)
+    reference = file_one(app, phone="07700 900341")
+    acknowledge(app, reference)
+    form = priya.form(reference, "book-call")
+    shown = form.choices("slot")[0]
+    with doing(app):
+        db.session.query(CallPlan).one().minutes = 60
+
+    page = priya.send(form, {"slot": shown, "note": "She is best after four."}, expect=422)
+
+    assert errors(page) == [OTHER_LENGTH] and booked(app, reference) == []
+    again = page.form("/act/book-call")
+    assert again.value("note") == "She is best after four." and again.choices("slot")[0].endswith("-60")
+    priya.send(again, {"slot": again.choices("slot")[0]})
+    assert [minutes_of(call) for call in booked(app, reference)] == [60]

@@ -51,9 +51,8 @@ def test_whoever_it_is_about_is_not_offered_and_not_booked(app: Flask, reference
 
     page = customer.get(f"/complaint/{reference}/call").text
 
-    tens = [
-        f'value="{id_of(app, who)}-{int(at(in_days(1), "10:00").timestamp())}"' for who in ("manager", "other_manager")
-    ]
+    ten = int(at(in_days(1), "10:00").timestamp())
+    tens = [f'value="{id_of(app, who)}-{ten}-30"' for who in ("manager", "other_manager")]
     assert [slot in page for slot in tens] == [False, True]
     assert {slot.manager for slot in free(app, in_days(1), in_days(1), reference)} == {"Tom Field"}
     slot = f"{id_of(app, 'manager')}-{int(at(in_days(1), '10:00').timestamp())}"

@@ -141,6 +141,32 @@ def test_another_severity_needs_a_reason_and_the_first_values_stay(app: Flask, p
     assert last_event(app).facts["was"] == was
 
 
+@pytest.mark.requirement("001-10")
+def test_an_apology_that_was_spoken_is_written_down_on_a_page_of_its_own(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    page = priya.open(f"/desk/complaints/{reference}/act/apologise")
+    assert "Write down an apology" in page.said and f"/desk/complaints/{reference}" in page.links
+
+    refused = priya.act(reference, "apologise", expect=422)
+    assert errors(refused) == ["Write the apology as you said it.", "Say whether it was our fault."]
+    page = priya.act(reference, "apologise", {"words": "I am sorry. We left it there.", "fault": "ours"})
+
+    assert "apologised for our fault" in page.said
+    assert f"/desk/complaints/{reference}/act/apologise" in page.links
+
+
+def test_a_talk_has_pages_of_its_own_by_whatever_address(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    address = f"/desk/complaints/{reference}/act/talk"
+
+    token = priya.case(reference).form("/act/message").value("csrf_token")
+    answers = (priya.browser.get(address), priya.browser.post(address, data={"csrf_token": token}))
+
+    guide = f"/desk/complaints/{reference}/guided-call"
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(302, guide), (303, guide)]
+    assert "Talk with Grace Okafor" in priya.open(guide).said
+
+
 def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: Colleague, helen: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     priya.act(reference, "ask-approval", {"amount": "60", "reason": "The joiner asks for it."})

@@ -76,7 +76,7 @@ def test_what_was_agreed_on_the_joined_one_outlives_the_agreement_that_failed(ap
 
     assert open_work(app) == [(REPAIR, 1)]
     page = helen.case(second)
-    assert page.said.count("No longer to do: the agreement failed.") == 1
+    assert page.said.count("No longer to do The agreement failed.") == 1
     assert f"Not yet confirmed as done: {REPAIR}" in helen.open(f"/desk/complaints/{second}/act/resolve").said
     letter = last_letter(app, "agreement_changed")
     assert f"What we agreed with you before still holds: {REPAIR.rstrip('.')} (agreed under {first}): £20.00" in letter

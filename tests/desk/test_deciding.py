@@ -145,14 +145,12 @@ def test_what_is_missing_is_shown_in_its_place_and_keeps_it_here(app: Flask, pri
     gaps = {node.said for node in page.root.of_class("gap")}
     assert gaps == {"[the apology]", "[the explanation]", "[the outcome]", "[what we found]",
                     "[what was done, or why there is no remedy]"}  # fmt: skip
-    assert errors(page) == ["Explain the decision to the customer.", "Choose the cause."]
-    assert state(app, reference)[0] == "investigating" and letters(app) == []
-    more = {"cause": "Human error", "explanation": "We left it in the rain."}
-    page = priya.press(page, "/act/resolve", more, expect=422)
     assert errors(page) == [
-        "They were right: say sorry, for what happened to them.", "Give every concern its outcome.",
-        "Write what we found about every concern.", "Say what was done and when, or why there is no remedy.",
+        "They were right: say sorry, for what happened to them.", "Explain the decision to the customer.",
+        "Give every concern its outcome.", "Write what we found about every concern.",
+        "Say what was done and when, or why there is no remedy.", "Choose the cause.",
     ]  # fmt: skip
+    assert state(app, reference)[0] == "investigating" and letters(app) == []
 
 
 @pytest.mark.requirement("B-20")
@@ -392,3 +390,17 @@ def test_the_amount_of_a_letter_is_what_goes_with_it(app: Flask):
     assert [(letter.kind, letter.outcome, letter.amount) for letter in letters(app)] == [
         ("decision", "upheld", Decimal(40)), ("final_position", "final_position", Decimal(0)),
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("000-13")
+def test_what_cannot_be_read_is_named_together_with_all_that_is_missing(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+
+    page = priya.act(reference, "resolve", {"outcome": "upheld", "fulfilled_on": "soon"}, expect=422)
+    said = errors(page)
+    for words in ("They were right: say sorry", "Explain the decision to the customer.", "like 2026",
+                  "Write what we found about every concern.", "Choose the cause."):  # fmt: skip
+        assert any(words in line for line in said), (words, said)
+
+    form = page.form("/act/resolve")
+    priya.send(form, found_for(form) | DECISION | {"outcome": "upheld", "fulfilled_on": ""})

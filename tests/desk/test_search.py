@@ -104,3 +104,20 @@ def test_the_index_is_made_from_what_is_there_already(app: Flask):
     with app.app_context():
         assert len(search.find("sewing").ids) == len(search.find("handheld").ids) == 1
         db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("wheel chair", [1, 0]), ("wheelchair", [1, 0]), ("wheel chair lift", [1]), ("Wheelchairs", []), ("chair", [0])],
+)
+def test_words_that_people_join_or_part_are_found_either_way(
+    app: Flask, priya: Colleague, typed: str, expected: list[int]
+):
+    parted = file_one(app, title="A", happened="He uses a wheel chair and waited.", expected="", desired="")
+    joined = file_one(app, title="B", happened="The lift took no wheelchair.", expected="", desired="")
+
+    page = look_for(priya, typed)
+
+    assert found(page) == [(parted, joined)[place] for place in expected]
+    if typed == "wheelchair":
+        assert page.html.count('<mark class="highlight">wheel') == 2

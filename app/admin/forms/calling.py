@@ -6,7 +6,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from ...catalogue.calling import Calls
-from .severities import count
+from .counting import count
 
 MINUTES_A_DAY = 24 * 60
 

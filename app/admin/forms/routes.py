@@ -16,7 +16,7 @@ from ...catalogue.asking import Asking
 from ...catalogue.models import Contact
 from ...catalogue.routes import KINDS, LONGEST, ContactTerms
 from . import line, paragraph
-from .severities import count
+from .counting import count
 
 NOBODY = 0
 PLACES = tuple(f"place_{number}" for number in range(1, LONGEST + 1))

@@ -12,8 +12,8 @@ from ...accounts import queries as accounts
 from ...catalogue.reporting import Reporting, ReportKind, ReportRule
 from ...catalogue.safety import Ladder, Rung, Safety
 from . import line, paragraph
+from .counting import count
 from .settings import GROUPS
-from .severities import count
 
 LINES = ("upset_card", "threat_card")
 COUNTERS = {

@@ -4,29 +4,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired
 
 from ...catalogue import queries as catalogue
 from ...catalogue.care import Level, Severities
 from ...catalogue.settings import Targets
 from . import line, paragraph
-
-
-class NumberField(IntegerField):
-    """A whole number; whatever else is typed is told in the words of the house."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("Write a number.")) from None
-
-
-def count(label: Any, least: int, most: int, **more: Any) -> IntegerField:
-    between = NumberRange(least, most, _l("Write a number from %(min)s to %(max)s."))
-    return NumberField(label, [InputRequired(_l("Write a number.")), between], **more)
+from .counting import count
 
 
 class LevelForm(FlaskForm):

@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, ValidationError
 
 from ...catalogue.care import Taking
 from . import paragraph
-from .severities import count
+from .counting import count
 
 
 class TakingForm(FlaskForm):

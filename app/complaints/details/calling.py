@@ -8,12 +8,13 @@ from .required import required
 
 @dataclass(frozen=True)
 class CallBooked:
-    """A colleague rings then, on that number. `note` is for whoever rings."""
+    """A colleague rings then, on that number. `note` is for whoever rings; `minutes` how long it was said to take."""
 
     manager_id: int = required("Choose who rings.")
     starts_at: datetime = required("Choose a time.")
     number: str = required("Say on which number.")
     note: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class CallMoved:
     number: str = ""
     reason: str = ""
     note: str = ""
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)

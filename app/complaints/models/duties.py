@@ -16,7 +16,8 @@ class Task(Base):
     """Something one member of staff has to do for a complaint.
 
     With `department_id` another team does it: it says so (`reported_at`, `report`), and the owner looks whether it is
-    done. `parent_id` names the task that it is a step of.
+    done. `parent_id` names the task that it is a step of. `dropped` says that it ended because nobody has to do it any
+    more.
     """
 
     __tablename__ = "task"
@@ -34,6 +35,7 @@ class Task(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     result: Mapped[Words] = mapped_column(default="")
+    dropped: Mapped[bool] = mapped_column(default=False)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

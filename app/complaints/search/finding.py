@@ -157,22 +157,26 @@ def _values(terms: list[Term], before: int | None) -> dict[str, Any]:
 
 
 def _ask_sqlite(terms: list[Term]) -> str:
-    return _asked(terms, lambda word, ending: f'"{word}"{ending}', ("", "*"), " AND ", " OR ")
+    return _asked(terms, lambda word, ending: f'"{word}"{ending}', ("", "*"), (" AND ", " OR ", " AND "))
 
 
 def _ask_postgres(terms: list[Term]) -> str:
-    return _asked(terms, lambda word, ending: f"'{folded(word)}'{ending}", ("", ":*"), " & ", " | ")
+    return _asked(terms, lambda word, ending: f"'{folded(word)}'{ending}", ("", ":*"), (" & ", " | ", " <-> "))
 
 
 def _asked(
-    terms: list[Term], write: Callable[[str, str], str], endings: tuple[str, str], both: str, either: str
+    terms: list[Term], write: Callable[[str, str], str], endings: tuple[str, str], signs: tuple[str, str, str]
 ) -> str:
-    """The question in a database's own words. `endings` stand behind whole words and behind beginnings."""
-    whole, begins = endings
+    """The question in a database's own words. `endings` stand behind whole words and behind beginnings, `signs` between
+    what has to occur, between what is as good, and between words that follow each other: SQLite's index knows no order.
+    """
+    (whole, begins), (both, either, next_to) = endings, signs
 
     def one(term: Term) -> str:
         readings = [write(term.word, begins if term.begins else whole)]
         readings += [f"({write(first, whole)}{both}{write(second, begins)})" for first, second in term.halves]
+        readings += [write(word, whole) for word in term.joined]
+        readings += [f"({write(first, whole)}{next_to}{write(second, whole)})" for first, second in term.parted]
         return f"({either.join(readings)})"
 
     return both.join(one(term) for term in terms)

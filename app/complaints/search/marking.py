@@ -35,9 +35,11 @@ def _marked(hits: list[tuple[int, int]], body: str, start: int, end: int) -> Mar
 
 def _hits(terms: Iterable[Term], body: str) -> list[tuple[int, int]]:
     """Where they stand. Folding every word takes its time: plain text is spared it."""
-    whole, beginnings = _wanted(terms)
+    terms = list(terms)
+    (whole, beginnings), parted = _wanted(terms), [pair for term in terms for pair in term.parted]
     if body.isascii():
-        plain = "|".join([*map(re.escape, whole), *(f"{re.escape(word)}[^\\W_]*" for word in beginnings)])
+        pairs = [r"[\W_]+".join(map(re.escape, pair)) for pair in parted]
+        plain = "|".join([*pairs, *map(re.escape, whole), *(f"{re.escape(word)}[^\\W_]*" for word in beginnings)])
         return [hit.span() for hit in re.finditer(rf"(?<![^\W_])(?:{plain})(?![^\W_])", body, re.IGNORECASE)]
     found = ((hit.span(), folded(hit[0])) for hit in WORD.finditer(body))
     return [span for span, word in found if word in whole or word.startswith(beginnings)]
@@ -50,5 +52,6 @@ def _wanted(terms: Iterable[Term]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for term in terms:
         (beginnings if term.begins else whole).append(folded(term.word))
         whole += [first for first, _second in term.halves]
+        whole += map(folded, term.joined)
         beginnings += [second for _first, second in term.halves]
     return tuple(whole), tuple(beginnings)

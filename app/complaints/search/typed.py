@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..references import ALPHABET
 
@@ -14,6 +15,8 @@ WORD = re.compile(f"[^\\W_](?:[^\\W_]|[{MARKS}])*")
 
 # A number is long, so its beginning is enough; shorter ones would find every house and every day.
 SHORTEST_BEGINNING = 3
+SHORTEST_PART = 4
+"""Shorter words stand in every other text: `without` would find whatever has `with` and `out`."""
 _SIGN = f"[{ALPHABET.lower()}]"
 _WHOLE_SIGNS = re.compile(f"{_SIGN}{{5,8}}")
 # `c-7km4` and `c-7km4-t2`: what stands there is a piece of a reference, with or without a digit.
@@ -25,11 +28,15 @@ class Term:
     """A word that has to occur; `begins` says that one beginning with it will do.
 
     `halves` are the two parts of a reference that may have been typed without its dash; the second may be unfinished.
+    `joined` is what it may be written as, as one with the word before or after it; `parted` are the two words it may be
+    written as.
     """
 
     word: str
     begins: bool = False
     halves: tuple[tuple[str, str], ...] = ()
+    joined: tuple[str, ...] = ()
+    parted: tuple[tuple[str, str], ...] = ()
 
 
 def words_of(question: str) -> list[str]:
@@ -40,7 +47,9 @@ def words_of(question: str) -> list[str]:
 def terms_of(question: str) -> list[Term]:
     """How each word is looked for: whole, but a long number or a piece of a reference by its beginning."""
     pieces = _pieces(_plain(question))
-    return [_term(word, is_piece=word in pieces) for word in words_of(question) if not (word == "c" and pieces)]
+    words = [word for word in words_of(question) if not (word == "c" and pieces)]
+    terms = [_term(word, is_piece=word in pieces) for word in words]
+    return [_spelled(terms, place) for place in range(len(terms))]
 
 
 def _plain(question: str) -> str:
@@ -58,6 +67,21 @@ def _term(word: str, *, is_piece: bool) -> Term:
     readings = [word, word.removeprefix("c")] if word.startswith("c") else [word]
     whole = [signs for signs in readings if _WHOLE_SIGNS.fullmatch(signs)]
     return Term(word, begins=True, halves=tuple((signs[:4], signs[4:]) for signs in whole))
+
+
+def _spelled(terms: list[Term], place: int) -> Term:
+    """The term with the ways in which people write it who part or join words: `wheel chair`, `wheelchair`."""
+    term, pairs = terms[place], terms[max(place - 1, 0) : place + 2]
+    if not _may_part(term):
+        return term
+    both = [(one.word, other.word) for one, other in pairwise(pairs) if _may_part(one) and _may_part(other)]
+    cuts = range(SHORTEST_PART, len(term.word) - SHORTEST_PART + 1)
+    parted = tuple((term.word[:cut], term.word[cut:]) for cut in cuts)
+    return replace(term, joined=tuple(map("".join, both)), parted=parted)
+
+
+def _may_part(term: Term) -> bool:
+    return not term.begins and term.word.isalpha()
 
 
 def folded(words: str) -> str:

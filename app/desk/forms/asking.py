@@ -74,6 +74,8 @@ class AskColleagueForm(ActionForm):
         for name in ("then_ids", "suggested"):
             if not self[name].choices:
                 del self[name]
+        if "suggested" in self:
+            self.questions.description = f"{self.questions.description} Some stand below, to be ticked."
         if not self.is_submitted():
             self._begin(complaint, planned, [row.id for row in route])
 
@@ -141,7 +143,7 @@ class AskColleagueForm(ActionForm):
         return self.whom if name in ("contact_id", "involved_id") else super().field_for(name)
 
     def is_optional(self, name: str) -> bool:
-        return name not in ("kind", "whom", "questions", "due_on") or ("suggested" in self and name == "questions")
+        return name not in ("kind", "whom", "questions", "due_on")
 
 
 def _people(complaint: Complaint) -> list[tuple[str, str]]:

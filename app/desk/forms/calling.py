@@ -1,15 +1,17 @@
 """Forms of calls by appointment, of asking to be rung, and of looking in on people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
 from wtforms import RadioField, TelField
 
+from ... import clock
 from ...access import Actor
 from ...calls import choosing
 from ...calls import queries as calls
+from ...calls.models import Appointment
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
@@ -55,7 +57,9 @@ class _WithSlots(ActionForm):
 
     @property
     def chosen_elsewhere(self) -> str:
-        """What was chosen among times that this page does not show."""
+        """What was chosen among times that this page does not show, and can still be had for all that is known."""
+        if self.slot.errors:
+            return ""
         shown = {choosing.written(slot) for day in self.table.days for slot in day.slots}
         return "" if (self.slot.data or "") in shown else self.slot.data or ""
 
@@ -85,15 +89,18 @@ class BookCallForm(_WithSlots):
 
     def details(self) -> d.CallBooked:
         manager_id, starts_at = self.chosen()
-        return d.CallBooked(manager_id, starts_at, self.number.data, self.note.data)  # type: ignore[arg-type]
+        number, note, minutes = self.number.data, self.note.data, choosing.minutes_in(self.slot.data or "")
+        return d.CallBooked(manager_id, starts_at, number, note, minutes)  # type: ignore[arg-type]
 
 
 class _WithCall(ActionForm):
     appointment_id = Rows("Which call", coerce=number)
+    booked: Sequence[Appointment] = ()
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         super().prepare(complaint, actor)
-        self.appointment_id.choices = listed((call.id, call_words(call)) for call in calls.booked_of(complaint.id))
+        self.booked = calls.booked_of(complaint.id)
+        self.appointment_id.choices = listed((call.id, call_words(call)) for call in self.booked)
         choose_named(self.appointment_id, self.is_submitted())
 
 
@@ -109,13 +116,15 @@ class MoveCallForm(_WithSlots, _WithCall):
     reason = text("Why, as they will read it")
 
     def usual_minutes(self, complaint: Complaint) -> int | None:
-        booked = calls.upcoming_of(complaint.id)
-        return calls.minutes_of(booked) if booked is not None else None
+        chosen = [call for call in self.booked if call.id == self.appointment_id.data]
+        coming = [call for call in self.booked if call.ends_at > clock.now()]
+        return next((calls.minutes_of(call) for call in chosen + coming), None)
 
     def details(self) -> d.CallMoved:
         manager_id, starts_at = self.chosen()
         return d.CallMoved(
-            self.appointment_id.data, manager_id, starts_at, self.number.data, self.reason.data  # type: ignore[arg-type]
+            self.appointment_id.data, manager_id, starts_at, self.number.data, self.reason.data,  # type: ignore[arg-type]
+            minutes=choosing.minutes_in(self.slot.data or ""),
         )  # fmt: skip
 
 

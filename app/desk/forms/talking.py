@@ -9,9 +9,9 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ..words import MOODS
+from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
-from .fields import Day, Faces, listed, number, text
+from .fields import Day, Faces, Rows, listed, number, plain, text
 
 
 class NoteForm(FilesForm):
@@ -48,6 +48,12 @@ class QuestionForm(ActionForm):
         if not self.is_submitted():
             days = timedelta(days=catalogue.targets().question_days)
             self.until.data = catalogue.organisation().working_time.local(clock.now() + days).date()
+
+
+class ApologyForm(ActionForm):
+    needs = d.ApologySaid
+    words = text("What you said", "As you said it.")
+    fault = Rows("Whose fault it was", choices=listed(FAULTS.items()), coerce=plain)
 
 
 class CallForm(ActionForm):
