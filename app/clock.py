@@ -63,6 +63,11 @@ class WorkingTime:
             day += timedelta(days=1)
         return self._at(day, self.closes)
 
+    def is_open(self, moment: datetime) -> bool:
+        """Whether we work at this moment."""
+        day = self.local(moment).date()
+        return self.is_working_day(day) and self._at(day, self.opens) <= moment < self._at(day, self.closes)
+
     def close_of(self, day: date) -> datetime:
         """Closing time of `day`, in UTC."""
         return self._at(day, self.closes)

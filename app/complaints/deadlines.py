@@ -169,7 +169,8 @@ def call_off(complaint: Complaint, at: datetime) -> None:
 
 def escalated(complaint: Complaint, at: datetime) -> None:
     if find(complaint, ESCALATION) is None:
-        run(complaint, ESCALATION, at, at + timedelta(minutes=catalogue.targets().escalation_accept_minutes))
+        minutes = timedelta(minutes=catalogue.targets().escalation_accept_minutes)
+        run(complaint, ESCALATION, at, _working().after_working_time(at, minutes))
 
 
 def taken_on(complaint: Complaint, at: datetime) -> None:

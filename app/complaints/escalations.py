@@ -1,11 +1,39 @@
 """Escalation is a level, not a status: raised by anybody concerned, taken on by a manager, stood down with a reason."""
 
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
+
 from ..access import Actor
+from ..catalogue import queries as catalogue
+from ..db import db
 from . import details as d
 from . import notices
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .service import say
+from .tallies import unindexed
+
+RAISING = ("escalate", "climb")
+
+
+def may_rise(at: datetime) -> ColumnElement[bool] | None:
+    """Which complaints may go a level up by themselves: while we work, and once on a day. None where none may now."""
+    working = catalogue.organisation().working_time
+    if not working.is_open(at):
+        return None
+    today = working.midnight(working.local(at).date())
+    return ~exists().where(
+        Event.complaint_id == Complaint.id, Event.at >= today, unindexed(Event.action).in_(RAISING),
+        Event.actor_kind == "system",
+    )  # fmt: skip
+
+
+def raised_at(complaint: Complaint) -> datetime:
+    """When it came to the level that it has."""
+    raising = (Event.complaint_id == complaint.id, Event.facts["level"].as_integer() == complaint.level)
+    found = db.session.scalar(select(func.max(Event.at)).where(*raising, unindexed(Event.action) != "take_it_on"))
+    return found or complaint.received_at
 
 
 @carries_out("escalate")

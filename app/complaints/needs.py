@@ -9,6 +9,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound
+from . import deadlines, ways
 from . import details as d
 from .access import deputy, handler, manager
 from .assessing import apply_priority
@@ -37,8 +38,9 @@ def of_complaint(complaint: Complaint) -> Sequence[Need]:
 @carries_out("record_needs")
 def _record(complaint: Complaint, actor: Actor, needs: d.Needs, event: Event) -> dict[str, Any]:
     """Kinds and words stand in their own table: neither the log nor the index of words has them."""
+    kinds = sorted(needs.kinds, key=lambda kind: kind != needs.first)
     need = Need(
-        complaint_id=complaint.id, kinds=list(needs.kinds), meaning=needs.meaning, purpose=needs.purpose,
+        complaint_id=complaint.id, kinds=kinds, meaning=needs.meaning, purpose=needs.purpose,
         basis=needs.basis, consent_how=needs.consent_how if needs.basis == CONSENT else "", recorded_at=event.at,
         recorded_by_id=actor.id,
     )  # fmt: skip
@@ -46,6 +48,8 @@ def _record(complaint: Complaint, actor: Actor, needs: d.Needs, event: Event) ->
     db.session.flush()
     complaint.has_needs = True
     event.facts = {"need": need.id}
+    if ways.NO_TELEPHONE & set(ways.leading(kinds)):
+        deadlines.call_off(complaint, event.at)
     return _raise(complaint, event, needs.kinds)
 
 
@@ -73,11 +77,34 @@ def _raise(complaint: Complaint, event: Event, kinds: Iterable[str]) -> dict[str
     return apply_priority(complaint, event, was)
 
 
+def _against(complaint: Complaint, needs: d.Needs) -> dict[str, str]:
+    """What speaks against each other, or against what we know already: which goes first is for them to say."""
+    ringing = bool(ways.BY_TELEPHONE & set(needs.kinds))
+    if ways.contradict(needs.kinds):
+        if needs.first not in (ways.BY_TELEPHONE | ways.NO_TELEPHONE) & set(needs.kinds):
+            return {"first": f"“{_named(needs.kinds)}” speak against each other. Ask them which goes first."}
+        ringing = needs.first in ways.BY_TELEPHONE
+    for known in of_complaint(complaint):
+        if not ways.contradict(needs.kinds) and ways.contradict([*ways.leading(known.kinds), *needs.kinds]):
+            words = f"We know already: “{_named(known.kinds)}”. Say first, on the case, that it no longer holds."
+            return {"kinds": words}
+    if ringing and complaint.customer.may_ring == "no":
+        return {"kinds": "They asked us not to ring. Correct the record first, or take this out."}
+    return {}
+
+
+def _named(kinds: Iterable[str]) -> str:
+    """The kinds by their names, those that speak for or against the telephone."""
+    care, speaking = catalogue.care(), ways.BY_TELEPHONE | ways.NO_TELEPHONE
+    return "” and “".join(care.need_kind(kind).name for kind in kinds if kind in speaking)
+
+
 @looks_at("record_needs")
 def _faults(complaint: Complaint, actor: Actor, needs: d.Needs) -> dict[str, str]:
     care, errors = catalogue.care(), {}
     if not set(needs.kinds) <= {kind.key for kind in care.need_kinds}:
         errors["kinds"] = "Choose from the list."
+    errors |= _against(complaint, needs)
     if needs.purpose not in {purpose.key for purpose in care.purposes}:
         errors["purpose"] = "Choose what it is kept for."
     if needs.basis not in {basis.key for basis in care.bases}:

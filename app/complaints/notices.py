@@ -1,6 +1,7 @@
 """Telling staff, in the portal and by mail, as the settings say: who, who instead, and whether at all."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..catalogue.settings import NoticeKind
 from ..db import db
+from ..outbox import queries as mails
 from ..outbox import service as outbox
 from .access import is_about
 from .models import Complaint, Reader
@@ -22,10 +24,12 @@ GROUPS = {
 }
 
 
-def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False) -> int:
+def tell(
+    kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False, unless_since: datetime | None = None
+) -> int:  # fmt: skip
     """Tell whoever the rule for `kind` names, or their deputy; returns how many people were told.
 
-    `to_deputy` is for what the addressee did not hear.
+    `to_deputy` is for what the addressee did not hear; nobody hears again what they were told `unless_since` then.
 
     When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise. Of a
     restricted complaint only its readers are told: whom the rule names among them, or else all.
@@ -33,17 +37,21 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    return tell_group(rule.deputy if to_deputy else rule.addressee, rule.deputy, kind, complaint, words)
+    first = rule.deputy if to_deputy else rule.addressee
+    return tell_group(first, rule.deputy, kind, complaint, words, unless_since=unless_since)
 
 
-def tell_group(first: str, deputy: str, kind: str, complaint: Complaint, words: str) -> int:
+def tell_group(
+    first: str, deputy: str, kind: str, complaint: Complaint, words: str, *, unless_since: datetime | None = None
+) -> int:  # fmt: skip
     """The same for a group that no rule names, and for those told in its place; returns how many people were told."""
     people = _here(first, complaint) or _here(deputy, complaint)
     people = people or list(accounts.active_with_role(Role.ADMIN))
     if complaint.restricted:
         readers = _readers(complaint)
         people = [user for user in people if user.id in readers] or _present(readers.values())
-    people = [user for user in people if not is_about(user.id, complaint)]
+    told = mails.told_since(kind, complaint.id, unless_since) if unless_since is not None else set()
+    people = [user for user in people if not is_about(user.id, complaint) and user.id not in told]
     for user in people:
         tell_person(user, kind, complaint, words)
     return len(people)

@@ -4,6 +4,7 @@ Letters go by what was recorded (`of`). Hints to whoever writes also count what 
 left neither a number nor an address for mails has perhaps no telephone.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from ..db import db
 from .models import Complaint, Need
 
 NO_TELEPHONE = frozenset({"hearing", "write"})
+BY_TELEPHONE = frozenset({"ring", "sight"})
 NO_INTERNET = frozenset({"offline"})
 """Kinds of needs, as the catalogue names them."""
 TELEPHONE, INTERNET = "telephone", "internet"
@@ -37,9 +39,22 @@ def without(complaint: Complaint) -> frozenset[str]:
     return frozenset(way for way, works in usable.items() if not works)
 
 
+def contradict(kinds: Iterable[str]) -> bool:
+    """Whether some of these ask for the telephone and others for anything but it."""
+    asked = set(kinds)
+    return bool(asked & BY_TELEPHONE and asked & NO_TELEPHONE)
+
+
+def leading(kinds: Sequence[str]) -> list[str]:
+    """These kinds in their order, without those that speak against one that goes before them."""
+    first = next((kind for kind in kinds if kind in BY_TELEPHONE | NO_TELEPHONE), "")
+    against = NO_TELEPHONE if first in BY_TELEPHONE else BY_TELEPHONE if first else frozenset()
+    return [kind for kind in kinds if kind not in against]
+
+
 def _needs(complaint: Complaint) -> set[str]:
-    """The kinds that hold now; asked for only where something was recorded."""
+    """The kinds that hold now and go first; asked for only where something was recorded."""
     if not complaint.has_needs:
         return set()
     held = select(Need.kinds).where(Need.complaint_id == complaint.id, Need.ended_at.is_(None))
-    return {kind for kinds in db.session.scalars(held) for kind in kinds}
+    return {kind for kinds in db.session.scalars(held) for kind in leading(kinds)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, needs
+from ..complaints import deadlines, needs, ways
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
 from ..people.models import Customer
@@ -129,6 +129,10 @@ def _whole(need: Need, by: str) -> Reminder:
 
 def _handling(need: Need) -> str:
     """What the kinds ask for, in the words of the catalogue; the names where it says nothing."""
-    care = catalogue.care()
-    asked = [care.need_kind(kind).handling for kind in need.kinds]
+    care, leading = catalogue.care(), ways.leading(need.kinds)
+    asked = [care.need_kind(kind).handling for kind in leading]
+    others = [care.need_kind(kind).name for kind in need.kinds if kind not in leading]
+    if others:
+        other = ", ".join(others)
+        asked.append(f"Only where that does not reach them: {other[:1].lower()}{other[1:]}.")
     return " ".join(words for words in asked if words) or f"{names_of(need)}."

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from .. import clock
+from ..access import current_actor
+from ..complaints import whose
 from ..web import filters
 
 KIND_WORDS = {
@@ -35,6 +37,8 @@ def due_of(row: Any) -> Due:
     if row.due_kind == "paused":
         return Due("Paused", "paused", f"until {filters.short_day(row.due_at)}")
     kind, at = KIND_WORDS[row.due_kind], clock.now()
+    if row.due_kind in whose.MANAGERS and not whose.leads(current_actor()):
+        return Due("A manager’s turn", "paused", kind)
     if row.due_at < at:
         return Due(f"Overdue by {filters.ago(row.due_at)}", "overdue", kind)
     return Due(soon(row.due_at), "at_risk" if row.at_risk_at <= at else "calm", kind)

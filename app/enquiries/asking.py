@@ -48,6 +48,18 @@ def passed_over(complaint: Complaint, contact_id: int | None) -> list[Contact]:
     return [contact for contact in route[: places[contact_id]] if contact.id not in asked]
 
 
+def are_asked(complaint: Complaint) -> set[int]:
+    """Contacts who were asked about this complaint, or will be; not those whom somebody passed over."""
+    found = queries.enquiries(complaint.id)
+    return {row.contact_id for row in found if row.contact_id is not None and row.state != "skipped"}
+
+
+def _asked_again(complaint: Complaint, needs: d.ColleagueAsked) -> str:
+    """The names of those who would be asked a second time with the others; empty where there are none."""
+    again = [row for row in needs.then_ids if row == needs.contact_id or row in are_asked(complaint)]
+    return " and ".join(routes.get_contact(contact_id).name for contact_id in again)
+
+
 @looks_at("ask_colleague")
 def _lacks(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked) -> dict[str, str]:
     errors = {}
@@ -60,6 +72,8 @@ def _lacks(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked) -> dict[
     if (before := passed_over(complaint, needs.contact_id)) and not needs.skip_reason.strip():
         names = " and ".join(contact.name for contact in before)
         errors["skip_reason"] = f"{names} would be asked first. Ask them first, or say why not."
+    if again := _asked_again(complaint, needs):
+        errors["then_ids"] = f"{again} is asked already. Take them out, or ask them by themselves."
     if needs.kind == "statement" and needs.then_ids:
         errors["then_ids"] = "An account is asked of one person at a time."
     return errors

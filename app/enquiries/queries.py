@@ -1,12 +1,14 @@
 """Reads of the plan and of the evidence."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..complaints.casefile import CASE, CaseFile, of_case
-from ..complaints.models import Attachment, Complaint, Involved
+from ..complaints.models import Attachment, Complaint, Event, Involved
+from ..complaints.tallies import unindexed
 from ..db import db
 from ..errors import NotFound
 from ..gathering import Part
@@ -20,13 +22,26 @@ EVIDENCE_LINKS = Part(
 # Whoever was asked, also of complaints that were joined with this one, and where this one is joined with another.
 _ASKED = or_(Enquiry.complaint_id == CASE, Enquiry.home_id == CASE)
 ENQUIRIES = Part(Enquiry, (_ASKED,))
+# Whoever the log speaks of, also where they have gone home since with the complaint they were asked about.
+_OF_COLLEAGUES = (
+    "ask_colleague", "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
+    "remind_colleague", "colleague_late", "tell_outcome",
+)  # fmt: skip
+
+
+def _in_log_of(complaint_id: Any) -> Select[Any]:
+    named = select(Event.facts["enquiry"].as_integer())
+    return named.where(Event.complaint_id == complaint_id, unindexed(Event.action).in_(_OF_COLLEAGUES))
+
+
+NAMED = Part(Enquiry, (Enquiry.id.in_(_in_log_of(CASE)),), without=frozenset({"questions", "skip_reason"}))
 SAYINGS = Part(Saying, (_ASKED,), ((Enquiry, Enquiry.id == Saying.enquiry_id),))
 ACCOUNTS_THERE = Part(
     Enquiry, (Enquiry.kind == "statement", Complaint.merged_into_id == CASE),
     ((Complaint, Complaint.id == Enquiry.complaint_id),),
 )  # fmt: skip
 INVOLVED = of_case(Involved)
-PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS, ENQUIRIES, SAYINGS, ACCOUNTS_THERE, INVOLVED)
+PARTS = (QUESTIONS, EVIDENCE, EVIDENCE_LINKS, ENQUIRIES, NAMED, SAYINGS, ACCOUNTS_THERE, INVOLVED)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 
@@ -55,8 +70,7 @@ def accounts_in(file: CaseFile) -> list[Enquiry]:
 
 def names_in(file: CaseFile) -> dict[int, str]:
     """Names of those who were asked, by enquiry, also of those that went home with another complaint."""
-    gave = {row.enquiry_id: row.given_by for row in evidence_in(file) if row.enquiry_id is not None}
-    return gave | {row.id: row.name for row in enquiries_in(file)}
+    return {row.id: row.name for row in (*file.found.of(NAMED), *enquiries_in(file))}
 
 
 def sayings_in(file: CaseFile) -> list[Saying]:
@@ -155,7 +169,9 @@ def settled_words(enquiry_id: int) -> str:
 
 def names(complaint_id: int) -> tuple[dict[int, str], dict[int, str]]:
     """Names of those who were asked, by enquiry, and of those whom the complaint is about."""
-    theirs = or_(Enquiry.complaint_id == complaint_id, Enquiry.home_id == complaint_id)
+    theirs = or_(
+        Enquiry.complaint_id == complaint_id, Enquiry.home_id == complaint_id, Enquiry.id.in_(_in_log_of(complaint_id))
+    )
     asked = select(Enquiry.id, Enquiry.name).where(theirs)
     about = select(Involved.id, Involved.name).where(Involved.complaint_id == complaint_id)
     return {row.id: row.name for row in db.session.execute(asked)}, {

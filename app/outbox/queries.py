@@ -1,6 +1,7 @@
 """Reads of the outbox."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -37,3 +38,9 @@ def notices_of(user_id: int) -> Sequence[Notice]:
     """This person's notices, newest first."""
     statement = select(Notice).where(Notice.user_id == user_id).order_by(Notice.id.desc()).limit(PAGE)
     return db.session.scalars(statement).all()
+
+
+def told_since(kind: str, about: int, at: datetime) -> set[int]:
+    """Whoever has had a notice of this kind about this since then."""
+    told = select(Notice.user_id).where(Notice.kind == kind, Notice.about == about, Notice.at >= at)
+    return set(db.session.scalars(told))

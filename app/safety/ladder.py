@@ -1,19 +1,20 @@
 """Escalation by itself: counters of what makes a complaint grow, and the rungs they lead to.
 
-A complaint climbs each rung once, to the highest it has reached; whoever the rung names is told, with their deputies.
+A complaint climbs each rung once, one on a working day and while we work, to the highest it has reached; whoever the
+rung names is told, with their deputies.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..catalogue import queries as catalogue
 from ..catalogue.safety import Rung
-from ..complaints import deadlines, notices
+from ..complaints import deadlines, escalations, notices
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Clock, Complaint, Event, Message
@@ -42,17 +43,19 @@ C = Complaint
 
 
 def due(level: int, at: datetime) -> Select[int, int]:
-    """Pairs of a complaint's id for those that have reached rung `level` and climbed none as high."""
-    rung = catalogue.ladder().rungs[level]
+    """Pairs of a complaint's id for those that have reached rung `level`, climbed none as high, and may rise now."""
+    rung, may_rise = catalogue.ladder().rungs[level], escalations.may_rise(at)
     climbed = exists().where(LadderStep.complaint_id == C.id, LadderStep.rung >= level)
     reached = [condition for condition in _conditions(rung, at) if condition is not None]
-    return select(C.id, C.id.label("complaint_id")).where(C.is_open, ~climbed, or_(*reached)).order_by(C.id)
+    return select(C.id, C.id.label("complaint_id")).where(
+        C.is_open, ~climbed, or_(*reached), may_rise if may_rise is not None else false()
+    ).order_by(C.id)  # fmt: skip
 
 
 def levels() -> list[int]:
-    """The rungs on which anything is counted, the highest first: a complaint climbs to the highest it has reached."""
+    """The rungs on which anything is counted, the lowest first: a complaint climbs one on a working day."""
     rungs = catalogue.ladder().rungs
-    return sorted((level for level, rung in rungs.items() if any(thresholds(rung).values())), reverse=True)
+    return sorted((level for level, rung in rungs.items() if any(thresholds(rung).values())))
 
 
 def thresholds(rung: Rung) -> dict[str, int]:

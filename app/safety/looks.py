@@ -87,6 +87,12 @@ def current(complaint_id: int, kind: str) -> SecondLook | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def looker(look_id: int | None) -> User | None:
+    """Whoever has this look."""
+    look = db.session.get(SecondLook, look_id or 0)
+    return accounts.find_user(look.manager_id) if look is not None else None
+
+
 def open_of(complaint_id: int) -> Sequence[SecondLook]:
     """Everything of this complaint that waits for a second look."""
     statement = select(SecondLook).where(SecondLook.complaint_id == complaint_id, SecondLook.current == 1)

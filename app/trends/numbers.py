@@ -16,7 +16,7 @@ from ..accounts.models import User
 from ..calls.to_make import asked, booked
 from ..catalogue import queries as catalogue
 from ..complaints.access import readable_by
-from ..complaints.models import Complaint, Promise, Task
+from ..complaints.models import Clock, Complaint, Promise, Task
 from ..complaints.statuses import Status
 from ..complaints.tallies import (
     ME,
@@ -29,6 +29,7 @@ from ..complaints.tallies import (
     mine_or_nobodys,
     promises,
 )
+from ..complaints.whose import handlers_own
 from ..db import AnySelect, db
 from ..outbox.models import Delivery, State
 from ..remedies import authority
@@ -139,9 +140,9 @@ COUNTS: dict[str, Count] = {
     "absent": _of_the_absent,
     "due_soon": lambda: complaints(*_pressing, C.due_at < _soon),
     "own_open": lambda: complaints(C.is_open, _mine),
-    "own_overdue": lambda: complaints(*_overdue, _mine),
-    "own_at_risk": lambda: complaints(*_at_risk, _mine),
-    "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine),
+    "own_overdue": lambda: complaints(*_overdue, _mine, handlers_own(Clock.due_at < NOW)),
+    "own_at_risk": lambda: complaints(*_at_risk, _mine, handlers_own(Clock.due_at >= NOW, Clock.at_risk_at <= NOW)),
+    "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine, handlers_own(Clock.due_at < _soon)),
     "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
     "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()) + booked(True) + asked(True),
     "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),

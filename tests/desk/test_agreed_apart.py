@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.catalogue.queries import RemedyStep
 from app.complaints import details as d
 from app.complaints.models import Blocker, Task
 from app.complaints.statuses import Status
@@ -19,10 +20,12 @@ from tests.journeys.pages import read_page
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, doing, file_one, perform
+from tests.support.remedies import add_remedy
 
 pytestmark = pytest.mark.usefixtures("monday")
 REPAIR, FARE, FLOWERS = "We pay the repair of the case.", "We give back the fare.", "We bring flowers."
 CALL = "We ring on the seventh."
+FAILED = {"reason": "The park has closed."}
 
 
 def agree(app: Flask, reference: str, words: str, amount: str = "20") -> None:
@@ -306,3 +309,58 @@ def test_only_what_came_with_a_joined_one_can_fail_there(app: Flask, helen: Coll
     assert errors(page) == ["Choose what can’t be done."]
     for expect in (303, 409):
         helen.send(form, {"reason": "The joiner has closed."}, expect)
+
+
+def steps_of(app: Flask, reference: str) -> list[str]:
+    """What is still to be done of remedies, on whatever complaint it stands now."""
+    with app.app_context():
+        own = (Task.complaint_id == by_reference(reference).id, Task.kind.in_(("remedy", "step")))
+        rows = db.session.query(Task).filter(*own, Task.done_at.is_(None)).order_by(Task.id)
+        found = [row.words for row in rows]
+        db.session.remove()
+    return found
+
+
+def see_done(app: Flask, reference: str, words: str) -> None:
+    with app.app_context():
+        step = db.session.query(Task.id).filter_by(complaint_id=by_reference(reference).id, words=words).one().id
+        db.session.remove()
+    perform(app, reference, "verify_task", "manager", d.TaskDone(step, "Seen."))
+
+
+@pytest.mark.requirement("001-18", "B-23")
+def test_the_steps_of_a_remedy_stay_with_the_agreement_they_belong_to_and_come_home(app: Flask, helen: Colleague):
+    first, second = paths.bring_to(app, Status.INVESTIGATING), paths.bring_to(app, Status.INVESTIGATING)
+    for reference, words in ((first, "first"), (second, "second")):
+        steps = (RemedyStep(f"Print the {words}"), RemedyStep(f"Post the {words}"))
+        ticket = add_remedy(app, f"The {words} ticket", "gift", steps=steps)
+        with app.app_context():
+            needs = paths.an_offer()
+            line = replace(needs.lines[0], remedy_id=ticket, words=f"A day out, {words}.", amount=None)
+            db.session.remove()
+        perform(app, reference, "offer", "csr", replace(needs, lines=(line,)))
+        perform(app, reference, "accept", "customer")
+    join(app, helen, first, second)
+
+    assert steps_of(app, first) == []
+    assert steps_of(app, second) == [
+        "A day out, first.", "Print the first", "Post the first",
+        "A day out, second.", "Print the second", "Post the second",
+    ]  # fmt: skip
+    see_done(app, second, "Print the first")
+    helen.press(helen.open(f"/desk/complaints/{second}/act/agreement-failed"), "/act/agreement-failed", FAILED)
+    assert steps_of(app, second) == ["A day out, first.", "Post the first"], "what was agreed on the other holds"
+    task = paths.open_tasks(app, second, "remedy")[0]
+    early = helen.act(second, "verify-task", {"task_id": str(task), "result": "Posted."}, expect=422)
+    assert errors(early) == ["First comes: Post the first"]
+
+    helen.act(first, "unmerge", {"reason": "Two parcels after all."})
+
+    assert steps_of(app, first) == ["A day out, first.", "Post the first"] and steps_of(app, second) == []
+    waits = helen.open(f"/desk/complaints/{first}/act/resolve").said
+    assert "Not yet confirmed as done: A day out, first." in waits
+    early = helen.act(first, "verify-task", {"task_id": str(task), "result": "Posted."}, expect=422)
+    assert errors(early) == ["First comes: Post the first"]
+    see_done(app, first, "Post the first")
+    see_done(app, first, "A day out, first.")
+    assert "Not yet confirmed as done" not in helen.open(f"/desk/complaints/{first}/act/resolve").said

@@ -132,6 +132,25 @@ def test_parted_again_they_come_home_with_what_they_said_and_the_next_in_turn(
     assert f"{ENGINEER}: I was on leave." in panel(helen.case(reference), "What we need to know")
 
 
+@pytest.mark.requirement("002-16", "B-23")
+def test_who_was_reminded_while_the_two_were_joined_keeps_their_name_in_both_logs(
+    app: Flask, colleague: Callable[[str], Colleague], pair: tuple[str, str], monday: Traveller
+):
+    reference, other = pair
+    ask(app, reference, name=LEADER, email="karl@example.org")
+    join(app, colleague("manager"), reference, other)
+    for days in (4, 2):
+        monday.shift(timedelta(days=days))
+        sweep_once(app)
+
+    helen = colleague("manager")
+    helen.act(reference, "unmerge", APART)
+
+    said = helen.case(other).said
+    assert f"reminded {LEADER}" in said and f"{LEADER} has not answered in time, and a manager was told" in said
+    assert "a colleague" not in said.split("What happened")[-1]
+
+
 @pytest.mark.requirement("003-12", "B-19", "B-23")
 def test_an_account_goes_along_and_its_giver_hears_what_came_of_the_last_in_the_row(
     app: Flask, helen: Colleague, pair: tuple[str, str], monday: Traveller

@@ -134,6 +134,20 @@ def test_a_later_one_alone_needs_the_reason_why_those_before_are_not_asked(
 
 
 @pytest.mark.requirement("003-11")
+def test_whoever_was_asked_already_is_not_offered_to_be_asked_afterwards(app: Flask, priya: Colleague, reference: str):
+    route = a_route(app, LEADER, ENGINEER, "Ada Lund")
+    late = priya.form(reference, "ask-colleague")
+    assert late.choices("then_ids") == [str(route[ENGINEER]), str(route["Ada Lund"])]
+    ask(app, reference, route[LEADER], then_ids=(route[ENGINEER],))
+
+    assert priya.form(reference, "ask-colleague").choices("then_ids") == [str(route["Ada Lund"])]
+    twice = {"whom": f"contact-{route['Ada Lund']}", "then_ids": [str(route["Ada Lund"])], "questions": SEEN}
+    refused = priya.act(reference, "ask-colleague", twice, expect=422)
+    assert errors(refused) == ["Ada Lund is asked already. Take them out, or ask them by themselves."]
+    assert SEEN in refused.said and len(mails_to(app, "Ada Lund")) == 0
+
+
+@pytest.mark.requirement("003-11")
 def test_going_on_without_the_leader_asks_the_engineer(app: Flask, priya: Colleague, reference: str):
     route = a_route(app, LEADER, ENGINEER)
     ask(app, reference, route[LEADER], then_ids=(route[ENGINEER],))

@@ -68,7 +68,7 @@ def test_all_dates_count_from_the_true_receipt(app: Flask, monday: time_machine.
 
     case = priya.case(shown(page)[0])
 
-    assert "A person answers, 24 hours Overdue by 1 day" in case.said
+    assert "A person answers 12:45 today" in case.said, "who asked to be rung is rung while we are open"
     assert "Fri 20 Nov, 16:45, telephone. Logged by Priya Shah, today, 09:00." in case.said
     assert "Received by telephone (Fri 20 Nov, 16:45), logged by Priya Shah" in case.said
 
@@ -116,7 +116,7 @@ def test_nobody_is_asked_whose_fault_it_was(app: Flask, priya: Colleague):
         "channel", "received_at", "received_reason", "in_danger", "happened", "expected", "desired", "category_id",
         "occurred", "order_number", "mood", "name", "phone", "email", "postal_address", "preferred_channel",
         "ring_when", "language", "represented_by", "relation", "represented_at", "authority", "consent_how", "may_ring",
-        "need_kinds", "need_meaning", "need_purpose", "need_basis", "need_consent", "sensitive_kind",
+        "need_kinds", "need_first", "need_meaning", "need_purpose", "need_basis", "need_consent", "sensitive_kind",
         "sensitive_reason", "about_ids", "title", "files",
     }  # fmt: skip
     assert form.names == asked | {"csrf_token", "ticket", "draft_tab", "draft_from"}

@@ -1,17 +1,22 @@
 """Authority over money: a limit holds for all offers of a complaint together, and no approval is used twice."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+import time_machine
 from flask import Flask
 
+from app.catalogue import queries as catalogue
+from app.catalogue import service as catalogue_service
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
 from app.remedies.models import Offer
 from tests.desk.conftest import Answers, Colleague
 from tests.support import paths
-from tests.support.apps import by_reference, perform
+from tests.support.apps import by_reference, doing, perform
+from tests.support.remedies import limit
 
 WORDS = {"answer_1": "yes", "words_1": "The bill of the joiner.", "explanation": "It was our fault."}
 
@@ -113,3 +118,30 @@ def test_only_the_last_agreement_fails_and_what_was_given_before_counts(app: Fla
 
     assert accepted(app, reference) == 40
     offer(priya, reference, "20", expect=422)
+
+
+@pytest.mark.requirement("000-17")
+@pytest.mark.parametrize(
+    ("zone", "before", "after"),
+    [
+        ("America/New_York", "2026-12-01T04:50:00+00:00", "2026-12-01T05:10:00+00:00"),
+        ("Pacific/Auckland", "2026-11-30T10:50:00+00:00", "2026-11-30T11:10:00+00:00"),
+    ],
+)
+def test_a_month_turns_by_the_clocks_of_the_organisation(
+    app: Flask, colleague: Callable[[str], Colleague], zone: str, before: str, after: str
+):
+    with doing(app):
+        catalogue_service.save(catalogue.organisation().model_copy(update={"zone": zone}))
+    limit(app, csr=(50, 60))
+    with time_machine.travel(before, tick=False) as traveller:
+        first, second = (paths.bring_to(app, Status.INVESTIGATING) for _ in range(2))
+        priya = colleague("csr")
+        offer(priya, first, "40")
+        assert "20.00 more this month" in offer(priya, second, "30", expect=422)
+        assert "£20.00 left" in priya.open("/desk/how-far").said
+
+        traveller.move_to(after)
+
+        assert "£60.00 left" in priya.open("/desk/how-far").said
+        offer(priya, second, "30")

@@ -192,3 +192,47 @@ def test_nothing_of_it_reaches_the_customer(app: Flask, reference: str, priya: C
     with app.app_context():
         assert not any("stroke" in delivery.text for delivery in db.session.query(Delivery))
         db.session.remove()
+
+
+BOTH = {**RING, "kinds": ["ring", "write", "large_print"], "meaning": "She hears us badly some days."}
+
+
+def test_needs_that_speak_against_each_other_say_which_goes_first(reference: str, priya: Colleague):
+    refused = priya.act(reference, "record-needs", BOTH, expect=422)
+    assert errors(refused) == [
+        "“Rather be rung than written to” and “Rather be written to than rung” speak against each other. "
+        "Ask them which goes first."
+    ]
+    assert "She hears us badly some days." in refused.said
+
+    page = priya.act(reference, "record-needs", {**BOTH, "first": "write"})
+
+    note = next(node.said for node in page.root.of_class("note-inside"))
+    assert note.startswith(
+        "Write, do not ring. Write in large print, 16 point or more. "
+        "Only where that does not reach them: rather be rung than written to. She hears us badly some days."
+    )
+
+
+def test_a_need_that_speaks_against_one_we_know_is_not_added_beside_it(reference: str, priya: Colleague):
+    priya.act(reference, "record-needs", {**RING, "kinds": ["sight"]})
+
+    refused = priya.act(reference, "record-needs", {**RING, "kinds": ["write"]}, expect=422)
+
+    assert errors(refused) == [
+        "We know already: “Sees badly or not at all”. Say first, on the case, that it no longer holds."
+    ]
+
+
+def test_who_need_not_be_rung_waits_for_no_call_and_who_refused_calls_needs_none(
+    app: Flask, reference: str, priya: Colleague
+):
+    asked = file_one(app, phone="07700 900181", preferred_channel="phone")
+    assert asked in priya.open("/desk/calls").html
+    priya.act(asked, "record-needs", {**RING, "kinds": ["hearing"]})
+    assert asked not in priya.open("/desk/calls").html
+
+    with doing(app):
+        by_reference(reference).customer.may_ring = "no"
+    refused = priya.act(reference, "record-needs", RING, expect=422)
+    assert errors(refused) == ["They asked us not to ring. Correct the record first, or take this out."]

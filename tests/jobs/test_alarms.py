@@ -106,6 +106,7 @@ def test_while_we_wait_for_the_customer_nothing_is_overdue(app: Flask, told: Tol
     assert [words for words in told("csr") if "answer" in words] == []
 
 
+@pytest.mark.requirement("004-09")
 def test_an_escalation_nobody_takes_on_goes_up_and_to_the_deputies(app: Flask, told: Told, look: Look, noon: Traveller):
     paths.acknowledge(app, reference := file_one(app))
     act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
@@ -122,15 +123,45 @@ def test_an_escalation_nobody_takes_on_goes_up_and_to_the_deputies(app: Flask, t
     assert told("admin") == ["escalated: Nobody took it on; it is at level 2"]
 
 
-def test_an_escalation_ends_at_the_highest_level(app: Flask, told: Told, look: Look, noon: Traveller):
+@pytest.mark.requirement("004-09")
+def test_an_escalation_rises_one_level_on_a_working_day_and_tells_each_person_once(
+    app: Flask, told: Told, look: Look, noon: Traveller
+):
     paths.acknowledge(app, reference := file_one(app))
     act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
-    for _quarter in range(8):
-        noon.shift(timedelta(minutes=15))
+    seen = []
+    for hours in (1, 3, 12, 7, 3, 24):  # until Wednesday
+        noon.shift(timedelta(hours=hours))
         sweep_once(app)
+        level = look(reference).level
+        if not seen or seen[-1][0] != level:
+            seen.append((level, clock.now()))
 
-    assert look(reference).level == 3
-    assert len(told("admin")) == 3
+    assert [(level, at.isoformat()[:13]) for level, at in seen] == [(2, "2026-11-23T13"), (3, "2026-11-24T11")]
+    up = [words for words in told("manager") if words.startswith("escalated")]
+    assert up == [f"escalated: Escalated to level {level}" for level in (1, 2, 3)]
+    assert told("admin") == [f"escalated: Nobody took it on; it is at level {level}" for level in (2, 3)]
+
+
+@pytest.mark.requirement("004-09")
+def test_what_is_escalated_by_night_or_on_a_sunday_waits_for_opening_hours(
+    app: Flask, told: Told, look: Look, noon: Traveller
+):
+    paths.acknowledge(app, reference := file_one(app))
+    noon.shift(timedelta(days=4, hours=10))  # Friday, 22:00
+    act("escalate", "customer", d.Reason("Nobody rings me."))(app, reference)
+    for hours in (1, 10, 24, 23):  # until Monday, 8:00
+        noon.shift(timedelta(hours=hours))
+        sweep_once(app)
+        assert look(reference).level == 1 and told("admin") == []
+
+    noon.shift(timedelta(hours=1, minutes=14))
+    sweep_once(app)
+    assert look(reference).level == 1
+    noon.shift(timedelta(minutes=1))
+    sweep_once(app)
+
+    assert look(reference).level == 2
 
 
 def test_an_escalation_taken_on_stays_where_it_is(app: Flask, look: Look, noon: Traveller):

@@ -151,7 +151,7 @@ def test_broken_promises_and_lateness_count(app: Flask, noon: Traveller, look: L
     sweep(app, noon)
     assert steps(app, promised) == [(1, "broken_promises", 1)]
 
-    noon.move_to(look(late).expected_at + timedelta(days=3, minutes=1))
+    noon.move_to(look(late).expected_at + timedelta(days=3, hours=17))  # Friday, 10:00
     sweep(app, noon)
     assert steps(app, late) == [(1, "overdue", 3)]
 
@@ -174,3 +174,20 @@ def test_a_ladder_that_counts_nothing_escalates_nothing_and_a_rung_is_climbed_on
     noon.shift(timedelta(days=40))
     sweep(app, noon)
     assert steps(app, other) == []
+
+
+@pytest.mark.requirement("004-09")
+def test_rungs_are_climbed_while_we_work_and_one_on_a_day(app: Flask, told: Told, noon: Traveller):
+    with doing(app):
+        rungs = {level: Rung(silence_days=level) for level in (1, 2, 3)}
+        catalogue.save(Ladder(rungs=rungs))
+    paths.acknowledge(app, reference := file_one(app))
+    noon.shift(timedelta(days=4, hours=6))  # Friday, 18:00, beyond the last rung
+    climbed = []
+    for hours in (0, 42, 24, 1, 23, 24):  # Sunday, noon on Monday, an hour later, noon on Tuesday and on Wednesday
+        noon.shift(timedelta(hours=hours))
+        sweep(app, noon)
+        climbed.append([rung for rung, _why, _count in steps(app, reference)])
+
+    assert climbed == [[], [], [1], [1], [1, 2], [1, 2, 3]]
+    assert len([words for words in told("manager") if "without a word of ours" in words]) == 3

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, true, union
 from sqlalchemy.orm import aliased
 
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...people.models import Customer
+from .. import whose
 from ..access import readable_by
-from ..models import Complaint, ComplaintTag
+from ..models import Clock, Complaint, ComplaintTag
 from ..statuses import UNKNOWN_SEVERITY, Status
 from .question import ALSO_ENDED, ME, NOBODY, NONE, ONLY_ENDED, ONLY_OPEN, Question, Value
 
 C = Complaint
 me, now = bindparam("me", type_=C.id.type), bindparam("now", type_=C.due_at.type)
+leads: ColumnElement[bool] = bindparam("leads", type_=C.is_open.type)
 
 Clause = Callable[[], ColumnElement[bool]]
 
@@ -97,12 +99,23 @@ NARROWINGS: Mapping[str, Narrowing] = {
     "no_team": _is_missing(C.department_id, "department"),
     "channel": _equals("channel", C.channel, "channel"),
     "language": _equals("language", C.language, "language"),
-    "overdue": Narrowing(lambda: and_(C.due_at < now, _running()), "ix_complaint_open_due", only_open=True),
+    "overdue": Narrowing(
+        lambda: and_(C.due_at < now, _running(), or_(leads, whose.handlers_own(Clock.due_at < now))),
+        "ix_complaint_open_due",
+        only_open=True,
+    ),
     "due_by": Narrowing(
         lambda: C.due_at < bindparam("due_by", type_=C.due_at.type), "ix_complaint_open_due", only_open=True
     ),
     "at_risk": Narrowing(
-        lambda: and_(C.due_at >= now, C.at_risk_at <= now, _running()), "ix_complaint_open_due", only_open=True
+        lambda: and_(
+            C.due_at >= now,
+            C.at_risk_at <= now,
+            _running(),
+            or_(leads, whose.handlers_own(Clock.due_at >= now, Clock.at_risk_at <= now)),
+        ),
+        "ix_complaint_open_due",
+        only_open=True,
     ),
     # The index of the escalated ones holds no others, and is used where the question says so in its very words.
     "escalated": Narrowing(lambda: C.level > literal_column("0"), "ix_complaint_escalated_due", only_open=True),
@@ -137,7 +150,7 @@ class Asked:
 
 def asked_by(question: Question, actor: Actor) -> Asked:
     """What the question comes to for this person, now."""
-    names, values = list(VIEWS[question.view]), {"me": actor.id, "now": clock.now()}
+    names, values = list(VIEWS[question.view]), {"me": actor.id, "now": clock.now(), "leads": whose.leads(actor)}
     for name, value in question.filters.items():
         condition, parameter = _condition(name, value)
         if condition:

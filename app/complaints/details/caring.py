@@ -7,13 +7,15 @@ from .required import required
 
 @dataclass(frozen=True)
 class Needs:
-    """`kinds`, `purpose` and `basis` are keys of the catalogue; `consent_how` is said, written or signed."""
+    """`kinds`, `purpose` and `basis` are keys of the catalogue; `consent_how` is said, written or signed. `first` is
+    the kind that goes first where two of them speak against each other."""
 
     kinds: tuple[str, ...] = required("Choose at least one.")
     meaning: str = required("Say what it means for how we handle the complaint.")
     purpose: str = required("Choose what it is kept for.")
     basis: str = required("Choose what allows us to keep it.")
     consent_how: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ class AskColleagueForm(ActionForm):
         self.question_id.choices = listed([("", "None"), *((row.id, shortened(row.words)) for row in planned)])
         self.concern_id.choices = listed([("", "All of them"), *named_concerns(concerns.current(complaint.id))])
         route = asking.route_of(complaint)
-        self.then_ids.choices = listed((row.id, _called(row.name, row.office)) for row in route[1:])
+        asked = asking.are_asked(complaint)
+        later = [row for row in route[1:] if row.id not in asked]
+        self.then_ids.choices = listed((row.id, _called(row.name, row.office)) for row in later)
         bank = catalogue.get_category(complaint.category_id).questions
         self.suggested.choices = listed((question, question) for question in bank)
         for name in ("then_ids", "suggested"):

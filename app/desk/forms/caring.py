@@ -5,7 +5,7 @@ from flask import request
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
-from ...complaints import needs
+from ...complaints import needs, ways
 from ...complaints.models import Complaint
 from ...complaints.needs import CONSENT_HOW
 from ..caring import CONSENTS, names_of
@@ -13,12 +13,24 @@ from .actions import ActionForm
 from .fields import OneOf, Rows, Several, listed, number, plain, text
 from .opening import CHOOSE
 
+FIRST = "Only where one of them asks for the telephone and another for anything but it."
+
+
+def speaking() -> list[tuple[str, str]]:
+    """The kinds of needs that ask for the telephone, or for anything but it."""
+    return [
+        (kind.key, kind.name)
+        for kind in catalogue.care().need_kinds
+        if kind.active and kind.key in ways.BY_TELEPHONE | ways.NO_TELEPHONE
+    ]
+
 
 class NeedsForm(ActionForm):
     needs = d.Needs
     template = "desk/_needs_form.html"
-    also_needed = ActionForm.also_needed | {"consent_how"}
+    also_needed = ActionForm.also_needed | {"consent_how", "first"}
     kinds = Several("What it is")
+    first = OneOf("Which goes first", description=FIRST)
     meaning = text(
         "What it means for how we handle it",
         "Only what we act on. Not an illness, but that she reads large print; not a quarrel, but when not to ring.",
@@ -30,14 +42,16 @@ class NeedsForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         care = catalogue.care()
         self.kinds.choices = listed((kind.key, kind.name) for kind in care.need_kinds if kind.active)
+        self.first.choices = listed([CHOOSE, *speaking()])
         self.purpose.choices = listed([CHOOSE, *((row.key, row.name) for row in care.purposes if row.active)])
         self.basis.choices = listed((row.key, row.name) for row in care.bases if row.active)
         self.consent_how.choices = listed([CHOOSE, *((key, CONSENTS[key]) for key in CONSENT_HOW)])
 
     def details(self) -> d.Needs:
         return d.Needs(
-            tuple(self.kinds.data or ()), self.meaning.data, self.purpose.data, self.basis.data, self.consent_how.data
-        )
+            tuple(self.kinds.data or ()), self.meaning.data, self.purpose.data, self.basis.data,
+            self.consent_how.data, self.first.data,
+        )  # fmt: skip
 
     @property
     def asks(self) -> dict[str, str]:

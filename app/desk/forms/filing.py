@@ -18,13 +18,14 @@ from ...complaints.resembling import Typed
 from ...web import filters
 from ..caring import CONSENTS
 from ..words import MAY_RING, MOODS, PREFERRED, SPOKEN_CHANNELS
+from .caring import FIRST, speaking
 from .fields import Faces, Moment, OneOf, Several, line, listed, number, text
 from .filing_checks import Checks, working_days
 from .opening import CHOOSE
 
 UNSAID = 0
 PERSON = tuple(spec.name for spec in fields(d.Person))
-NEEDS = ("need_kinds", "need_meaning", "need_purpose", "need_basis", "need_consent")
+NEEDS = ("need_kinds", "need_first", "need_meaning", "need_purpose", "need_basis", "need_consent")
 SENSITIVE = ("sensitive_kind", "sensitive_reason", "about_ids")
 # What few may read: it is kept in its own place and in no note.
 FOR_FEW = frozenset({*NEEDS, *SENSITIVE})
@@ -112,6 +113,7 @@ class FilingForm(Checks, FlaskForm):
     )
     may_ring = OneOf("They may be rung", choices=listed(MAY_RING))
     need_kinds = Several("What they need")
+    need_first = OneOf("Which of these goes first", description=FIRST)
     need_meaning = text("What it means for how we handle it", "Only what we act on. A few colleagues read it.")
     need_purpose = OneOf("What it is kept for")
     need_basis = OneOf("What allows us to keep it")
@@ -135,6 +137,7 @@ class FilingForm(Checks, FlaskForm):
         ):  # fmt: skip
             self[name].choices = listed([CHOOSE, *((row.key, row.name) for row in rows if row.active)])
         self.need_kinds.choices = listed((kind.key, kind.name) for kind in care.need_kinds if kind.active)
+        self.need_first.choices = listed([CHOOSE, *speaking()])
         self.about_ids.choices = listed((user.id, user.name) for user in accounts.staff() if user.active)
         days = catalogue.taking().late_working_days
         self.received_reason.description = f"Only where it reached us more than {working_days(days)} ago."
@@ -181,6 +184,8 @@ class FilingForm(Checks, FlaskForm):
     def filing(self, code: str, files: tuple[d.StoredFile, ...]) -> d.Filing:
         """What was typed, with the customer's secret code. What is missing, the service says."""
         ways = {"email": self.email.data, "phone": self.phone.data, "letter": self.postal_address.data}
+        if self.must_write:
+            del ways["phone"]
         preferred = self.preferred_channel.data or next((way for way, value in ways.items() if value.strip()), "email")
         values = {name: self[name].data for name in PERSON}
         person = d.Person(**{**values, "preferred_channel": preferred, "language": self.language.data or "en"})
@@ -198,7 +203,7 @@ class FilingForm(Checks, FlaskForm):
             return None
         return d.Needs(
             tuple(self.need_kinds.data), self.need_meaning.data, self.need_purpose.data, self.need_basis.data,
-            self.need_consent.data,
+            self.need_consent.data, self.need_first.data,
         )  # fmt: skip
 
     def sensitivity(self) -> d.Sensitivity | None:

@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 from ... import clock
 from ...catalogue import queries as catalogue
-from ...complaints import needs
+from ...complaints import needs, ways
 from .fields import check_address
 
 REACHED = ("name", "phone", "email", "postal_address")
@@ -64,6 +64,26 @@ class Checks:
     def validate_need_kinds(self: Any, field: Any) -> None:
         if not field.data and _any(self, ("need_meaning", "need_purpose", "need_basis", "need_consent")):
             raise ValidationError("Choose what they need.")
+
+        if self.must_write and self.preferred_channel.data == "phone":
+            raise ValidationError("They wish to be rung, and can’t be by what they need. Ask them which it is.")
+        if ways.BY_TELEPHONE & set(self.needs_in_order) and not self.must_write and self.may_ring.data == "no":
+            raise ValidationError("They do not want to be rung, and need to be. Ask them which it is.")
+
+    def validate_need_first(self: Any, field: Any) -> None:
+        if ways.contradict(self.need_kinds.data or ()) and field.data not in self.need_kinds.data:
+            raise ValidationError("What they need speaks for the telephone and against it. Ask them which goes first.")
+
+    @property
+    def needs_in_order(self: Any) -> list[str]:
+        """What they need, without what speaks against the one that goes first."""
+        kinds = sorted(self.need_kinds.data or (), key=lambda kind: kind != self.need_first.data)
+        return ways.leading(kinds)
+
+    @property
+    def must_write(self: Any) -> bool:
+        """Whether they can’t, or would rather not, be rung by what they need."""
+        return bool(ways.NO_TELEPHONE & set(self.needs_in_order))
 
     def validate_need_meaning(self: Any, field: Any) -> None:
         _with(self.need_kinds, field, "Say what it means for how we handle the complaint.")

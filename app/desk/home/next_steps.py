@@ -3,6 +3,7 @@
 from typing import Any
 
 from ...access import Actor, Role
+from ...complaints import whose
 from ...complaints.statuses import Status
 from ...web import filters
 
@@ -26,7 +27,7 @@ def next_step(row: Any, actor: Actor) -> str:
     if row.due_kind in ("contact", "contact_again"):
         return _in_touch(row)
     if row.due_kind == "escalation":
-        return "Take the escalation on"
+        return "Take the escalation on" if whose.leads(actor) else "A manager takes the escalation on"
     if row.due_kind == "promise" and row.promised:
         return f"Keep a promise: {_short(row.promised)}"
     return _towards_the_end(row, actor)

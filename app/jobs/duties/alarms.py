@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, Select, select
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
-from ...complaints import assigning, details, notices
+from ...complaints import assigning, details, escalations, notices
 from ...complaints import deadlines as d
 from ...complaints.lifecycle import perform
 from ...complaints.models import Clock, Complaint
 from ...db import db
+from ...safety import looks
 from ...web.filters import short_day, time_of_day
 from .rounds import Round
 
@@ -80,7 +81,7 @@ def due_tomorrow(round_: Round) -> None:
 def _due_tomorrow(complaint: Complaint, clock_id: int) -> None:
     row = _clock(clock_id)
     row.warned_at = clock.now()
-    notices.tell("due_tomorrow", complaint, f"Due {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+    _tell_who_acts("due_tomorrow", complaint, row, f"Due {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
 
 
 def overdue(round_: Round) -> None:
@@ -95,13 +96,26 @@ def overdue(round_: Round) -> None:
 def _overdue(complaint: Complaint, clock_id: int) -> None:
     row = _clock(clock_id)
     row.missed_at = clock.now()
-    notices.tell("overdue", complaint, f"Overdue since {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+    _tell_who_acts("overdue", complaint, row, f"Overdue since {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+
+
+def _tell_who_acts(kind: str, complaint: Complaint, row: Clock, words: str) -> None:
+    """A second look is for whoever has it, everything else for whom the settings name."""
+    looker = looks.looker(row.about) if row.kind == d.SECOND_LOOK else None
+    if looker is not None and looker.active:
+        notices.tell_person(looker, kind, complaint, words)
+    else:
+        notices.tell(kind, complaint, words)
 
 
 def escalation_unheard(round_: Round) -> None:
-    """Escalations that no manager took on in time go a level up, and to the deputies."""
-    found = _running(d.ESCALATION).where(Clock.due_at <= clock.now(), Clock.missed_at.is_(None))
-    round_.each(found, _escalation_unheard)
+    """Escalations that no manager took on in time go a level up, one on a working day, and to the deputies."""
+    at = clock.now()
+    may_rise = escalations.may_rise(at)
+    if may_rise is None:
+        return
+    found = _running(d.ESCALATION).where(Clock.due_at <= at, Clock.missed_at.is_(None))
+    round_.each(found.join(Complaint, Complaint.id == Clock.complaint_id).where(may_rise), _escalation_unheard)
 
 
 def _escalation_unheard(complaint: Complaint, clock_id: int) -> None:
@@ -111,7 +125,8 @@ def _escalation_unheard(complaint: Complaint, clock_id: int) -> None:
         d.meet(complaint, d.ESCALATION, at)
         minutes = catalogue.targets().escalation_accept_minutes
         perform(complaint, "escalate", SYSTEM, details.Reason(f"Nobody took it on within {minutes} minutes."))
-    notices.tell("escalated", complaint, f"Nobody took it on; it is at level {complaint.level}", to_deputy=True)
+    words = f"Nobody took it on; it is at level {complaint.level}"
+    notices.tell("escalated", complaint, words, to_deputy=True, unless_since=escalations.raised_at(complaint))
 
 
 def _running(*kinds: str) -> Select[int, int]:
