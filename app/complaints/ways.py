@@ -9,11 +9,21 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ..db import db
+from ..people.models import Customer
+from ..web import filters
 from .models import Complaint, Need
 
 NO_TELEPHONE = frozenset({"hearing", "write"})
 NO_INTERNET = frozenset({"offline"})
 """Kinds of needs, as the catalogue names them."""
+STOPPED = ("telephone", "visit", "email")
+"""Ways that are closed on our side as well, and what a manager may let colleagues use all the same."""
+OPEN_WAYS = {
+    "page": "On the page of their complaint",
+    "email": "By e-mail",
+    "letter": "By letter",
+    "telephone": "By telephone",
+}
 TELEPHONE, INTERNET = "telephone", "internet"
 
 
@@ -24,9 +34,9 @@ class Ways:
 
 
 def of(complaint: Complaint) -> Ways:
-    kinds = _needs(complaint)
+    kinds, closed = _needs(complaint), complaint.customer.has_closed("telephone")
     reads_pages = bool(complaint.customer.email) or complaint.channel == "web"
-    return Ways(telephone=not kinds & NO_TELEPHONE, internet=reads_pages and not kinds & NO_INTERNET)
+    return Ways(telephone=not kinds & NO_TELEPHONE and not closed, internet=reads_pages and not kinds & NO_INTERNET)
 
 
 def without(complaint: Complaint) -> frozenset[str]:
@@ -35,6 +45,24 @@ def without(complaint: Complaint) -> frozenset[str]:
     rung = ways.telephone and customer.may_ring != "no" and bool(customer.phone or customer.email)
     usable = {TELEPHONE: rung, INTERNET: ways.internet}
     return frozenset(way for way, works in usable.items() if not works)
+
+
+def stays_open(complaint: Complaint) -> str:
+    """What somebody reads who may not use a closed way: which one stays, until when, and whom to ask."""
+    customer = complaint.customer
+    until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
+    stays = OPEN_WAYS.get(customer.open_way, OPEN_WAYS["letter"])
+    asked = "Where the law or a need of theirs asks for it, a manager can allow it."
+    return f"What stays open{until}: {stays[:1].lower()}{stays[1:]}. {asked}"
+
+
+def by_mail(customer: Customer) -> bool:
+    """Whether our letters go by mail to who has an address: not where mails are closed and the way that stays open
+    is one we can use. What stands on their page is told by mail in any case."""
+    if not customer.stops("email"):
+        return True
+    known = {"letter": customer.postal_address, "telephone": customer.phone if customer.may_be_rung else ""}
+    return not known.get(customer.open_way)
 
 
 def _needs(complaint: Complaint) -> set[str]:

@@ -95,6 +95,7 @@ from .safety import (
     RestrictionKept,
     RestrictionProposed,
     ThreatReported,
+    WayAllowed,
 )
 from .settling import (
     ApprovalDecision,
@@ -231,6 +232,7 @@ __all__ = [
     "TaskTerms",
     "ThreatReported",
     "Waiver",
+    "WayAllowed",
     "WishAnswer",
     "WishesAnswered",
     "Withdrawal",
