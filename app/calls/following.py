@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from .. import clock
 from ..access import SYSTEM, Actor
@@ -15,7 +15,7 @@ from ..complaints.lifecycle import afterwards, perform
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.queries import locked
 from ..db import db
-from ..people.models import Customer
+from ..people import service as people
 from . import queries, service
 from .models import Appointment, CallRequest, CheckIn
 
@@ -52,13 +52,21 @@ def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
     """Whoever has the telephone closed is not rung, on none of their complaints."""
     if not complaint.customer.has_closed("telephone"):
         return
-    closed = select(Complaint.id).join(Customer, Customer.id == Complaint.customer_id).where(
-        Customer.closed_ways.contains("telephone"),
-        Complaint.id.in_(select(Appointment.complaint_id).where(Appointment.state == "booked")),
-    )  # fmt: skip
-    for other in locked({complaint.id, *db.session.scalars(closed)}):
-        _call_off(other, CLOSED)
-        todo.drop(other, TO_RING, event.at, "The telephone is closed to them.", by=actor)
+    same = [customer.id for customer in people.same_person(complaint.customer)]
+    rung = or_(
+        exists().where(Appointment.complaint_id == Complaint.id, Appointment.state == "booked"),
+        exists().where(Task.complaint_id == Complaint.id, Task.kind.in_(TO_RING), Task.done_at.is_(None)),
+    )
+    theirs = select(Complaint.id).where(Complaint.customer_id.in_(same), rung)
+    for other in locked({complaint.id, *db.session.scalars(theirs)}):
+        keep_off_the_telephone(other, actor)
+
+
+def keep_off_the_telephone(complaint: Complaint, actor: Actor) -> None:
+    """Where it is closed to them, and no manager lets us use it, nobody is to ring them any more."""
+    if complaint.customer.stops("telephone"):
+        _call_off(complaint, CLOSED)
+        todo.drop(complaint, TO_RING, clock.now(), "The telephone is closed to them.", by=actor)
 
 
 def _call_off(complaint: Complaint, reason: str) -> None:

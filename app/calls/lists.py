@@ -68,12 +68,15 @@ def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
 
 def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
     statement = (
-        select(CheckIn.id, CheckIn.day, Task.words.label("about"), Task.due_at, Customer.phone, *_of_case(actor))
+        select(
+            CheckIn.id, CheckIn.day, Task.words.label("about"), Task.due_at, Customer.phone, Customer.closed_ways,
+            *_of_case(actor),
+        )
         .join(Task, Task.id == CheckIn.task_id)
         .join(Complaint, Complaint.id == CheckIn.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
         .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < TONIGHT, visible_to(actor))
-    )
+    )  # fmt: skip
     if own:
         statement = statement.where(_mine_or_nobodys(actor.id))
     return db.session.execute(statement.order_by(Task.due_at, CheckIn.id).limit(MOST)).all()

@@ -18,7 +18,7 @@ from ..complaints.service import add_task
 from ..db import db
 from .models import CallRequest
 
-CLOSED = "The telephone is closed for now. Our letter says how to reach us."
+CLOSED = "We do not ring you for now. Our letter says how to reach us."
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
 
@@ -26,8 +26,9 @@ WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct t
 def _not_by_telephone(
     complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallBackPromised
 ) -> dict[str, str]:
-    """Nobody is rung where the telephone is closed; nor, unless they ask for it themselves, who said not to ring."""
-    if complaint.customer.has_closed("telephone"):
+    """Who has the telephone closed asks for no call, whatever a manager lets us do (what we may not do the table
+    says); nor is rung, unless they ask for it themselves, who said not to ring."""
+    if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
 

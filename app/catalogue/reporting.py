@@ -4,15 +4,15 @@ from typing import Literal, get_args
 
 from .settings import Document
 
-ReportKind = Literal["call", "conversation", "offer", "decision", "incident"]
+ReportKind = Literal["call", "conversation", "visit", "written", "received", "offer", "decision", "incident"]
 
 
 class ReportRule(Document):
-    """Who gets reports of a kind: the people named, or all of the group where nobody is. An incident goes to managers
-    alone, whoever is named."""
+    """Who gets reports of a kind: the people named, or all of the group where nobody is; `looks_after` is the manager
+    who looks after the complaint. An incident goes to managers alone, whoever is named."""
 
     people: tuple[int, ...] = ()
-    group: Literal["managers", "administrators", "nobody"] = "managers"
+    group: Literal["managers", "looks_after", "administrators", "nobody"] = "managers"
     by_mail: bool = False
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from . import details
+from . import details, ways
 from .models import Complaint
 from .statuses import ANY, DECIDABLE, OPEN, WORKABLE, Status
 
@@ -37,10 +37,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be true of the complaint besides its status, and what a person reads when it is not."""
+    """What must be true of the complaint besides its status, and what a person reads when it is not, with `more` that
+    depends on the complaint."""
 
     holds: Callable[[Complaint], bool]
     otherwise: str
+    more: Callable[[Complaint], str] | None = None
+
+    def refusal(self, complaint: Complaint) -> str:
+        return self.otherwise if self.more is None else f"{self.otherwise} {self.more(complaint)}"
 
 
 CONDITIONS = {
@@ -50,6 +55,12 @@ CONDITIONS = {
     "in_need": Condition(lambda case: case.has_needs, "Nothing is recorded that they need."),
     "about_staff": Condition(lambda case: case.about_staff, "It is about nobody who works here."),
     "sensitive": Condition(lambda case: case.sensitive, "It is not marked as sensitive."),
+    "rung": Condition(
+        lambda case: not case.customer.stops("telephone"), "The telephone is closed to them.", ways.stays_open
+    ),
+    "closed_to": Condition(
+        lambda case: any(case.customer.has_closed(way) for way in ways.STOPPED), "No way of ours is closed to them."
+    ),
 }
 
 
@@ -132,6 +143,7 @@ _ROWS = (
     Action("decide_restriction", "Decide on closed ways", ANY, None, ("manager",), _D.RestrictionDecided, "restricted"),
     Action("keep_restriction", "Keep ways closed", ANY, None, ("manager",), _D.RestrictionKept),
     Action("end_restriction", "Open closed ways", ANY, None, ("manager", "system"), _D.Reason, "unrestricted"),
+    Action("allow_way", "Allow a closed way", ANY, None, ("manager",), _D.WayAllowed, guarded=False, when="closed_to"),
     Action("climb", "Escalated by the ladder", OPEN, None, ("system",), _D.Climbed, None, ("escalated",)),
     Action("complain_of_handling", "They complain of how we handle it", ANY - {MER}, None, _CUSTOMER, _D.Reason, "handling", guarded=False),
     Action("ask_review", "They ask for a second look", _set(RES, CLO), "reopened", _CUSTOMER, _D.Reason, "review", guarded=False),
@@ -159,14 +171,14 @@ _ROWS = (
     Action("break_promise", "Promise broken", ANY, None, ("system",), _D.PromiseKept),
     Action("attach", "Add files", ANY, None, ("desk", "customer"), _D.Files, guarded=False),
     Action("log_call", "Log a call", ANY, None, ("desk",), _D.CallLog, guarded=False),
-    Action("ask_for_call", "Ask for a call", ANY - {MER}, None, ("desk", "customer"), _D.CallAsked, guarded=False),
-    Action("book_call", "Book a call", ANY - {MER}, None, ("desk", "customer"), _D.CallBooked, "call_booked", guarded=False),
-    Action("move_call", "Move a booked call", ANY, None, ("desk", "customer"), _D.CallMoved, "call_moved", guarded=False),
+    Action("ask_for_call", "Ask for a call", ANY - {MER}, None, ("desk", "customer"), _D.CallAsked, guarded=False, when="rung"),
+    Action("book_call", "Book a call", ANY - {MER}, None, ("desk", "customer"), _D.CallBooked, "call_booked", guarded=False, when="rung"),
+    Action("move_call", "Move a booked call", ANY, None, ("desk", "customer"), _D.CallMoved, "call_moved", guarded=False, when="rung"),
     Action("cancel_call", "Cancel a booked call", ANY, None, ("desk", "customer", "system"), _D.CallCancelled, "call_cancelled", guarded=False),
     Action("call_happened", "A booked call happened", ANY, None, ("desk",), _D.CallHappened, guarded=False),
     Action("call_missed", "A booked call did not happen", ANY, None, ("desk",), _D.CallMissed, "call_missed", guarded=False),
     Action("hand_call_on", "Give a booked call to somebody else", ANY, None, ("system",), _D.CallHandedOn, "call_moved", guarded=False),
-    Action("promise_call", "Promise to ring back", OPEN, None, ("handler", "deputy", "manager"), _D.CallBackPromised, "promise", guarded=False),
+    Action("promise_call", "Promise to ring back", OPEN, None, ("handler", "deputy", "manager"), _D.CallBackPromised, "promise", guarded=False, when="rung"),
     Action("plan_check_ins", "Plan to look in on them", ANY - {MER}, None, ("handler", "deputy", "manager"), _D.CheckInsPlanned, "check_ins", guarded=False),
     Action("log_check_in", "Log a look in", ANY, None, ("desk",), _D.CheckInLogged, guarded=False),
     Action("end_check_ins", "Stop looking in on them", ANY, None, ("handler", "deputy", "manager"), _D.Reason, guarded=False),

@@ -79,6 +79,7 @@ KIND_WORDS = {
     "staff_digest": "A view by mail",
     "staff_report": "A report",
     "staff_called": "A call for a manager",
+    "staff_check": "A colleague to be asked",
 }
 
 

@@ -21,11 +21,13 @@ from .models import Complaint, Event, Message
 @dataclass(frozen=True)
 class Kind:
     """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while.
-    One that is not `by_phone` is never read out to somebody: it is about ringing them."""
+    One that is not `by_phone` is never read out to somebody: it is about ringing them. One that is `asked_for` by mail
+    goes by mail, whatever is closed: it is their way in."""
 
     purpose: str = "complaint"
     written: bool = False
     by_phone: bool = True
+    asked_for: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -69,8 +71,8 @@ KINDS: dict[str, Kind] = {
     "message": Kind(written=True),
     "fixed": Kind(written=True),
     "after_call": Kind(written=True),
-    "fresh_link": Kind(),
-    "new_code": Kind(),
+    "fresh_link": Kind(asked_for=True),
+    "new_code": Kind(asked_for=True),
 }
 
 
@@ -86,7 +88,7 @@ def send(
     rule, settings = KINDS[kind], current_app.extensions["settings"]
     delivery = outbox.enqueue(
         kind,
-        recipient_of(complaint, by_phone=rule.by_phone),
+        recipient_of(complaint, by_phone=rule.by_phone, asked_for=rule.asked_for),
         _context(complaint, actor, {"needs": needs, "event": event, **facts}),
         about=complaint.id,
         link=_link(rule),
@@ -131,11 +133,15 @@ def _link(rule: Kind) -> outbox.Link:
     return outbox.Link(rule.purpose, days)
 
 
-def recipient_of(complaint: Complaint, *, by_phone: bool = True) -> outbox.Recipient:
-    """Every way that they left us, but for the telephone where they want none of it, or this is not for it."""
+def recipient_of(complaint: Complaint, *, by_phone: bool = True, asked_for: bool = False) -> outbox.Recipient:
+    """Every way that they left us, but for the telephone where they want none of it, or this is not for it; and for
+    mails where they are closed, unless it was `asked_for` by mail: then we keep to the way that stays open."""
     customer, usable = complaint.customer, ways.of(complaint)
     phone = customer.phone if customer.may_be_rung and by_phone else ""
+    email = customer.email
+    if email and not asked_for and not ways.by_mail(customer):
+        email, phone = "", phone if customer.open_way == "telephone" else ""
     return outbox.Recipient(
-        customer.name, customer.email, phone, customer.postal_address, complaint.language,
+        customer.name, email, phone, customer.postal_address, complaint.language,
         rings=usable.telephone, reads_pages=usable.internet,
     )  # fmt: skip

@@ -181,7 +181,7 @@ def check(complaint: Complaint, name: str, actor: Actor, version: int | None = N
     if row.name != "file" and complaint.state not in row.start:
         raise WrongState(f"“{row.words}” is not possible while the complaint is {complaint.status}.")
     if row.when is not None and not CONDITIONS[row.when].holds(complaint):
-        raise WrongState(CONDITIONS[row.when].otherwise)
+        raise WrongState(CONDITIONS[row.when].refusal(complaint))
     if row.name != "file" and not any(PREDICATES[who](actor, complaint) for who in row.who):
         raise NotAllowed(f"“{row.words}” belongs to somebody else.")
     if standing := blockers.standing(complaint, row.name):

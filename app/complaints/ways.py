@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ..db import db
+from ..people.models import Customer
+from ..web import filters
 from .models import Complaint, Need
 
 NO_TELEPHONE = frozenset({"hearing", "write"})
 BY_TELEPHONE = frozenset({"ring", "sight"})
 NO_INTERNET = frozenset({"offline"})
 """Kinds of needs, as the catalogue names them."""
+STOPPED = ("telephone", "visit", "email")
+"""Ways that are closed on our side as well, and what a manager may let colleagues use all the same."""
+OPEN_WAYS = {
+    "page": "On the page of their complaint",
+    "email": "By e-mail",
+    "letter": "By letter",
+    "telephone": "By telephone",
+}
 TELEPHONE, INTERNET = "telephone", "internet"
 
 
@@ -26,9 +36,9 @@ class Ways:
 
 
 def of(complaint: Complaint) -> Ways:
-    kinds = _needs(complaint)
+    kinds, closed = _needs(complaint), complaint.customer.has_closed("telephone")
     reads_pages = bool(complaint.customer.email) or complaint.channel == "web"
-    return Ways(telephone=not kinds & NO_TELEPHONE, internet=reads_pages and not kinds & NO_INTERNET)
+    return Ways(telephone=not kinds & NO_TELEPHONE and not closed, internet=reads_pages and not kinds & NO_INTERNET)
 
 
 def without(complaint: Complaint) -> frozenset[str]:
@@ -50,6 +60,24 @@ def leading(kinds: Sequence[str]) -> list[str]:
     first = next((kind for kind in kinds if kind in BY_TELEPHONE | NO_TELEPHONE), "")
     against = NO_TELEPHONE if first in BY_TELEPHONE else BY_TELEPHONE if first else frozenset()
     return [kind for kind in kinds if kind not in against]
+
+
+def stays_open(complaint: Complaint) -> str:
+    """What somebody reads who may not use a closed way: which one stays, until when, and whom to ask."""
+    customer = complaint.customer
+    until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
+    stays = OPEN_WAYS.get(customer.open_way, OPEN_WAYS["letter"])
+    asked = "Where the law or a need of theirs asks for it, a manager can allow it."
+    return f"What stays open{until}: {stays[:1].lower()}{stays[1:]}. {asked}"
+
+
+def by_mail(customer: Customer) -> bool:
+    """Whether our letters go by mail to who has an address: not where mails are closed and the way that stays open
+    is one we can use. What stands on their page is told by mail in any case."""
+    if not customer.stops("email"):
+        return True
+    known = {"letter": customer.postal_address, "telephone": customer.phone if customer.may_be_rung else ""}
+    return not known.get(customer.open_way)
 
 
 def _needs(complaint: Complaint) -> set[str]:

@@ -15,6 +15,7 @@ from ..complaints import service as complaints_service
 from ..complaints.models import Complaint
 from ..db import db
 from ..errors import Invalid, Stale, WrongState
+from ..safety import allowing
 from . import cards, cut_off, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
@@ -86,6 +87,8 @@ def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> 
         errors["kind"] = "Choose what kind of call it is."
     if beginning.medium not in MEDIA:
         errors["medium"] = "Say where you talk."
+    elif complaint is not None and beginning.on is None and (closed := allowing.stopped(complaint, beginning.medium)):
+        errors["medium"] = closed  # a talk of an earlier day has been, and is written down
     card = cards.card_for(actor.id or 0)
     if card is not None and card.read_at is None and not beginning.read_card:
         errors["read_card"] = "Read the card, and tick that you have."
@@ -170,6 +173,13 @@ def keep(talk: Conversation, kind: str, typed: typing.Typed, page: Page, actor: 
     typing.take(step_of(talk, kind), answers, typed, values(talk, answers, actor))
     _write(talk, answers, page.tab, actor)
     return answers
+
+
+def closed_meanwhile(talk: Conversation) -> str:
+    """Why a talk that goes on now has to end: its way was closed to them since it began. Empty where it was not, and
+    for one of an earlier day, which has been."""
+    is_written_down_later = talk.talked_at != talk.began_at
+    return "" if talk.complaint is None or is_written_down_later else allowing.stopped(talk.complaint, talk.medium)
 
 
 def _write(talk: Conversation, answers: Answers, tab: str, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from .. import clock
 from ..access import current_actor
 from ..complaints import casefile
+from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint, Event
 from ..enquiries import queries as enquiries
 from ..errors import Blocked, DomainError, Stale, WrongState
@@ -22,7 +23,7 @@ from .conflict import Difference
 from .forms.actions import FilesForm
 from .plans import Plan, addressed
 from .timeline import Line, Teller, tell
-from .unjoinable import where_it_went
+from .unjoinable import Way, past_closed, where_it_went
 
 # What others received stands beside these.
 WEIGHED = frozenset({"offer", "ask_approval", "answer_wishes", "resolve", "deadlock"})
@@ -74,7 +75,7 @@ def page(
         differences=differences,
         marks=_marks(complaint, plan, renewed=is_stale) if form is not None else {},
         ways=ways(complaint, refusal, actor) if isinstance(refusal, Blocked) else [],
-        went=where_it_went(complaint) if isinstance(refusal, WrongState) else [],
+        went=_ways_on(complaint, plan) if isinstance(refusal, WrongState) else [],
         reading_out=reading_out.parts(complaint, plan.name) if form is not None else [],
         waiting=waiting,
         page_names=unsent.page_names(waiting),
@@ -87,6 +88,12 @@ def page(
         here=request.full_path.rstrip("?"),
     )
     return body, status or (refusal.status_code if refusal is not None else HTTPStatus.OK)
+
+
+def _ways_on(complaint: Complaint, plan: Plan) -> list[Way]:
+    """From what is not possible now: where it went, or what can be done instead of ringing them."""
+    closed = ACTIONS[plan.name].when == "rung"
+    return where_it_went(complaint) + (past_closed(complaint, current_actor(), "telephone") if closed else [])
 
 
 def _marks(complaint: Complaint, plan: Plan, *, renewed: bool) -> Mapping[str, str]:

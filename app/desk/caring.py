@@ -8,8 +8,8 @@ from ..catalogue import queries as catalogue
 from ..complaints import deadlines, needs, ways
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
+from ..complaints.ways import OPEN_WAYS
 from ..people.models import Customer
-from ..safety.restrictions import OPEN_WAYS
 from ..web import filters
 from .timeline.of_safety import WAYS
 
@@ -31,6 +31,7 @@ class Reminder:
     because: str = ""
     by: str = ""
     need_id: int | None = None
+    is_closed: bool = False
 
 
 def on_case(file: CaseFile, actor: Actor) -> list[Reminder]:
@@ -101,7 +102,10 @@ def _closed(customer: Customer) -> list[Reminder]:
     until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
     stays = OPEN_WAYS.get(customer.open_way, customer.open_way)
     more = f"What stays open: {stays[:1].lower()}{stays[1:]}. Call a manager where they do not keep to it."
-    return [Reminder(f"Closed to them{until}: {', '.join(closed)}.", more)]
+    if customer.let_until is not None:
+        let = " and ".join(WAYS[way] for way in customer.let_ways.split(","))
+        more = f"A manager lets us use {let} until {filters.short_day(customer.let_until)}. {more}"
+    return [Reminder(f"Closed to them{until}: {', '.join(closed)}.", more, is_closed=True)]
 
 
 def names_of(need: Need) -> str:

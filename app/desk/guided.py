@@ -18,6 +18,7 @@ from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA
 from ..db import undo
 from ..drafts.unsent import new_tab
 from ..errors import DomainError, Invalid, Stale, WrongState
+from ..safety import allowing
 from ..web import filters
 from . import guided_times
 from . import guided_view as view
@@ -26,6 +27,9 @@ from .guided_form import TALK, page_of, typed_in
 
 HOLD = "hold"
 DROPPED = "The call is kept as it is, and they stand among the calls to make. Go on with it when you reach them again."
+END_IT = "What you wrote is kept. End the talk now, with “End it here” beside the step."
+STAYS = ("drop", "back", "more", "end")
+"""What may be pressed where the way was closed to them while they talk: nothing that leads further into it."""
 
 
 @desk.get("/complaints/<reference>/guided-call")
@@ -33,7 +37,9 @@ DROPPED = "The call is kept as it is, and they stand among the calls to make. Go
 def guided_call(reference: str) -> ResponseReturnValue:
     """Before the call: the card, what kind of call it is, and one that was dropped."""
     complaint = complaints.get(reference, current_actor())
-    return _start(complaint, {}, {"medium": "telephone", "kind": "complaint", "ticket": sealing.new_token()[:40]})
+    open_to_us = [medium for medium in MEDIA if not allowing.stopped(complaint, medium)]
+    medium = open_to_us[0] if open_to_us else ""
+    return _start(complaint, {}, {"medium": medium, "kind": "complaint", "ticket": sealing.new_token()[:40]})
 
 
 @desk.post("/complaints/<reference>/guided-call")
@@ -76,10 +82,11 @@ def _start(
     page = render_template(
         "desk/guided/start.html", complaint=complaint, errors=errors, typed=typed,
         card=cards.card_for(actor.id or 0), training=cards.words(cards.TRAINING),
-        kinds={kind: KINDS[kind] for kind in library.kinds()}, media=MEDIA, categories=view.categories(),
+        kinds={kind: KINDS[kind] for kind in library.kinds()}, categories=view.categories(),
         going=queries.find_going(complaint.id) if complaint is not None else None,
         unfinished=queries.unfinished(actor) if complaint is None else [],
         may=complaint is None or queries.may_talk(actor, complaint), today=view.today(),
+        **view.places(complaint, actor),
     )  # fmt: skip
     return page, status
 
@@ -107,6 +114,9 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         answers = service.keep(found, kind, typed_in(), page_of(), actor)
     except (Stale, WrongState) as refusal:
         return _stale(talk_id, refusal.words)
+    if press not in STAYS and (closed := service.closed_meanwhile(found)):
+        flash(f"{closed} {END_IT}", "error")
+        return redirect(url_for(".talk", talk_id=talk_id), 303)
     if press == "not_well":
         kind = "listen"
     if press == "not_well" or (press == "well" and found.kind in CAN_BE_WELL):
@@ -178,7 +188,8 @@ def keep_talk(talk_id: int) -> ResponseReturnValue:
         service.keep(found, request.form.get("step", ""), typed_in(), page_of(), actor)
     except DomainError as refusal:
         return jsonify(words=refusal.words)
-    return jsonify(words=f"Saved {filters.time_of_day(found.saved_at)}")
+    saved, closed = f"Saved {filters.time_of_day(found.saved_at)}", service.closed_meanwhile(found)
+    return jsonify(words=f"{saved}. {closed} {END_IT}" if closed else saved)
 
 
 @desk.get(f"{TALK}/now")
@@ -186,7 +197,7 @@ def keep_talk(talk_id: int) -> ResponseReturnValue:
 def talk_now(talk_id: int) -> ResponseReturnValue:
     """Whether it has ended elsewhere, and who comes to help: shown above the step while they talk."""
     found = queries.get(talk_id, current_actor())
-    return render_template("desk/guided/_now.html", talk=found, coming=view.coming(found, current_actor()))
+    return render_template("desk/guided/_now.html", talk=found, **view.around(found, current_actor()))
 
 
 @desk.get(f"{TALK}/record")

@@ -16,9 +16,11 @@ from ..conversations.taking import can_field
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
 from ..remedies import queries as remedies
+from ..safety import allowing
 from ..safety import queries as safety
 from ..web import filters
 from .severity import STEPS
+from .unjoinable import past_closed
 
 SPARE_ROWS = 1
 FIRST_ROWS = 3
@@ -73,6 +75,11 @@ def coming(talk: Conversation, actor: Actor) -> safety.Shown | None:
     return safety.own_call(actor, talk.complaint_id, talk.began_at)
 
 
+def around(talk: Conversation, actor: Actor) -> dict[str, Any]:
+    """What happens around the talk just now: who comes to help, and that its way was closed to them."""
+    return {"coming": coming(talk, actor), "closed": service.closed_meanwhile(talk)}
+
+
 def texts(kept: Any) -> set[str]:
     """Every text in what was kept of a talk, without space around it."""
     if isinstance(kept, str):
@@ -100,6 +107,16 @@ def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]
     ), errors  # fmt: skip
 
 
+def places(complaint: Complaint | None, actor: Actor) -> dict[str, Any]:
+    """Where one may talk with them, each in words; why not everywhere, and what can be done instead."""
+    closed = {medium: allowing.stopped(complaint, medium) for medium in MEDIA} if complaint is not None else {}
+    words = {medium: f"{name}, closed to them" if closed.get(medium) else name for medium, name in MEDIA.items()}
+    why = list(dict.fromkeys(said for said in closed.values() if said))
+    asked = list(dict.fromkeys(allowing.USES[medium] for medium, said in closed.items() if said))
+    ways_on = past_closed(complaint, actor, asked[0]) if complaint is not None and asked else []
+    return {"media": words, "closed": why, "ways_on": ways_on}
+
+
 def refusal(refused: DomainError) -> dict[str, str]:
     """Why it could not be made a record, each at its place, and what to do about it."""
     if isinstance(refused, Blocked):
@@ -111,6 +128,13 @@ def refusal(refused: DomainError) -> dict[str, str]:
     if isinstance(refused, Invalid) and refused.errors:
         return {"": " ".join(dict.fromkeys(refused.errors.values()))}
     return {"": f"{refused.words} Nothing of the call is lost."}
+
+
+def _then(complaint: Complaint | None) -> dict[str, dict[str, str]]:
+    """How it goes on after they said how they feel; nobody rings somebody to whom the telephone is closed."""
+    if complaint is None or not complaint.customer.stops("telephone"):
+        return THEN
+    return {feels: {way: words for way, words in row.items() if way != "manager"} for feels, row in THEN.items()}
 
 
 def step(
@@ -125,8 +149,9 @@ def step(
         "ways": ways(current, answers, values), "number": number, "count": count, "values": values,
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
-        "coming": coming(talk, actor), "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
-        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": THEN, "moment_of": moment_of,
+        **around(talk, actor), "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
+        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
+        "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip

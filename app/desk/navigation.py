@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_login import current_user
 
-from ..access import CAPABILITIES, Actor, current_actor
+from ..access import CAPABILITIES, Actor, Role, current_actor
 from ..calls import to_make
 from ..complaints import tallies
 from ..decisions import queries as decisions
@@ -19,7 +19,8 @@ from . import saved_views
 
 @dataclass(frozen=True)
 class Entry:
-    """A link. `count` names a figure of `tallies.of_sidebar` that stands beside it."""
+    """A link. `count` names a figure of `tallies.of_sidebar` that stands beside it. One that stands there only when
+    something is counted is always there for some."""
 
     label: str
     endpoint: str
@@ -27,6 +28,7 @@ class Entry:
     capability: str = ""
     count: str = ""
     only_when_counted: bool = False
+    always_for: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Group:
     counts_at: str = ""
 
 
+LEADING = frozenset({Role.MANAGER, Role.ADMIN, Role.QA})
 MAIN = (
     Entry("Home", "desk.home", "house"),
     Entry(
@@ -48,6 +51,7 @@ MAIN = (
         count="manager_calls",
         only_when_counted=True,
     ),
+    Entry("Ask a colleague", "desk.own_incidents", "heart", count="to_ask", only_when_counted=True),
     Entry("Queue", "desk.queue", "inboxes", "queue.view", count="queue"),
     Entry("Calls", "desk.calls", "telephone", "calls.work", count="calls"),
     Entry("Colleagues asked", "desk.colleagues", "people", "enquiries.work", count="colleagues_late"),
@@ -60,7 +64,7 @@ MAIN = (
     Entry("For our team", "desk.for_our_team", "list-check"),
     Entry("Team", "desk.team", "people", "team.view"),
     Entry("Notices", "desk.notices", "bell", count="notices"),
-    Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True),
+    Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True, always_for=LEADING),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
@@ -132,5 +136,10 @@ def _entries(entries: tuple[Entry, ...], actor: Actor, counts: dict[str, int]) -
         for entry in entries
         if entry.endpoint in current_app.view_functions
         and (not entry.capability or actor.role in CAPABILITIES[entry.capability])
-        and (not entry.only_when_counted or counts.get(entry.count) or request.endpoint == entry.endpoint)
+        and (
+            not entry.only_when_counted
+            or actor.role in entry.always_for
+            or counts.get(entry.count)
+            or request.endpoint == entry.endpoint
+        )
     ]

@@ -17,6 +17,7 @@ from ..enquiries import queries as enquiries
 from ..remedies import authority, fixing, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Approval
+from ..safety import allowing
 from ..sentences import sentence
 from .plans import PLANS, Plan
 
@@ -32,7 +33,7 @@ ELSEWHERE = frozenset(
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
         "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
         "page_manager", "accept_page", "end_page",
-        "report_threat", "decide_restriction", "keep_restriction", "end_restriction",
+        "report_threat", "decide_restriction", "keep_restriction", "end_restriction", "allow_way",
         "give_look", "answer_look",
         "talk", "raise_concerns",
     }
@@ -65,6 +66,7 @@ class Options:
     later: str
     can_fix_now: bool = False
     may_talk: bool = False
+    may_ring: bool = False
     may_write: bool = False
 
     def url(self, name: str, **more: Any) -> str:
@@ -90,7 +92,8 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         frozenset(names),
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
-        may_talk=lifecycle.may(actor, complaint, "talk"),
+        may_talk=lifecycle.may(actor, complaint, "talk") and allowing.may_meet(complaint.customer),
+        may_ring=not complaint.customer.stops("telephone"),
         may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 

@@ -9,6 +9,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import casefile, correspondence, links, presence, problems, tags
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint
+from ..complaints.ways import OPEN_WAYS
 from ..complaints.wording.boxes import find_box
 from ..conversations import queries as conversations
 from ..decisions import queries as decisions
@@ -76,7 +77,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "complaint": complaint,
         "file": file,
         "open_to": open_to,
-        "words": {"moods": MOODS, "outcomes": OUTCOMES, "preferred": PREFERRED},
+        "words": {"moods": MOODS, "outcomes": OUTCOMES, "reach": _reached(complaint)},
         **_head(file, actor, offers, deliveries),
         **_found(file, open_to),
         **_offered(file, actor, offers),
@@ -84,6 +85,15 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         **_said(file, actor, deliveries, wanted),
         **_around(file, actor, open_to),
     }
+
+
+def _reached(complaint: Complaint) -> str:
+    """How they are reached: as they wish or, where ways are closed to them, the way that stays open."""
+    customer = complaint.customer
+    if customer.closed_ways:
+        stays = OPEN_WAYS[customer.open_way]
+        return f"{stays[:1].lower()}{stays[1:]}"
+    return PREFERRED.get(customer.preferred_channel, customer.preferred_channel)
 
 
 def _head(file: CaseFile, actor: Actor, offers: list[Offer], deliveries: list[Delivery]) -> dict[str, Any]:

@@ -199,6 +199,12 @@ SAYS: dict[str, Says] = {
     ),
     "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
     "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),
+    "allow_way": Says(
+        "Colleagues may use it with {customer} until the end of that day. Their own page does not offer it, and the "
+        "reason stays in the log.",
+        "Allow it",
+        "Allowed. It closes again by itself.",
+    ),
     "complain_of_handling": Says(
         "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
         "Take it up",

@@ -18,6 +18,13 @@ from .timeline import Teller, tell
 
 REPORT = "/reports/<int(max=2147483647):report_id>"
 VIEWS = {"unread": "Unread", "all": "All"}
+KINDS = {
+    "talks": ("Talks", ("call", "conversation", "visit")),
+    "letters": ("Letters and messages", ("written", "received")),
+    "decisions": ("Offers and decisions", ("offer", "decision")),
+    "incidents": ("Incidents", ("incident",)),
+}
+TITLES = {"written": "What we wrote to {customer}", "received": "A message from {customer}"}
 DATES = {**LABELS, "acknowledge": "A person answers", "resolution": "Settled by", "legal": "Last day in law"}
 
 
@@ -25,15 +32,20 @@ DATES = {**LABELS, "acknowledge": "A person answers", "resolution": "Settled by"
 @signed_in
 def reports() -> ResponseReturnValue:
     """My reports, the newest first."""
-    view = request.args.get("view", "unread")
-    page = queries.inbox(current_actor(), unread=view != "all", before=number_in(request.args.get("before", "")))
+    view = "all" if request.args.get("view") == "all" else "unread"
+    about = request.args.get("about", "") if request.args.get("about") in KINDS else ""
+    kinds, before = KINDS[about][1] if about else (), number_in(request.args.get("before", ""))
+    page = queries.inbox(current_actor(), unread=view != "all", kinds=kinds, before=before)
     return render_template(
         "desk/reports.html",
-        views=[_view(key, label, view) for key, label in VIEWS.items()],
+        views=[_view(key, label, view, about) for key, label in VIEWS.items()],
+        kinds=[("", "Everything"), *((key, label) for key, (label, _kinds) in KINDS.items())],
+        about=about,
+        view=view,
         rows=page.rows,
-        words=WORDS,
+        title=title,
         unread=view != "all",
-        following=url_for(".reports", view=view, before=page.next) if page.next else None,
+        following=url_for(".reports", view=view, about=about or None, before=page.next) if page.next else None,
     )
 
 
@@ -58,6 +70,7 @@ def report(report_id: int) -> ResponseReturnValue:
         talk=next((event.facts["conversation"] for event in events if event.action == "talk"), None),
         incident=next((event.facts["incident"] for event in events if event.action == "report_threat"), None),
         words=WORDS,
+        title=title,
         dates=DATES,
     )
 
@@ -80,5 +93,12 @@ def read_all_reports() -> ResponseReturnValue:
     return redirect(url_for(".reports", view="all"), 303)
 
 
-def _view(key: str, label: str, current: str) -> dict[str, Any]:
-    return {"label": label, "href": url_for(".reports", view=key), "count": None, "current": key == current}
+def title(kind: str, customer: str) -> str:
+    """What a report is of: `A call with Grace Okafor`."""
+    words, who = WORDS[kind], customer or "somebody without a name"
+    return TITLES.get(kind, f"{words[:1].upper()}{words[1:]} with {{customer}}").format(customer=who)
+
+
+def _view(key: str, label: str, current: str, about: str) -> dict[str, Any]:
+    href = url_for(".reports", view=key, about=about or None)
+    return {"label": label, "href": href, "count": None, "current": key == current}

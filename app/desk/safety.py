@@ -14,7 +14,7 @@ from ..complaints.access import on_complaint
 from ..conversations import unsafe
 from ..db import undo
 from ..errors import DomainError, Invalid
-from ..safety import incidents, queries, restrictions
+from ..safety import asking, incidents, queries, restrictions
 from .blueprint import desk
 from .forms.safety import ENDS, HOW
 from .moments import back
@@ -81,7 +81,7 @@ def write_incident(incident_id: int) -> ResponseReturnValue:
 
 
 @desk.post(f"{INCIDENT}/checked")
-@require("safety.look")
+@signed_in
 def check_incident(incident_id: int) -> ResponseReturnValue:
     """I asked them how they are."""
     actor = current_actor()
@@ -105,8 +105,10 @@ def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
     is_free = about is not None and restrictions.current(about) is None
     proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
     return render_template(
-        "desk/incident.html", record=record, shown=queries.get_call(record.incident.call_id, actor), how=HOW,
-        care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes, **_around(),
+        "desk/incident.html", record=record, how=HOW,
+        shown=None if record.is_apart else queries.get_call(record.incident.call_id, actor),
+        care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
+        at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id), **_around(),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What can be done where two complaints can't be joined: each refusal with the ways on from it."""
+"""The ways on from a refusal: where two complaints can't be joined, where a way is closed to somebody."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -49,11 +49,11 @@ def _on(reference: str, name: str, actor: Actor) -> str:
         return ""
 
 
-def _to(complaint: Complaint, name: str, actor: Actor, beside: str = "") -> str:
+def _to(complaint: Complaint, name: str, actor: Actor, beside: str = "", **more: str) -> str:
     """Where this action is done, with `beside` named in its form; empty where it is not this colleague's now."""
     if not lifecycle.may(actor, complaint, name):
         return ""
-    asked: dict[str, Any] = {"with": beside} if beside else {}
+    asked: dict[str, Any] = {**more, "with": beside} if beside else {**more}
     return url_for("desk.ask", reference=complaint.reference, slug=name.replace("_", "-"), **asked)
 
 
@@ -61,3 +61,14 @@ def where_it_went(complaint: Complaint) -> list[Way]:
     """The complaint that this one goes on in; none where it is not joined."""
     after = goes_on_in(complaint.reference) if complaint.merged_into_id is not None else []
     return [(f"It goes on in {row}", url_for("desk.case", reference=row)) for row in after[-1:]]
+
+
+def past_closed(complaint: Complaint, actor: Actor, way: str) -> list[Way]:
+    """What can be done instead of ringing or meeting somebody to whom that is closed, or to be allowed to."""
+    if not complaint.customer.stops(way):
+        return []
+    ways = (
+        ("Write to them", _to(complaint, "message", actor)),
+        ("Allow it all the same, with a reason", _to(complaint, "allow_way", actor, way=way)),
+    )
+    return [(label, href) for label, href in ways if href]

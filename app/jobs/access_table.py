@@ -17,6 +17,7 @@ from ..complaints.lifecycle import may, needs_spoken
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..config import ROOT, Environment, Settings
+from ..people.models import Customer
 
 DOCUMENT = ROOT / "docs" / "access.md"
 OWN, OTHERS, NOBODY = 1, 2, None
@@ -58,6 +59,7 @@ class Imagined:
     handler_id: int | None
     acknowledged_at: datetime | None
     level: int
+    customer: Customer
     sensitive: bool = False
     about_staff: bool = False
     in_danger: bool = False
@@ -147,7 +149,8 @@ def _cell(action: Action, column: Column) -> str:
 def _complaint(action: Action, column: Column, status: Status) -> Complaint:
     """A complaint of nobody's database, of which the action's further condition holds."""
     acknowledged = None if action.when == "unacknowledged" else datetime(2026, 1, 1, tzinfo=UTC)
-    return cast(Complaint, Imagined(status, column.handler_id, acknowledged, int(action.when == "escalated")))
+    customer = Customer(closed_ways="telephone" if action.when == "closed_to" else "")
+    return cast(Complaint, Imagined(status, column.handler_id, acknowledged, int(action.when == "escalated"), customer))
 
 
 def _capabilities() -> Iterator[str]:

@@ -9,6 +9,7 @@ from ..db import Base, Code, Key, Name, UtcDateTime, Words
 from .keys import name_key, phone_key
 
 CLOSED = text("closed_ways <> ''")
+LET = text("let_until IS NOT NULL")
 
 
 class Customer(Base):
@@ -20,6 +21,7 @@ class Customer(Base):
         Index("ix_customer_phone_key_id", "phone_key", "id"),
         Index("ix_customer_name_key_id", "name_key", "id"),
         Index("ix_customer_closed", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
+        Index("ix_customer_let_until", "let_until", sqlite_where=LET, postgresql_where=LET),
     )
 
     id: Mapped[Key]
@@ -48,6 +50,9 @@ class Customer(Base):
     closed_ways: Mapped[Code] = mapped_column(default="")
     open_way: Mapped[Code] = mapped_column(default="")
     closed_until: Mapped[date | None]
+    # Those of them that a manager lets colleagues use all the same, and the last day of that.
+    let_ways: Mapped[Code] = mapped_column(default="")
+    let_until: Mapped[date | None]
 
     @validates("name", "phone")
     def _keep_keys(self, column: str, typed: str) -> str:
@@ -75,6 +80,10 @@ class Customer(Base):
     def has_closed(self, way: str) -> bool:
         """Whether this way of being in touch is closed to them now."""
         return way in self.closed_ways.split(",") if self.closed_ways else False
+
+    def stops(self, way: str) -> bool:
+        """Whether colleagues may not use this way: it is closed, and no manager lets them use it."""
+        return self.has_closed(way) and way not in self.let_ways.split(",")
 
     @property
     def called(self) -> str:

@@ -38,4 +38,12 @@ def same_person(customer: Customer) -> list[Customer]:
 def close_ways(customer: Customer, closed: str, open_way: str, until: date | None) -> None:
     """Close these ways to this person on this record, or open them all with empty ones."""
     customer.closed_ways, customer.open_way, customer.closed_until = closed, open_way, until
+    if not closed:
+        customer.let_ways, customer.let_until = "", None
+    db.session.flush()
+
+
+def let_use(customer: Customer, ways: str, until: date | None) -> None:
+    """Let colleagues use these closed ways to this person until that day, or none any more with empty ones."""
+    customer.let_ways, customer.let_until = ways, until
     db.session.flush()

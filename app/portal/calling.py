@@ -17,6 +17,7 @@ from ..complaints import lifecycle, repeats
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import DomainError, Invalid, NotFound
+from ..safety import restrictions
 from . import portal, visits
 from .acting import show
 from .call_forms import RingMeForm, TimeForm
@@ -29,10 +30,11 @@ AT = "/complaint/<reference>/call"
 def call(reference: str) -> ResponseReturnValue:
     """Times to choose from and, where a call is booked, how to move it or call it off. Nothing changes by looking."""
     complaint = visits.get_complaint(reference)
-    if complaint.customer.has_closed("telephone") or not lifecycle.may(visits.actor(complaint), complaint, "book_call"):
-        flash(_("That is not open now. What you can do stands below."), "error")
-        return redirect(url_for(".track", reference=reference))
     booked = calls.upcoming_of(complaint.id)
+    if (closed := _closed(complaint)) and booked is None:
+        return _not_open(reference, closed)
+    if not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
+        return _not_open(reference, _("That is not open now. What you can do stands below."))
     number = booked.number if booked is not None else complaint.customer.phone
     form = TimeForm(formdata=None, data={"number": number, "version": complaint.version})
     if booked is not None:
@@ -53,6 +55,9 @@ def choose(reference: str) -> ResponseReturnValue:
         form.slot.errors = [_("Choose a time.")]
     if not complete or chosen is None:
         return _page(complaint, form), 422
+    if (closed := _closed(complaint)) and booked is None:
+        form.form_errors = [closed]
+        return _page(complaint, form), 409
     if booked is not None and _is_as_booked(booked, chosen, form):  # sent twice
         return _done(reference, _("Booked. We ring you then."))
     try:
@@ -126,6 +131,8 @@ def back_to_call(reference: str) -> ResponseReturnValue:
 def ask_to_be_rung(reference: str) -> ResponseReturnValue:
     """What it is about, on which number, and when it suits."""
     complaint = visits.get_complaint(reference)
+    if closed := _closed(complaint):
+        return _not_open(reference, closed)
     customer = complaint.customer
     form = RingMeForm(formdata=None, data={"number": customer.phone, "best_time": customer.ring_when})
     return _ring_me_page(complaint, form)
@@ -138,6 +145,9 @@ def ring_me(reference: str) -> ResponseReturnValue:
     complaint, form = visits.get_complaint(reference), RingMeForm()
     if not form.validate():
         return _ring_me_page(complaint, form), 422
+    if closed := _closed(complaint):
+        form.form_errors = [closed]
+        return _ring_me_page(complaint, form), 409
     try:
         if not repeats.by_customer(complaint, ("ask_for_call",), {form.why.data}):
             needs = d.CallAsked(form.why.data, form.number.data, None, form.best_time.data)
@@ -148,6 +158,22 @@ def ring_me(reference: str) -> ResponseReturnValue:
         show(error, form, complaint)
         return _ring_me_page(complaint, form), error.status_code
     return _done(reference, _("Thank you. We ring you, and write if we do not reach you."))
+
+
+def _closed(complaint: Complaint) -> str:
+    """What somebody reads to whom the telephone is closed, with the way that stays; empty where it is open. Whoever
+    may not learn that it is closed reads where else they write."""
+    if not complaint.customer.has_closed("telephone"):
+        return ""
+    if restrictions.is_told(complaint):
+        stays = restrictions.open_for_them(complaint)
+        return str(_("We do not ring you for now, and our letter says why. You reach us %(way)s.", way=stays))
+    return str(_("We can’t ring you about this just now. Please write to us on the page of your complaint."))
+
+
+def _not_open(reference: str, words: str) -> ResponseReturnValue:
+    flash(words, "error")
+    return redirect(url_for(".track", reference=reference))
 
 
 def _done(reference: str, words: str) -> ResponseReturnValue:

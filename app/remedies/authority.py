@@ -70,7 +70,7 @@ def room(actor: Actor, complaint: Complaint | None) -> Room:
         per_case=per_case(actor.role),
         given=given(complaint) if complaint is not None else NONE,
         per_month=per_month(actor.role),
-        used_this_month=used_in_month(actor.id or 0, now) + held_by(actor.id or 0, besides=complaint),
+        used_this_month=used_in_month(actor.id or 0, now, besides=complaint),
         kinds=kinds_of(actor.role),
         budget_left=budget_left(catalogue.remedies(), now),
     )
@@ -100,8 +100,9 @@ def month_of(at: datetime) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(0), zone), datetime.combine(after, time(0), zone)
 
 
-def used_in_month(user_id: int, at: datetime) -> Decimal:
-    """What was given in the month of `at` on the authority of this colleague."""
+def used_in_month(user_id: int, at: datetime, *, besides: Complaint | None = None) -> Decimal:
+    """What was given in the month of `at` on the authority of this colleague, and what they approved and nobody has
+    offered yet; without that of `besides`, which is what it is for."""
     start, end = month_of(at)
     offered = (
         select(OfferedRemedy.cost.label("cost"))
@@ -114,18 +115,12 @@ def used_in_month(user_id: int, at: datetime) -> Decimal:
         Sweetener.made_by_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end,
         Sweetener.state != "dropped",
     )  # fmt: skip
-    both = union_all(offered, sent).subquery()
-    return db.session.scalar(select(func.sum(both.c.cost, type_=OfferedRemedy.cost.type))) or NONE
-
-
-def held_by(user_id: int, *, besides: Complaint | None = None) -> Decimal:
-    """What this colleague approved and nobody has offered yet; without that of `besides`, which is what it is for."""
-    held = select(func.sum(Approval.held, type_=Approval.held.type)).where(
-        Approval.decided_by_id == user_id, Approval.state == "approved"
-    )
-    if besides is not None:
-        held = held.where(Approval.complaint_id != besides.id)
-    return db.session.scalar(held) or NONE
+    held = select(Approval.held.label("cost")).where(
+        Approval.decided_by_id == user_id, Approval.state == "approved", Approval.held > NONE,
+        Approval.complaint_id != (besides.id if besides is not None else 0),
+    )  # fmt: skip
+    all_ = union_all(offered, sent, held).subquery()
+    return db.session.scalar(select(func.sum(all_.c.cost, type_=OfferedRemedy.cost.type))) or NONE
 
 
 def hold(approval: Approval, complaint: Complaint) -> None:
@@ -219,13 +214,13 @@ def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool
         before += _open_cost(complaint)
     kept_for = None if open_too else complaint  # an offer takes what was kept back for it, a sweetener does not
     own = per_case(actor.role)
-    left = per_month(actor.role) - used_in_month(actor.id or 0, now) - held_by(actor.id or 0, besides=kept_for)
+    left = per_month(actor.role) - used_in_month(actor.id or 0, now, besides=kept_for)
     if before + total <= own and total <= left:
         return "", actor.id
     covering = [row for row in approvals(complaint) if row.amount >= before + total]
     deciders = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
     for user in deciders:
-        if total <= per_month(user.role) - used_in_month(user.id, now) - held_by(user.id, besides=kept_for):
+        if total <= per_month(user.role) - used_in_month(user.id, now, besides=kept_for):
             return "", user.id
     approved = max((row.amount for row in approvals(complaint)), default=NONE)
     needed = filters.money(before + total)

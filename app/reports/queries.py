@@ -1,10 +1,11 @@
 """Reads of reports: somebody's inbox, and one report with everything it is drawn from, as it stood at that moment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from ..access import Actor
 from ..accounts import queries as accounts
@@ -34,6 +35,7 @@ class Row:
     title: str
     reference: str
     read_at: datetime | None
+    instead_of: str
 
 
 @dataclass(frozen=True)
@@ -61,23 +63,27 @@ class Material:
     clocks: Sequence[Clock]
 
 
-def inbox(actor: Actor, *, unread: bool, before: int | None = None) -> Page:
-    """This colleague's reports, the newest first."""
+def inbox(actor: Actor, *, unread: bool, kinds: Collection[str] = (), before: int | None = None) -> Page:
+    """This colleague's reports, the newest first; of these `kinds`, where any are named."""
+    away = aliased(User)
     statement = (
         select(
-            Report.id, Report.kind, Report.made_at, User.name, Customer.name, subject_for(ME), Complaint.reference,
-            ReportCopy.read_at,
+            Report.id, Report.kind, Report.made_at, func.coalesce(User.name, ""), Customer.name, subject_for(ME),
+            Complaint.reference, ReportCopy.read_at, func.coalesce(away.name, ""),
         )
         .join(ReportCopy, ReportCopy.report_id == Report.id)
         .join(Complaint, Complaint.id == Report.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
-        .join(User, User.id == Report.made_by_id)
+        .outerjoin(User, User.id == Report.made_by_id)
+        .outerjoin(away, away.id == ReportCopy.for_id)
         .where(ReportCopy.user_id == ME, readable_by(ME))
         .order_by(Report.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip
     if unread:
         statement = statement.where(ReportCopy.read_at.is_(None))
+    if kinds:
+        statement = statement.where(Report.kind.in_(kinds))
     if before is not None:
         statement = statement.where(Report.id < before)
     rows = [Row(*row) for row in db.session.execute(statement, {"me": actor.id})]
@@ -102,13 +108,18 @@ def read(report_id: int, actor: Actor) -> Material:
     stated = select(Concern).where(*known)
     promised = select(Promise).where(Promise.complaint_id == own, Promise.made_at <= at, _until(Promise.kept_at, at))
     return Material(
-        report, complaint, accounts.get_user(report.made_by_id).name, copy.read_at, events,
+        report, complaint, _by(report, complaint), copy.read_at, events,
         db.session.scalars(said).all(),
         db.session.scalars(stated.order_by(Concern.position)).all(),
         db.session.scalars(promised.order_by(Promise.due_at)).all(),
         db.session.scalars(_tasks(report)).all(),
         db.session.scalars(_clocks(own, at)).all(),
     )  # fmt: skip
+
+
+def _by(report: Report, complaint: Complaint) -> str:
+    maker = accounts.find_user(report.made_by_id)
+    return maker.name if maker is not None else complaint.customer.called
 
 
 def _until(ended: ColumnElement[datetime | None] | object, at: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """A report is made in the moment a contact is recorded, from that record alone: nobody writes anything twice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
@@ -25,61 +26,116 @@ CONTACTS: dict[str, ReportKind] = {
     "resolve": "decision",
     "deadlock": "decision",
     "correct_decision": "decision",
+    "outside_decision": "decision",
     "answer_look": "decision",
     "offer": "offer",
     "log_call": "call",
+    "call_happened": "call",
+    "call_missed": "call",
+    "log_check_in": "call",
 }
+OURS = frozenset({"acknowledge", "ask_customer", "message", "state_facts", "move_promise"})
+"""What a colleague writes to them."""
+BY_CHANNEL: dict[str, ReportKind] = {
+    "telephone": "call", "video": "conversation", "counter": "visit", "street": "visit", "letter": "received",
+    "email": "received", "web": "received",
+}  # fmt: skip
+"""What a complaint was that a colleague took down, or a word of the customer's that they passed on."""
 WORDS = {
     "call": "a call",
     "conversation": "a conversation",
+    "visit": "a visit",
+    "written": "a letter",
+    "received": "a message",
     "offer": "an offer",
     "decision": "a decision",
     "incident": "an incident",
 }
-GROUPS = {"managers": (Role.MANAGER,), "administrators": (Role.ADMIN,), "nobody": ()}
+GROUPS = {"managers": (Role.MANAGER,), "administrators": (Role.ADMIN,)}
 
 
 @afterwards
 def make(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """A report of what was just recorded, where that was a contact of a colleague's and somebody is to read it."""
-    done = {event.action for event in events if event.actor_kind == "staff"}
-    kind = next((CONTACTS[name] for name in CONTACTS if name in done), None)
-    if kind is None or actor.id is None:
-        return
-    people = readers_of(kind, complaint, actor)
-    if not people:
+    """A report of what was just recorded, where that was a contact and somebody is to read it."""
+    kind = kind_of(complaint, events)
+    people = readers_of(kind, complaint, actor) if kind is not None else []
+    if kind is None or not people:
         return
     newest = select(func.max(Task.id)).where(Task.complaint_id == complaint.id)
     report = Report(
         complaint_id=complaint.id, kind=kind, first_event_id=events[0].id, event_id=events[-1].id, made_at=clock.now(),
-        made_by_id=actor.id, last_task_id=db.session.scalar(newest) or 0,
+        made_by_id=actor.id if actor.is_staff else None, last_task_id=db.session.scalar(newest) or 0,
     )  # fmt: skip
     db.session.add(report)
     db.session.flush()
-    db.session.add_all(ReportCopy(report_id=report.id, user_id=user.id) for user in people)
+    db.session.add_all(
+        ReportCopy(report_id=report.id, user_id=reader.user.id, for_id=reader.instead_of) for reader in people
+    )
     if catalogue.reporting().rule(kind).by_mail:
-        for user in people:
-            recipient = outbox.Recipient(user.name, user.email, is_staff=True)
-            facts = {"complaint": complaint, "report": report, "by": actor.name, "what": WORDS[kind]}
-            outbox.enqueue("staff_report", recipient, facts, about=complaint.id)
+        _mail(report, complaint, actor, [reader.user for reader in people if not reader.user.is_away])
     db.session.flush()
 
 
-def readers_of(kind: ReportKind, complaint: Complaint, actor: Actor) -> list[User]:
-    """Who gets it: whom the rule names, of a complaint that few may read only those few; nobody their own,
-    and nobody one of a complaint about themselves.
+def kind_of(complaint: Complaint, events: Sequence[Event]) -> ReportKind | None:
+    """What kind of contact these entries of the log are; None for none. Filing on the page is none: nobody was there,
+    and the complaint itself stands in the queue."""
+    ours = {event.action for event in events if event.actor_kind == "staff"}
+    kind = next((CONTACTS[name] for name in CONTACTS if name in ours), None)
+    if kind is not None:
+        return kind
+    spoken = next((event.facts["spoken"] for event in events if event.facts.get("spoken")), None)
+    if spoken is not None or "file" in ours:
+        return BY_CHANNEL.get(spoken or complaint.channel, "received")
+    if ours & OURS:
+        return "written"
+    theirs = {event.action for event in events if event.actor_kind == "customer"}
+    return "received" if theirs - {"file"} else None
+
+
+def _mail(report: Report, complaint: Complaint, actor: Actor, people: Sequence[User]) -> None:
+    by = actor.name if actor.is_staff else complaint.customer.called
+    for user in people:
+        recipient = outbox.Recipient(user.name, user.email, is_staff=True)
+        facts = {"complaint": complaint, "report": report, "by": by, "what": WORDS[report.kind]}
+        outbox.enqueue("staff_report", recipient, facts, about=complaint.id)
+
+
+@dataclass(frozen=True)
+class ReportReader:
+    """Whose inbox it comes to; `instead_of` is who is away, in whose place they read it."""
+
+    user: User
+    instead_of: int | None = None
+
+
+def readers_of(kind: ReportKind, complaint: Complaint, actor: Actor) -> list[ReportReader]:
+    """Who gets it: whom the rule names and, while one of them is away, their deputy as well; of a complaint that few
+    may read only those few; nobody their own, and nobody one of a complaint about themselves.
     """
-    rule = catalogue.reporting().rule(kind)
-    if rule.people:
-        people = [user for user in accounts.staff() if user.id in rule.people and user.active]
-    else:
-        people = list(accounts.active_with_role(*GROUPS[rule.group])) if GROUPS[rule.group] else []
+    named = {user.id: ReportReader(user) for user in _named(kind, complaint)}
+    for user in [reader.user for reader in named.values() if reader.user.is_away]:
+        deputy = accounts.find_user(user.deputy_id)
+        if deputy is not None and deputy.active and not deputy.is_away:
+            named.setdefault(deputy.id, ReportReader(deputy, user.id))
+    people = list(named.values())
     if kind == "incident":
-        people = [user for user in people if user.role is Role.MANAGER]
+        people = [reader for reader in people if reader.user.role is Role.MANAGER]
     if complaint.restricted:
         readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
-        people = [user for user in people if user.id in readers]
-    return [user for user in people if user.id != actor.id and not is_about(user.id, complaint)]
+        people = [reader for reader in people if reader.user.id in readers]
+    own = actor.id if actor.is_staff else None
+    return [reader for reader in people if reader.user.id != own and not is_about(reader.user.id, complaint)]
+
+
+def _named(kind: ReportKind, complaint: Complaint) -> list[User]:
+    """Whom the rule names: people, or a group where it names nobody."""
+    rule = catalogue.reporting().rule(kind)
+    if rule.people:
+        return [user for user in accounts.staff() if user.id in rule.people and user.active]
+    if rule.group == "looks_after":
+        manager = accounts.find_user(complaint.manager_id)
+        return [manager] if manager is not None and manager.active else []
+    return list(accounts.active_with_role(*GROUPS[rule.group])) if rule.group in GROUPS else []
 
 
 def mark_read(report_id: int, actor: Actor) -> None:

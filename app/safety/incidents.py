@@ -3,18 +3,14 @@
 The log of the complaint says that it happened and not what: no list, letter or page of the customer shows any of it.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from .. import clock
 from ..access import Actor, Role
-from ..accounts import queries as accounts
-from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
-from ..complaints import queries as cases
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
@@ -22,7 +18,7 @@ from ..db import db
 from ..errors import Invalid, NotAllowed, NotFound
 from ..outbox import service as outbox
 from ..web import filters
-from . import calling, rota
+from . import calling
 from .models import Incident, ManagerCall
 
 HOW = ("call", "person", "writing", "unsaid")
@@ -101,14 +97,13 @@ def write(incident: Incident, actor: Actor, words: str) -> None:
 
 
 def check(incident: Incident, actor: Actor, words: str) -> None:
-    """A manager asked them how they are. What another manager wrote first stays, and theirs stands below.
-
-    Raises NotAllowed for anybody else and for oneself, Invalid for no words.
+    """A manager, or whoever asks in their place, asked them how they are. What another wrote first stays, and theirs
+    stands below. Raises NotAllowed for anybody else and for oneself, Invalid for no words.
     """
-    if actor.role is not Role.MANAGER or actor.id == incident.reported_by_id:
+    if not may_ask(incident, actor):
         raise NotAllowed("Another manager asks how they are.")
     if not words.strip():
-        raise Invalid("Write how they are.", errors={"words": "Write how they are, and what they need."})
+        raise Invalid("Write how they are.", errors={"checked": "Write how they are, and what they need."})
     at = clock.now()
     if incident.checked_at is None:
         incident.checked_at, incident.checked_by_id, incident.check_words = at, actor.id, words
@@ -118,30 +113,6 @@ def check(incident: Incident, actor: Actor, words: str) -> None:
     db.session.flush()
 
 
-def remind(incident_id: int) -> bool:
-    """Tell whoever came then, else whoever is on duty, else the others, that somebody has to be asked how they
-    are, once. False while there is nobody to tell.
-    """
-    incident = get(incident_id)
-    begins = incident.check_due_at - timedelta(hours=24)
-    if incident.checked_at is not None or incident.check_told_at is not None or begins > clock.now():
-        return False
-    call = db.session.get_one(ManagerCall, incident.call_id)
-    came = accounts.find_user(call.accepted_by_id)
-    stages = (rota.of_stage(stage, clock.now()) for stage in range(calling.EVERYBODY + 1))
-    chosen = (_who_ask(incident, people) for people in ([came] if came is not None else [], *stages))
-    people = next((people for people in chosen if people), [])
-    name = accounts.get_user(incident.reported_by_id).name
-    due = filters.short_day(incident.check_due_at)
-    for user in people:
-        outbox.tell(user.id, "incident", f"Ask {name} how they are, by {due}: see Safety", None)
-    if people:
-        incident.check_told_at = clock.now()
-    return bool(people)
-
-
-def _who_ask(incident: Incident, people: Sequence[User]) -> list[User]:
-    """Managers of these who are here, may read the record, and did not make it themselves."""
-    complaint = cases.get_by_id(incident.complaint_id) if incident.complaint_id is not None else None
-    here = [user for user in rota.present(people) if user.role is Role.MANAGER and user.id != incident.reported_by_id]
-    return calling.who_may_know(here, complaint)
+def may_ask(incident: Incident, actor: Actor) -> bool:
+    """Whether this colleague asks how they are: any other manager, and whoever was chosen where none can."""
+    return actor.id != incident.reported_by_id and (actor.role is Role.MANAGER or actor.id == incident.asker_id)

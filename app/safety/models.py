@@ -66,7 +66,9 @@ class Incident(Base):
     """What a colleague lived through who felt threatened, in their own words, for them and the managers alone.
 
     `how` is call, person, writing or unsaid. Somebody asks them how they are by `check_due_at`: `check_told_at` marks
-    that a manager was reminded, `checked_at` that it was done, and `check_words` what they said.
+    that a manager was reminded, `checked_at` that it was done, and `check_words` what they said. `asker_id` is who asks
+    where no manager can: they learn that somebody is to be asked, and not what happened. `check_late_at` is when
+    everybody who leads was told that nobody has asked, or that nobody was there who could.
     """
 
     __tablename__ = "incident"
@@ -84,6 +86,8 @@ class Incident(Base):
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     check_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     check_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    check_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     check_words: Mapped[Words] = mapped_column(default="")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 
 from ..access import Actor, Role
 from ..accounts import queries as accounts
@@ -18,6 +18,7 @@ from ..complaints.tallies import ME, capped
 from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
+from .incidents import may_ask
 from .models import Called, Incident, LadderStep, ManagerCall, Restriction, SecondLook
 from .rota import CALLED_ROLES
 
@@ -100,8 +101,13 @@ _WAITING = (
     .where(Called.user_id == ME, ManagerCall.ended_at.is_(None), ManagerCall.accepted_at.is_(None))
     .where(or_(ManagerCall.complaint_id.is_(None), readable_by(ME)))
 )
-COUNTED: tuple[tuple[str, ColumnElement[int]], ...] = (("manager_calls", capped(_WAITING)),)
-"""For the sidebar: calls that reached the asking colleague and that nobody has accepted."""
+_TO_ASK = select(Incident.id).where(Incident.asker_id == ME, Incident.checked_at.is_(None))
+COUNTED: tuple[tuple[str, ColumnElement[int]], ...] = (
+    ("manager_calls", capped(_WAITING)),
+    ("to_ask", capped(_TO_ASK)),
+)
+"""For the sidebar: calls that reached the asking colleague and that nobody has accepted, and colleagues whom they ask
+in a manager's place."""
 
 
 def _open_for() -> Select[ManagerCall]:
@@ -136,7 +142,8 @@ def open_of(complaint_id: int) -> list[Short]:
 
 @dataclass(frozen=True)
 class Record:
-    """An incident with the names that belong to it, for whoever wrote it and for managers."""
+    """An incident with the names that belong to it, for whoever wrote it and for managers. `is_apart` for whoever asks
+    in a manager's place: what happened, and with whom, is not theirs to read. `asker` is named where there is one."""
 
     incident: Incident
     complaint: Complaint | None
@@ -144,26 +151,30 @@ class Record:
     checked_by: str
     is_mine: bool
     may_check: bool
+    is_apart: bool
+    asker: str
 
 
 def get_incident(incident_id: int, actor: Actor) -> Record:
-    """Raises NotFound for everybody but the managers and whoever it happened to."""
+    """Raises NotFound for everybody but the managers, whoever it happened to, and whoever asks in a manager's place."""
     incident = db.session.get(Incident, incident_id)
-    if incident is None or not (incident.reported_by_id == actor.id or actor.role is Role.MANAGER):
+    known = incident is not None and (incident.reported_by_id == actor.id or may_ask(incident, actor))
+    if incident is None or not known:
         raise NotFound("There is no such record.")
+    is_mine = incident.reported_by_id == actor.id
+    is_apart = not is_mine and actor.role is not Role.MANAGER
     complaint = cases.get_by_id(incident.complaint_id) if incident.complaint_id is not None else None
     try:
-        complaint = cases.get(complaint.reference, actor) if complaint is not None else None
+        complaint = cases.get(complaint.reference, actor) if complaint is not None and not is_apart else None
     except NotFound:
-        if incident.reported_by_id != actor.id:
+        if not is_mine and incident.asker_id != actor.id:
             raise
-        complaint = None  # few may read it by now; their own words are theirs all the same
-    names = accounts.names_of({incident.reported_by_id, incident.checked_by_id or incident.reported_by_id})
-    is_mine = incident.reported_by_id == actor.id
-    may_check = actor.role is Role.MANAGER and not is_mine and incident.checked_at is None
+        complaint, is_apart = None, not is_mine  # few may read it by now; their own words are theirs all the same
+    people = {incident.reported_by_id, incident.checked_by_id or 0, incident.asker_id or 0}
+    names = accounts.names_of(people - {0})
     return Record(
         incident, complaint, names[incident.reported_by_id], names.get(incident.checked_by_id or 0, ""), is_mine,
-        may_check,
+        may_ask(incident, actor) and incident.checked_at is None, is_apart, names.get(incident.asker_id or 0, ""),
     )  # fmt: skip
 
 
@@ -183,18 +194,23 @@ def incidents_for(actor: Actor) -> list[IncidentRow]:
     statement = (
         select(
             Incident.id, Incident.at, User.name, Incident.check_due_at, Incident.checked_at, Incident.written_at,
-            Complaint.reference,
+            case((Incident.asker_id == ME, None), else_=Complaint.reference).label("reference"),
         )
         .join(User, User.id == Incident.reported_by_id)
         .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
-        .where(or_(Incident.complaint_id.is_(None), readable_by(ME)))
+        .where(or_(Incident.complaint_id.is_(None), Incident.asker_id == ME, readable_by(ME)))
         .order_by(Incident.checked_at.is_not(None), Incident.id.desc())
         .limit(MOST_SHOWN)
     )  # fmt: skip
     if actor.role is not Role.MANAGER:
-        statement = statement.where(Incident.reported_by_id == ME)
+        statement = statement.where(or_(Incident.reported_by_id == ME, Incident.asker_id == ME))
     rows = db.session.execute(statement, {"me": actor.id}).all()
-    return [IncidentRow(*row[:6], row.reference or "") for row in rows]
+    return [
+        IncidentRow(
+            row.id, row.at, row.name, row.check_due_at, row.checked_at, row.written_at, row.reference or ""
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
+from ..calls import following
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, notices
 from ..complaints import details as d
@@ -22,6 +23,7 @@ from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
+from ..complaints.ways import OPEN_WAYS
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..people import service as people
@@ -35,12 +37,6 @@ CLOSABLE = {
     "visit": "Coming to us in person",
     "page": "Writing on the page of their complaint",
     "email": "Writing us e-mails",
-}
-OPEN_WAYS = {
-    "page": "On the page of their complaint",
-    "email": "By e-mail",
-    "letter": "By letter",
-    "telephone": "By telephone",
 }
 # The same as the customer reads it.
 CLOSED_FOR_THEM = {
@@ -255,6 +251,7 @@ def mark(complaint: Complaint) -> None:
     """What is closed to this person is closed on this complaint as well."""
     _take_over(complaint.customer)
     _keep_to(complaint, clock.now())
+    following.keep_off_the_telephone(complaint, SYSTEM)
 
 
 def any_closed() -> bool:

@@ -11,6 +11,7 @@ from app.complaints.lifecycle import EFFECTS
 from app.complaints.models import Complaint
 from app.complaints.statuses import OPEN, Status
 from app.db import db
+from app.people.models import Customer
 from tests.support.apps import by_reference
 from tests.support.paths import bring_to
 
@@ -35,7 +36,7 @@ def test_every_letter_of_the_table_is_known() -> None:
 @pytest.mark.parametrize("status", sorted(OPEN))
 def test_staff_can_always_lead_an_open_complaint_on(status: Status) -> None:
     handler = Actor("staff", 7, Role.MANAGER)
-    complaint = Complaint(status=status, handler_id=7, level=0)
+    complaint = Complaint(status=status, handler_id=7, level=0, customer=Customer())
 
     ways = [
         row.name
@@ -47,7 +48,7 @@ def test_staff_can_always_lead_an_open_complaint_on(status: Status) -> None:
 
 
 def test_a_dead_end_is_only_resolved_which_closes_by_itself() -> None:
-    complaint = Complaint(status=Status.RESOLVED, level=0)
+    complaint = Complaint(status=Status.RESOLVED, level=0, customer=Customer())
     assert "close_quietly" in [row.name for row in lifecycle.allowed(Actor("system"), complaint)]
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
+from app.accounts.models import User
 from app.catalogue import service as catalogue
-from app.catalogue.reporting import Reporting, ReportRule
+from app.catalogue.reporting import Reporting, ReportKind, ReportRule
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.conversations import finishing
@@ -20,8 +23,9 @@ from app.outbox.models import Delivery
 from app.reports import promises as figures
 from tests.desk import guided
 from tests.desk.conftest import Colleague
+from tests.portal.conftest import Customer, opened
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, doing, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 SAID = "She has no machine until Friday, and sews for a living."
 
@@ -205,3 +209,102 @@ def test_no_report_goes_to_whom_the_complaint_is_about(
         db.session.remove()
     assert mailed == {"Mina Kaur"}
     assert "Nothing is unread." in colleague("manager").open("/desk/reports").said
+
+
+def everything_to(app: Flask, who: str) -> None:
+    with doing(app):
+        reader = (actor_of(who).id or 0,)
+        catalogue.save(Reporting(rules={kind: ReportRule(people=reader) for kind in get_args(ReportKind)}))
+
+
+def taken_down(app: Flask, channel: str) -> str:
+    """A complaint that Priya took down."""
+    with app.app_context():
+        priya = actor_of("csr")
+        db.session.remove()
+    return file_one(app, priya, channel=channel)
+
+
+def newest(who: Colleague) -> str:
+    """What the newest report in their inbox is of."""
+    return open_report(who, "all").said
+
+
+@pytest.mark.requirement("000-24")
+def test_each_kind_of_contact_becomes_a_report_read_apart_by_what_it_is(
+    app: Flask,
+    monday: time_machine.Traveller,
+    priya: Colleague,
+    colleague: Callable[[str], Colleague],
+    client: FlaskClient,
+):
+    everything_to(app, "qa")
+    mina = colleague("qa")
+    reference = taken_down(app, "counter")
+    assert "A visit with Grace Okafor" in newest(mina)
+    paths.acknowledge(app, reference)
+    assert "What we wrote to Grace Okafor" in newest(mina)
+    perform(app, reference, "message", "csr", d.Words("The joiner comes on Friday."))
+    assert "The joiner comes on Friday." in newest(mina)
+    opened(app, Customer(client), reference).post(f"/complaint/{reference}/messages", {"text": "Friday suits me."})
+    page = newest(mina)
+    assert "A message from Grace Okafor" in page and "Friday suits me." in page
+    for channel, title in (("letter", "A message from"), ("counter", "A visit with"), ("telephone", "A call with")):
+        spoken = d.Spoken(channel, "She wants it by Monday.")
+        perform(app, reference, "not_right_yet", "csr", d.NotRight(reason="It is slow."), spoken=spoken)
+        assert title in newest(mina), channel
+
+    letters = mina.open("/desk/reports?view=unread&about=letters").said
+    assert "What we wrote to Grace Okafor" in letters and "A visit with" not in letters
+    assert "A visit with Grace Okafor" in mina.open("/desk/reports?about=talks").said
+
+
+@pytest.mark.requirement("000-24")
+def test_what_comes_on_the_page_is_no_report_before_anybody_was_in_touch(app: Flask, helen: Colleague):
+    file_one(app)
+
+    assert "Nothing is unread." in helen.open("/desk/reports").said
+
+
+@pytest.mark.requirement("000-24")
+def test_while_somebody_is_away_their_deputy_reads_it_too_each_on_their_own(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "manager", by_mail=True)
+    with doing(app):
+        helen = db.session.get_one(User, actor_of("manager").id)
+        helen.away_until, helen.deputy_id = clock.now() + timedelta(days=3), actor_of("other_manager").id
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    priya.act(reference, "log-call", {"words": SAID, "reached": "y"})
+    tom = colleague("other_manager")
+
+    assert "for Helen Marsh, who is away" in tom.open("/desk/reports?about=talks").said
+    tom.press(open_report(tom), "/read")
+
+    assert "A call with" not in tom.open("/desk/reports?about=talks").said
+    assert "A call with Grace Okafor" in colleague("manager").open("/desk/reports?about=talks").said
+    with app.app_context():
+        mailed = [row.recipient_name for row in db.session.query(Delivery).filter_by(kind="staff_report")]
+        db.session.remove()
+    assert mailed == ["Tom Field"]
+
+
+@pytest.mark.requirement("000-24")
+def test_reports_can_go_to_the_manager_who_looks_after_the_complaint_alone(
+    app: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", group="looks_after")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    priya.act(reference, "log-call", {"words": "Before anybody looked after it."})
+    perform(app, reference, "escalate", "csr", d.Reason("She is very upset."))
+    perform(app, reference, "take_it_on", "manager")
+    priya.act(reference, "log-call", {"words": SAID})
+
+    assert helen.open("/desk/reports?about=talks").said.count("A call with") == 1
+    assert "A call with" not in colleague("other_manager").open("/desk/reports?about=talks").said
+
+
+@pytest.mark.requirement("000-24")
+def test_whoever_reads_reports_finds_the_way_to_those_that_are_read(helen: Colleague, priya: Colleague):
+    assert "/desk/reports" in helen.open("/desk/").links
+    assert "/desk/reports" not in priya.open("/desk/").links

@@ -21,13 +21,14 @@ from app.enquiries import queries as enquiries
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from app.remedies import queries as remedies
-from app.safety import calling, looks
+from app.safety import asking, calling, incidents, looks
 from tests.support import calls, colleagues, paths
 from tests.support.apps import STAFF, actor_of, by_reference, doing, file_one, perform
 
 ASKED_KINDS = ("colleague_asked", "colleague_reminded", "statement_read_back", "statement_outcome")
 OF_THE_DESK = (
     "staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report",
+    "staff_check",
 )  # fmt: skip
 STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
 Step = Callable[[Flask, str], None]
@@ -61,6 +62,10 @@ def tell_staff(app: Flask) -> None:
         catalogue_service.save(Reporting(rules={"call": ReportRule(by_mail=True)}))
         lifecycle.perform(by_reference(reference), "log_call", actor_of("csr"), d.CallLog("Nobody at home."))
         calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
+        incident = incidents.report("unsaid", actor_of("csr"), by_reference(reference))
+        incident.check_due_at = clock.now()
+        db.session.flush()
+        asking.say_late(incident.id)
         view = saved_views.save("All of them", board.Question(), actor_of("csr"), shared=False)
         saved_views.wish_digest(view, actor_of("csr"), wished=True)
         digests.send(view.id, view.owner_id, clock.now().date())

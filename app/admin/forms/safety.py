@@ -26,11 +26,19 @@ COUNTERS = {
 REPORT_KINDS: dict[ReportKind, Any] = {
     "call": _l("Calls"),
     "conversation": _l("Guided conversations"),
+    "visit": _l("Visits"),
+    "written": _l("What we write"),
+    "received": _l("What they write and say"),
     "offer": _l("Offers"),
     "decision": _l("Decisions"),
     "incident": _l("Incidents"),
 }
-REPORT_GROUPS = {"managers": _l("All managers"), "administrators": _l("All administrators"), "nobody": _l("Nobody")}
+REPORT_GROUPS = {
+    "managers": _l("All managers"),
+    "looks_after": _l("The manager who looks after the complaint"),
+    "administrators": _l("All administrators"),
+    "nobody": _l("Nobody"),
+}
 
 
 class SafetyForm(FlaskForm):

@@ -97,6 +97,7 @@ from .safety import (
     RestrictionKept,
     RestrictionProposed,
     ThreatReported,
+    WayAllowed,
 )
 from .settling import (
     ApprovalDecision,
@@ -235,6 +236,7 @@ __all__ = [
     "TaskTerms",
     "ThreatReported",
     "Waiver",
+    "WayAllowed",
     "WishAnswer",
     "WishesAnswered",
     "Withdrawal",

@@ -65,6 +65,16 @@ class RestrictionKept:
 
 
 @dataclass(frozen=True)
+class WayAllowed:
+    """A closed way that colleagues may use until the end of a day; `ground` is law, danger or need."""
+
+    way: str = required("Choose the way.")
+    ground: str = required("Say what asks for it.")
+    until: date = required("Say until when.")
+    reason: str = required("Give the reason.")
+
+
+@dataclass(frozen=True)
 class Climbed:
     """A rung that was reached, the counter that reached it, and what it stood at."""
 

@@ -6,7 +6,8 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...safety import looks, queries, restrictions
+from ...complaints.ways import OPEN_WAYS
+from ...safety import allowing, looks, queries, restrictions
 from ...web import filters
 from .actions import ActionForm
 from .fields import Day, OneOf, Rows, Several, choose_named, listed, number, plain, text
@@ -56,7 +57,7 @@ class ThreatForm(ActionForm):
 class ProposeRestrictionForm(ActionForm):
     needs = d.RestrictionProposed
     closed = Several("What is to be closed", choices=listed(restrictions.CLOSABLE.items()))
-    open_way = Rows("What stays open", choices=listed(restrictions.OPEN_WAYS.items()), coerce=plain)
+    open_way = Rows("What stays open", choices=listed(OPEN_WAYS.items()), coerce=plain)
     until = Day("Until when", "Its last day. A manager may choose another.")
     reason = text("Why", "What happened, and why it takes this and nothing milder. For colleagues only.")
 
@@ -78,7 +79,7 @@ class DecideRestrictionForm(ActionForm):
     decision = Rows("Your decision", choices=listed(DECISIONS.items()), coerce=plain)
     reason = text("Why", "For colleagues only.")
     closed = Several("What is closed", choices=listed(restrictions.CLOSABLE.items()))
-    open_way = Rows("What stays open", choices=listed(restrictions.OPEN_WAYS.items()), coerce=plain)
+    open_way = Rows("What stays open", choices=listed(OPEN_WAYS.items()), coerce=plain)
     until = Day("Until when", "Its last day; then all ways open by themselves.")
     review_on = Day("Looked at again on")
     told = text(
@@ -106,6 +107,22 @@ class KeepRestrictionForm(ActionForm):
     needs = d.RestrictionKept
     reason = text("Why it stays", "For colleagues only.")
     review_on = Day("Looked at again on")
+
+
+class AllowWayForm(ActionForm):
+    needs = d.WayAllowed
+    way = Rows("Which way", coerce=plain)
+    ground = Rows("What asks for it", choices=listed(allowing.GROUNDS.items()), coerce=plain)
+    until = Day("Until when", f"Its last day, at most {allowing.MOST_DAYS} days from now. Then it is closed again.")
+    reason = text("Why", "What has to be done this way, and why no other does. For colleagues only.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        """The ways that are closed to them; for today, unless somebody says longer."""
+        closed = allowing.closed_to_us(complaint.customer)
+        self.way.choices = listed((way, restrictions.CLOSABLE[way]) for way in closed)
+        choose_named(self.way, self.is_submitted(), str)
+        if not self.is_submitted():
+            self.until.data = restrictions.today()
 
 
 class HandlingForm(ActionForm):

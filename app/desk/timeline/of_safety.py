@@ -64,6 +64,15 @@ def _kept(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} looked at the closed ways again: they stay closed"
 
 
+GROUNDS = {"law": "the law asks for it", "danger": "somebody is in danger", "need": "they can’t use another"}
+
+
+def _let(event: Event, teller: Teller) -> str:
+    until = filters.short_day(date.fromisoformat(event.facts["until"]))
+    way, ground = WAYS[event.facts["way"]], GROUNDS[event.facts["ground"]]
+    return f"{teller.who(event)} allowed {way} with {teller.customer} until {until}: {ground}"
+
+
 COUNTED = {
     "silence": "{count} days without a word of ours",
     "hand_overs": "it was handed over {count} times",
@@ -112,4 +121,5 @@ SENTENCES: Sentences = {
     "decide_restriction": ("shield-lock", _decided_on),
     "keep_restriction": ("shield-lock", _kept),
     "end_restriction": ("shield-lock", _opened),
+    "allow_way": ("shield-lock", _let),
 }

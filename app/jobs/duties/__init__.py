@@ -18,8 +18,10 @@ from .rounds import Duty
 DUTIES: tuple[Duty, ...] = (
     safety.call_further,
     safety.ask_how_they_are,
+    safety.nobody_asked,
     safety.look_again,
     safety.open_again,
+    safety.end_what_was_let,
     safety.keep_closed,
     safety.climb,
     replies.send,

@@ -65,6 +65,7 @@ def ask_for_calls(round_: Round) -> None:
         Complaint.priority.in_(GRAVE),
         Customer.phone != "",
         Customer.may_ring != "no",
+        ~Customer.closed_ways.contains("telephone"),
         ~told,
     )
     round_.each(found, _ask_for_call)

@@ -9,7 +9,7 @@ from ... import clock
 from ...catalogue import worker
 from ...complaints.models import Complaint
 from ...db import db, reading, transaction
-from ...safety import calling, incidents, ladder, restrictions
+from ...safety import allowing, asking, calling, ladder, restrictions
 from ...safety.models import Incident, ManagerCall, Restriction
 from .rounds import BATCH, Round, log_failure
 from .upkeep import TEN_MINUTES, may_be_time
@@ -27,7 +27,13 @@ def ask_how_they_are(round_: Round) -> None:
     due = select(Incident.id).where(
         Incident.check_due_at <= soon, Incident.checked_at.is_(None), Incident.check_told_at.is_(None)
     )
-    _each(round_, due.order_by(Incident.id), incidents.remind)
+    _each(round_, due.order_by(Incident.id), asking.remind)
+
+
+def nobody_asked(round_: Round) -> None:
+    """On the day after, where nobody has written down that they asked: everybody who leads hears of it."""
+    late = Incident.check_due_at <= clock.now(), Incident.checked_at.is_(None), Incident.check_late_at.is_(None)
+    _each(round_, select(Incident.id).where(*late).order_by(Incident.id), asking.say_late)
 
 
 def look_again(round_: Round) -> None:
@@ -45,6 +51,11 @@ def open_again(round_: Round) -> None:
         Restriction.state == restrictions.ACTIVE, Restriction.until < restrictions.today()
     )
     _each(round_, due.order_by(Restriction.id), restrictions.end_with_last_day)
+
+
+def end_what_was_let(round_: Round) -> None:
+    """Closed ways that colleagues were allowed to use, once the last day of it has passed."""
+    _each(round_, allowing.over(), allowing.end)
 
 
 def keep_closed(round_: Round) -> None:
