@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, MetaData, Table, text
@@ -56,6 +57,8 @@ class Filling:
 def _default(column: Column[Any]) -> Any:
     default: Any = column.default
     value = default.arg if default.is_scalar else default.arg(None)
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, dict | list):
         return json.dumps(value)
     return int(value) if isinstance(value, bool) else value

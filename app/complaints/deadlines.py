@@ -28,12 +28,10 @@ GOES_ALONG = frozenset({CONTACT, CONTACT_AGAIN, ESCALATION})
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
     targets, received, customer = catalogue.targets(), complaint.received_at, complaint.customer
-    answer = received + timedelta(hours=targets.acknowledge_hours)
-    call = _working().after_working_time(received, timedelta(hours=targets.first_contact_working_hours))
-    # Whoever asked to be rung is answered by the call, and nobody rings while we are closed.
-    run(complaint, ACKNOWLEDGE, received, max(answer, call) if customer.wants_a_call else answer)
+    run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
     if customer.wants_a_call or (customer.may_be_rung and customer.may_ring == "yes"):
-        run(complaint, CONTACT, received, call)
+        hours = timedelta(hours=targets.first_contact_working_hours)
+        run(complaint, CONTACT, received, _working().after_working_time(received, hours))
     run(complaint, RESOLUTION, received, complaint.expected_at)
     run(complaint, LEGAL, received, received + timedelta(days=targets.legal_days))
 
