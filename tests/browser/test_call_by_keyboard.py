@@ -124,7 +124,7 @@ def test_what_they_ask_is_impossible_and_another_offer_puts_it_right(call: CALLS
     on = call("dark")
     on.begin("Oskar Nyman")
     on.to_the_wish("The machine kept my card.", 2, "A new card today.")
-    on.hands.pick("can", 1)
+    on.hands.pick("can", 2)
     on.hands.write("why", "A new card takes us a week.")
     on.go_on("another offer", "remedy_1")
     on.offer("Refund", "4.20", "We pay the fare of today.")

@@ -62,20 +62,17 @@
       if (stays.hidden && stays.control.checked) stays.control.checked = false;
     }
   }
-  // The focus is seen where it begins, with as little of the line scrolled away as can be. What is read out before it is
-  // answered begins at its top, and the answer is one Tab further.
+  // The focus is seen where it begins, with as little of the line scrolled away as can be. Where everything is read out
+  // it begins at the top of that.
   function begin(field) {
     field.focus({ preventScroll: true });
-    const read = form.querySelector("[data-read-out]");
-    const below = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
-    if (read && field.getBoundingClientRect().bottom > window.innerHeight - below) read.focus({ preventScroll: true });
-    else if (field !== read) (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
+    (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
   }
   if (form) {
     form.addEventListener("change", open);
     form.addEventListener("htmx:afterSwap", open);
     open();
-    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", ".choices input", ".offer-row select", "[data-read-out]", ".call-notes textarea"];
+    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", "[data-read-out]", ".choices input", ".offer-row select", ".call-notes textarea"];
     // The last step begins with what is said, unless something came meanwhile.
     const isLast = Boolean(form.querySelector('[name="press"][value="end"]'));
     const asked = isLast ? ["#as_now", ".say-pick:checked"] : picksOneFirst ? [".say-pick"] : wanted;
