@@ -54,6 +54,12 @@ def spoke(complaint: Complaint, at: datetime) -> None:
     meet(complaint, CONTACT_AGAIN, at)
 
 
+def heard(complaint: Complaint, at: datetime, channel: str) -> None:
+    """They told it to a colleague: on the telephone that is the call which somebody owed them."""
+    if channel == "telephone":
+        meet(complaint, CONTACT, at)
+
+
 def answered(complaint: Complaint, at: datetime) -> None:
     meet(complaint, CONTACT_AGAIN, at)
 

@@ -161,6 +161,7 @@ def _do(
     facts = (EFFECTS[name](complaint, actor, needs, event) if name in EFFECTS else None) or {}
     if spoken is not None:
         _keep_spoken(complaint, event, actor, spoken)
+        deadlines.heard(complaint, at, spoken.channel)
     for rule in row.clocks:
         deadlines.RULES[rule](complaint, at)
     deadlines.refresh(complaint, at)

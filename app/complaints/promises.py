@@ -83,7 +83,8 @@ def _is_behind(task: Task, promise: Promise) -> bool:
 
 def still_open(tasks: Iterable[Task]) -> str:
     """These tasks, named in a sentence."""
-    return f"These are still open: {'; '.join(dict.fromkeys(title_from(task.words).rstrip('.') for task in tasks))}."
+    words = "; ".join(dict.fromkeys(title_from(task.words).rstrip(".") for task in tasks))
+    return f"These are still open: {words.removesuffix('…').rstrip()}{'…' if words.endswith('…') else '.'}"
 
 
 @looks_at("keep_promise")

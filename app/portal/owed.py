@@ -74,10 +74,15 @@ def _was_promised(complaint: Complaint, row: Clock, call: Clock | None) -> bool:
 
 def _is_kept(row: Clock, events: Sequence[Event]) -> bool:
     return any(
-        event.action in KEPT_BY[row.kind] or (row.kind != deadlines.ACKNOWLEDGE and event.facts.get("reached") is True)
+        event.action in KEPT_BY[row.kind] or (row.kind != deadlines.ACKNOWLEDGE and _is_call(event))
         for event in events
         if event.at == row.ended_at and event.actor_kind == "staff"
     )
+
+
+def _is_call(event: Event) -> bool:
+    """Somebody talked with them on the telephone, or acted on what they said there."""
+    return event.facts.get("reached") is True or event.facts.get("spoken") == "telephone"
 
 
 def _kept(words: str, due_at: datetime, kept_at: datetime) -> Promised:

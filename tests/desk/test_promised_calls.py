@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from app.complaints import details as d
+from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery
 from tests.desk.conftest import ACKNOWLEDGE, Colleague
@@ -140,3 +141,16 @@ def test_what_somebody_else_asked_or_promised_outlives_the_letter(app: Flask, mo
 
     assert "The estimate." in priya.open("/desk/calls").said
     assert "We ring you back on 07700 900181" in priya.open("/desk/promises").said
+
+
+def test_what_they_said_on_the_telephone_is_the_call_that_was_owed(
+    app: Flask, monday: object, priya: Colleague, customer: Customer
+):
+    reference = paths.bring_to(app, Status.ASSESSED, **RING)
+    perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
+    assert len(to_ring(priya.open("/desk/calls"))) == 1
+
+    priya.act(reference, "confirm-facts", {"spoken_channel": "telephone", "spoken_words": "Yes, that is it."})
+
+    assert to_ring(priya.open("/desk/calls")) == []
+    assert "Ring you Kept on Mon 23 Nov" in theirs(app, customer, reference)
