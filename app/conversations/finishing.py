@@ -139,7 +139,8 @@ def _call(answers: Answers) -> Step:
     chosen = choosing.read(answers.slot)
     if chosen is None:
         return Step("ask_for_call", d.CallAsked(FOR_MANAGER, answers.number, best_time=answers.when))
-    return Step("book_call", d.CallBooked(chosen[0], chosen[1], answers.number, FOR_MANAGER))
+    needs = d.CallBooked(*chosen, answers.number, FOR_MANAGER, choosing.minutes_in(answers.slot))
+    return Step("book_call", needs)
 
 
 def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:
