@@ -9,6 +9,7 @@ from datetime import date
 
 from .. import clock
 from ..access import Actor
+from ..calls import choosing
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints import concerns, deadlines, wishes
@@ -149,8 +150,8 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     if time is None:
         yield Step("ask_for_call", d.CallAsked(managers_time.why(answers), answers.number, best_time=answers.when))
     elif booked is None:
-        why = managers_time.why(answers)
-        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why))
+        why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
+        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes))
     elif not time.is_booked or booked.number != answers.number:
         yield Step("move_call", d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED))
 

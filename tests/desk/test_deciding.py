@@ -390,17 +390,3 @@ def test_the_amount_of_a_letter_is_what_goes_with_it(app: Flask):
     assert [(letter.kind, letter.outcome, letter.amount) for letter in letters(app)] == [
         ("decision", "upheld", Decimal(40)), ("final_position", "final_position", Decimal(0)),
     ]  # fmt: skip
-
-
-@pytest.mark.requirement("000-13")
-def test_what_cannot_be_read_is_named_together_with_all_that_is_missing(app: Flask, priya: Colleague):
-    reference = paths.bring_to(app, Status.INVESTIGATING)
-
-    page = priya.act(reference, "resolve", {"outcome": "upheld", "fulfilled_on": "soon"}, expect=422)
-    said = errors(page)
-    for words in ("They were right: say sorry", "Explain the decision to the customer.", "like 2026",
-                  "Write what we found about every concern.", "Choose the cause."):  # fmt: skip
-        assert any(words in line for line in said), (words, said)
-
-    form = page.form("/act/resolve")
-    priya.send(form, found_for(form) | DECISION | {"outcome": "upheld", "fulfilled_on": ""})

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.complaints.statuses import Status
-from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, state
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, SPOKEN, Colleague, a_file, errors, found_for, state
 from tests.support import paths
 from tests.support.apps import file_one
 
@@ -172,3 +172,21 @@ def test_a_refusal_tells_quality_assurance_whose_it_is(app: Flask, colleague: Ca
     page = colleague("qa").open(f"/desk/complaints/{reference}/act/assess", expect=403)
 
     assert "“Assess” belongs to somebody else." in page.said
+
+
+@pytest.mark.requirement("000-13")
+def test_what_cannot_be_read_is_named_together_with_all_that_is_missing(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+
+    page = priya.act(reference, "resolve", {"outcome": "upheld", "fulfilled_on": "soon"}, expect=422)
+    said = errors(page)
+    for words in ("They were right: say sorry", "Explain the decision to the customer.", "like 2026",
+                  "Write what we found about every concern.", "Choose the cause."):  # fmt: skip
+        assert any(words in line for line in said), (words, said)
+
+    form = page.form("/act/resolve")
+    answers = found_for(form) | {
+        "outcome": "upheld", "fulfilled_on": "", "cause": "Human error", "explanation": "We left it in the rain.",
+        "no_remedy_reason": "You asked for an explanation.",
+    }  # fmt: skip
+    priya.send(form, answers)
