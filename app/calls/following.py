@@ -9,10 +9,10 @@ from .. import clock
 from ..access import SYSTEM, Actor
 from ..complaints import details as d
 from ..complaints import readers, todo
-from ..complaints.calls import CHECK_IN, TO_RING
+from ..complaints.calls import CHECK_IN, RING, TO_RING
 from ..complaints.joining import last_joining
 from ..complaints.lifecycle import afterwards, perform
-from ..complaints.models import Complaint, Event, Task
+from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.queries import locked
 from ..db import db
 from ..people import service as people
@@ -123,7 +123,16 @@ def _follow_tasks(complaint_ids: tuple[int, int]) -> None:
     db.session.flush()
 
 
+def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """A call that was promised is to be made by the date that its promise has now."""
+    promise = db.session.get_one(Promise, event.facts["promise"])
+    task = db.session.get(Task, promise.task_id) if promise.task_id is not None else None
+    if task is not None and task.kind == RING:
+        task.due_at = promise.due_at
+
+
 FOLLOWED = {
+    "move_promise": _moved_promise,
     "name_involved": _named,
     "withdraw": _withdrawn,
     "close_quietly": _closed_quietly,

@@ -18,6 +18,7 @@ from ..complaints.models import Complaint, Task
 from ..db import AnyRow, db
 from ..people.models import Customer
 from .models import Appointment, CallRequest, CheckIn
+from .queries import is_promised
 
 MOST = 50
 
@@ -55,7 +56,8 @@ def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
     statement = (
         select(
             CallRequest.number, CallRequest.best_time, CallRequest.tries, CallRequest.asked_at,
-            CallRequest.asked_by_id, Task.words.label("why"), Task.due_at, User.name.label("owner"), *_of_case(actor),
+            CallRequest.asked_by_id, is_promised().label("promised"), Task.words.label("why"), Task.due_at,
+            User.name.label("owner"), *_of_case(actor),
         )
         .join(Task, Task.id == CallRequest.task_id)
         .join(Complaint, Complaint.id == CallRequest.complaint_id)

@@ -1,15 +1,16 @@
 """Calls as they are logged: whoever was to be rung has been, or we write instead once nobody answered several times."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import calls, deadlines, letters, todo
+from ..complaints import calls, deadlines, letters, promises, todo
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Complaint, Event, Task
+from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.service import say
 from ..db import db
 from . import queries
@@ -30,10 +31,27 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
 
 def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
     """Whoever was to be rung has been, and so has whoever had a call booked that has begun."""
-    todo.end(complaint, calls.TO_RING, event.at, "Reached by telephone.", by=actor)
+    _end(complaint, actor, event, "Reached by telephone.")
     for call in queries.booked_of(complaint.id):
         if call.starts_at <= event.at:
             call.state = "done"
+
+
+def _end(complaint: Complaint, actor: Actor, event: Event, result: str) -> None:
+    """Nobody has to ring them any more, and whoever promised to ring back has kept it."""
+    promised = _promised(complaint.id)
+    todo.end(complaint, calls.TO_RING, event.at, result, by=actor)
+    for promise in promised:
+        promises.keep(promise, event.at)
+    if promised:
+        event.facts = {**event.facts, "kept": [promise.id for promise in promised]}
+
+
+def _promised(complaint_id: int) -> Sequence[Promise]:
+    """Promises to ring back that no call has kept. Those of a joined complaint stand there; their call came along."""
+    to_ring = (Task.complaint_id == complaint_id, Task.kind == calls.RING, Task.done_at.is_(None))
+    statement = select(Promise).join(Task, Task.id == Promise.task_id).where(*to_ring, Promise.kept_at.is_(None))
+    return db.session.scalars(statement.order_by(Promise.id)).all()
 
 
 def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from .. import clock
@@ -13,7 +13,7 @@ from ..access import Role
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.casefile import CaseFile, of_case
-from ..complaints.models import Complaint, Reader, Task
+from ..complaints.models import Complaint, Promise, Reader, Task
 from ..complaints.readers import kept_out
 from ..db import AnyRow, db
 from .models import Appointment, CallPlan, CallRequest, CheckIn, CheckInPlan
@@ -220,6 +220,11 @@ class Told:
         return bool(self.booked or self.asked or self.check_ins)
 
 
+def is_promised() -> ColumnElement[bool]:
+    """Whether a call to make was promised: it stands among the promises of its complaint."""
+    return exists().where(Promise.task_id == Task.id)
+
+
 def told(complaint: Complaint) -> Told:
     """The same for the page on which they follow their complaint."""
     asked = (
@@ -230,7 +235,7 @@ def told(complaint: Complaint) -> Told:
             CallRequest.asked_by_id.is_(None).label("by_customer"),
         )
         .join(Task, Task.id == CallRequest.task_id)
-        .where(CallRequest.complaint_id == complaint.id, Task.done_at.is_(None))
+        .where(CallRequest.complaint_id == complaint.id, Task.done_at.is_(None), ~is_promised())
         .order_by(Task.due_at, CallRequest.id)
     )
     check_ins = (

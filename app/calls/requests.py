@@ -1,5 +1,6 @@
 """Somebody asks to be rung, or is promised that we ring back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -43,17 +44,25 @@ def _request_lacks(complaint: Complaint, actor: Actor, needs: d.CallAsked) -> di
 def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -> None:
     working, days = catalogue.organisation().working_time, catalogue.calls().ring_within_working_days
     due_at = working.end_of_working_day(event.at, days) if needs.by is None else deadlines.close_of(needs.by)
-    task = add_task(complaint, RING, needs.why, due_at)
-    db.session.flush()
-    db.session.add(
-        CallRequest(
-            complaint_id=complaint.id, task_id=task.id, number=needs.number.strip(), best_time=needs.best_time,
-            asked_at=event.at, asked_by_id=actor.id if actor.is_staff else None,
-        )
-    )  # fmt: skip
+    task = _to_ring(complaint, actor, event, needs.why, due_at, needs.number, needs.best_time)
     event.facts = {"task": task.id}
     if not actor.is_staff or complaint.handler_id != actor.id:
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
+
+
+def _to_ring(
+    complaint: Complaint, actor: Actor, event: Event, why: str, due_at: datetime, number: str, best_time: str = ""
+) -> Task:
+    """Somebody stands among the calls to make."""
+    task = add_task(complaint, RING, why, due_at)
+    db.session.flush()
+    db.session.add(
+        CallRequest(
+            complaint_id=complaint.id, task_id=task.id, number=number.strip(), best_time=best_time, asked_at=event.at,
+            asked_by_id=actor.id if actor.is_staff else None,
+        )
+    )  # fmt: skip
+    return task
 
 
 def called_off(complaint: Complaint, actor: Actor, why: str, result: str) -> None:
@@ -79,7 +88,9 @@ def _promise_lacks(complaint: Complaint, actor: Actor, needs: d.CallBackPromised
 
 @carries_out("promise_call")
 def _promise(complaint: Complaint, actor: Actor, needs: d.CallBackPromised, event: Event) -> dict[str, Any]:
-    """A promise like any other: it counts down on both sides, and is kept or broken in the open."""
+    """A promise like any other, and a call to make: it counts down on both sides, and the call that reaches them keeps
+    it (see `logging`)."""
     about = needs.about.strip().rstrip(".")
-    promise = add(complaint, actor, f"We ring you back on {needs.number.strip()}: {about}.", needs.due_at, event)
-    return {"promise": promise}
+    task = _to_ring(complaint, actor, event, f"{about}.", needs.due_at, needs.number)
+    words = f"We ring you back on {needs.number.strip()}: {about}."
+    return {"promise": add(complaint, actor, words, needs.due_at, event, task.id)}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, case, func, literal_column, select, union_all
 
 from ..access import CAPABILITIES, Actor, Role
 from ..accounts.models import User
@@ -20,6 +20,7 @@ from ..db import AnyRow, AnySelect, AnyUnion, db
 from ..people.models import Customer
 from .lists import asked_for, booked_by_tonight
 from .models import Appointment, CallRequest
+from .queries import is_promised
 
 C = Complaint
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -71,8 +72,8 @@ def _statement(own: bool) -> AnyUnion:
 
 def _booked(own: bool) -> AnySelect:
     rows = _row(
-        "booked", Appointment.id, (Appointment.starts_at, Appointment.ends_at), Appointment.number, Appointment.note,
-        User.name, NOUGHT,
+        literal_column("'booked'"), Appointment.id, (Appointment.starts_at, Appointment.ends_at),
+        Appointment.number, Appointment.note, User.name, NOUGHT,
     )  # fmt: skip
     rows = rows.select_from(Appointment).join(C, C.id == Appointment.complaint_id)
     rows = rows.join(Customer, Customer.id == C.customer_id).join(User, User.id == Appointment.manager_id)
@@ -81,17 +82,16 @@ def _booked(own: bool) -> AnySelect:
 
 
 def _asked(own: bool) -> AnySelect:
-    rows = _row(
-        "asked", Task.id, (Task.due_at, Task.due_at), CallRequest.number, Task.words, NOTHING, CallRequest.tries
-    )
+    kind = case((is_promised(), "promised"), else_="asked")
+    rows = _row(kind, Task.id, (Task.due_at, Task.due_at), CallRequest.number, Task.words, NOTHING, CallRequest.tries)
     rows = rows.select_from(Task).join(CallRequest, CallRequest.task_id == Task.id)
     rows = rows.join(C, C.id == Task.complaint_id).join(Customer, Customer.id == C.customer_id)
     return rows.where(*asked_for(ME, own), readable_by(ME)).order_by(Task.due_at, Task.id).limit(calls.LIMIT)
 
 
-def _row(kind: str, number_of: Any, times: tuple[Any, Any], number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
+def _row(kind: Any, number_of: Any, times: tuple[Any, Any], number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
     return select(
-        literal_column(f"'{kind}'").label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
+        kind.label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
         number.label("phone"), times[0].label("due_at"), times[1].label("ends_at"), why.label("why"),
         rings.label("rings"), NOTHING.label("last_heard"), tries.label("tries"), C.has_needs,
     )  # fmt: skip

@@ -104,12 +104,17 @@ def _still_open(complaint: Complaint, actor: Actor, needs: d.PromiseKept) -> dic
 @carries_out("keep_promise")
 def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event) -> None:
     promise = _unkept(complaint, needs.promise_id)
-    promise.state, promise.kept_at = "kept", event.at
-    deadlines.meet(complaint, deadlines.PROMISE, event.at, about=promise.id)
+    keep(promise, event.at)
     event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
     say(complaint, event, actor, "note", needs.happened, internal=True)
     if promise.task_id is not None:
         _settle_tasks_of(complaint, promise, actor, event, needs.happened)
+
+
+def keep(promise: Promise, at: datetime) -> None:
+    """What was promised is done, on the complaint that it was promised on."""
+    promise.state, promise.kept_at = "kept", at
+    deadlines.meet(db.session.get_one(Complaint, promise.complaint_id), deadlines.PROMISE, at, about=promise.id)
 
 
 def _settle_tasks_of(complaint: Complaint, promise: Promise, actor: Actor, event: Event, result: str) -> None:
@@ -131,14 +136,24 @@ def _reopen(complaint: Complaint, actor: Actor, needs: d.PromiseReopened, event:
     since = db.session.scalars(log).all()
     if any(row.action in blockers.CONCLUDING for row in since):
         raise WrongState("A decision was sent since, and it counts on this. Promise it anew instead.")
-    kept = next(row for row in since if row.action == "keep_promise" and row.facts["promise"] == promise.id)
-    runs_on = deadlines.run_on(complaint, deadlines.PROMISE, promise.id, promise.kept_at)
+    kept_at, tasks = promise.kept_at, _settled_with(promise, since)
+    runs_on = deadlines.run_on(complaint, deadlines.PROMISE, promise.id, kept_at)
     promise.state, promise.kept_at = "open" if runs_on else "broken", None
-    for task in db.session.scalars(select(Task).where(Task.id.in_(kept.facts.get("tasks", ())))):
+    for task in db.session.scalars(select(Task).where(Task.id.in_(tasks))):
         task.done_at, task.done_by_id, task.result = None, None, ""
-        blockers.stand_again(complaint, "task", task.id, kept.at)
+        blockers.stand_again(complaint, "task", task.id, kept_at)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     event.facts = {"promise": promise.id}
+
+
+def _settled_with(promise: Promise, log: Iterable[Event]) -> Sequence[int | None]:
+    """The tasks that were done with it: those which somebody settled who called it kept or, where a call kept it, that
+    call."""
+    for row in log:
+        if row.action == "keep_promise" and row.facts["promise"] == promise.id:
+            tasks: list[int] = row.facts.get("tasks", [])
+            return tasks
+    return [promise.task_id]
 
 
 @carries_out("move_promise")

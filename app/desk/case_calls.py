@@ -1,6 +1,6 @@
 """What the page of a case shows of calls: what is booked, who asked, on which days we look in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .. import clock
@@ -34,11 +34,12 @@ class Row:
 @dataclass(frozen=True)
 class Calls:
     """`booked` stand first; of what is over the latest follow. `asked` and `check_ins` are pairs with their task or
-    plan; those days that are logged come with what was said."""
+    plan; `promised` are the tasks of those that we promised. Those days that are logged come with what was said."""
 
     booked: Sequence[Row]
     past: Sequence[Row]
     asked: Sequence[tuple[CallRequest, Task]]
+    promised: Collection[int]
     check_ins: Sequence[tuple[CheckIn, CheckInPlan]]
 
     def __bool__(self) -> bool:
@@ -58,7 +59,8 @@ def of_case(file: CaseFile) -> Calls:
     ]
     days.sort(key=lambda pair: (pair[0].day, pair[0].id), reverse=True)
     booked = [row for row in rows if row.is_booked][::-1]
-    return Calls(booked, [row for row in rows if not row.is_booked][:MOST_PAST], asked, days)
+    promised = {promise.task_id for promise in file.promises if promise.task_id is not None}
+    return Calls(booked, [row for row in rows if not row.is_booked][:MOST_PAST], asked, promised, days)
 
 
 def _row(call: Appointment, file: CaseFile) -> Row:

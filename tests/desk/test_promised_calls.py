@@ -10,6 +10,7 @@ from flask import Flask
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
+from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from tests.desk.conftest import ACKNOWLEDGE, Colleague
 from tests.journeys.pages import Page
@@ -134,7 +135,7 @@ def test_what_somebody_else_asked_or_promised_outlives_the_letter(app: Flask, mo
     reference = file_one(app, phone="07700 900181")
     perform(app, reference, "ask_for_call", "customer", d.CallAsked("The estimate.", "07700 900181"))
     perform(app, reference, "assign", "manager", d.Handover(calls.id_of(app, "csr")))
-    back = d.CallBackPromised("the name of the joiner", MONDAY + timedelta(hours=6), "07700 900181")
+    back = d.CallBackPromised("The name of the joiner", MONDAY + timedelta(hours=6), "07700 900181")
     perform(app, reference, "promise_call", "csr", back)
 
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
@@ -154,3 +155,66 @@ def test_what_they_said_on_the_telephone_is_the_call_that_was_owed(
 
     assert to_ring(priya.open("/desk/calls")) == []
     assert "Ring you Kept on Mon 23 Nov" in theirs(app, customer, reference)
+
+
+BACK = d.CallBackPromised("The name of the joiner", MONDAY + timedelta(hours=6), "07700 900181")
+WE_RING = "We ring you back on 07700 900181: The name of the joiner."
+
+
+@pytest.fixture
+def ringing_back(app: Flask, monday: object, priya: Colleague) -> str:
+    """A complaint of Priya's, who promised to ring back."""
+    reference = file_one(app, name="Grace Okafor", phone="07700 900181")
+    paths.acknowledge(app, reference)
+    perform(app, reference, "promise_call", "csr", BACK)
+    return reference
+
+
+@pytest.mark.requirement("003-09", "000-22")
+def test_a_promise_to_ring_back_is_a_call_to_make_and_the_call_that_reaches_them_keeps_it(
+    ringing_back: str, app: Flask, priya: Colleague, customer: Customer, monday: time_machine.Traveller
+):
+    for page in (priya.open("/desk/calls"), priya.open("/desk/"), priya.case(ringing_back)):
+        assert "We promised to ring back" in page.said and "The name of the joiner." in page.said
+        assert "07700 900181" in page.said and "15:00" in page.said
+    assert "Calls 1" in priya.open("/desk/calls").root.of_class("sidebar-nav")[0].said
+    page = theirs(app, customer, ringing_back)
+    assert f"{WE_RING} by Mon 23 Nov, 15:00" in page and page.count("07700 900181") == 1
+
+    priya.act(ringing_back, "log-call", {"words": "Nobody at home."})
+    assert "Nobody answered once." in priya.open("/desk/calls").said
+    priya.act(ringing_back, "log-call", {"words": "I told her his name.", "reached": "y"})
+
+    assert to_ring(priya.open("/desk/calls")) == []
+    assert WE_RING not in priya.open("/desk/promises").said
+    assert f"{WE_RING} Kept on Mon 23 Nov" in theirs(app, customer, ringing_back)
+    monday.shift(timedelta(hours=7))
+    sweep_once(app)
+    assert WE_RING not in priya.open("/desk/promises?view=broken").said
+
+
+def test_a_promised_call_that_gets_another_day_is_to_be_made_by_then(ringing_back: str, app: Flask, priya: Colleague):
+    priya.act(ringing_back, "move-promise", {"due_at": "2026-11-26T10:00", "reason": "He is away."})
+
+    assert "Thu 26 Nov" in to_ring(priya.open("/desk/calls"))[0]
+
+
+def test_what_a_call_kept_can_be_opened_again_and_is_to_be_rung_again(ringing_back: str, app: Flask, priya: Colleague):
+    priya.act(ringing_back, "log-call", {"words": "I told her his name.", "reached": "y"})
+
+    priya.act(ringing_back, "reopen-promise", {"reason": "It was her neighbour."})
+
+    assert "We promised to ring back" in to_ring(priya.open("/desk/calls"))[0]
+    assert WE_RING in priya.open("/desk/promises").said
+
+
+def test_a_promised_call_that_is_called_kept_without_a_call_needs_to_say_how(
+    ringing_back: str, app: Flask, priya: Colleague
+):
+    form = priya.form(ringing_back, "keep-promise")
+    refused = priya.send(form, {}, 422)
+    assert "These are still open: The name of the joiner." in refused.said
+
+    priya.send(form, {"is_done": "y", "happened": "He rang her himself."})
+
+    assert to_ring(priya.open("/desk/calls")) == []

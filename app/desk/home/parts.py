@@ -98,11 +98,12 @@ def _of_booked(row: Any) -> Due:
 
 
 def _asked_row(row: Any) -> CallRow:
-    why = _together("Asked to be rung:", sentence(row.why), _tried(row), _needs(row))
+    begun = "We promised to ring back:" if row.kind == "promised" else "Asked to be rung:"
+    why = _together(begun, sentence(row.why), _tried(row), _needs(row))
     return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
 
 
-_MADE = {"booked": _booked_row, "asked": _asked_row, "waiting": _call_row}
+_MADE = {"booked": _booked_row, "asked": _asked_row, "promised": _asked_row, "waiting": _call_row}
 
 
 def _by(due_at: Any) -> Due:
