@@ -174,3 +174,64 @@ def test_a_ladder_that_counts_nothing_escalates_nothing_and_a_rung_is_climbed_on
     noon.shift(timedelta(days=40))
     sweep(app, noon)
     assert steps(app, other) == []
+
+
+COUNTERS = {
+    "silence": "silence_days", "hand_overs": "hand_overs", "repeats": "repeats", "broken_promises": "broken_promises",
+    "overdue": "overdue_days",
+}  # fmt: skip
+SAYS = {
+    "silence": "{count} days without a word of ours", "hand_overs": "handed over {count} times",
+    "repeats": "in touch {count} times without an answer", "broken_promises": "{count} broken promises",
+    "overdue": "{count} days past our date",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("004-09")
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_each_rung_is_reached_by_its_own_measure_and_tells_whom_it_names(
+    app: Flask, told: Told, look: Look, noon: Traveller, counter: str
+):
+    names = {2: ("representatives", "csr"), 4: ("managers", "manager"), 6: ("administrators", "admin")}
+    with doing(app):
+        rungs = {
+            level: Rung(**{COUNTERS[counter]: count}, addressee=names[count][0], deputy="representatives")  # type: ignore[arg-type]
+            for level, count in enumerate(names, 1)
+        }
+        catalogue.save(Ladder(rungs=rungs))
+    paths.acknowledge(app, reference := file_one(app))
+    if counter == "overdue":
+        noon.move_to(look(reference).expected_at)
+    climbed = []
+    for count in range(1, 7):
+        raise_by_one(app, reference, noon, counter, count)
+        before = {who: len(told(who)) for _group, who in names.values()}
+        sweep(app, noon)
+        climbed = steps(app, reference)
+        assert len(climbed) == count // 2, (count, climbed)
+        said = SAYS[counter].format(count=count)
+        heard = {who for who in before if any(words.endswith(f": {said}") for words in told(who)[before[who] :])}
+        assert heard == ({names[count][1]} if count in names else set())
+
+    assert climbed == [(1, counter, 2), (2, counter, 4), (3, counter, 6)]
+
+
+def raise_by_one(app: Flask, reference: str, noon: Traveller, counter: str, count: int) -> None:
+    """What this counter counts happens once more."""
+    if counter in ("silence", "overdue"):
+        noon.shift(timedelta(days=1, minutes=-10 if count > 1 else 1))
+    elif counter == "hand_overs":
+        give(app, reference, "other_csr" if count % 2 else "csr")
+    elif counter == "repeats":
+        perform(app, reference, "message", "customer", d.Words(f"Any news? I ask for the {count}. time."))
+    else:
+        perform(app, reference, "promise", "csr", d.PromiseTerms(f"Call {count}.", clock.now() + timedelta(minutes=5)))
+        noon.shift(timedelta(minutes=6))
+        sweep_once(app)
+
+
+def give(app: Flask, reference: str, who: str) -> None:
+    with app.app_context():
+        handover = d.Handover(actor_of(who).id or 0)
+        db.session.remove()
+    perform(app, reference, "assign", "manager", handover)
