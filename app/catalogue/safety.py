@@ -6,8 +6,12 @@ from .settings import Document
 
 
 class Safety(Document):
-    """What a colleague reads in a hard moment. The closing sentence is said as it stands, once, and then they go."""
+    """What a colleague reads in a hard moment. The closing sentence is said as it stands, once, and then they go.
 
+    `further_minutes` is how long each of those who are called has to say that they come, before the next are called.
+    """
+
+    further_minutes: int = 1
     upset_card: tuple[str, ...] = (
         "Breathe out. Speak slower and lower than they do.",
         "Let them finish. Do not correct, do not explain, do not argue.",

@@ -1,6 +1,7 @@
 """Reads of conversations."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -16,6 +17,8 @@ from ..errors import NotFound
 from .models import Conversation
 
 GOING = ("going", "dropped")
+JUST_BEFORE = timedelta(minutes=1)
+"""A talk that a threat ends may end a moment before the call for a manager is made."""
 TALKS = of_case(Conversation)
 PARTS = (TALKS,)
 """What the page of a case reads of this feature."""
@@ -47,6 +50,18 @@ def find_going(complaint_id: int) -> Conversation | None:
     """The conversation about a complaint that has not ended yet."""
     statement = select(Conversation).where(Conversation.complaint_id == complaint_id, Conversation.state.in_(GOING))
     return db.session.scalars(statement.order_by(Conversation.id.desc()).limit(1)).one_or_none()
+
+
+def talk_during(user_id: int, complaint_id: int | None, at: datetime) -> Conversation | None:
+    """The conversation this colleague was in at that moment, about this complaint or, without one, a new caller."""
+    about = (
+        Conversation.complaint_id == complaint_id if complaint_id is not None else Conversation.complaint_id.is_(None)
+    )
+    on = or_(Conversation.ended_at.is_(None), Conversation.ended_at >= at - JUST_BEFORE)
+    own = select(Conversation).where(
+        Conversation.by_id == user_id, about, Conversation.began_at <= at, Conversation.state != "dropped", on
+    )
+    return db.session.scalars(own.order_by(Conversation.id.desc()).limit(1)).one_or_none()
 
 
 def of_ticket(ticket: str) -> Conversation | None:

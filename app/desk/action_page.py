@@ -16,7 +16,7 @@ from ..complaints.models import Complaint, Event
 from ..enquiries import queries as enquiries
 from ..errors import Blocked, DomainError, Stale, WrongState
 from ..web import filters
-from . import caring, comparable, conflict, here, reading_out, unsent
+from . import caring, comparable, conflict, here, proposed, reading_out, unsent
 from .beside import case_beside
 from .complete import ways
 from .conflict import Difference
@@ -82,6 +82,7 @@ def page(
         around=here.at_action(complaint, plan.name, form),
         case=case_beside(complaint),
         reminders=caring.before_acting(complaint, actor),
+        proposed=proposed.beside(complaint, actor, plan.name),
         likes=comparable.likes(complaint, actor) if plan.name in WEIGHED else None,
         say=lambda words: addressed(words, complaint),
         sends_files=isinstance(form, FilesForm),

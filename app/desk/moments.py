@@ -15,7 +15,8 @@ from ..errors import DomainError
 from ..safety import calling, queries
 from ..web.cookies import STAFF_PATH
 from .blueprint import desk
-from .forms.safety import ENDS
+from .called import briefing
+from .forms.safety import ENDS, THREAT_BUTTONS, THREAT_ENDS
 
 CALL = "/manager-calls/<int(max=2147483647):call_id>"
 
@@ -48,7 +49,8 @@ def manager_call(call_id: int) -> ResponseReturnValue:
 @signed_in
 def manager_call_now(call_id: int) -> ResponseReturnValue:
     """Who comes, as it stands."""
-    return render_template("desk/_call_state.html", shown=queries.get_call(call_id, current_actor()), **_around())
+    shown = queries.get_call(call_id, current_actor())
+    return render_template("desk/_call_state.html", shown=shown, **around(shown))
 
 
 @desk.get("/manager-calls")
@@ -109,13 +111,28 @@ def back() -> str:
     return asked if is_ours and "\\" not in asked else ""
 
 
-def _around() -> dict[str, Any]:
-    return {"ends": ENDS, "back": back(), "minutes": catalogue.targets().escalation_accept_minutes}
+def around(shown: queries.Shown) -> dict[str, Any]:
+    """What the state of a call is drawn with: who is called next and when, and how it may end."""
+    is_threat, who = shown.call.kind == calling.THREAT, shown.asker
+    ended = {**ENDS, **THREAT_ENDS} if is_threat else ENDS
+    buttons = THREAT_BUTTONS[shown.is_mine] if is_threat else ENDS
+    return {
+        "ends": {key: words.format(who=who) for key, words in ended.items()},
+        "buttons": {key: words.format(who=who) for key, words in buttons.items()},
+        "back": back(),
+        "ahead": calling.ahead(shown.call),
+    }
 
 
 def _page(shown: queries.Shown, refusal: str = "") -> str:
     return render_template(
-        "desk/manager_call.html", shown=shown, why=WHY, care=catalogue.safety(), refusal=refusal, **_around()
+        "desk/manager_call.html",
+        shown=shown,
+        why=WHY,
+        care=catalogue.safety(),
+        refusal=refusal,
+        briefing=None if shown.is_mine else briefing(shown),
+        **around(shown),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from .. import clock
 from ..complaints.casefile import CaseFile
 from ..complaints.correspondence import KIND_WORDS, can_be_taken_back
 from ..complaints.models import Promise
@@ -94,7 +95,9 @@ def _promise_row(promise: Promise) -> PromiseRow:
         return PromiseRow(promise, "kept_late" if late else "kept", word, earlier)
     if promise.state == "broken":
         return PromiseRow(promise, "broken", "Broken", earlier)
-    return PromiseRow(promise, "moved" if earlier else "open", f"by {filters.moment(promise.due_at)}", earlier)
+    due = promise.due_at
+    counted = f"{filters.left(due)} left" if due > clock.now() else f"{filters.ago(due)} late"
+    return PromiseRow(promise, "moved" if earlier else "open", f"by {filters.moment(due)}, {counted}", earlier)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,11 @@ KINDS = {
     "decisions": ("Offers and decisions", ("offer", "decision")),
     "incidents": ("Incidents", ("incident",)),
 }
-TITLES = {"written": "What we wrote to {customer}", "received": "A message from {customer}"}
+TITLES = {
+    "written": "What we wrote to {customer}",
+    "received": "A message from {customer}",
+    "incident": "A colleague said that they felt threatened, with {customer}",
+}
 DATES = {**LABELS, "acknowledge": "A person answers", "resolution": "Settled by", "legal": "Last day in law"}
 
 

@@ -1,7 +1,5 @@
 """Safety: “I feel threatened” with one press, the private record of it, and what managers look after."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,8 +14,8 @@ from ..db import undo
 from ..errors import DomainError, Invalid
 from ..safety import asking, incidents, queries, restrictions
 from .blueprint import desk
-from .forms.safety import ENDS, HOW
-from .moments import back
+from .forms.safety import HOW_IT_WAS
+from .moments import around, back
 from .timeline.of_safety import WAYS
 
 INCIDENT = "/incidents/<int(max=2147483647):incident_id>"
@@ -104,16 +102,13 @@ def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
     about = record.complaint
     is_free = about is not None and restrictions.current(about) is None
     proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
+    shown = None if record.is_apart else queries.get_call(record.incident.call_id, actor)
     return render_template(
-        "desk/incident.html", record=record, how=HOW,
-        shown=None if record.is_apart else queries.get_call(record.incident.call_id, actor),
+        "desk/incident.html", record=record, how=HOW_IT_WAS, shown=shown,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
-        at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id), **_around(),
+        at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
+        **(around(shown) if shown is not None else {}),
     )  # fmt: skip
-
-
-def _around() -> dict[str, Any]:
-    return {"ends": ENDS, "back": back(), "minutes": catalogue.targets().escalation_accept_minutes}
 
 
 def _refused(incident_id: int, refusal: DomainError) -> ResponseReturnValue:

@@ -22,9 +22,11 @@ from ..outbox.connection import Connection
 from ..outbox.models import Delivery
 from .duties import DUTIES
 from .duties.rounds import Round, log_failure
+from .duties.safety import call_further
 
 PAUSE_SECONDS = 2.0
 ROUND_SECONDS = 15.0
+WATCH_SECONDS = 5.0  # between two looks at calls for a manager
 PATIENCE_SECONDS = 6.0  # with a mail under way, once the worker was told to stop
 
 
@@ -33,7 +35,9 @@ def run(app: Flask, stop: threading.Event) -> None:
     connection = _connection(app)
     ended = threading.Event()
     impatience = threading.Thread(target=_cut_when_late, args=(connection, stop, ended), daemon=True)
+    watching = threading.Thread(target=_watch, args=(app, stop), daemon=True)
     impatience.start()
+    watching.start()
     round_due = time.monotonic()
     try:
         while not stop.is_set():
@@ -48,6 +52,7 @@ def run(app: Flask, stop: threading.Event) -> None:
         ended.set()
         stop.set()
         impatience.join()
+        watching.join()
 
 
 def drain_once(app: Flask, stop: threading.Event | None = None) -> int:
@@ -66,6 +71,19 @@ def sweep_once(app: Flask, stop: threading.Event | None = None) -> int:
                 duty(round_)
             except Exception as error:  # one duty never stops the others
                 log_failure(duty.__name__, error)
+        return round_.done
+
+
+def _watch(app: Flask, stop: threading.Event) -> None:
+    """Calls for a manager go further on their minute, however long a round or a mail server takes just then."""
+    while not stop.wait(WATCH_SECONDS):
+        _guarded("calling further people", partial(_call_further, app, stop))
+
+
+def _call_further(app: Flask, stop: threading.Event) -> int:
+    with app.app_context():
+        round_ = Round(stop.is_set)
+        call_further(round_)
         return round_.done
 
 

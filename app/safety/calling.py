@@ -5,6 +5,7 @@ complaint was being taken down, before there was one, and is a row alone.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -40,6 +41,14 @@ WORDS = {
     BACKUP: "{who} needs your help now with {customer}",
     THREAT: "{who} feels threatened. Ring them or go to them now",
 }
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The next people, and when they are called; nobody is named where it is everybody who leads."""
+
+    at: datetime
+    names: tuple[str, ...]
 
 
 def press(kind: str, actor: Actor, complaint: Complaint | None = None) -> ManagerCall:
@@ -197,12 +206,11 @@ def _tell(call: ManagerCall, complaint: Complaint | None, at: datetime) -> None:
     """Tell whoever the stage names and is here; where that is nobody new, those of the next."""
     known = set(told(call))
     while True:
-        people = [user for user in _people(call, complaint, at) if user.id not in known | {call.asked_by_id}]
+        people = [user for user in _people(call.stage, complaint, at) if user.id not in known | {call.asked_by_id}]
         if people or call.stage >= EVERYBODY:
             break
         call.stage += 1
-    minutes = catalogue.targets().escalation_accept_minutes
-    call.further_at = at + timedelta(minutes=minutes) if call.stage < EVERYBODY else None
+    call.further_at = at + _patience() if call.stage < EVERYBODY else None
     asker = accounts.get_user(call.asked_by_id)
     customer = complaint.customer.name if complaint else ""
     words = WORDS[call.kind].format(who=asker.name, customer=customer or "a customer")
@@ -215,10 +223,30 @@ def _tell(call: ManagerCall, complaint: Complaint | None, at: datetime) -> None:
     db.session.flush()
 
 
-def _people(call: ManagerCall, complaint: Complaint | None, at: datetime) -> Sequence[User]:
-    """Those of the call's stage who may know of the complaint; of a restricted one, in the end, all its readers."""
-    known = who_may_know(rota.of_stage(call.stage, at), complaint)
-    if known or call.stage < EVERYBODY or complaint is None or not complaint.restricted:
+def _patience() -> timedelta:
+    """How long those who were called have to say that they come."""
+    return timedelta(minutes=catalogue.safety().further_minutes)
+
+
+def ahead(call: ManagerCall) -> list[Ahead]:
+    """Who is called next, and when, as long as nobody says that they come."""
+    if call.further_at is None:
+        return []
+    complaint = cases.get_by_id(call.complaint_id) if call.complaint_id is not None else None
+    known, at, found = {*told(call), call.asked_by_id}, call.further_at, []
+    for stage in range(call.stage + 1, EVERYBODY + 1):
+        people = [user for user in _people(stage, complaint, at) if user.id not in known]
+        if people:
+            found.append(Ahead(at, () if stage == EVERYBODY else tuple(user.name for user in people)))
+            known |= {user.id for user in people}
+            at += _patience()
+    return found
+
+
+def _people(stage: int, complaint: Complaint | None, at: datetime) -> Sequence[User]:
+    """Those of this stage who may know of the complaint; of a restricted one, in the end, all its readers."""
+    known = who_may_know(rota.of_stage(stage, at), complaint)
+    if known or stage < EVERYBODY or complaint is None or not complaint.restricted:
         return known
     return who_may_know([user for user in accounts.staff() if user.active], complaint)
 

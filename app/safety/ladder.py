@@ -32,12 +32,13 @@ SPEAKING = ("call_happened", "log_check_in", "talk")
 # A receipt that no person wrote is no word of ours.
 NO_WORD = ("received", "fresh_link", "new_code")
 WORDS = {
-    SILENCE: "{count} days without a word of ours",
-    HAND_OVERS: "handed over {count} times",
-    REPEATS: "in touch {count} times without an answer",
-    BROKEN: "{count} broken promises",
-    OVERDUE: "{count} days past our date",
+    SILENCE: ("a day without a word of ours", "{count} days without a word of ours"),
+    HAND_OVERS: ("handed over once", "handed over {count} times"),
+    REPEATS: ("in touch once without an answer", "in touch {count} times without an answer"),
+    BROKEN: ("a broken promise", "{count} broken promises"),
+    OVERDUE: ("a day past our date", "{count} days past our date"),
 }
+"""What is said of one, and of several."""
 
 C = Complaint
 
@@ -88,7 +89,7 @@ def _climb(complaint: Complaint, actor: Actor, needs: d.Climbed, event: Event) -
     )
     complaint.level = max(complaint.level, needs.rung)
     event.facts = {"rung": needs.rung, "why": needs.why, "count": needs.count, "level": complaint.level}
-    words = f"Escalated to level {complaint.level}: {WORDS[needs.why].format(count=needs.count)}"
+    words = f"Escalated to level {complaint.level}: {WORDS[needs.why][needs.count > 1].format(count=needs.count)}"
     notices.tell_group(rung.addressee, rung.deputy, "escalated", complaint, words)
 
 

@@ -178,6 +178,14 @@ def get_incident(incident_id: int, actor: Actor) -> Record:
     )  # fmt: skip
 
 
+def incidents_of(complaint_id: int, actor: Actor) -> list[Record]:
+    """The incidents of a complaint that this colleague reads, the newest first; none for who is no manager."""
+    if actor.role is not Role.MANAGER:
+        return []
+    found = select(Incident.id).where(Incident.complaint_id == complaint_id).order_by(Incident.id.desc())
+    return [get_incident(row_id, actor) for row_id in db.session.scalars(found.limit(MOST_SHOWN))]
+
+
 @dataclass(frozen=True)
 class IncidentRow:
     id: int

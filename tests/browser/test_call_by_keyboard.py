@@ -212,7 +212,7 @@ def test_who_is_very_upset_has_a_manager_called_and_the_call_goes_on(
     calmer.watch()
     assert calmer.where() == "result"
     calmer.open("Enter")
-    assert beside.says("It is over, says Priya Shah.")
+    assert beside.says("Priya Shah ended the call.")
 
     on.page.bring_to_front()
     assert on.hands.where().startswith("They are very upset")  # the call stands where it stood

@@ -17,6 +17,7 @@ from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from app.safety import calling, rota
 from app.safety.models import ManagerCall
+from tests.desk import guided
 from tests.desk.conftest import Colleague
 from tests.journeys.pages import Page
 from tests.support import paths
@@ -62,7 +63,9 @@ def test_the_button_is_on_every_page_of_a_talk_and_calls_the_manager_on_duty(
 
     assert "A manager has been called" in called.said
     assert "Breathe out. Speak slower and lower than they do." in called.said
-    assert "Called: Helen Marsh." in called.said and "by 09:15" in called.said
+    assert "Called: Helen Marsh." in called.said
+    ahead = "the next to be called: Tom Field in 1 min (09:01), everybody who leads in 2 min (09:02)."
+    assert f"If nobody says that they come, {ahead}" in called.said
     assert calls(on_duty) == [("Helen Marsh", "Priya Shah needs you now: Grace Okafor is very upset")]
     assert "Priya Shah needs you now: Grace Okafor is very upset" in notices(helen)
     assert "Priya Shah called a manager: Grace Okafor is very upset (Helen Marsh)" in priya.case(reference).said
@@ -94,9 +97,9 @@ def test_whoever_called_sees_who_comes_and_how_it_ended_stands_in_the_log(
     over = priya.send(priya.open(address).form("/end"), {"result": "handed_over"})
 
     assert "Helen Marsh is coming to you." in live
-    assert "It is over, says Priya Shah." in over.said
+    assert "Priya Shah ended the call." in over.said
     log = priya.case(reference).said
-    assert "Helen Marsh came, after 4 min" in log
+    assert "Helen Marsh said that they were coming, after 4 min" in log
     assert "Priya Shah ended the call for a manager: the manager talks with them now" in log
     assert "Calls for a manager" not in helen.open("/desk/").root.said
 
@@ -109,8 +112,8 @@ def test_nobody_came_so_the_deputy_is_called_and_then_everybody_who_leads(
     address = priya.press(priya.case(reference), "/upset").path
 
     told = []
-    for minutes in (14, 1, 14, 1, 60):
-        monday.shift(timedelta(minutes=minutes))
+    for seconds in (59, 1, 59, 1, 3600):
+        monday.shift(timedelta(seconds=seconds))
         sweep_once(on_duty)
         sweep_once(on_duty)
         told.append([name for name, _subject in calls(on_duty)])
@@ -123,7 +126,54 @@ def test_nobody_came_so_the_deputy_is_called_and_then_everybody_who_leads(
         ["Helen Marsh", "Tom Field", "Ada Birch"],
     ]
     assert "Everybody who leads has been called." in priya.open(address).said
-    assert "Nobody had come, so further people were called (Tom Field)" in priya.case(reference).said
+    assert (
+        "Nobody had said that they were coming, so further people were called (Tom Field)" in priya.case(reference).said
+    )
+
+
+@pytest.mark.requirement("000-20")
+def test_how_long_each_has_to_say_that_they_come_is_a_setting(
+    on_duty: Flask, monday: time_machine.Traveller, priya: Colleague, colleague: Callable[[str], Colleague]
+):
+    admin = colleague("admin")
+    admin.send(admin.open("/desk/settings/safety").form("/settings/safety"), {"further_minutes": "2"})
+    page = priya.press(priya.case(paths.bring_to(on_duty, Status.ACKNOWLEDGED)), "/upset")
+
+    assert "Tom Field in 2 min (09:02), everybody who leads in 4 min (09:04)." in page.said
+    monday.shift(timedelta(minutes=2))
+    sweep_once(on_duty)
+
+    now = priya.browser.get(f"{page.path.split('?')[0]}/now").text
+    assert "everybody who leads in 2 min (09:04)." in now and "Tom Field was called as well" in now
+
+
+@pytest.mark.requirement("000-20", "B-16")
+def test_a_manager_who_is_called_reads_who_where_what_it_is_and_what_is_wanted(
+    on_duty: Flask, priya: Colleague, helen: Colleague
+):
+    guided.add_scripts(on_duty)
+    with doing(on_duty):
+        db.session.get_one(User, actor_of("csr").id).phone = "020 7946 0018"
+    reference = paths.bring_to(on_duty, Status.ASSESSED, mood=2)
+    address = priya.press(guided.begin(priya, reference), "/upset").path.split("?")[0]
+
+    page = helen.open(address)
+
+    assert "Priya Shah needs you" in page.said
+    assert "Go to Priya Shah or ring them now, and be ready to talk with Grace Okafor yourself." in page.said
+    assert "Where they are On the telephone with Grace Okafor, since 09:00." in page.said
+    assert "Ring them 020 7946 0018" in page.said
+    assert f"{reference} What happened “" in page.said
+    assert "Mood Upset, when they complained" in page.said and "Severity" in page.said
+    assert "What happened “" not in priya.open(address).said
+
+
+@pytest.mark.requirement("000-20")
+def test_what_is_not_recorded_is_not_said_of_where_they_are(on_duty: Flask, priya: Colleague, helen: Colleague):
+    page = helen.open(priya.press(priya.open("/desk/complaints/new"), "/desk/upset").path)
+
+    assert "Where they are It is not recorded. They called from where a complaint is taken down." in page.said
+    assert "They left no number." in page.said
 
 
 @pytest.mark.requirement("000-20")

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.complaints import details as d
 from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
+from app.jobs.worker import sweep_once
 from tests.desk.conftest import Colleague, errors, offered
 from tests.desk.test_restricted import restrict
 from tests.journeys.pages import Page
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, doing, perform
 
@@ -177,3 +180,35 @@ def test_a_promise_that_was_broken_before_it_was_kept_is_broken_again(
     priya.act(reference, "reopen-promise", {"reason": "It was another depot."})
 
     assert listed(priya.open("/desk/promises?view=broken")) == ["Ask the depot"]
+
+
+@pytest.mark.requirement("001-17", "B-01")
+def test_a_promise_is_counted_down_then_late_then_broken_and_at_last_kept_late(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], client: FlaskClient
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Ring you", 6)
+    read: list[tuple[str, str]] = []
+
+    def look() -> None:
+        desk = colleague("csr").case(reference).said.partition("Ring you ")[2][:40]
+        page = words_of(opened(app, Customer(client), reference).get(f"/complaint/{reference}").text)
+        read.append((desk, page.partition("Ring you ")[2][:80]))
+
+    look()
+    for moment in (timedelta(hours=4, minutes=30), timedelta(hours=1, minutes=35)):
+        monday.shift(moment)
+        look()
+    sweep_once(app)
+    look()
+    monday.shift(timedelta(hours=2))
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(1))
+    look()
+
+    desk, page = zip(*read, strict=True)
+    assert [words.startswith(start) for words, start in zip(desk, (
+        "by today, 15:00, 6 h left", "by today, 15:00, 1 h left", "by today, 15:00, 5 min late", "Broken",
+        "Kept, 2 h late",
+    ), strict=True)] == [True] * 5, desk  # fmt: skip
+    assert ["6 h left." in page[0], "1 h left." in page[1], "This date has passed" in page[2]] == [True] * 3, page
+    assert page[3].startswith("Broken") and page[4].startswith("Kept late"), page

@@ -149,7 +149,10 @@ def test_an_incident_is_reported_to_managers_alone_and_says_nothing_of_what_happ
 
     report = open_report(helen)
 
-    assert "An incident with Grace Okafor" in report.said and "He knows where I live." not in report.said
+    assert (
+        "A colleague said that they felt threatened, with Grace Okafor" in report.said
+        and "He knows where I live." not in report.said
+    )
     assert any(link.startswith("/desk/incidents/") for link in report.links)
     assert "Nothing is unread." in colleague("qa").open("/desk/reports").said
 

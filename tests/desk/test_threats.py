@@ -15,6 +15,7 @@ from app.outbox.models import Delivery
 from app.safety import rota
 from tests.desk import guided
 from tests.desk.conftest import Colleague, errors
+from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, csrf_of, doing, file_one
@@ -55,6 +56,52 @@ def test_one_press_gives_the_sentence_to_say_calls_a_manager_and_begins_the_reco
     assert SWORE in helen.open(page.path).said
     assert "Safety 1" in helen.open("/desk/").root.said
     assert "Priya Shah felt threatened and called a manager (Helen Marsh)" in priya.case(reference).said
+
+
+@pytest.mark.requirement("000-21")
+def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, priya: Colleague, helen: Colleague):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    page = priya.press(priya.case(reference), "/threatened")
+    assert buttons(page) == [
+        ("go", "I am safe: call nobody else"), ("soft", "A manager is with me: call nobody else"),
+        ("soft", "Keep what I wrote"),
+    ]  # fmt: skip
+    called = helen.open(page.path)
+    assert buttons(called)[:3] == [
+        ("go", "I am coming"), ("soft", "Priya Shah is safe: call nobody else"),
+        ("soft", "I have taken over: call nobody else"),
+    ]  # fmt: skip
+    assert "Where it happened is not said." in called.said and "I will say later" not in called.said
+
+    priya.send(page.form("/end"), {"result": "over"})
+
+    assert "Priya Shah ended the call. Priya Shah is safe" in helen.open(page.path).said
+    assert buttons(priya.open(page.path)) == [("go", "Keep what I wrote")]
+
+
+def buttons(page: Page) -> list[tuple[str, str]]:
+    """What may be pressed below the head of the page: how it looks, and its words."""
+    found = [node for node in page.root.named("main")[0].named("button") if "btn" in node.given.get("class", "")]
+    return [(node.given["class"].split()[1], node.said) for node in found]
+
+
+@pytest.mark.requirement("000-21")
+def test_the_proposal_and_the_incident_stand_beside_the_decision(
+    house: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
+    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": SWORE})
+    propose(priya, reference, reason="He came to the counter twice.", until="2026-12-18")
+
+    page = helen.open(f"/desk/complaints/{reference}/act/decide-restriction")
+
+    assert "To close Calls, theirs and ours; Coming to us in person What stays open By letter" in page.said
+    assert "Until Friday 18 December" in page.said
+    assert "Priya Shah wrote: He came to the counter twice." in page.said
+    assert f"Priya Shah wrote: {SWORE}" in page.said
+    refused = helen.act(reference, "decide-restriction", {"decision": "yes"}, expect=422)
+    assert SWORE in refused.said
+    assert SWORE not in colleague("other_manager").open(f"/desk/complaints/{reference}/act/message").said
 
 
 @pytest.mark.requirement("000-21")

@@ -191,3 +191,63 @@ def test_rungs_are_climbed_while_we_work_and_one_on_a_day(app: Flask, told: Told
 
     assert climbed == [[], [], [1], [1], [1, 2], [1, 2, 3]]
     assert len([words for words in told("manager") if "without a word of ours" in words]) == 3
+
+
+COUNTERS = {
+    "silence": "silence_days", "hand_overs": "hand_overs", "repeats": "repeats", "broken_promises": "broken_promises",
+    "overdue": "overdue_days",
+}  # fmt: skip
+SAYS = {
+    "silence": ("a day without a word of ours", "{count} days without a word of ours"),
+    "hand_overs": ("handed over once", "handed over {count} times"),
+    "repeats": ("in touch once without an answer", "in touch {count} times without an answer"),
+    "broken_promises": ("a broken promise", "{count} broken promises"),
+    "overdue": ("a day past our date", "{count} days past our date"),
+}  # fmt: skip
+
+
+@pytest.mark.requirement("004-09")
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_each_rung_is_reached_by_its_own_measure_and_tells_whom_it_names(
+    app: Flask, told: Told, look: Look, noon: Traveller, counter: str
+):
+    names = {1: ("representatives", "csr"), 2: ("managers", "manager"), 3: ("administrators", "admin")}
+    with doing(app):
+        rungs = {
+            level: Rung(**{COUNTERS[counter]: level}, addressee=group, deputy="representatives")  # type: ignore[arg-type]
+            for level, (group, _who) in names.items()
+        }
+        catalogue.save(Ladder(rungs=rungs))
+    paths.acknowledge(app, reference := file_one(app))
+    if counter == "overdue":
+        noon.move_to(look(reference).expected_at + timedelta(hours=18))  # noon of the day after
+        sweep(app, noon)
+        assert steps(app, reference) == []
+    for count in names:
+        before = {who: len(told(who)) for _group, who in names.values()}
+        raise_by_one(app, reference, counter, count)
+        noon.shift(timedelta(days=1))
+        for _once in range(2):  # the first finds the promise broken, the second climbs for it
+            sweep(app, noon)
+        said = SAYS[counter][count > 1].format(count=count)
+        heard = {who for who in before if any(words.endswith(f": {said}") for words in told(who)[before[who] :])}
+        assert heard == {names[count][1]}
+
+    assert steps(app, reference) == [(count, counter, count) for count in names]
+
+
+def raise_by_one(app: Flask, reference: str, counter: str, count: int) -> None:
+    """What this counter counts happens once more; days go by by themselves."""
+    if counter == "hand_overs":
+        give(app, reference, "csr" if count % 2 else "other_csr")
+    elif counter == "repeats":
+        perform(app, reference, "message", "customer", d.Words(f"Any news? I ask for the {count}. time."))
+    elif counter == "broken_promises":
+        perform(app, reference, "promise", "csr", d.PromiseTerms(f"Call {count}.", clock.now() + timedelta(minutes=5)))
+
+
+def give(app: Flask, reference: str, who: str) -> None:
+    with app.app_context():
+        handover = d.Handover(actor_of(who).id or 0)
+        db.session.remove()
+    perform(app, reference, "assign", "manager", handover)

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app import clock
 from app.catalogue import worker as calendar
 from app.complaints import notices
 from app.complaints.models import Complaint
@@ -19,8 +20,10 @@ from app.jobs import worker
 from app.jobs.duties import alarms
 from app.jobs.duties.rounds import Round
 from app.outbox.models import Delivery
+from app.safety import calling, rota
+from app.safety.models import ManagerCall
 from tests.jobs.conftest import Told
-from tests.support.apps import address_of, file_one
+from tests.support.apps import actor_of, address_of, doing, file_one
 from tests.support.smtp import MailServer, sending_to_server
 
 Start = Callable[[], tuple[threading.Thread, threading.Event]]
@@ -69,6 +72,29 @@ def test_what_is_filed_is_mailed_and_announced_within_seconds(
         "we have your complaint", "A new complaint, and nobody has it yet",
     }, patience=20)  # fmt: skip
     assert told("csr") == ["unassigned: A new complaint, and nobody has it yet"]
+
+
+@pytest.mark.requirement("000-20")
+def test_a_call_for_a_manager_goes_further_on_its_minute_while_a_round_takes_long(
+    app: Flask, running: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(worker, "sweep_once", lambda _app, stop: stop.wait() and 0)
+    with doing(app):
+        rota.plan(rota.monday_of(clock.now()), actor_of("manager").id, actor_of("other_manager").id)
+        call = calling.press(calling.UPSET, actor_of("csr"))
+        call.further_at, number = clock.now(), call.id
+
+    running()
+
+    until(lambda: stage_of(app, number) == 1)
+
+
+def stage_of(app: Flask, call_id: int) -> int:
+    with app.app_context():
+        stage = db.session.get_one(ManagerCall, call_id).stage
+        db.session.remove()
+    return stage
 
 
 def test_a_worker_told_to_stop_ends_at_once(app: Flask, running: Start):

@@ -42,6 +42,10 @@ REPORT_GROUPS = {
 
 
 class SafetyForm(FlaskForm):
+    further_minutes = count(
+        _l("Minutes until the next people are called"), 1, 15,
+        description=_l("The manager on duty, then the deputy, then everybody who leads. A colleague waits meanwhile."),
+    )  # fmt: skip
     upset_card = paragraph(
         _l("What to do when somebody is very upset"), DataRequired(_l("Write at least one line.")),
         description=_l("One step on each line. It is read while somebody shouts: keep it short."),

@@ -19,6 +19,14 @@ ENDS = {
     "over": "The talk is over",
 }
 
+# The same where somebody felt threatened: what it is called when it is over, and on the button of whoever it happened
+# to and of a manager. The first is what comes next.
+THREAT_ENDS = {"over": "{who} is safe", "handed_over": "A manager has taken over"}
+THREAT_BUTTONS = {
+    True: {"over": "I am safe: call nobody else", "handed_over": "A manager is with me: call nobody else"},
+    False: {"over": "{who} is safe: call nobody else", "handed_over": "I have taken over: call nobody else"},
+}
+
 
 class CallManagerForm(ActionForm):
     needs = d.ManagerCalled
@@ -47,6 +55,9 @@ class CallOverForm(_WithCall):
 
 
 HOW = {"call": "On the telephone", "person": "Face to face", "writing": "In writing", "unsaid": "I will say later"}
+
+# The same as others read it.
+HOW_IT_WAS = {**HOW, "unsaid": "Where it happened is not said"}
 
 
 class ThreatForm(ActionForm):

@@ -16,7 +16,7 @@ def _called_for_help(event: Event, teller: Teller) -> str:
 
 
 def _called_further(event: Event, teller: Teller) -> str:
-    return f"Nobody had come, so further people were called{_reached(event, teller)}"
+    return f"Nobody had said that they were coming, so further people were called{_reached(event, teller)}"
 
 
 def _reached(event: Event, teller: Teller) -> str:
@@ -26,7 +26,7 @@ def _reached(event: Event, teller: Teller) -> str:
 
 def _came(event: Event, teller: Teller) -> str:
     minutes = event.facts["minutes"]
-    return f"{teller.who(event)} came{f', after {minutes} min' if minutes else ' at once'}"
+    return f"{teller.who(event)} said that they were coming{f', after {minutes} min' if minutes else ' at once'}"
 
 
 def _help_over(event: Event, teller: Teller) -> str:
