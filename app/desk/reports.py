@@ -27,6 +27,8 @@ KINDS = {
 TITLES = {
     "written": "What we wrote to {customer}",
     "received": "A message from {customer}",
+    "offer": "An offer to {customer}",
+    "decision": "A decision for {customer}",
     "incident": "A colleague said that they felt threatened, with {customer}",
 }
 DATES = {**LABELS, "acknowledge": "A person answers", "resolution": "Settled by", "legal": "Last day in law"}

@@ -98,7 +98,7 @@ def test_offers_and_decisions_go_to_the_managers_where_nobody_is_named_and_by_ma
     paths.bring_to(app, Status.RESOLVED)
 
     inbox = helen.open("/desk/reports").said
-    assert "An offer with Grace Okafor" in inbox and "A decision with Grace Okafor" in inbox
+    assert "An offer to Grace Okafor" in inbox and "A decision for Grace Okafor" in inbox
     offer = next(
         page for page in (helen.open(link) for link in helen.open("/desk/reports").links if "/desk/reports/" in link)
         if "An offer" in page.said

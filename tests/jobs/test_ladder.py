@@ -231,7 +231,8 @@ def test_each_rung_is_reached_by_its_own_measure_and_tells_whom_it_names(
             sweep(app, noon)
         said = SAYS[counter][count > 1].format(count=count)
         heard = {who for who in before if any(words.endswith(f": {said}") for words in told(who)[before[who] :])}
-        assert heard == {names[count][1]}
+        assert heard == {names[count][1]}, (steps(app, reference), told("manager"))
+        perform(app, reference, "take_it_on", "manager")
 
     assert steps(app, reference) == [(count, counter, count) for count in names]
 
