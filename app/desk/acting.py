@@ -69,8 +69,6 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
 def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
     plan, actor = get_plan(slug), current_actor()
-    if plan.name in IN_A_CALL:
-        return redirect(url_for(".guided_call", reference=reference), 303)
     mine = conflict.kept_mine()
     queries.lock((reference, *plan.form.beside(reference, mine or request.form)))
     complaint = queries.get(reference, actor, for_change=True)
