@@ -22,10 +22,10 @@ GROUPS = {
 }
 
 
-def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False) -> int:
+def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False, group: str = "") -> int:
     """Tell whoever the rule for `kind` names, or their deputy; returns how many people were told.
 
-    `to_deputy` is for what the addressee did not hear.
+    `to_deputy` is for what the addressee did not hear, `group` for what only other people can decide.
 
     When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise. Of a
     restricted complaint only its readers are told: whom the rule names among them, or else all.
@@ -33,7 +33,7 @@ def tell(kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    return tell_group(rule.deputy if to_deputy else rule.addressee, rule.deputy, kind, complaint, words)
+    return tell_group(group or (rule.deputy if to_deputy else rule.addressee), rule.deputy, kind, complaint, words)
 
 
 def tell_group(first: str, deputy: str, kind: str, complaint: Complaint, words: str) -> int:
