@@ -71,8 +71,8 @@ def reviewer(actor: Actor, complaint: Complaint) -> bool:
 
 
 def approver(actor: Actor, complaint: Complaint) -> bool:
-    """A manager who does not handle it; `remedies.service` also looks at the amount and at who asked."""
-    return manager(actor, complaint) and actor.id != complaint.handler_id
+    """A manager or administrator who does not handle it; `remedies.approvals` looks at their limits, and who asked."""
+    return summoned(actor, complaint) and actor.id != complaint.handler_id
 
 
 def waiver(actor: Actor, complaint: Complaint) -> bool:

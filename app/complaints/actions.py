@@ -106,7 +106,7 @@ _ROWS = (
     Action("waive", "Go on without it", _ENQUIRY, None, ("waiver",), _D.Waiver),
     Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding),
     Action("answer_wishes", "Say what each wish gets", _set(INV, AGR), None, _INQUIRER, _D.WishesAnswered),
-    Action("ask_approval", "Ask for approval", _set(INV), None, ("handler", "deputy"), _D.ApprovalRequest),
+    Action("ask_approval", "Ask for approval", _set(INV), None, ("handler", "deputy", "manager"), _D.ApprovalRequest),
     Action("approve", "Approve", _set(INV), None, ("approver",), _D.ApprovalDecision),
     Action("refuse", "Refuse approval", _set(INV), None, ("approver",), _D.ApprovalDecision),
     Action("offer", "Make an offer", _set(INV), OFF, ("handler", "deputy", "manager"), _D.Offer, "offer", ("pause",)),

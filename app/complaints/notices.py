@@ -25,11 +25,13 @@ GROUPS = {
 
 
 def tell(
-    kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False, unless_since: datetime | None = None
+    kind: str, complaint: Complaint, words: str, *, to_deputy: bool = False, group: str = "",
+    unless_since: datetime | None = None,
 ) -> int:  # fmt: skip
     """Tell whoever the rule for `kind` names, or their deputy; returns how many people were told.
 
-    `to_deputy` is for what the addressee did not hear; nobody hears again what they were told `unless_since` then.
+    `to_deputy` is for what the addressee did not hear, `group` for what only other people can decide; nobody hears
+    again what they were told `unless_since` then.
 
     When nobody is there at all, the administrators are told: a notice without a reader is an unkept promise. Of a
     restricted complaint only its readers are told: whom the rule names among them, or else all.
@@ -37,7 +39,7 @@ def tell(
     rule = catalogue.notices().rules[cast(NoticeKind, kind)]
     if not rule.enabled:
         return 0
-    first = rule.deputy if to_deputy else rule.addressee
+    first = group or (rule.deputy if to_deputy else rule.addressee)
     return tell_group(first, rule.deputy, kind, complaint, words, unless_since=unless_since)
 
 

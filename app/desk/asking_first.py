@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from ..access import current_actor
 from ..complaints import casefile
 from ..complaints.models import Complaint
-from ..remedies import authority, limits
+from ..remedies import authority, deciders, limits
 from ..web import filters
 from . import unsent, writing
 from .plans import PLANS, make_form
@@ -48,7 +48,12 @@ def fill(form: Any, complaint: Complaint) -> None:
     costs = [limits.cost_of(line.remedy_id, line.amount) for line in lines]
     form.offered.data = "\n".join(_told(known[line.remedy_id].name, line.amount, line.words) for line in lines)
     form.reason.data = offer.explanation.data
-    if total := sum(costs, Decimal(0)):
+    approved = deciders.approved_kinds(complaint)
+    kinds = [known[line.remedy_id].kind for line in lines if limits.above_role(known[line.remedy_id], actor, approved)]
+    if kinds:
+        form.kinds.data = list(dict.fromkeys(kinds))
+    total = sum(costs, Decimal(0))
+    if total and not (kinds and authority.charge(complaint, actor, total)[1]):  # a sum within their own needs nobody
         form.amount.data = authority.given(complaint) + total
 
 

@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
-from ..remedies import authority, waiting
+from ..remedies import authority, deciders, waiting
 from ..trends import house
 from .blueprint import desk
 from .dates import due_of, soon
@@ -17,7 +17,9 @@ def approvals() -> ResponseReturnValue:
     actor = current_actor()
     room = authority.room(actor, None)
     rows = waiting.waiting(actor, room)
-    return render_template("desk/approvals.html", rows=rows, me=actor, room=room, due_of=due_of)
+    return render_template("desk/approvals.html", rows=rows, me=actor, room=room, due_of=due_of,
+        setters=deciders.setters() if any(row.is_above and not row.others for row in rows) else "",
+    )  # fmt: skip
 
 
 @desk.get("/absent")

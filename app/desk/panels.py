@@ -17,7 +17,7 @@ from ..drafts import unsent as drafts
 from ..enquiries import queries as enquiries
 from ..gathering import Part
 from ..outbox.models import Delivery
-from ..remedies import authority, promised
+from ..remedies import authority, deciders, promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
 from ..safety import queries as safety
@@ -81,7 +81,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         **_head(file, actor, offers, deliveries),
         **_found(file, open_to),
         **_offered(file, actor, offers),
-        "approvals": approvals,
+        "approvals": [(row, deciders.told(row.amount, row.asked_kinds)) for row in approvals],
         **_said(file, actor, deliveries, wanted),
         **_around(file, actor, open_to),
     }

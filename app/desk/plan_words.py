@@ -104,9 +104,10 @@ SAYS: dict[str, Says] = {
         "Each wish of theirs beside what becomes of it, where no offer answers them. {customer} reads it.",
     ),
     "ask_approval": Says(
-        "For more than you may give alone. A manager who does not handle the case decides.",
+        "For more than you may give alone, or a kind of remedy that is not for you. Somebody whose role may give it, "
+        "and who does not handle the case, decides.",
         "Ask",
-        "A manager has been asked. An offer that you began is kept for you until then.",
+        "Whoever may approve it has been asked. An offer that you began is kept for you until then.",
     ),
     "approve": Says("Whoever asked is told at once.", "Approve", "Approved."),
     "refuse": Says(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import literal, select, update
 
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..complaints import details as d
 from ..complaints import holdings, notices
@@ -18,13 +18,20 @@ from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, WrongState
 from ..web import filters
-from . import authority, queries
+from . import authority, deciders, queries
 from .models import Approval
 
 
 @looks_at("ask_approval")
 def _approval_lacks(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest) -> dict[str, str]:
-    return {"amount": "Write an amount above zero."} if needs.amount is not None and needs.amount <= 0 else {}
+    if needs.amount is None and not needs.kinds:
+        return {"amount": "Say how much, or which kind of remedy."}
+    if needs.amount is not None and needs.amount <= 0:
+        return {"amount": "Write an amount above zero."}
+    amount = needs.amount or authority.NONE
+    if deciders.on_case(complaint, amount, needs.kinds, actor.id):
+        return {}
+    return {"amount" if amount else "kinds": deciders.nobody_may(amount, needs.kinds)}
 
 
 @carries_out("ask_approval")
@@ -32,26 +39,31 @@ def _ask_approval(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest, 
     if queries.find_asked_approval(complaint.id) is not None:
         raise WrongState("An approval is being waited for already.")
     approval = Approval(
-        complaint_id=complaint.id, amount=needs.amount, offered=needs.offered, reason=needs.reason,
-        asked_by_id=actor.id, asked_at=event.at, state="asked",
+        complaint_id=complaint.id, amount=needs.amount or authority.NONE, offered=needs.offered, reason=needs.reason,
+        kinds=f",{','.join(needs.kinds)}," if needs.kinds else "", asked_by_id=actor.id, asked_at=event.at,
+        state="asked",
     )  # fmt: skip
     db.session.add(approval)
     db.session.flush()
-    event.facts = {"approval": approval.id, "amount": str(needs.amount)}
-    notices.tell("approval", complaint, f"{actor.name} asks for approval of {filters.money(needs.amount)}")
+    event.facts = _facts(approval)
+    people = deciders.on_case(complaint, approval.amount, needs.kinds, actor.id)
+    is_above = all(user.role is not Role.MANAGER for user in people)
+    words = f"{actor.name} asks for approval of {_told(approval)}"
+    notices.tell("approval", complaint, words, group="administrators" if is_above else "")
 
 
 @carries_out("approve")
 def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event: Event) -> None:
     approval = _asked(complaint, actor)
-    if approval.amount > authority.per_case(actor.role):
-        raise NotAllowed("This amount is above what you may approve.")
+    if not deciders.may_approve(actor.role, approval.amount, approval.asked_kinds):
+        raise NotAllowed(f"{_told(approval).capitalize()} is above what you may approve.")
     authority.lock(complaint, actor, [])
     left = authority.room(actor, complaint).left_this_month
     if approval.amount - authority.given(complaint) > left:
         raise NotAllowed(f"You may give {filters.money(left)} more this month. Somebody else has to approve this.")
     _decide(approval, "approved", actor, needs.reason, event)
-    authority.hold(approval, complaint)
+    if approval.amount:  # a kind alone keeps nothing back, and lets go of nothing
+        authority.hold(approval, complaint)
 
 
 @carries_out("refuse")
@@ -84,9 +96,17 @@ def _asked(complaint: Complaint, actor: Actor) -> Approval:
 def _decide(approval: Approval, state: str, actor: Actor, reason: str, event: Event) -> None:
     approval.state, approval.decided_by_id, approval.decided_at = state, actor.id, event.at
     approval.decision_reason = reason
-    event.facts = {"approval": approval.id, "amount": str(approval.amount)}
+    event.facts = _facts(approval)
     asker = accounts.get_user(approval.asked_by_id)
-    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {filters.money(approval.amount)}")
+    notices.tell_person(asker, "approval", event.complaint, f"{actor.name} {state} {_told(approval)}")
+
+
+def _facts(approval: Approval) -> dict[str, Any]:
+    return {"approval": approval.id, "amount": str(approval.amount), "kinds": approval.asked_kinds}
+
+
+def _told(approval: Approval) -> str:
+    return deciders.told(approval.amount, approval.asked_kinds)
 
 
 def _asked_approvals() -> Any:

@@ -18,7 +18,7 @@ from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..db import db
 from ..web import filters
-from . import authority
+from . import authority, deciders
 from .authority import NONE
 from .models import Offer, OfferedRemedy
 
@@ -63,11 +63,7 @@ def left_of(choices: Collection[RemedyChoice], complaint: Complaint | None) -> L
 
 
 def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, today: date) -> str:
-    """Why this remedy can't be offered by this colleague now; empty where it can."""
-    kinds = authority.kinds_of(actor.role)
-    if kinds is not None and remedy.kind not in kinds:
-        role = ROLE_WORDS[actor.role].lower() if actor.role is not None else "role"
-        return f"It is not for a {role} to offer. Ask a manager to."
+    """Why nobody like this colleague can offer this remedy now, whatever is approved; empty where they can."""
     if remedy.team_ids and actor.department_id not in remedy.team_ids:
         names = [team.name for team in catalogue.departments() if team.id in remedy.team_ids]
         return f"Only {' and '.join(names)} may offer it."
@@ -82,6 +78,14 @@ def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, 
     if left.budget.get(remedy.id, Decimal(1)) <= 0:
         return "Nothing is left of its budget this month."
     return ""
+
+
+def above_role(remedy: RemedyChoice, actor: Actor, approved: Collection[str] = ()) -> str:
+    """Why this kind is not for this colleague's role to give alone; empty where it is, or was approved."""
+    if remedy.kind in approved or not deciders.beyond(actor.role, [remedy.kind]):
+        return ""
+    role = ROLE_WORDS[actor.role].lower() if actor.role is not None else "role"
+    return f"It is not for a {role} to give alone."
 
 
 def cost_of(remedy_id: int, amount: Decimal | None) -> Decimal:
@@ -126,6 +130,7 @@ def _unfit(
     if fault is None and any(row.only_our_fault for row in known):
         fault = authority.is_our_fault(complaint)
     left, asked, errors = left_of(known, complaint), Counter[int](), {}
+    approved = deciders.approved_kinds(complaint)
     for place, remedy in enumerate(known, start=1):
         asked[remedy.id] += 1
         words = against(remedy, actor, left, our_fault=bool(fault), today=today)
@@ -134,6 +139,8 @@ def _unfit(
             words = "It goes on top of what you agree: add it as one more thing."
         elif not words and asked[remedy.id] > most:
             words = f"Only {most} of it left."
+        elif not words and (not_alone := above_role(remedy, actor, approved)):
+            words = f"{not_alone} Ask for approval of it first."
         if words:
             errors[f"line_{place}_remedy_id"] = words
     return errors

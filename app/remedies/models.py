@@ -128,7 +128,8 @@ class Sweetener(Base):
 class Approval(Base):
     """Somebody asked to give more than they may alone. `state`: asked, approved, refused.
 
-    `offered` is what they would give with it, in words; `held` what is kept back for it in the months of
+    `amount` is nothing where only `kinds` are asked for: those that are not for the role of whoever asks, each between
+    commas. `offered` is what they would give with it, in words; `held` what is kept back for it in the months of
     `decided_by_id`, until it is offered or can be offered no more.
     """
 
@@ -139,6 +140,7 @@ class Approval(Base):
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
     amount: Mapped[Decimal] = mapped_column(Money)
+    kinds: Mapped[Words] = mapped_column(default="")
     offered: Mapped[Words] = mapped_column(default="")
     reason: Mapped[Words]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
@@ -148,3 +150,13 @@ class Approval(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision_reason: Mapped[Words] = mapped_column(default="")
     held: Mapped[Decimal] = mapped_column(Money, default=Decimal(0))
+
+    @property
+    def asked_kinds(self) -> list[str]:
+        """The kinds that it is asked for."""
+        return parted(self.kinds)
+
+
+def parted(kinds: str) -> list[str]:
+    """Kinds of remedies as an approval keeps them, one by one."""
+    return [kind for kind in kinds.split(",") if kind]

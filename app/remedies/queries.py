@@ -17,8 +17,8 @@ from ..complaints.casefile import CASE, CaseFile, of_case
 from ..complaints.models import Complaint, Task, WishAnswer
 from ..db import db
 from ..gathering import Part
-from . import authority, limits
-from .models import Agreement, Approval, Offer, OfferedRemedy, Sweetener
+from . import authority, deciders, limits
+from .models import Agreement, Approval, Offer, OfferedRemedy, Sweetener, parted
 
 OFFERS = of_case(Offer)
 OFFERED_REMEDIES = Part(OfferedRemedy, (Offer.complaint_id == CASE,), ((Offer, Offer.id == OfferedRemedy.offer_id),))
@@ -79,9 +79,14 @@ class Asked:
     """What was asked for last on a complaint, and what became of it: `state` as the approval's, by whom and why."""
 
     amount: Decimal
+    kinds: list[str]
     state: str
     decided_by: str
     reason: str
+
+    @property
+    def told(self) -> str:
+        return deciders.told(self.amount, self.kinds)
 
     @property
     def is_open(self) -> bool:
@@ -91,13 +96,13 @@ class Asked:
 def find_last_asked(complaint_id: int) -> Asked | None:
     """The last approval that was asked for."""
     statement = (
-        select(Approval.amount, Approval.state, User.name, Approval.decision_reason)
+        select(Approval.amount, Approval.kinds, Approval.state, User.name, Approval.decision_reason)
         .outerjoin(User, User.id == Approval.decided_by_id)
         .where(Approval.complaint_id == complaint_id)
         .order_by(Approval.id.desc())
     )
     row = db.session.execute(statement.limit(1)).first()
-    return Asked(row[0], row[1], row[2] or "", row[3]) if row is not None else None
+    return Asked(row[0], parted(row[1]), row[2], row[3] or "", row[4]) if row is not None else None
 
 
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:
@@ -121,8 +126,8 @@ def open_tasks_of(offer: Offer) -> Sequence[Task]:
 @dataclass(frozen=True)
 class Choice:
     """A remedy that may be offered on a case. `why_not` says why not now; `left` is what is left of its budget this
-    month, None where it has none, `pieces` of its stock or its codes. `asks_first` is where even one of it, at what one
-    costs, needs somebody's approval."""
+    month, None where it has none, `pieces` of its stock or its codes. `asks_first` is where its kind is not for
+    their role, or even one of it, at what one costs, needs somebody's approval."""
 
     remedy: RemedyChoice
     why_not: str = ""
@@ -141,12 +146,16 @@ def choices(complaint: Complaint, actor: Actor) -> list[Choice]:
     found = [row for row in catalogue.remedies() if row.kind != remedies.SWEETENER]
     left, room = limits.left_of(found, complaint), authority.room(actor, complaint)
     today = catalogue.organisation().working_time.local(clock.now()).date()
-    fault = authority.is_our_fault(complaint)
+    fault, approved = authority.is_our_fault(complaint), deciders.approved_kinds(complaint)
     rows = [
         Choice(
             row,
             limits.against(row, actor, left, our_fault=fault, today=today),
-            asks_first=(row.unit_cost or authority.NONE) > room.left or (row.takes_money and not room.left),
+            asks_first=(
+                bool(limits.above_role(row, actor, approved))
+                or (row.unit_cost or authority.NONE) > room.left
+                or (row.takes_money and not room.left)
+            ),
             left=left.budget.get(row.id),
             pieces=left.stock.get(row.id, left.codes.get(row.id)),
         )

@@ -61,7 +61,8 @@ def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[
         return {"remedy_id": "Offer this, do not send it on top."}
     today = catalogue.organisation().working_time.local(clock.now()).date()
     fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint)
-    if words := limits.against(remedy, actor, left, our_fault=fault, today=today):
+    own_role = limits.above_role(remedy, actor)
+    if words := own_role or limits.against(remedy, actor, left, our_fault=fault, today=today):
         return {"remedy_id": words}
     if needs.amount is not None and needs.amount <= 0:
         return {"amount": "Write an amount above zero, or none."}

@@ -1,7 +1,7 @@
 """Approvals that somebody asked for and nobody has decided, with what there is to know for deciding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +15,9 @@ from ..complaints.closeness import hides_words, subject_for
 from ..complaints.models import Complaint
 from ..db import AnyRow, db
 from ..people.models import Customer
-from . import authority
+from . import authority, deciders
 from .authority import Room
-from .models import Approval
+from .models import Approval, parted
 
 MOST_WAITING = 50
 EXCERPT = 400
@@ -26,12 +26,36 @@ EXCERPT = 400
 @dataclass(frozen=True)
 class Waiting:
     """`row` is the approval with its complaint; `wished` is what the customer asks for, wish by wish, nothing where the
-    reader has to say first why they read it; `given` is what they accepted before."""
+    reader has to say first why they read it; `given` is what they accepted before. `kinds` are those asked for,
+    `not_yours` those of them that are not for the reader's role, `others` who else may decide, by name, where the
+    reader can't."""
 
     row: AnyRow
     wished: Sequence[str]
     given: Decimal
     room: Room
+    kinds: Sequence[str]
+    not_yours: Sequence[str]
+    others: Sequence[str] = ()
+
+    @property
+    def told(self) -> str:
+        """What is asked for: the sum, the kinds."""
+        return deciders.told(Decimal(self.row.amount), self.kinds)
+
+    @property
+    def not_told(self) -> str:
+        return deciders.told(authority.NONE, self.not_yours)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the limits of the reader's role do not reach so far, whatever the month left of them."""
+        return bool(self.not_yours) or self.leaves_here < 0
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader's limits, and what is left of their month, reach so far."""
+        return not self.is_above and (not self.row.amount or self.leaves_this_month >= 0)
 
     @property
     def leaves_here(self) -> Decimal:
@@ -45,19 +69,20 @@ class Waiting:
 
 def waiting(actor: Actor, room: Room) -> list[Waiting]:
     """All of them that `actor` may see, who has so much `room`: the longest wait first, at most MOST_WAITING."""
-    return _told(room, db.session.execute(_asked(actor).limit(MOST_WAITING)).all())
+    return _told(actor, room, db.session.execute(_asked(actor).limit(MOST_WAITING)).all())
 
 
 def find(complaint_id: int, actor: Actor) -> Waiting | None:
     """The one that waits on this complaint."""
     rows = db.session.execute(_asked(actor).where(Approval.complaint_id == complaint_id).limit(1)).all()
-    return next(iter(_told(authority.room(actor, None), rows)), None)
+    return next(iter(_told(actor, authority.room(actor, None), rows)), None)
 
 
 def _asked(actor: Actor) -> Any:
     return (
         select(
-            Approval.id, Approval.amount, Approval.offered, Approval.reason, Approval.asked_at, Approval.asked_by_id,
+            Approval.id, Approval.amount, Approval.kinds, Approval.offered, Approval.reason, Approval.asked_at,
+            Approval.asked_by_id,
             User.name.label("asked_by"), Complaint.id.label("complaint_id"), Complaint.reference,
             subject_for(actor.id).label("title"), hides_words(actor.id).label("is_hidden"),
             func.substr(Complaint.desired, 1, EXCERPT).label("desired"), Complaint.version, Complaint.handler_id,
@@ -71,15 +96,32 @@ def _asked(actor: Actor) -> Any:
     )  # fmt: skip
 
 
-def _told(room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
+def _told(actor: Actor, room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
     if not rows:
         return []
     ids = [row.complaint_id for row in rows]
     stated, given = wishes.words_of(ids), authority.given_to(ids)
-    return [
-        Waiting(
-            row, () if row.is_hidden else stated.get(row.complaint_id) or [row.desired] * bool(row.desired.strip()),
-            given.get(row.complaint_id, authority.NONE), room,
-        )
-        for row in rows
-    ]  # fmt: skip
+    told = []
+    for row in rows:
+        kinds = parted(row.kinds)
+        wished = stated.get(row.complaint_id) or [row.desired] * bool(row.desired.strip())
+        told.append(
+            Waiting(
+                row, () if row.is_hidden else wished, given.get(row.complaint_id, authority.NONE), room, kinds,
+                deciders.beyond(actor.role, kinds),
+            )
+        )  # fmt: skip
+    return _with_others(told, actor)
+
+
+def _with_others(told: Sequence[Waiting], actor: Actor) -> list[Waiting]:
+    """Name who else may decide, where the reader can't."""
+    if all(row.may_decide for row in told):
+        return list(told)
+    people = deciders.everybody()
+    return [replace(row, others=_others(row, actor, people)) for row in told]
+
+
+def _others(asked: Waiting, actor: Actor, people: Sequence[User]) -> list[str]:
+    own = {asked.row.asked_by_id, asked.row.handler_id, actor.id}
+    return [user.name for user in deciders.who_may(asked.row.amount, asked.kinds, people, own)]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Date, bindparam, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Date, bindparam, func, literal_column, select
 
 from .. import clock
 from ..access import Actor, Role
 from ..accounts.models import User
 from ..calls.to_make import asked, booked
 from ..catalogue import queries as catalogue
+from ..catalogue.remedies import KINDS
 from ..complaints.access import readable_by
 from ..complaints.models import Clock, Complaint, Promise, Task
 from ..complaints.statuses import Status
@@ -32,7 +33,7 @@ from ..complaints.tallies import (
 from ..complaints.whose import handlers_own
 from ..db import AnySelect, db
 from ..outbox.models import Delivery, State
-from ..remedies import authority
+from ..remedies import authority, deciders
 from ..remedies.models import Approval
 from ..reviews import queries as reviews
 from . import feedback, put_right, weeks
@@ -77,6 +78,7 @@ def of(actor: Actor) -> Numbers:
         "me": actor.id, "now": now, "today": end_of_day(now), "soon": end_of_day(now, 2), "week": weeks.week_of(now),
         "since": now - PUT_RIGHT_WITHIN, "heard_since": now - feedback.WITHIN, "mail_before": now - MAIL_WAITS,
         "authority": authority.per_case(actor.role),
+        **{f"beyond_{kind}": bool(deciders.beyond(actor.role, [kind])) for kind in KINDS},
     }  # fmt: skip
     row = dict(db.session.execute(_statement(actor.role), asked).mappings().one())
     week = Week(*(row.pop(name) for name in FIGURES))
@@ -113,6 +115,7 @@ def _approvals() -> ColumnElement[int]:
     conditions = (
         Approval.state == literal_column("'asked'"), Approval.asked_by_id != ME, Approval.amount <= _authority,
         func.coalesce(C.handler_id, 0) != ME, readable_by(ME),
+        *(~(bindparam(f"beyond_{kind}", type_=Boolean()) & Approval.kinds.contains(f",{kind},")) for kind in KINDS),
     )  # fmt: skip
     return capped(asked.where(*conditions))
 

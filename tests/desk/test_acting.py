@@ -169,7 +169,7 @@ def test_a_talk_has_pages_of_its_own(app: Flask, priya: Colleague):
 def test_more_than_ones_own_authority_is_approved_by_another(app: Flask, priya: Colleague, helen: Colleague):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     priya.act(reference, "ask-approval", {"amount": "60", "reason": "The joiner asks for it."})
-    assert "Waits for a manager The joiner asks for it." in helen.case(reference).said
+    assert "Waits for approval The joiner asks for it." in helen.case(reference).said
     helen.act(reference, "approve", {"reason": "It was our fault."})
     refund = priya.form(reference, "offer").choices("remedy_id_1")[1]
 

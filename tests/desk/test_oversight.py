@@ -14,6 +14,7 @@ from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, doing, file_one, perform
+from tests.support.remedies import limit
 
 
 def ask(app: Flask, amount: int, who: str = "csr") -> str:
@@ -39,12 +40,15 @@ def test_an_approval_is_given_from_the_list(app: Flask, helen: Colleague):
 
 
 def test_nobody_approves_their_own_or_more_than_they_may(app: Flask, helen: Colleague):
+    limit(app, manager=(1000, 10_000))
     ask(app, 900)
     ask(app, 60, who="manager")
+    limit(app)
 
     page = helen.open("/desk/approvals")
 
     assert "Above your limit" in page.said and "Your own" in page.said
+    assert "Nobody here may decide this. Ada Birch can change how far each role may go." in page.said
     assert "/act/approve" not in page.html
     assert "0 Waiting for your approval" in helen.open("/desk/").said
 

@@ -24,7 +24,8 @@ PLAIN = (
     "name", "kind", "words", "takes_money", "cap", "unit_cost", "monthly_budget", "percentage", "item", "valid_days",
     "only_our_fault", "stock", "draws_code", "expires_on",
 )  # fmt: skip
-GIVERS = tuple(role for role in Role if role in DESK)
+GIVERS = tuple(role for role in Role if role in DESK | {Role.ADMIN})
+"""Who offers, and administrators, who approve what is above a manager’s limit where they have one of their own."""
 CENT = Decimal("0.01")
 
 

@@ -19,12 +19,13 @@ class BroughtFailed:
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """`amount` is for all offers of the complaint together, those accepted before included; `offered` is what would be
-    given, in words."""
+    """`amount` is for all offers of the complaint together, those accepted before included; `kinds` are those that are
+    not for the asker's role. One of both is needed. `offered` is what would be given, in words."""
 
-    amount: Decimal = required("Say how much.")
-    reason: str = required("Say why this amount is right.")
+    amount: Decimal | None
+    reason: str = required("Say why this is right.")
     offered: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

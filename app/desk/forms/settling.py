@@ -10,15 +10,16 @@ from wtforms import BooleanField
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
+from ...catalogue.remedies import KINDS, SWEETENER
 from ...complaints import details as d
 from ...complaints import lifecycle
 from ...complaints.models import Complaint
-from ...remedies import authority, promised, waiting
+from ...remedies import authority, deciders, promised, waiting
 from ...remedies import queries as remedies_queries
 from ...remedies.promised import Promised
 from ...web import filters
 from .actions import ActionForm
-from .fields import Amount, Count, Day, OneOf, Rows, choose_named, line, listed, number, text
+from .fields import Amount, Count, Day, OneOf, Rows, Several, choose_named, line, listed, number, text
 from .opening import CHOOSE
 from .wishes import GETS_WITH, PLACES, AnsweredWishes
 
@@ -84,16 +85,29 @@ class BroughtFailedForm(ActionForm):
 
 class ApprovalForm(ActionForm):
     needs = d.ApprovalRequest
+    also_needed = ActionForm.also_needed | {"amount", "kinds"}
     amount = Amount("How much")
+    kinds = Several("A kind that is not for you to give alone")
     offered = text("What you would offer", "Whoever decides reads it beside what the customer wishes.")
-    reason = text("Why this amount is right")
+    reason = text("Why this is right")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        above = deciders.beyond(actor.role, dict.fromkeys(row.kind for row in catalogue.remedies()))
+        self.kinds.choices = listed((kind, KINDS[kind].name) for kind in above if kind != SWEETENER)
+        if not self.kinds.choices:
+            del self.kinds
         room = authority.room(actor, complaint)
         alone, month = filters.money(room.per_case), filters.money(room.left_this_month)
         self.amount.description = (
             f"For all offers of this complaint together. You may give {alone} alone, and {month} more this month."
         )
+
+    def details(self) -> d.ApprovalRequest:
+        kinds = tuple(self.kinds.data or ()) if "kinds" in self else ()
+        return d.ApprovalRequest(self.amount.data, self.reason.data, self.offered.data, kinds)
+
+    def field_for(self, name: str) -> Any:
+        return super().field_for(name) or self.amount
 
 
 class ApprovalDecisionForm(ActionForm):

@@ -43,7 +43,7 @@ def _in_touch(row: Any) -> str:
 def _towards_the_end(row: Any, actor: Actor) -> str:
     status = Status(row.status)
     if row.asked_amount is not None:
-        amount = filters.money(row.asked_amount)
+        amount = filters.money(row.asked_amount) if row.asked_amount else "a remedy"
         return f"Approve {amount}" if actor.role is Role.MANAGER else f"Wait for approval of {amount}"
     if status is Status.ASSESSED:
         return "Hear whether we understood it" if row.facts_stated else "Write down what we understood"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ...catalogue import queries as catalogue
 from ...complaints.models import Event
+from ...remedies import deciders
 from ...web import filters
 from ..words import CHANNELS, CORRECTED, OUTCOMES
 from .teller import Sentences, Tell, Teller, plain
@@ -65,8 +66,12 @@ def _money(event: Event, name: str) -> str:
     return filters.money(Decimal(event.facts[name]))
 
 
+def _asked_for(event: Event) -> str:
+    return deciders.told(Decimal(event.facts["amount"]), event.facts.get("kinds", ()))
+
+
 def _approval(words: str) -> Tell:
-    return lambda event, teller: f"{teller.who(event)} {words} {_money(event, 'amount')}"
+    return lambda event, teller: f"{teller.who(event)} {words} {_asked_for(event)}"
 
 
 def _offered(event: Event, teller: Teller) -> str:
