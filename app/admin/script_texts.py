@@ -8,7 +8,12 @@ from ..web import comparing
 from ..web.comparing import Pieces
 
 MOST_REMINDERS, MOST_VERSION = 3, 2**31
-CAN = {"yes": "All of it can be done", "partly": "A part of it can be done", "no": "It can’t be done"}
+CAN = {
+    "yes": "All of it can be done",
+    "partly": "A part of it can be done",
+    "no": "It can’t be done",
+    "look": "We can’t say yet",
+}
 FAULTS = {"ours": "Our fault", "not_ours": "Not our fault"}
 MINE = "mine-"
 

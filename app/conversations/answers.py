@@ -75,7 +75,8 @@ class Offered(BaseModel):
 class Answers(BaseModel):
     """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
     complaint's status when the talk began, or when they last said that they go on all the same; `gets` says of each
-    thing they ask for whether we can do it, and `can` of all of them together; `replaces` whether what they agreed
+    thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look into
+    it first and come back to them by a day; `replaces` whether what they agreed
     takes the place of what stood; `slot` is the time of a manager that they chose, as `calls.choosing` writes it, or
     that none suits them, and `when` what does, in their words; `read` is what was read to them when they said yes to
     all of it."""
@@ -91,6 +92,7 @@ class Answers(BaseModel):
     concerns: list[Confirmed] = Field(default_factory=list)
     wish: str = ""
     can: Literal["", "yes", "partly", "no"] = ""
+    looks: bool = False
     gets: dict[str, str] = Field(default_factory=dict)
     why: str = ""
     offers: list[Offered] = Field(default_factory=list)
@@ -119,6 +121,7 @@ class Answers(BaseModel):
         told = [concern.words for concern in self.concerns]
         rest = (
             self.wish,
+            self.looks,
             self.then,
             self.doing,
             self.by,
@@ -145,19 +148,23 @@ class Answers(BaseModel):
 
     @property
     def is_agreed(self) -> bool:
-        return self.last is not None and self.last.answer == "happy"
+        return not self.looks and self.last is not None and self.last.answer == "happy"
 
     @property
     def stays_open(self) -> bool:
-        return self.last is not None and self.last.answer == "unsure" and self.then == "open"
+        return self._is_left("unsure") and self.then == "open"
 
     @property
     def wants_manager(self) -> bool:
-        return self.last is not None and self.last.answer in ("unsure", "not_happy") and self.then == "manager"
+        return self._is_left("unsure", "not_happy") and self.then == "manager"
 
     @property
     def wants_another(self) -> bool:
-        return self.last is not None and self.last.answer in ("unsure", "not_happy") and self.then == "another"
+        return self._is_left("unsure", "not_happy") and self.then == "another"
+
+    def _is_left(self, *feelings: str) -> bool:
+        """Whether the last offer stands with one of these, and nothing else came of the talk."""
+        return not self.looks and self.last is not None and self.last.answer in feelings
 
 
 def path(steps: Sequence[Step], answers: Answers) -> list[str]:
@@ -166,7 +173,9 @@ def path(steps: Sequence[Step], answers: Answers) -> list[str]:
         wanted = {"greet", "listen", "thanks"}
     else:
         wanted = {str(step.kind) for step in steps} - {"offer", "manager"}
-        if answers.can == "no" or answers.wants_another or any(not offer.asked for offer in answers.offers):
+        if answers.looks:
+            wanted.discard("feel")
+        elif answers.can == "no" or answers.wants_another or any(not offer.asked for offer in answers.offers):
             wanted.add("offer")
         if answers.wants_manager:
             wanted.add("manager")

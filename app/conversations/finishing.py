@@ -73,9 +73,11 @@ def end(talk: Conversation, complaint: Complaint | None, actor: Actor, reason: s
 
 
 def how_it_ends(answers: Answers) -> str:
-    """agreed, open, manager or well. Raises Invalid where nothing came of it yet."""
+    """agreed, open, look, manager or well. Raises Invalid where nothing came of it yet."""
     if answers.well:
         return "well"
+    if answers.looks:
+        return "look"
     if answers.is_agreed:
         return "agreed"
     if answers.stays_open:
@@ -89,7 +91,7 @@ def how_it_ends(answers: Answers) -> str:
 
 def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> d.AfterCall:
     """What the one letter says."""
-    last = answers.last
+    last = None if how == "look" else answers.last
     apology, stood = answers.said.get("affirm"), standing.of(complaint)
     is_kept = standing.is_kept(complaint, answers)
     manager, time = how == "manager", managers_time.find(complaint, answers)
@@ -101,7 +103,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
         why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
         doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
-        when=answers.when if manager and time is None else "", number=answers.number if manager else "",
+        when=answers.when if manager and time is None else "",
+        number=answers.number if how in ("manager", "look") else "",
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
         stays=stood.words if stood is not None and is_kept else "",
         replaced=stood.words if stood is not None and not is_kept else "",
@@ -136,7 +139,10 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     elif new := _new_concerns(complaint, answers):
         yield Step("raise_concerns", d.Facts(new))
     if answers.doing and (by := missing.day_of(answers.by)) is not None:
-        yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
+        if how == "look" and answers.number:
+            yield Step("promise_call", d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number))
+        else:
+            yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
     if how == "manager":
         asked = _asks_for_manager(complaint, answers)
         yield from _call(complaint, answers)

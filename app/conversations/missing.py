@@ -84,6 +84,8 @@ def _listened(answers: Answers, complaint: Complaint | None, actor: Actor) -> di
 
 
 def _can(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    if answers.looks:
+        return {}
     open_ = [place for place, wish in enumerate(answers.wishes, start=1) if wish not in answers.gets]
     if open_ or not answers.wishes:
         return {can_field(place): "Say whether we can do what they ask." for place in open_ or [1]}
@@ -156,13 +158,16 @@ def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
             errors["nature"] = "Choose what kind of problem it is."
         if not answers.effect:
             errors["effect"] = "Say in a sentence what it does to them."
-    if answers.is_agreed and not answers.doing:
+    if (answers.is_agreed or answers.looks) and not answers.doing:
         errors["doing"] = "Say what we do, as they read it."
     by = day_of(answers.by)
     if answers.doing and by is None:
         errors["by"] = "Give the day by which it is done."
     elif by is not None and deadlines.close_of(by) <= clock.now():
         errors["by"] = "Choose a day that is still to come."
+    elif answers.looks and answers.number and by is not None and complaint is not None:
+        promised = d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number)
+        errors |= checks.faults("promise_call", complaint, actor, promised)
     return errors
 
 

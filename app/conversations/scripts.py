@@ -25,6 +25,8 @@ KINDS = {
 MEDIA = {"telephone": "On the telephone", "in_person": "In person", "video": "By video"}
 CAN = {"yes": "Yes, all of it: we agree", "partly": "A part of it", "no": "No, we cannot do that"}
 """Whether we can do what they ask."""
+LOOK = "look"
+"""What is said for when we can't say yet: we look into it first, and come back to them."""
 SPOKEN = {"telephone": "telephone", "in_person": "counter", "video": "video"}
 """The channel of a customer's word, by where it was spoken."""
 
@@ -56,12 +58,12 @@ FIELD = re.compile(r"\{(\w+)\}")
 
 class Line(BaseModel):
     """One way to say it. `fault` is for apologies: ours, not_ours, or empty where that makes no difference. `answer` is
-    for what they ask: the key of CAN for which it is said, all of it where none is given."""
+    for what they ask: the key of CAN for which it is said, or LOOK; all of it where none is given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     words: str
     fault: Literal["", "ours", "not_ours"] = ""
-    answer: Literal["", "yes", "partly", "no"] = ""
+    answer: Literal["", "yes", "partly", "no", "look"] = ""
 
     def fits(self, can: str) -> bool:
         """Whether it can be said with this answer to what they ask."""

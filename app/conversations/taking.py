@@ -9,7 +9,7 @@ from .. import clock
 from ..calls import choosing
 from . import managers_time
 from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
-from .scripts import CAN, Step, said
+from .scripts import CAN, LOOK, Step, said
 
 Typed = Mapping[str, Sequence[str]]
 LONGEST = 20_000
@@ -40,14 +40,15 @@ def _now() -> str:
 def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) -> None:
     """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment. What does
     not fit the answer they got was not said."""
-    place, before = one(typed, f"said_{answers.can}" if step.kind == "can" else "said"), answers.said.get(step.kind)
-    if step.kind == "can" and before is not None and not step.lines[before.place].fits(answers.can):
+    can = LOOK if answers.looks else answers.can
+    place, before = one(typed, f"said_{can}" if step.kind == "can" else "said"), answers.said.get(step.kind)
+    if step.kind == "can" and before is not None and not step.lines[before.place].fits(can):
         del answers.said["can"]
         before = None
     if place.isdecimal() and len(place) < 4 and int(place) < len(step.lines):
         line = step.lines[int(place)]
         words = said(line.words, values)
-        is_fit = step.kind != "can" or line.fits(answers.can)
+        is_fit = step.kind != "can" or line.fits(can)
         if is_fit and (before is None or before.words != words):
             answers.said[step.kind] = Said(words=words, place=int(place), fault=line.fault, at=_now())
 
@@ -105,7 +106,13 @@ def _can(answers: Answers, typed: Typed) -> None:
     whole = len(answers.gets) == len(given) and bool(given)
     answers.can = (found.pop() if len(found) == 1 else "partly") if whole else ""  # type: ignore[assignment]
     answers.why = one(typed, "why").strip()
+    answers.looks = one(typed, "press") == LOOK
     last, lines = answers.last, _lines(typed)
+    if answers.looks:
+        answers.can, answers.gets = "", {}
+        if last is not None and not last.answer:
+            answers.offers.pop()  # it was never put to them
+        return
     begun = not answers.can and any(not line.is_blank for line in lines)
     if begun or answers.can in ("yes", "partly"):
         why = answers.why if answers.can == "partly" else ""
@@ -166,6 +173,8 @@ def _record(answers: Answers, typed: Typed) -> None:
     answers.impact, answers.urgency = _level(typed, "impact", answers.impact), _level(typed, "urgency", answers.urgency)
     answers.others = "perhaps" if one(typed, "others", answers.others) == "perhaps" else "no"
     answers.doing, answers.by = one(typed, "doing").strip(), one(typed, "by").strip()
+    if answers.looks:
+        answers.number = one(typed, "number", answers.number).strip()
 
 
 def _level(typed: Typed, name: str, before: int) -> int:

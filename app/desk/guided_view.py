@@ -32,6 +32,7 @@ HOW = {
     "agreed": "They agreed",
     "open": "The offer stands, they think it over",
     "manager": "A manager rings them",
+    "look": "We look into it, and come back to them",
     "well": "All is well",
     "ended": "Ended without an answer",
     "unsafe": "Ended for the safety of a colleague",
@@ -245,7 +246,7 @@ def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
         "steps": steps, "how": HOW.get(talk.ended_how, "It has not ended yet"),
         "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
         "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
-        "in_letter": talk.ended_how in ("agreed", "open", "manager"),
+        "in_letter": talk.ended_how in ("agreed", "open", "look", "manager"),
         "time": managers_time.chosen(answers) if answers.wants_manager else None,
         "number_of_script": talk.script_version.number,
     }  # fmt: skip

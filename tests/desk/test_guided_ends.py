@@ -7,8 +7,10 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Remedy
 from app.complaints.statuses import Status
 from app.db import db
-from tests.desk.conftest import Colleague, state
+from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
+from tests.desk.test_guided_call import letters
+from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one
 
@@ -70,3 +72,52 @@ def test_how_long_they_can_think_it_over_is_read_to_them(app: Flask, priya: Coll
 
     assert step(page) == "confirm"
     assert "They can think it over until" in page.said
+
+
+@pytest.mark.requirement("003-09")
+def test_we_look_into_it_first_and_ring_back_by_a_day(app: Flask, priya: Colleague):
+    reference = file_one(app, phone="07700 900181")
+    page = to_the_wish(priya, begin(priya, reference))
+
+    page = go(priya, page, press="look", said_look=look_line(page))
+    assert step(page) == "record" and form_of(page).value("number") == "07700 900181"
+    record = {"nature": "Service issue", "effect": "She can't sew.", "number": "07700 900182"}
+    refused = go(priya, page, expect=422, **record)
+    assert errors(refused) == ["Say what we do, as they read it."]
+    page = go(priya, refused, **record, doing="I ask the depot who drove that day.", by=in_days(3))
+    assert step(page) == "confirm" and "What we offer" not in page.said
+    go(priya, go(priya, page), press="end")
+
+    assert state(app, reference)[0] == "investigating"
+    letter = letters(app)[-1]
+    assert letter.subject == f"{reference}: we look into it"
+    assert "I ask the depot who drove that day: " in letter.text and "we ring you on 07700 900182" in letter.text
+    calls = priya.open("/desk/calls").said
+    assert "07700 900182" in calls and "I ask the depot who drove that day." in calls
+    case = priya.case(reference)
+    assert "with the guide: we look into it, and come back to them" in case.said
+
+
+@pytest.mark.requirement("003-09")
+def test_who_would_rather_read_it_is_promised_a_word_and_what_was_declined_before_stays(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay the repair.", amount_1="30")
+    page = go(priya, page, answer="not_happy", feel="That is not enough.", then="another")
+    page = go(priya, page, press="back")
+    assert step(page) == "can"
+
+    page = go(priya, page, press="look")
+    page = go(
+        priya, page, nature="Service issue", effect="She can't sew.", doing="I find out.", by=in_days(3), number=""
+    )
+    go(priya, go(priya, page), press="end")
+
+    assert state(app, reference)[0] == "investigating"
+    assert "That is not enough." in priya.case(reference).said
+    assert "ring you on" not in letters(app)[-1].text
+
+
+def look_line(page: Page) -> str:
+    """The first line for when we can't say yet."""
+    return next(str(node.given["value"]) for node in page.root.named("input") if node.given.get("name") == "said_look")

@@ -29,7 +29,8 @@ class ApologySaid:
 class AfterCall:
     """What the one letter after a call says.
 
-    `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on) or manager.
+    `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on), look (we
+    look into it, and come back to them by a day) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
     in their words, or `rings` who does at `rings_at`, where that is booked; `number` where. `stays` is the offer or
     agreement that stood before and goes on, `replaced` the one that what was agreed takes the place of.

@@ -8,6 +8,7 @@ HOW = {
     "agreed": "they agreed",
     "open": "an offer stands",
     "manager": "a manager rings them",
+    "look": "we look into it, and come back to them",
     "well": "all is well",
     "ended": "it ended without an answer",
 }
