@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
-from .. import clock
+from .. import clock, sealing
 from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
@@ -14,6 +14,7 @@ from ..catalogue.reporting import ReportKind
 from ..complaints.access import is_about
 from ..complaints.lifecycle import afterwards
 from ..complaints.models import Complaint, Event, Reader, Task
+from ..conversations import queries as conversations
 from ..db import db
 from ..errors import NotFound
 from ..outbox import service as outbox
@@ -83,6 +84,8 @@ def kind_of(complaint: Complaint, events: Sequence[Event]) -> ReportKind | None:
     kind = next((CONTACTS[name] for name in CONTACTS if name in ours), None)
     if kind is not None:
         return kind
+    if "file" in ours and _is_filed_in_talk(complaint, events[0]):
+        return None  # a guided call with somebody new makes its own report when it ends
     spoken = next((event.facts["spoken"] for event in events if event.facts.get("spoken")), None)
     if spoken is not None or "file" in ours:
         return BY_CHANNEL.get(spoken or complaint.channel, "received")
@@ -90,6 +93,11 @@ def kind_of(complaint: Complaint, events: Sequence[Event]) -> ReportKind | None:
         return "written"
     theirs = {event.action for event in events if event.actor_kind == "customer"}
     return "received" if theirs - {"file"} else None
+
+
+def _is_filed_in_talk(complaint: Complaint, event: Event) -> bool:
+    talk = conversations.talk_during(event.actor_id or 0, None, event.at)
+    return talk is not None and sealing.digest(talk.ticket) == complaint.idempotency_hash
 
 
 def _mail(report: Report, complaint: Complaint, actor: Actor, people: Sequence[User]) -> None:

@@ -226,7 +226,10 @@ def test_who_is_very_upset_has_a_manager_called_and_the_call_goes_on(
     assert record.offers == [(1, "accepted", "5.00", "We pay the calls.")]
     assert (record.reports, record.read_by) == (["conversation"], 2)
     on.follow("To the case")
-    assert on.case("Priya Shah called a manager", "Helen Marsh came", "with the guide: they agreed") == []
+    assert (
+        on.case("Priya Shah called a manager", "Helen Marsh said that they were coming", "with the guide: they agreed")
+        == []
+    )
 
 
 @pytest.mark.requirement("000-21", "001-38")
@@ -264,4 +267,4 @@ def test_whoever_feels_threatened_ends_it_and_the_script_with_it(call: CALLS, ho
     assert "Priya Shah feels threatened" in helen.open("/desk/notices").said
     case = helen.case(reference).said
     assert "felt threatened" in case and "he waits outside" not in case
-    assert "Propose to close ways to them" in helen.open(beside.path.partition("?")[0]).said
+    assert "Ask a manager to close ways to" in helen.open(beside.path.partition("?")[0]).said
