@@ -195,13 +195,12 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
     goes_on = last is not None and last.asked is (kind == "can") and not (kind == "offer" and answers.wants_another)
     lines = last.lines if last is not None and goes_on else []
     rows = [*lines, *(OfferedLine() for _ in range(MOST_LINES - len(lines)))]
-    choices = (
-        [row.remedy for row in remedies.choices(complaint, actor)] if complaint is not None else catalogue.remedies()
-    )
+    choices = remedies.choices(complaint, actor) if complaint is not None else []
+    offered = [row.remedy for row in choices] if complaint is not None else catalogue.remedies()
     limit = authority.room(actor, complaint).left
     taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
     return {
-        "rows": list(enumerate(rows, start=1)), "remedies": choices, "limit": limit,
+        "rows": list(enumerate(rows, start=1)), "remedies": offered, "choices": choices, "limit": limit,
         "offer_number": len(taken) + 1, "can": CAN,
         "wishes": [
             (can_field(place), wish, answers.gets.get(wish, "")) for place, wish in enumerate(answers.wishes, start=1)

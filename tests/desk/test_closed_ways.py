@@ -253,7 +253,7 @@ def test_a_guided_call_that_goes_on_while_it_is_closed_is_told_with_the_next_sav
     assert kept.json is not None and f"Calls are closed to them. {STAYS}" in kept.json["words"]
     assert guided.step(told) == "greet" and f"Calls are closed to them. {STAYS}" in told.said
     assert "It fell off the van." in told.html
-    over = priya.press(told, "/stop", {"why_ended": "The telephone was closed to them."})
+    over = guided.stop(priya, told, why_ended="The telephone was closed to them.")
     assert "It fell off the van." in over.said and "The telephone was closed to them." in over.said
 
 

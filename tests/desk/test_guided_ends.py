@@ -121,3 +121,35 @@ def test_who_would_rather_read_it_is_promised_a_word_and_what_was_declined_befor
 def look_line(page: Page) -> str:
     """The first line for when we can't say yet."""
     return next(str(node.given["value"]) for node in page.root.named("input") if node.given.get("name") == "said_look")
+
+
+@pytest.mark.requirement("001-26")
+def test_what_limits_it_stands_beside_the_sentence_that_says_no(app: Flask, priya: Colleague):
+    with doing(app):
+        db.session.query(Remedy).filter_by(key="apology").one().stock = 0
+        catalogue.forget()
+
+    page = to_the_wish(priya, begin(priya, file_one(app)))
+
+    assert "What limits it You may give £50.00 on this complaint by yourself." in page.said
+    assert "Refund: at most £400.00." in page.said and "Apology: None is left." in page.said
+
+
+@pytest.mark.requirement("B-14")
+def test_notes_can_be_written_in_every_step_and_talks_face_to_face_speak_of_no_call(app: Flask, priya: Colleague):
+    page, seen = begin(priya, file_one(app), medium="in_person"), []
+    steps: list[dict[str, str]] = [
+        {}, {}, {"said": "0"}, {"concern_1": "It stood in the rain.", "confirmed_1": "yes"}, {}, {"wish": "Pay it."},
+    ]  # fmt: skip
+    for typed in steps:
+        seen.append(step(page))
+        assert "notes" in form_of(page).names
+        assert "We were interrupted" in page.said and "The call dropped" not in page.said
+        told = step(page) in ("greet", "listen")  # what is told there is read back as concerns
+        page = go(priya, page, **typed, **({} if told else {"notes": f"Note of {step(page)}."}))
+    page = agree(priya, page)
+    page = to_the_end(priya, page)
+    assert "End the talk" in page.said
+    record = go(priya, page, press="end", notes="They shook my hand.").said
+
+    assert all(f"Note of {kind}." in record for kind in seen if kind not in ("greet", "listen")) and "They shook my hand." in record
