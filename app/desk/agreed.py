@@ -53,12 +53,13 @@ class OnTop:
     picture: Attachment | None
 
 
-def on_case(file: CaseFile, actor: Actor, used: Decimal) -> dict[str, Any]:
-    """What the page of a case shows of both, `used` being what of the authority for it is given."""
+def on_case(file: CaseFile, actor: Actor, used: Decimal, *, may_add: bool) -> dict[str, Any]:
+    """What the page of a case shows of both, `used` being what of the authority for it is given; something more is
+    suggested where `may_add` says that it may be added."""
     return {
         "agreed": agreements_in(file),
         "on_top": on_top(file),
-        "one_more": one_more_thing(file, actor, used),
+        "one_more": one_more_thing(file, actor, used) if may_add else [],
     }
 
 
@@ -99,9 +100,8 @@ def sent_for(file: CaseFile) -> Decimal:
 
 
 def one_more_thing(file: CaseFile, actor: Actor, used: Decimal) -> list[RemedyChoice]:
-    """What is suggested on top after a fault of ours: small, and within what this colleague may still give here.
-    Nothing where something goes to them already."""
+    """What is suggested on top after a fault of ours: small, and such that this colleague can send it now. Nothing
+    where something goes to them already."""
     if any(row.state != "dropped" for row in file.found.of(remedies.SWEETENERS)):
         return []
-    left = authority.per_case(actor.role) - used
-    return [row for row in sweeteners.small() if (row.unit_cost or authority.NONE) <= left]
+    return sweeteners.suggested(file.complaint, actor, used)

@@ -80,7 +80,7 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "words": {"moods": MOODS, "outcomes": OUTCOMES, "reach": _reached(complaint)},
         **_head(file, actor, offers, deliveries),
         **_found(file, open_to),
-        **_offered(file, actor, offers),
+        **_offered(file, actor, offers, open_to),
         "approvals": [(row, deciders.told(row.amount, row.asked_kinds)) for row in approvals],
         **_said(file, actor, deliveries, wanted),
         **_around(file, actor, open_to),
@@ -127,7 +127,7 @@ def _found(file: CaseFile, open_to: Options) -> dict[str, Any]:
     }
 
 
-def _offered(file: CaseFile, actor: Actor, offers: list[Offer]) -> dict[str, Any]:
+def _offered(file: CaseFile, actor: Actor, offers: list[Offer], open_to: Options) -> dict[str, Any]:
     """What they asked for beside what they are offered, and how far this person may go."""
     brought = promised.brought(file.complaint) if "merge" in file.actions else []
     used = offered.used(offers) + promised.total(brought) + agreed.sent_for(file)
@@ -137,7 +137,7 @@ def _offered(file: CaseFile, actor: Actor, offers: list[Offer]) -> dict[str, Any
         "brought": brought,
         "came_from": {row.task_id: row.reference for row in brought},
         "used": used,
-        **agreed.on_case(file, actor, used),
+        **agreed.on_case(file, actor, used, may_add="add_sweetener" in open_to.names),
         "likes": comparable.likes(file.complaint, actor),
         "offer_states": overview.OFFER_STATES,
         "authority": authority.per_case(actor.role),

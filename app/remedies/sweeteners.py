@@ -1,6 +1,7 @@
 """One more thing: something small on top, where we were at fault, with a card that somebody wrote."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -45,6 +46,31 @@ def small() -> list[RemedyChoice]:
     """Those that are small enough to be suggested after every fault of ours."""
     most = catalogue.authority().one_more_thing
     return [row for row in catalogue_of() if (row.unit_cost or authority.NONE) <= most]
+
+
+def suggested(complaint: Complaint, actor: Actor, given: Decimal) -> list[RemedyChoice]:
+    """Those small ones that this colleague can really send now, on a complaint where we were at fault. `given` is what
+    of their authority for it is given, or promised by an open offer."""
+    found = small()
+    if not found:
+        return []
+    now, me = clock.now(), actor.id or 0
+    month = authority.per_month(actor.role) - authority.used_in_month(me, now) - authority.held_by(me)
+    room = min(month, authority.per_case(actor.role) - given)
+    left, today = limits.left_of(found, complaint), catalogue.organisation().working_time.local(now).date()
+    return [
+        row
+        for row in found
+        if not limits.above_role(row, actor)
+        and not limits.against(row, actor, left, our_fault=True, today=today)
+        and _fits(row, room, left)
+    ]
+
+
+def _fits(row: RemedyChoice, room: Decimal, left: limits.Left) -> bool:
+    """Whether what one costs is within this room, its own cap and what is left of its budget."""
+    cost = limits.cost_of(row.id, None)
+    return not cost or (cost <= min(room, left.budget.get(row.id, cost), cost if row.cap is None else row.cap))
 
 
 @looks_at("add_sweetener")

@@ -12,6 +12,7 @@ from app import create_app
 from app.access import Role
 from app.accounts.models import User
 from app.catalogue import queries as catalogue
+from app.catalogue import remedies
 from app.config import Settings
 from app.db import db
 from app.jobs.setup import setup
@@ -82,6 +83,22 @@ def test_a_file_is_enough_and_the_link_lets_the_first_administrator_in(place: Pa
         assert (catalogue.organisation().name, catalogue.targets().acknowledge_hours) == ("Harbour Library", 12)
         assert [category.name for category in catalogue.categories()] == ["Books"]
         assert {remedy.key for remedy in catalogue.remedies()} > {"apology", "refund"}
+        db.engine.dispose()
+
+
+@pytest.mark.requirement("000-18", "004-06")
+def test_every_kind_of_remedy_is_there_and_what_has_to_be_bought_first_is_off(place: Path):
+    run(place)
+
+    with create_app(settings_of(place)).app_context():
+        found = {remedy.key: remedy for remedy in catalogue.remedies()}
+        assert {remedy.kind for remedy in found.values()} == set(remedies.KINDS)
+        small = {key: remedy.unit_cost for key, remedy in found.items() if remedy.kind == remedies.SWEETENER}
+        assert small == {"card": 2, "chocolate": 8}
+        assert all(found[key].only_our_fault for key in small)
+        assert (found["discount"].percentage, found["discount"].unit_cost) == (10, 10)
+        (dinner,) = [remedy for remedy in remedies.everything() if not remedy.active]
+        assert (dinner.key, dinner.stock, dinner.unit_cost) == ("dinner", 0, 60)
         db.engine.dispose()
 
 

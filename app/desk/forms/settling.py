@@ -165,7 +165,10 @@ class OfferForm(AnsweredWishes):
         self.asked = remedies_queries.find_last_asked(complaint.id)
         self.may_ask = lifecycle.may(actor, complaint, "ask_approval") and not (self.asked and self.asked.is_open)
         self.offered = remedies_queries.choices(complaint, actor)
-        choices = [(row.remedy.id, as_choice(row)) for row in self.offered if not row.why_not]
+        chosen = {self[f"remedy_id_{place}"].data for place in LINES}  # it may have ended since: then it says why
+        choices = [
+            (row.remedy.id, as_choice(row)) for row in self.offered if not row.why_not or row.remedy.id in chosen
+        ]
         for place in LINES:
             self[f"remedy_id_{place}"].choices = listed([CHOOSE if place == 1 else ("", "Nothing more"), *choices])
         alone = filters.money(self.room.per_case)
