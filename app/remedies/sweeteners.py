@@ -55,7 +55,7 @@ def suggested(complaint: Complaint, actor: Actor, given: Decimal) -> list[Remedy
     if not found:
         return []
     now, me = clock.now(), actor.id or 0
-    month = authority.per_month(actor.role) - authority.used_in_month(me, now) - authority.held_by(me)
+    month = authority.per_month(actor.role) - authority.used_in_month(me, now)
     room = min(month, authority.per_case(actor.role) - given)
     left, today = limits.left_of(found, complaint), catalogue.organisation().working_time.local(now).date()
     return [

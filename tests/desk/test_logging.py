@@ -68,7 +68,7 @@ def test_all_dates_count_from_the_true_receipt(app: Flask, monday: time_machine.
 
     case = priya.case(shown(page)[0])
 
-    assert "A person answers 12:45 today" in case.said, "who asked to be rung is rung while we are open"
+    assert "A person answers, 24 hours Overdue by 1 day" in case.said
     assert "Fri 20 Nov, 16:45, telephone. Logged by Priya Shah, today, 09:00." in case.said
     assert "Received by telephone (Fri 20 Nov, 16:45), logged by Priya Shah" in case.said
 
