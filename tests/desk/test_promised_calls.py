@@ -82,7 +82,8 @@ def test_a_complaint_of_a_closed_day_has_one_date_for_both_sides(
     assert said in letter(app, "received") and said in page
     assert f"Ring you {when}" in page and "Answer you" not in page
     assert "Tomorrow, 13:00" in row and "Tomorrow, 13:00" in home
-    assert "A person answers Tomorrow, 13:00" in case and "A call to them Tomorrow, 13:00" in case
+    assert "A call to them Tomorrow, 13:00" in case
+    assert "Tomorrow, 06:40" in case, "a person reads it and writes within a day as well"
     assert "06:40" not in page.split("What we promised you")[1].split("Our conversation")[0]
 
 
