@@ -34,6 +34,8 @@ from tests.support.remedies import add_remedy, find, limit, sweetener
 CASE = {Role.CSR: Decimal(50), Role.MANAGER: Decimal(200)}
 MONTH = {Role.CSR: Decimal(61), Role.MANAGER: Decimal(210)}
 BUDGET, STOCK = Decimal("75.50"), 1
+CARDS = Decimal("14.00")
+"""What cards on top may cost in a month: two of them."""
 CODE, CODED_BUDGET = Decimal("20.40"), Decimal("50.00")
 WHO = ("csr", "manager", "other_manager")
 AMOUNTS = ("0.01", "10.10", "24.99", "33.33", "50", "60.60", "120", "199.99")
@@ -59,7 +61,7 @@ def bounded(app: Flask) -> Iterator[dict[str, int]]:
         "refund": refund,
         "voucher": add_remedy(app, "Voucher", "gift", takes_money=True, monthly_budget=BUDGET),
         "ticket": add_remedy(app, "Day ticket", "gift", unit_cost=Decimal("9.50"), stock=STOCK),
-        "card": sweetener(app, cost="4.75"),
+        "card": sweetener(app, cost="4.75", monthly_budget=CARDS),
         "coded": _coded(app, "A code", monthly_budget=CODED_BUDGET),
     }
 
@@ -136,7 +138,9 @@ def check(app: Flask, ids: dict[str, int]) -> None:
                 for line in offer.lines:
                     if line.remedy_id == ids["voucher"]:
                         budgets[month] += line.cost  # type: ignore[assignment]
+        cards: Counter[str] = Counter()
         for row in db.session.query(Sweetener).filter(Sweetener.state != "dropped"):
+            cards[row.made_at.strftime("%Y-%m")] += row.cost  # type: ignore[assignment]
             by_month[row.made_by_id, row.made_at.strftime("%Y-%m")] += row.cost  # type: ignore[assignment]
             by_case[row.complaint_id] += row.cost  # type: ignore[assignment]
             chargers.setdefault(row.complaint_id, set()).add(row.made_by_id)
@@ -151,6 +155,7 @@ def check(app: Flask, ids: dict[str, int]) -> None:
             most = max((CASE[roles[user_id]] for user_id in chargers.get(complaint_id, ())), default=Decimal(0))  # type: ignore[index]
             assert total <= most, (complaint_id, total)
         assert all(total <= BUDGET for total in budgets.values()), budgets
+        assert all(total <= CARDS for total in cards.values()), cards
         codes: Counter[str] = Counter()
         for line, made_at in db.session.query(OfferedRemedy, Offer.made_at).join(
             Offer, Offer.id == OfferedRemedy.offer_id
@@ -173,7 +178,7 @@ def test_no_order_of_offers_approvals_failures_and_months_passes_a_limit(app: Fl
     example = iter(range(1, 10_000))
 
     @settings(
-        max_examples=25,
+        max_examples=12,
         phases=(Phase.generate,),
         deadline=None,
         derandomize=True,
@@ -239,6 +244,62 @@ def test_offers_at_once_share_one_month_and_one_budget(app: Flask, bounded: dict
 
     assert sum(done) == 2  # three would pass the month, and the budget
     check(app, bounded)
+
+
+def open_costs(complaint: Complaint) -> Decimal:
+    """What open offers promise on it."""
+    found = db.session.query(Offer).filter_by(complaint_id=complaint.id, state="open")
+    return sum((counted(offer) for offer in found), Decimal(0))
+
+
+A_CARD = ("I am sorry.", "5 Mill Lane")
+
+
+def found_out(app: Flask, count: int) -> list[str]:
+    """So many investigations in which we were found at fault."""
+    references = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(count)]
+    for reference in references:
+        find(app, reference)
+    return references
+
+
+@pytest.mark.requirement("003-15", "000-17", "B-17")
+def test_things_on_top_at_once_share_one_budget(app: Flask, bounded: dict[str, int]):
+    needs = d.SweetenerTerms(bounded["card"], *A_CARD)
+    references = found_out(app, 5)
+
+    done = at_once(
+        app, [(reference, "add_sweetener", WHO[place % 3], needs) for place, reference in enumerate(references)]
+    )
+
+    assert sum(done) == 2  # a third would pass the budget, whoever sends it
+    check(app, bounded)
+
+
+@pytest.mark.requirement("003-15", "000-17", "B-17")
+def test_things_on_top_and_offers_at_once_share_one_month_and_one_complaint(app: Flask, bounded: dict[str, int]):
+    limit(app, csr=(50, 53), manager=(200, 210))
+    with app.app_context():
+        offer = an_offer(bounded["refund"], "49.75", is_money=True)
+        db.session.remove()
+    card = d.SweetenerTerms(bounded["card"], *A_CARD)
+    first, second = found_out(app, 2)
+
+    done = at_once(
+        app,
+        [(first, "offer", "csr", offer), (first, "add_sweetener", "csr", card), (second, "offer", "csr", offer),
+         (second, "add_sweetener", "csr", card)],
+    )  # fmt: skip
+
+    with app.app_context():
+        used = authority.used_in_month(actor_of("csr").id or 0, clock.now())
+        for reference in (first, second):
+            complaint = by_reference(reference)
+            assert authority.given(complaint) + open_costs(complaint) <= 50
+        db.session.remove()
+    assert any(done)
+    assert used == Decimal("49.75") * (done[0] + done[2]) + Decimal("4.75") * (done[1] + done[3])
+    assert used <= 53
 
 
 @pytest.mark.requirement("000-18", "B-17")
