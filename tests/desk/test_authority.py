@@ -246,62 +246,6 @@ def test_offers_at_once_share_one_month_and_one_budget(app: Flask, bounded: dict
     check(app, bounded)
 
 
-def open_costs(complaint: Complaint) -> Decimal:
-    """What open offers promise on it."""
-    found = db.session.query(Offer).filter_by(complaint_id=complaint.id, state="open")
-    return sum((counted(offer) for offer in found), Decimal(0))
-
-
-A_CARD = ("I am sorry.", "5 Mill Lane")
-
-
-def found_out(app: Flask, count: int) -> list[str]:
-    """So many investigations in which we were found at fault."""
-    references = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(count)]
-    for reference in references:
-        find(app, reference)
-    return references
-
-
-@pytest.mark.requirement("003-15", "000-17", "B-17")
-def test_things_on_top_at_once_share_one_budget(app: Flask, bounded: dict[str, int]):
-    needs = d.SweetenerTerms(bounded["card"], *A_CARD)
-    references = found_out(app, 5)
-
-    done = at_once(
-        app, [(reference, "add_sweetener", WHO[place % 3], needs) for place, reference in enumerate(references)]
-    )
-
-    assert sum(done) == 2  # a third would pass the budget, whoever sends it
-    check(app, bounded)
-
-
-@pytest.mark.requirement("003-15", "000-17", "B-17")
-def test_things_on_top_and_offers_at_once_share_one_month_and_one_complaint(app: Flask, bounded: dict[str, int]):
-    limit(app, csr=(50, 53), manager=(200, 210))
-    with app.app_context():
-        offer = an_offer(bounded["refund"], "49.75", is_money=True)
-        db.session.remove()
-    card = d.SweetenerTerms(bounded["card"], *A_CARD)
-    first, second = found_out(app, 2)
-
-    done = at_once(
-        app,
-        [(first, "offer", "csr", offer), (first, "add_sweetener", "csr", card), (second, "offer", "csr", offer),
-         (second, "add_sweetener", "csr", card)],
-    )  # fmt: skip
-
-    with app.app_context():
-        used = authority.used_in_month(actor_of("csr").id or 0, clock.now())
-        for reference in (first, second):
-            complaint = by_reference(reference)
-            assert authority.given(complaint) + open_costs(complaint) <= 50
-        db.session.remove()
-    assert any(done)
-    assert used == Decimal("49.75") * (done[0] + done[2]) + Decimal("4.75") * (done[1] + done[3])
-    assert used <= 53
-
-
 @pytest.mark.requirement("000-18", "B-17")
 def test_acceptances_at_once_draw_different_codes_and_the_last_piece_is_promised_once(
     app: Flask, bounded: dict[str, int]
