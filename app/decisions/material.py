@@ -10,6 +10,7 @@ from ..complaints.models import Complaint
 from ..remedies import promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
+from ..sentences import sentence
 from . import kinds, queries
 from .models import Letter
 
@@ -133,7 +134,12 @@ def _asked(complaint: Complaint, decision: d.Resolution | d.Deadlock) -> tuple[A
 def _given(complaint: Complaint, before: Letter | None) -> tuple[Given, ...]:
     since = before.sent_at if before is not None else None
     rows = [row for row in promised.told(complaint) if _later(row.since, since)]
-    return tuple(Given(row.words, row.amount, row.done_at, row.reference) for row in rows)
+    return tuple(
+        Given(
+            f"{sentence(row.words)} ({row.more})" if row.more else row.words, row.amount, row.done_at, row.reference
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _owed(complaint: Complaint) -> tuple[Owed, ...]:

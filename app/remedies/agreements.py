@@ -13,7 +13,7 @@ from ..catalogue.models import GuaranteeVersion
 from ..complaints import wishes
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.service import add_task
-from ..db import db
+from ..db import AnyRow, db
 from ..errors import NotFound
 from ..sentences import sentence
 from ..web import filters
@@ -66,7 +66,7 @@ def worded(line: OfferedRemedy) -> str:
     return f"{sentence(line.words)} ({named})" if named else sentence(line.words)
 
 
-def besides(line: OfferedRemedy) -> str:
+def besides(line: OfferedRemedy | AnyRow) -> str:
     """What its kind has besides words and sum: the thing itself, per cent, until when."""
     percentage = f"{line.percentage}%" if line.percentage else ""
     until = f"valid until {filters.day(line.valid_until)}" if line.valid_until is not None else ""

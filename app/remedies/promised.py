@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import null, select
+from sqlalchemy import literal, null, select
 
 from ..complaints.joined import joined_with
 from ..complaints.models import Complaint, Task, WishAnswer
 from ..db import AnyRow, db
+from .agreements import besides
 from .models import Offer, OfferedRemedy
 
 
 @dataclass(frozen=True)
 class Promised:
     """A remedy. `reference` names the joined complaint it was agreed on, empty where that is this one; `since` is
-    when it came to this one, by the customer's answer or by joining. `due_at` and `done_at` are those of its task."""
+    when it came to this one, by the customer's answer or by joining. `due_at` and `done_at` are those of its task;
+    `more` is what its kind has besides: the thing itself, per cent, until when."""
 
     offer_id: int
     task_id: int | None
@@ -27,6 +29,7 @@ class Promised:
     since: datetime
     reference: str = ""
     is_told: bool = True
+    more: str = ""
 
 
 def accepted(complaint: Complaint) -> list[Promised]:
@@ -36,7 +39,8 @@ def accepted(complaint: Complaint) -> list[Promised]:
     statement = (
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, OfferedRemedy.words, OfferedRemedy.amount,
-            OfferedRemedy.task_id, Task.due_at, Task.done_at,
+            OfferedRemedy.task_id, Task.due_at, Task.done_at, OfferedRemedy.item, OfferedRemedy.percentage,
+            OfferedRemedy.valid_until,
         )
         .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
         .outerjoin(Task, Task.id == OfferedRemedy.task_id)
@@ -46,7 +50,7 @@ def accepted(complaint: Complaint) -> list[Promised]:
     found = []
     for row in (*db.session.execute(statement), *_granted((complaint.id, *joined))):
         came, at = joined.get(row.complaint_id), row.answered_at or row.made_at
-        promised = Promised(row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at)
+        promised = Promised(row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at, more=besides(row))
         if came is not None:
             promised = replace(promised, since=max(at, came.at), reference=came.reference, is_told=came.is_told)
         found.append(promised)
@@ -58,7 +62,8 @@ def _granted(complaint_ids: Collection[int]) -> Iterable[AnyRow]:
     statement = (
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, WishAnswer.detail.label("words"),
-            null().label("amount"), WishAnswer.task_id, Task.due_at, Task.done_at,
+            null().label("amount"), WishAnswer.task_id, Task.due_at, Task.done_at, literal("").label("item"),
+            null().label("percentage"), null().label("valid_until"),
         )
         .join(WishAnswer, WishAnswer.offer_id == Offer.id)
         .join(Task, Task.id == WishAnswer.task_id)
