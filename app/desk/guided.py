@@ -33,7 +33,9 @@ DROPPED = "The call is kept as it is, and they stand among the calls to make. Go
 def guided_call(reference: str) -> ResponseReturnValue:
     """Before the call: the card, what kind of call it is, and one that was dropped."""
     complaint = complaints.get(reference, current_actor())
-    return _start(complaint, {}, {"medium": "telephone", "kind": "complaint", "ticket": sealing.new_token()[:40]})
+    kind = request.args.get("kind", "")
+    kind = kind if kind in library.kinds() else "complaint"
+    return _start(complaint, {}, {"medium": "telephone", "kind": kind, "ticket": sealing.new_token()[:40]})
 
 
 @desk.post("/complaints/<reference>/guided-call")

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Date, bindparam, func, literal_column, sel
 from .. import clock
 from ..access import Actor, Role
 from ..accounts.models import User
-from ..calls.to_make import asked, booked
+from ..calls.to_make import asked, booked, waiting
 from ..catalogue import queries as catalogue
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Promise, Task
@@ -26,7 +26,6 @@ from ..complaints.tallies import (
     Condition,
     capped,
     complaints,
-    mine_or_nobodys,
     promises,
 )
 from ..db import AnySelect, db
@@ -143,7 +142,7 @@ COUNTS: dict[str, Count] = {
     "own_at_risk": lambda: complaints(*_at_risk, _mine),
     "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine),
     "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
-    "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()) + booked(True) + asked(True),
+    "own_calls": lambda: booked(True) + asked(True) + waiting(True),
     "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),
     "own_tasks": _own_tasks,
     "to_check": reviews.left,

@@ -13,6 +13,7 @@ from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague, errors, offered
 from tests.desk.test_restricted import restrict
 from tests.journeys.pages import Page
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, doing, perform
 
@@ -177,3 +178,23 @@ def test_a_promise_that_was_broken_before_it_was_kept_is_broken_again(
     priya.act(reference, "reopen-promise", {"reason": "It was another depot."})
 
     assert listed(priya.open("/desk/promises?view=broken")) == ["Ask the depot"]
+
+
+@pytest.mark.requirement("003-09")
+@pytest.mark.parametrize(
+    ("hours", "later", "left"),
+    [(6, 0, "due today"), (24, 0, "1 working day left"), (72, 0, "3 working days left"),
+     (6, 7, "late since 15:00 today"), (6, 24, "late since Monday"), (6, 24 * 8, "late since Mon 23 Nov")],
+)  # fmt: skip
+def test_both_sides_read_who_promised_it_and_how_long_is_left(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], hours: int, later: int, left: str
+):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", hours)
+    monday.shift(timedelta(hours=later))
+
+    said = f"Priya Shah promised it, {left}."
+    assert said in colleague("csr").case(reference).said
+    customer = opened(app, Customer(app.test_client()), reference)
+    theirs = words_of(customer.get(f"/complaint/{reference}").text)
+    assert f"Priya promised it, {left}." in theirs or said in theirs
