@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..access import Actor
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.access import visible_to
-from ..complaints.calls import CHECK_IN
+from ..complaints.calls import CHECK_IN, RING
 from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
 from ..db import AnyRow, db
 from ..people.models import Customer
 from .models import Appointment, CallRequest, CheckIn
-from .queries import is_promised
 
 MOST = 50
 
@@ -55,9 +55,7 @@ def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
 def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
     statement = (
         select(
-            CallRequest.number, CallRequest.best_time, CallRequest.tries, CallRequest.asked_at,
-            CallRequest.asked_by_id, is_promised().label("promised"), Task.words.label("why"), Task.due_at,
-            User.name.label("owner"), *_of_case(actor),
+            CallRequest.number, CallRequest.best_time, Task.due_at, User.name.label("owner"), *_of_case(actor),
         )
         .join(Task, Task.id == CallRequest.task_id)
         .join(Complaint, Complaint.id == CallRequest.complaint_id)
@@ -65,7 +63,7 @@ def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .outerjoin(User, User.id == Task.owner_id)
         .where(*asked_for(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return db.session.execute(statement.order_by(Task.due_at, CallRequest.id).limit(MOST)).all()
+    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST)).all()
 
 
 def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
@@ -80,13 +78,14 @@ def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < TONIGHT, visible_to(actor))
     )  # fmt: skip
     if own:
-        statement = statement.where(_mine_or_nobodys(actor.id))
+        statement = statement.where(_mine_or_nobodys(Task, actor.id))
     return db.session.execute(statement.order_by(Task.due_at, CheckIn.id).limit(MOST)).all()
 
 
 def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
     return (  # type: ignore[return-value]
-        Complaint.reference, subject_for(actor.id).label("title"), Customer.name.label("customer"),
+        Complaint.id.label("complaint_id"), Complaint.reference, Complaint.has_needs,
+        subject_for(actor.id).label("title"), Customer.name.label("customer"),
     )  # fmt: skip
 
 
@@ -99,14 +98,42 @@ def booked_by_tonight(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
 
 
 def asked_for(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
-    """Tasks of calls that were asked for and not made; with `own` those of `me` or of nobody yet. In the very words of
-    the partial index."""
+    """The first task of each complaint whose call was asked for or promised and not made; with `own` those of `me` or
+    of nobody yet. Whose call is booked for today stands there. In the very words of the partial index."""
     waits: ColumnElement[bool] = literal_column("task.kind = 'ring'")
-    return waits, Task.done_at.is_(None), *((_mine_or_nobodys(me),) if own else ())
+    earlier = aliased(Task)
+    place = tuple_(earlier.due_at, earlier.id) < tuple_(Task.due_at, Task.id)
+    first = ~exists().where(earlier.complaint_id == Task.complaint_id, place, *_to_ring(earlier, me, own))
+    return waits, Task.done_at.is_(None), *((_mine_or_nobodys(Task, me),) if own else ()), first, ~_is_booked(me, own)
 
 
-def _mine_or_nobodys(me: Any) -> ColumnElement[bool]:
-    mine: ColumnElement[bool] = func.coalesce(Task.owner_id, me) == me
+def alone(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
+    """Who waits for a person, and stands neither among the booked calls nor among those that were asked for."""
+    return ~_is_asked(me, own), ~_is_booked(me, own)
+
+
+def stands_above(me: Any, own: bool) -> ColumnElement[bool]:
+    """Whether a complaint stands on one of the lists of those who are booked, asked, or wait."""
+    whose = (func.coalesce(Complaint.handler_id, me) == me,) if own else ()
+    return or_(_is_booked(me, own), _is_asked(me, own), and_(Complaint.call_since.is_not(None), *whose))
+
+
+def _is_booked(me: Any, own: bool) -> ColumnElement[bool]:
+    at = exists().where(Appointment.complaint_id == Complaint.id, *booked_by_tonight(me, own))
+    return at.correlate_except(Appointment)
+
+
+def _is_asked(me: Any, own: bool) -> ColumnElement[bool]:
+    task = aliased(Task)
+    return exists().where(task.complaint_id == Complaint.id, *_to_ring(task, me, own))
+
+
+def _to_ring(task: Any, me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
+    return task.kind == RING, task.done_at.is_(None), *((_mine_or_nobodys(task, me),) if own else ())
+
+
+def _mine_or_nobodys(task: Any, me: Any) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = func.coalesce(task.owner_id, me) == me
     return mine
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
@@ -49,33 +49,50 @@ def _end(complaint: Complaint, actor: Actor, event: Event, result: str) -> None:
 
 def _promised(complaint_id: int) -> Sequence[Promise]:
     """Promises to ring back that no call has kept. Those of a joined complaint stand there; their call came along."""
-    to_ring = (Task.complaint_id == complaint_id, Task.kind == calls.RING, Task.done_at.is_(None))
-    statement = select(Promise).join(Task, Task.id == Promise.task_id).where(*to_ring, Promise.kept_at.is_(None))
+    to_ring = (*_to_make(complaint_id), Task.kind == calls.RING, Promise.kept_at.is_(None))
+    statement = select(Promise).join(Task, Task.id == Promise.task_id).where(*to_ring)
     return db.session.scalars(statement.order_by(Promise.id)).all()
 
 
 def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
-    """Nobody answered: the last of several tries for somebody who asked to be rung is a letter, and the end of it.
+    """Nobody answered: the last of several tries is one letter, whatever they were to be rung about, and the end of it.
     Where there is no other way to them, somebody goes on trying."""
-    enough, written = catalogue.calls().tries_before_letter, False
-    reachable = letters.recipient_of(complaint, by_phone=False).channel is not None
-    for request, task in _open(complaint.id):
-        request.tries += 1
-        if request.tries >= enough and reachable:
-            request.written_at, written = event.at, True
-            task.done_at, task.done_by_id = event.at, actor.id
-            task.result = "Nobody answered, so we wrote."
-    if not written:
+    enough = catalogue.calls().tries_before_letter
+    most = max([*_counted(complaint.id), _waited(complaint)])
+    if most < enough or letters.recipient_of(complaint, by_phone=False).channel is None:
         return None
+    for request in _asked(complaint.id):
+        request.written_at = event.at
+    _end(complaint, actor, event, "Nobody answered, so we wrote.")
+    if complaint.call_since is not None:
+        deadlines.spoke(complaint, event.at)
     event.facts = {**event.facts, "written": True}
     return {"mail": "tried_to_ring", "tries": enough}
 
 
-def _open(complaint_id: int) -> list[tuple[CallRequest, Task]]:
-    statement = (
-        select(CallRequest, Task)
-        .join(Task, Task.id == CallRequest.task_id)
-        .where(CallRequest.complaint_id == complaint_id, Task.done_at.is_(None))
-        .order_by(CallRequest.id)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(statement)]
+def _counted(complaint_id: int) -> list[int]:
+    """How often nobody answered, this time counted, for each call that is to be made."""
+    tasks = db.session.scalars(select(Task).where(*_to_make(complaint_id))).all()
+    for task in tasks:
+        task.tries += 1
+    return [task.tries for task in tasks]
+
+
+def _waited(complaint: Complaint) -> int:
+    """The same since they wait for a person to ring them, which is no task of anybody."""
+    if complaint.call_since is None:
+        return 0
+    log = select(Event).where(
+        Event.complaint_id == complaint.id, Event.action.in_(("log_call", "call_missed")),
+        Event.at >= complaint.call_since,
+    )  # fmt: skip
+    return sum(row.action == "log_call" or row.facts.get("why") == "no_answer" for row in db.session.scalars(log))
+
+
+def _asked(complaint_id: int) -> Sequence[CallRequest]:
+    statement = select(CallRequest).join(Task, Task.id == CallRequest.task_id).where(*_to_make(complaint_id))
+    return db.session.scalars(statement.order_by(CallRequest.id)).all()
+
+
+def _to_make(complaint_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Task.complaint_id == complaint_id, Task.kind.in_(calls.TO_RING), Task.done_at.is_(None)

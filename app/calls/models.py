@@ -112,7 +112,6 @@ class CallRequest(Base):
     best_time: Mapped[Name] = mapped_column(default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    tries: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, union_all
 
 from ..access import CAPABILITIES, Actor, Role
 from ..accounts.models import User
 from ..complaints import calls
 from ..complaints.access import readable_by
 from ..complaints.models import Complaint, Task
-from ..complaints.tallies import ME, capped
+from ..complaints.tallies import ME, capped, complaints, mine_or_nobodys
 from ..db import AnyRow, AnySelect, AnyUnion, db
 from ..people.models import Customer
-from .lists import asked_for, booked_by_tonight
+from .lists import alone, asked_for, booked_by_tonight
 from .models import Appointment, CallRequest
 from .queries import is_promised
 
 C = Complaint
 LAST = datetime.max.replace(tzinfo=UTC)
-COUNTS = ("calls_booked", "calls_asked")
+COUNTS = ("calls_booked", "calls_asked", "calls_waiting")
 """The names of `counted`."""
 
 NOTHING: ColumnElement[str] = literal_column("''")
@@ -39,8 +39,8 @@ def next_ones(actor: Actor, *, own: bool, limit: int) -> Sequence[AnyRow]:
 
 
 def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
-    """How many are booked by tonight and how many asked, for a statement that knows ME; nothing for whoever rings
-    nobody."""
+    """How many are booked by tonight, how many asked and how many wait, each complaint once, for a statement that
+    knows ME; nothing for whoever rings nobody."""
     if actor.role not in CAPABILITIES["calls.work"]:
         return ()
     return _counts(actor.role is not Role.MANAGER)
@@ -48,7 +48,7 @@ def counted(actor: Actor) -> tuple[tuple[str, ColumnElement[int]], ...]:
 
 @lru_cache
 def _counts(own: bool) -> tuple[tuple[str, ColumnElement[int]], ...]:
-    return tuple(zip(COUNTS, (booked(own), asked(own)), strict=True))
+    return tuple(zip(COUNTS, (booked(own), asked(own), waiting(own)), strict=True))
 
 
 def booked(own: bool) -> ColumnElement[int]:
@@ -63,10 +63,15 @@ def asked(own: bool) -> ColumnElement[int]:
     return capped(rows.where(*asked_for(ME, own), readable_by(ME)))
 
 
+def waiting(own: bool) -> ColumnElement[int]:
+    """How many wait for a person to ring them, and were not counted among those."""
+    return complaints(*((mine_or_nobodys(),) if own else ()), C.call_since.is_not(None), *alone(ME, own))
+
+
 @lru_cache
 def _statement(own: bool) -> AnyUnion:
-    waiting = calls.statement(own, False).subquery()
-    parts = (_booked(own), _asked(own), _waiting(waiting.c))
+    rest = calls.statement(own, False).where(*alone(ME, own)).subquery()
+    parts = (_booked(own), _asked(own), _waiting(rest.c))
     return union_all(*(select(part.subquery()) for part in parts))
 
 
@@ -83,17 +88,30 @@ def _booked(own: bool) -> AnySelect:
 
 def _asked(own: bool) -> AnySelect:
     kind = case((is_promised(), "promised"), else_="asked")
-    rows = _row(kind, Task.id, (Task.due_at, Task.due_at), CallRequest.number, Task.words, NOTHING, CallRequest.tries)
+    waits = C.call_since.is_not(None)
+    heard = case((waits, func.coalesce(calls.last_heard, NOTHING)), else_=NOTHING)
+    due_at = case((and_(waits, calls.due_at < Task.due_at), calls.due_at), else_=Task.due_at)
+    tries = case((and_(waits, calls.tries > Task.tries), calls.tries), else_=Task.tries)
+    rows = _row(kind, Task.id, (due_at, due_at), CallRequest.number, Task.words, NOTHING, tries, heard)
     rows = rows.select_from(Task).join(CallRequest, CallRequest.task_id == Task.id)
     rows = rows.join(C, C.id == Task.complaint_id).join(Customer, Customer.id == C.customer_id)
     return rows.where(*asked_for(ME, own), readable_by(ME)).order_by(Task.due_at, Task.id).limit(calls.LIMIT)
 
 
-def _row(kind: Any, number_of: Any, times: tuple[Any, Any], number: Any, why: Any, rings: Any, tries: Any) -> AnySelect:
+def _row(
+    kind: Any,
+    number_of: Any,
+    times: tuple[Any, Any],
+    number: Any,
+    why: Any,
+    rings: Any,
+    tries: Any,
+    heard: Any = NOTHING,
+) -> AnySelect:
     return select(
         kind.label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
         number.label("phone"), times[0].label("due_at"), times[1].label("ends_at"), why.label("why"),
-        rings.label("rings"), NOTHING.label("last_heard"), tries.label("tries"), C.has_needs,
+        rings.label("rings"), heard.label("last_heard"), tries.label("tries"), C.has_needs,
     )  # fmt: skip
 
 

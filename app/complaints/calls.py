@@ -19,11 +19,10 @@ from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
 from .closeness import subject_for
-from .models import Clock, Complaint, Event, Task
+from .models import Clock, Complaint, Event
 from .tallies import ME, capped, mine_or_nobodys, unindexed
 
 PAGE = 25
-MOST_ASKED = 50
 FOLLOW_UP_CALL = "follow_up_call"
 EXPLAIN_DECISION = "explain_decision"
 RING = "ring"
@@ -43,12 +42,16 @@ class Page:
     next: tuple[datetime, int] | None
 
 
-def waiting(actor: Actor, *, own: bool, after: tuple[datetime, int] | None = None, limit: int = PAGE) -> Page:
-    """Who has waited longest for our call; `own` leaves out the complaints of other colleagues."""
+def waiting(
+    actor: Actor, *, own: bool, after: tuple[datetime, int] | None = None, limit: int = PAGE,
+    only: tuple[ColumnElement[bool], ...] = (),
+) -> Page:  # fmt: skip
+    """Who has waited longest for our call, of those for whom `only` holds; `own` leaves out the complaints of other
+    colleagues."""
     asked: dict[str, Any] = {"me": actor.id, "limit": limit + 1}
     if after is not None:
         asked["after_at"], asked["after_id"] = after
-    rows = db.session.execute(statement(own, after is not None), asked).all()
+    rows = db.session.execute(statement(own, after is not None).where(*only), asked).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], (last.call_since, last.id) if last is not None else None)
 
@@ -60,39 +63,14 @@ def to_tell(actor: Actor) -> int:
     return db.session.scalar(select(capped(waiting.where(*conditions)))) or 0
 
 
-def to_ring_about(actor: Actor) -> Sequence[AnyRow]:
-    """This colleague's calls of the kinds of `TO_RING`, the most urgent first."""
-    statement = (
-        select(
-            Task.id,
-            Task.kind,
-            Task.due_at,
-            Task.words,
-            C.reference,
-            subject_for(actor.id).label("title"),
-            Customer.name.label("customer"),
-            Customer.phone,
-        )
-        .join(C, C.id == Task.complaint_id)
-        .join(Customer, Customer.id == C.customer_id)
-        .where(
-            Task.owner_id == actor.id,
-            Task.done_at.is_(None),
-            Task.kind.in_((FOLLOW_UP_CALL, EXPLAIN_DECISION)),
-            visible_to(actor),
-        )
-    )
-    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST_ASKED)).all()
-
-
-_due_at = (
+due_at = (
     select(func.min(Clock.due_at))
     .where(Clock.complaint_id == C.id, Clock.kind.in_(sorted(deadlines.CALLS)), unindexed(Clock.ended_at).is_(None))
     .correlate(C)
     .scalar_subquery()
 )
 # What they did last says why they wait: filed it, declined, said that it is not right.
-_last_heard = (
+last_heard = (
     select(Event.action)
     .where(Event.complaint_id == C.id, Event.actor_kind == "customer")
     .order_by(Event.id.desc())
@@ -100,7 +78,7 @@ _last_heard = (
     .correlate(C)
     .scalar_subquery()
 )
-_tries = (
+tries = (
     select(func.count())
     .select_from(Event)
     .where(Event.complaint_id == C.id, unindexed(Event.action) == "log_call", Event.at >= C.call_since)
@@ -111,7 +89,7 @@ _ROWS: AnySelect = (
     select(
         C.id, C.reference, subject_for(ME).label("title"), C.status, C.level, C.priority, C.call_since, C.handler_id,
         C.has_needs,
-        _due_at.label("due_at"), _last_heard.label("last_heard"), _tries.label("tries"),
+        due_at.label("due_at"), last_heard.label("last_heard"), tries.label("tries"),
         Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, User.name.label("handler"),
     )
     .join(Customer, Customer.id == C.customer_id)

@@ -275,7 +275,7 @@ def _colleagues(complaint: Complaint, events: Collection[Event], found: gatherin
     ids = {complaint.handler_id, complaint.manager_id, complaint.logged_by_id}
     ids |= {event.actor_id for event in events if event.actor_kind == "staff"}
     ids |= {task.owner_id for task in found.of(TASKS)} | {row.by_id for row in found.of(ASSESSMENTS)}
-    ids |= {row.recorded_by_id for row in found.of(NEEDS)}
+    ids |= {row.recorded_by_id for row in found.of(NEEDS)} | {row.owner_id for row in found.of(PROMISES)}
     ids |= colleagues_in(events)
     return {user_id for user_id in ids if user_id is not None}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..access import Actor
@@ -21,9 +22,16 @@ REMEDY = "remedy"
 
 
 def of_complaint(complaint_id: int) -> Sequence[Promise]:
-    return db.session.scalars(
-        select(Promise).where(Promise.complaint_id == complaint_id).order_by(Promise.due_at, Promise.id)
-    ).all()
+    return (
+        db.session.scalars(
+            select(Promise)
+            .where(Promise.complaint_id == complaint_id)
+            .options(joinedload(Promise.owner))
+            .order_by(Promise.due_at, Promise.id)
+        )
+        .unique()
+        .all()
+    )
 
 
 def brought(complaint: Complaint) -> list[tuple[str, Promise]]:
@@ -32,8 +40,9 @@ def brought(complaint: Complaint) -> list[tuple[str, Promise]]:
     references = {row.id: row.reference for row in joined_with(complaint) if row.is_told}
     if not references:
         return []
-    rows = select(Promise).where(Promise.complaint_id.in_(references)).order_by(Promise.due_at, Promise.id)
-    return [(references[row.complaint_id], row) for row in db.session.scalars(rows)]
+    made = select(Promise).where(Promise.complaint_id.in_(references)).options(joinedload(Promise.owner))
+    rows = made.order_by(Promise.due_at, Promise.id)
+    return [(references[row.complaint_id], row) for row in db.session.scalars(rows).unique()]
 
 
 def clock_moves(clock_id: int) -> Sequence[ClockMove]:

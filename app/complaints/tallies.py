@@ -62,7 +62,7 @@ def own_promises() -> ColumnElement[int]:
 
 
 def of_sidebar(actor: Actor, more: tuple[tuple[str, ColumnElement[int]], ...] = ()) -> dict[str, int]:
-    """What waits for this colleague: queue, notices, and for the desk calls and promises, theirs or everybody's, and
+    """What waits for this colleague: queue, notices, and for the desk promises, theirs or everybody's, and
     letters and calls by hand that are late.
 
     `more` are named counts of features above, which may ask for ME; everything is counted by one statement.
@@ -86,7 +86,6 @@ def _sidebar(role: Role | None, more: tuple[tuple[str, ColumnElement[int]], ...]
     }
     if role in (Role.CSR, Role.MANAGER):
         own = role is Role.CSR
-        counts["calls"] = complaints(*([mine_or_nobodys()] if own else []), C.call_since.is_not(None))
         counts["promises"] = own_promises() if own else promises(UNKEPT)
         late = select(Delivery.id).where(Delivery.state == State.TO_DO, Delivery.due_at < NOW)
         counts["late_by_hand"] = capped(late)

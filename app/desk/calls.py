@@ -6,15 +6,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
-from ..access import Actor, Role, current_actor, require
-from ..calls import lists
+from ..access import Role, current_actor, require
+from ..calls import lists, reasons
 from ..complaints import calls as queries
 from ..conversations import cut_off
-from ..db import AnyRow
-from . import paging
+from . import paging, to_ring
 from .blueprint import desk
 from .dates import soon
-from .home.parts import call_rows
 
 ABOUT = {queries.EXPLAIN_DECISION: "Explain the decision", queries.FOLLOW_UP_CALL: "Ask whether it was put right"}
 VIEWS = {"mine": "Mine and nobody’s", "all": "Everybody’s"}
@@ -28,15 +26,20 @@ def calls() -> ResponseReturnValue:
     first = "all" if actor.role is Role.MANAGER else "mine"
     view = request.args.get("view", first) if request.args.get("view") in VIEWS else first
     after = paging.place()
-    page = queries.waiting(actor, own=view == "mine", after=after)
+    own = view == "mine"
+    page = queries.waiting(actor, own=own, after=after, only=lists.alone(actor.id, own))
+    by_time = None if after else lists.of(actor, own=own)
+    why = reasons.of(actor, to_ring.ids_of(page.rows, by_time), own=own, with_others=not after)
     return render_template(
         "desk/calls.html",
         views=[_view(key, label, view) for key, label in VIEWS.items()],
-        rows=call_rows(page.rows),
+        rows=to_ring.waiting(page.rows, why),
         following=url_for(".calls", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".calls", view=view) if after else None,
-        about=[] if after else _by_kind(actor),
-        by_time=None if after else lists.of(actor, own=view == "mine"),
+        about=_by_kind(why),
+        booked=to_ring.booked(by_time.booked, why) if by_time else [],
+        asked=to_ring.asked(by_time.asked, why) if by_time else [],
+        check_ins=to_ring.check_ins(by_time.check_ins) if by_time else [],
         now=clock.now(),
         to_tell=queries.to_tell(actor),
         cut_off=[] if after else cut_off.waiting(actor),
@@ -44,10 +47,9 @@ def calls() -> ResponseReturnValue:
     )
 
 
-def _by_kind(actor: Actor) -> list[tuple[str, list[AnyRow]]]:
-    """Tasks that are calls, by what they are about."""
-    rows = queries.to_ring_about(actor)
-    found = ((title, [row for row in rows if row.kind == kind]) for kind, title in ABOUT.items())
+def _by_kind(why: reasons.Reasons) -> list[tuple[str, list[to_ring.ToRing]]]:
+    """Calls about one thing, by what they are about."""
+    found = ((title, to_ring.others(row for row in why.others if row.kind == kind)) for kind, title in ABOUT.items())
     return [(title, of_kind) for title, of_kind in found if of_kind]
 
 

@@ -38,8 +38,9 @@ def guided_call(reference: str) -> ResponseReturnValue:
     """Before the call: the card, what kind of call it is, and one that was dropped."""
     complaint = complaints.get(reference, current_actor())
     open_to_us = [medium for medium in MEDIA if not allowing.stopped(complaint, medium)]
-    medium = open_to_us[0] if open_to_us else ""
-    return _start(complaint, {}, {"medium": medium, "kind": "complaint", "ticket": sealing.new_token()[:40]})
+    medium, kind = open_to_us[0] if open_to_us else "", request.args.get("kind", "")
+    kind = kind if kind in library.kinds() else "complaint"
+    return _start(complaint, {}, {"medium": medium, "kind": kind, "ticket": sealing.new_token()[:40]})
 
 
 @desk.post("/complaints/<reference>/guided-call")

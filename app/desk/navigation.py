@@ -103,7 +103,7 @@ def shared() -> dict[str, Any]:
         *reports.COUNTED,
     )
     counts = tallies.of_sidebar(actor, more)
-    counts["calls"] = sum(counts.get(name, 0) for name in ("calls", *to_make.COUNTS))
+    counts["calls"] = sum(counts.get(name, 0) for name in to_make.COUNTS)
     return {
         "nav": _groups(actor, counts),
         "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,

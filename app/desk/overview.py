@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from .. import clock
 from ..complaints.casefile import CaseFile
 from ..complaints.correspondence import KIND_WORDS, can_be_taken_back
 from ..complaints.models import Promise
@@ -75,29 +74,32 @@ def turn(file: CaseFile, offers: Sequence[Offer]) -> Turn:
 
 @dataclass(frozen=True)
 class PromiseRow:
-    """A promise with the key of its look; `earlier` are dates it had before, with the reasons."""
+    """A promise with the key of its look; `earlier` are dates it had before, with the reasons. `who` promised it, and
+    `left` is how long they have, empty once it is kept."""
 
     promise: Promise
     look: str
     word: str
     earlier: list[tuple[datetime, str]]
+    who: str
+    left: str = ""
 
 
-def promise_rows(promises: Sequence[Promise]) -> list[PromiseRow]:
-    return [_promise_row(promise) for promise in promises]
+def promise_rows(file: CaseFile) -> list[PromiseRow]:
+    return [_promise_row(promise, file.name_of(promise.owner_id)) for promise in file.promises]
 
 
-def _promise_row(promise: Promise) -> PromiseRow:
+def _promise_row(promise: Promise, who: str) -> PromiseRow:
     earlier = [(move.was_due_at, move.reason) for move in promise.moves]
     if promise.state == "kept" and promise.kept_at is not None:
         late = promise.kept_at > promise.due_at
         word = f"Kept, {filters.span(promise.kept_at - promise.due_at)} late" if late else "Kept"
-        return PromiseRow(promise, "kept_late" if late else "kept", word, earlier)
+        return PromiseRow(promise, "kept_late" if late else "kept", word, earlier, who)
+    left = filters.left_to_do(promise.due_at)
     if promise.state == "broken":
-        return PromiseRow(promise, "broken", "Broken", earlier)
-    due = promise.due_at
-    counted = f"{filters.left(due)} left" if due > clock.now() else f"{filters.ago(due)} late"
-    return PromiseRow(promise, "moved" if earlier else "open", f"by {filters.moment(due)}, {counted}", earlier)
+        return PromiseRow(promise, "broken", "Broken", earlier, who, left)
+    word = f"by {filters.moment(promise.due_at)}"
+    return PromiseRow(promise, "moved" if earlier else "open", word, earlier, who, left)
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _said(file: CaseFile, actor: Actor, deliveries: list[Delivery], wanted: Mapp
     """What we say, do and promise."""
     return {
         "task_rows": tasks.rows(file),
-        "promises": overview.promise_rows(file.promises),
+        "promises": overview.promise_rows(file),
         "calls": case_calls.of_case(file),
         "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,

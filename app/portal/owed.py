@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
-from ..web.filters import short_day, time_of_day
+from ..web.filters import left_to_do, short_day, time_of_day
 
 _: Callable[..., str] = gettext
 
@@ -25,7 +25,8 @@ KEPT_BY = {
 @dataclass(frozen=True)
 class Promised:
     """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
-    `reference` names the joined complaint it was promised on, and is empty where that is this one."""
+    `reference` names the joined complaint it was promised on, and is empty where that is this one; `who` promised it,
+    where it was one person."""
 
     words: str
     state: str
@@ -34,6 +35,17 @@ class Promised:
     moves: Sequence[ClockMove | PromiseMove]
     now: bool = False
     reference: str = ""
+    who: str = ""
+
+    @property
+    def left(self) -> str:
+        """Who has it to do and how long they have, as a sentence; empty once it is done."""
+        if self.state not in ("open", "moved", "broken"):
+            return ""
+        left = left_to_do(self.due_at)
+        if self.who:
+            return _("%(name)s promised it, %(left)s.", name=self.who, left=left)
+        return f"{left[0].upper()}{left[1:]}."
 
 
 def promised(
@@ -98,7 +110,8 @@ def _promise_row(promise: Promise, reference: str) -> Promised:
     state = "moved" if promise.state == "open" and promise.moves else promise.state
     moved = _("Moved to %(day)s, %(time)s", day=short_day(promise.due_at), time=time_of_day(promise.due_at))
     text = {"open": _by(promise.due_at), "moved": moved}.get(state, "")
-    return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference)
+    who = promise.owner.public_name if promise.owner is not None else ""
+    return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference, who=who)
 
 
 def _by(at: datetime) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, ColumnElement, Date, bindparam, func, literal_co
 from .. import clock
 from ..access import Actor, Role
 from ..accounts.models import User
-from ..calls.to_make import asked, booked
+from ..calls.to_make import asked, booked, waiting
 from ..catalogue import queries as catalogue
 from ..catalogue.remedies import KINDS
 from ..complaints.access import readable_by
@@ -27,7 +27,6 @@ from ..complaints.tallies import (
     Condition,
     capped,
     complaints,
-    mine_or_nobodys,
     promises,
 )
 from ..complaints.whose import handlers_own
@@ -147,7 +146,7 @@ COUNTS: dict[str, Count] = {
     "own_at_risk": lambda: complaints(*_at_risk, _mine, handlers_own(Clock.due_at >= NOW, Clock.at_risk_at <= NOW)),
     "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine, handlers_own(Clock.due_at < _soon)),
     "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
-    "own_calls": lambda: complaints(C.call_since.is_not(None), mine_or_nobodys()) + booked(True) + asked(True),
+    "own_calls": lambda: booked(True) + asked(True) + waiting(True),
     "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),
     "own_tasks": _own_tasks,
     "to_check": reviews.left,

@@ -3,7 +3,7 @@
 `create_app` hands the organisation down as `app.extensions["organisation"]`, because this layer knows no tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,11 +13,13 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, get_currency_symbol
 from flask import Flask, current_app
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext, ngettext
 from markupsafe import Markup, escape
 
 from .. import clock
 from ..sentences import sentence
+
+_: Callable[..., str] = gettext
 
 
 def init_app(app: Flask) -> None:
@@ -120,6 +122,23 @@ def left(value: datetime) -> str:
     if remaining < timedelta(hours=48):
         return span(remaining)
     return f"{(local(value).date() - local(clock.now()).date()).days} days"
+
+
+def left_to_do(due_at: datetime) -> str:
+    """How long is left of what was promised, or since when it is late: in days on which we work."""
+    now, today, day_due = clock.now(), local(clock.now()).date(), local(due_at).date()
+    if due_at <= now and day_due == today:
+        return _("late since %(time)s today", time=time_of_day(due_at))
+    if due_at <= now:
+        near = today - day_due < timedelta(days=7)
+        return _("late since %(day)s", day=weekday(due_at) if near else short_day(due_at))
+    if day_due == today:
+        return _("due today")
+    days = current_app.extensions["organisation"]().working_time.working_days_between(today, day_due)
+    if not days:
+        return _("before we open again")
+    words: str = ngettext("%(num)d working day left", "%(num)d working days left", days)
+    return words
 
 
 def money(amount: Decimal | None) -> str:

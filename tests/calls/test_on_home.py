@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 
 from app.complaints import details as d
+from app.complaints.calls import EXPLAIN_DECISION, FOLLOW_UP_CALL
+from app.complaints.service import add_task
 from tests.desk.conftest import Colleague
+from tests.desk.guided import add_scripts
 from tests.desk.test_home import panel, tiles
 from tests.journeys.pages import Page
-from tests.support.apps import MONDAY, file_one, perform
-from tests.support.calls import at, book, can_ring, in_days
+from tests.support.apps import MONDAY, by_reference, doing, file_one, perform
+from tests.support.calls import at, book, can_ring, id_of, in_days
 from tests.support.paths import acknowledge
 
 NUMBER = "07700 900341"
@@ -88,3 +91,60 @@ def test_who_asked_to_be_rung_stands_among_the_calls_and_not_among_the_tasks_too
     assert tiles(home)["Tasks due by tonight"][0] == "0"
     priya.act(mine, "log-call", {"reached": "y", "words": "She has it."})
     assert counted(priya) == "0"
+
+
+@pytest.mark.requirement("000-22", "001-06")
+def test_nobody_stands_twice_for_one_complaint_and_the_earliest_date_holds(app: Flask, colleague, monday):
+    can_ring(app)
+    mine = file_one(app, name="Ian Farrow", phone=NUMBER, preferred_channel="phone")
+    perform(app, mine, "assign", "manager", d.Handover(id_of(app, "csr")))
+    perform(app, mine, "ask_for_call", "customer", d.CallAsked("The joiner’s bill", NUMBER, in_days(2), "after four"))
+    perform(app, mine, "promise_call", "csr", d.CallBackPromised("The estimate", at(in_days(1), "12:00"), NUMBER))
+    monday.shift(timedelta(hours=5))
+    priya = colleague("csr")
+
+    for page, rows in ((priya.open("/desk/calls"), "desk-table"), (priya.open("/desk/"), "ledger-row")):
+        (row,) = [row.said for node in page.root.of_class(rows) for row in node.named("tr")[1:] or [node]
+                  if "Ian Farrow" in row.said and NUMBER in row.said]  # fmt: skip
+        assert "Overdue by 1 h" in row and "We promised to ring back: The estimate." in row
+        assert counted(priya) == in_sidebar(page) == "1"
+    assert "The joiner’s bill." in priya.open("/desk/calls").said
+
+    book(app, mine, at(in_days(0), "16:30"))
+    page = priya.open("/desk/calls")
+    assert page.said.count("Ian Farrow 07700") == 1 and "Asked to ring" not in page.said
+    assert "We promised to ring back: The estimate." in page.said
+    assert counted(priya) == in_sidebar(page) == "1"
+
+
+@pytest.mark.requirement("001-02")
+def test_every_call_can_be_begun_with_the_guide_and_its_script(app: Flask, colleague, monday):
+    can_ring(app)
+    add_scripts(app)
+    names = ("booked", "asked", "looked_in", "explained", "followed", "waiting")
+    asks = {"waiting": {"preferred_channel": "phone"}}
+    cases = {name: file_one(app, name=name, phone=NUMBER, **asks.get(name, {})) for name in names}
+    for reference in cases.values():
+        perform(app, reference, "assign", "manager", d.Handover(id_of(app, "csr")))
+    book(app, cases["booked"], at(in_days(0), "16:30"))
+    perform(app, cases["asked"], "ask_for_call", "csr", d.CallAsked("The joiner’s bill", NUMBER))
+    with doing(app):
+        due = at(in_days(1), "12:00")
+        add_task(by_reference(cases["explained"]), EXPLAIN_DECISION, "Ring and explain.", due)
+        add_task(by_reference(cases["followed"]), FOLLOW_UP_CALL, "Ring and ask.", due)
+    plan = d.CheckInsPlanned("Whether it holds", 1, in_days(3))
+    perform(app, cases["looked_in"], "plan_check_ins", "csr", plan)
+    monday.shift(timedelta(days=1))
+    priya = colleague("csr")
+
+    links = priya.open("/desk/calls?view=all").links
+
+    scripts = {"followed": "?kind=after_delivery", "waiting": ""}
+    wanted = {f"/desk/complaints/{cases[name]}/guided-call{scripts.get(name, '?kind=call_back')}" for name in names}
+    assert wanted == {link for link in links if "/guided-call" in link and "new" not in link}
+    begun = priya.open(next(link for link in wanted if "after_delivery" in link))
+    assert "Read this before you ring" in begun.said
+    assert begun.form("/guided-call").value("kind") == "after_delivery"
+    assert priya.open(f"/desk/complaints/{cases['asked']}/guided-call?kind=x").form("/guided-call").value("kind") == (
+        "complaint"
+    )

@@ -4,13 +4,16 @@ import pytest
 from flask import Flask
 
 from app.complaints import details as d
+from app.complaints.calls import FOLLOW_UP_CALL
 from app.complaints.models import Promise, Task
+from app.complaints.service import add_task
+from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Channel
 from tests.desk.conftest import Colleague, errors
-from tests.support.apps import by_reference, file_one, perform
+from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import at, book, can_ring, in_days
-from tests.support.paths import acknowledge
+from tests.support.paths import acknowledge, assessment, bring_to, confirm, resolve
 
 pytestmark = pytest.mark.usefixtures("monday")
 NUMBER = "07700 900341"
@@ -92,6 +95,79 @@ def test_the_third_call_that_nobody_answers_is_a_letter_and_the_end_of_it(
     assert "To be rung" not in priya.case(reference).said
     priya.act(reference, "log-call", {"words": "Once more, by chance."})
     assert len(letters("tried_to_ring")) == 1
+
+
+def is_to_be_rung(priya: Colleague, reference: str) -> bool:
+    return any(reference in link for link in priya.open("/desk/calls?view=all").links)
+
+
+def asks_to_be_rung(app: Flask) -> str:
+    return file_one(app, phone=NUMBER, preferred_channel="phone")
+
+
+def says_it_is_not_right(app: Flask) -> str:
+    found = bring_to(app, Status.CLOSED, phone=NUMBER)
+    perform(app, found, "not_right", "customer", d.NotRight("It broke again."))
+    return found
+
+
+def is_asked_whether_it_works(app: Flask) -> str:
+    found = bring_to(app, Status.RESOLVED, phone=NUMBER)
+    with doing(app):
+        add_task(by_reference(found), FOLLOW_UP_CALL, "Ring and ask.", at(in_days(1), "12:00"))
+    return found
+
+
+def has_the_decision_explained(app: Flask) -> str:
+    found = file_one(app, phone=NUMBER)
+    acknowledge(app, found)
+    with app.app_context():
+        grave = assessment(impact=3, urgency=3)
+    perform(app, found, "assess", "csr", grave)
+    confirm(app, found)
+    resolve(app, found)
+    return found
+
+
+def is_promised_a_call_back(app: Flask) -> str:
+    found = file_one(app, phone=NUMBER)
+    acknowledge(app, found)
+    perform(app, found, "promise_call", "csr", d.CallBackPromised("The bill", at(in_days(1), "12:00"), NUMBER))
+    return found
+
+
+@pytest.mark.requirement("000-22")
+@pytest.mark.parametrize(
+    "begin",
+    [asks_to_be_rung, says_it_is_not_right, is_asked_whether_it_works, has_the_decision_explained,
+     is_promised_a_call_back],
+)  # fmt: skip
+def test_whatever_the_call_is_about_the_third_that_nobody_answers_is_one_letter(
+    app: Flask, priya: Colleague, letters, begin
+):
+    reference = begin(app)
+
+    for tries in (1, 2):
+        priya.act(reference, "log-call", {"words": f"Try {tries}: nobody."})
+        assert letters("tried_to_ring") == [] and is_to_be_rung(priya, reference)
+    priya.act(reference, "log-call", {"words": "Try 3: nobody."})
+
+    assert len(letters("tried_to_ring")) == 1 and not is_to_be_rung(priya, reference)
+    priya.act(reference, "log-call", {"words": "Once more, by chance."})
+    assert len(letters("tried_to_ring")) == 1
+
+
+@pytest.mark.requirement("000-22")
+def test_whoever_is_rung_about_several_things_gets_one_letter_for_all(app: Flask, priya: Colleague, letters):
+    reference = asks_to_be_rung(app)
+    priya.act(reference, "log-call", {**NOBODY})
+    perform(app, reference, "ask_for_call", "customer", d.CallAsked("The bill.", NUMBER))
+
+    for _ in range(2):
+        priya.act(reference, "log-call", {**NOBODY})
+
+    assert len(letters("tried_to_ring")) == 1 and open_tasks(app, reference) == []
+    assert reference not in priya.open("/desk/calls").said
 
 
 def test_whoever_can_only_be_rung_gets_no_letter_that_nobody_could_deliver(app: Flask, priya: Colleague, letters):

@@ -126,7 +126,7 @@ def test_calls_that_ask_whether_it_was_put_right_stand_below(app: Flask, monday:
 
     page = priya.open("/desk/calls")
 
-    assert "Nobody waits for a call." in page.said
+    assert "Nobody waits for a call." not in page.said
     assert "Ask whether it was put right 1 Joan Tillotson 07700 900201 Tomorrow, 09:00" in page.said
 
 

@@ -152,4 +152,7 @@ def test_notes_can_be_written_in_every_step_and_talks_face_to_face_speak_of_no_c
     assert "End the talk" in page.said
     record = go(priya, page, press="end", notes="They shook my hand.").said
 
-    assert all(f"Note of {kind}." in record for kind in seen if kind not in ("greet", "listen")) and "They shook my hand." in record
+    assert (
+        all(f"Note of {kind}." in record for kind in seen if kind not in ("greet", "listen"))
+        and "They shook my hand." in record
+    )

@@ -43,6 +43,7 @@ def test_words_typed_after_the_call_ended_elsewhere_are_shown_and_the_record_sta
 
     assert "This call has ended, and its record stays as it is." in shown.said
     assert "She also asks for the box." in shown.said
+    assert shown.find_form(f"/complaints/{reference}/upset") is not None
     assert any(link.endswith(form_of(old).action.rpartition("/")[2]) for link in shown.links)
     assert step(old) == "thanks" and go(priya, old).path.endswith("/record"), (
         "nothing was typed: straight to the record"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app import clock
 from app.access import Role
-from app.calls import to_make
+from app.calls import lists, reasons, to_make
 from app.calls.models import Appointment
 from app.catalogue import service as catalogue_service
 from app.catalogue.settings import Authority
@@ -105,10 +105,10 @@ def read_everything(who: str) -> None:
     put_right.page(actor, place)
     for own in (True, False):
         due_next.rows(actor, own=own)
-        calls.waiting(actor, own=own)
-        calls.waiting(actor, own=own, after=place)
+        calls.waiting(actor, own=own, only=lists.alone(actor.id, own))
+        calls.waiting(actor, own=own, after=place, only=lists.alone(actor.id, own))
+        reasons.of(actor, [1, 2], own=own, with_others=True)
         to_make.next_ones(actor, own=own, limit=5)
-    calls.to_ring_about(actor)
     agenda.own_until(now, actor)
     agenda.promised_until(now, now, actor)
     for view in ("mine", "open", "broken"):

@@ -19,6 +19,7 @@ from app.safety import calling, rota
 from app.safety.models import ManagerCall
 from tests.desk import guided
 from tests.desk.conftest import Colleague
+from tests.desk.test_problems import begin
 from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import actor_of, doing
@@ -312,3 +313,20 @@ def test_the_button_pressed_by_several_at_once_calls_once(on_duty: Flask):
         made = set(pool.map(press, ["csr", "other_csr", "qa"] * 2))
 
     assert len(made) == 1 and len(calls(on_duty)) == 1
+
+
+@pytest.mark.requirement("B-16", "000-20")
+def test_the_buttons_stand_wherever_somebody_dials_reads_a_letter_or_writes_to_all(on_duty: Flask, priya: Colleague):
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+    letter = next(link for link in priya.case(reference).links if f"{reference}/letters/" in link)
+    for place in (f"/desk/complaints/{reference}/guided-call", letter):
+        page = priya.open(place)
+        assert page.find_form(f"/complaints/{reference}/threatened") is not None
+        assert page.find_form(f"/complaints/{reference}/upset") is not None
+    problem = begin(priya, reference, paths.bring_to(on_duty, Status.ACKNOWLEDGED))
+
+    for place in ("/desk/calls", "/desk/guided-calls/new", f"{problem}/reply"):
+        page = priya.open(place)
+        assert page.find_form("/desk/threatened") is not None
+        called = priya.press(page, "/desk/upset")
+        assert "Helen Marsh" in called.said

@@ -17,7 +17,7 @@ class Task(Base):
 
     With `department_id` another team does it: it says so (`reported_at`, `report`), and the owner looks whether it is
     done. `parent_id` names the task that it is a step of. `dropped` says that it ended because nobody has to do it any
-    more.
+    more. `tries` counts calls that nobody answered, where it is a call.
     """
 
     __tablename__ = "task"
@@ -41,6 +41,7 @@ class Task(Base):
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     report: Mapped[Words] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
 
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
 

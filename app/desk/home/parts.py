@@ -58,25 +58,25 @@ def due_rows(rows: Iterable[Any], actor: Actor) -> list[DueRow]:
     return [DueRow(row, due_of(row), next_step(row, actor)) for row in rows]
 
 
-def call_rows(rows: Iterable[Any]) -> list[CallRow]:
-    return [_call_row(row) for row in rows]
-
-
 def _call_row(row: Any) -> CallRow:
-    why = _together(REASONS.get(row.last_heard or "file", REASONS["message"]), _tried(row), _needs(row))
-    return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
+    heard = REASONS.get(row.last_heard or "file", REASONS["message"])
+    why = together(heard, tried(row.tries), needs_first(row.has_needs))
+    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-call"))
 
 
-def _tried(row: Any) -> str:
-    times = "once" if row.tries == 1 else f"{row.tries} times"
-    return f"Nobody answered {times}." if row.tries else ""
+def tried(tries: int) -> str:
+    """How often nobody answered, as a sentence."""
+    times = "once" if tries == 1 else f"{tries} times"
+    return f"Nobody answered {times}." if tries else ""
 
 
-def _needs(row: Any) -> str:
-    return "They told us what they need: read the case first." if row.has_needs else ""
+def needs_first(has_needs: bool) -> str:
+    """What whoever rings has to know before it."""
+    return "They told us what they need: read the case first." if has_needs else ""
 
 
-def _together(*sentences: str) -> str:
+def together(*sentences: str) -> str:
+    """Those sentences that say something, in a row."""
     return " ".join(words for words in sentences if words)
 
 
@@ -87,26 +87,28 @@ def to_make_rows(rows: Iterable[Any]) -> list[CallRow]:
 
 def _booked_row(row: Any) -> CallRow:
     log_url = _act(row.reference, "call-happened", appointment_id=row.id)
-    return CallRow(row, _of_booked(row), _together(f"{row.rings} rings.", sentence(row.why), _needs(row)), log_url)
+    why = together(f"{row.rings} rings.", sentence(row.why), needs_first(row.has_needs))
+    return CallRow(row, _of_booked(row), why, log_url)
 
 
 def _of_booked(row: Any) -> Due:
     if row.due_at > clock.now():
-        return _by(row.due_at)
+        return by_when(row.due_at)
     late = row.ends_at < clock.now()
     return Due(f"Not logged: {soon(row.due_at)}", "overdue") if late else Due(f"Now, {soon(row.due_at)}", "at_risk")
 
 
 def _asked_row(row: Any) -> CallRow:
     begun = "We promised to ring back:" if row.kind == "promised" else "Asked to be rung:"
-    why = _together(begun, sentence(row.why), _tried(row), _needs(row))
-    return CallRow(row, _by(row.due_at), why, _act(row.reference, "log-call"))
+    also = REASONS.get(row.last_heard, "") if row.last_heard != "ask_for_call" else ""
+    why = together(also, begun, sentence(row.why), tried(row.tries), needs_first(row.has_needs))
+    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-call"))
 
 
 _MADE = {"booked": _booked_row, "asked": _asked_row, "promised": _asked_row, "waiting": _call_row}
 
 
-def _by(due_at: Any) -> Due:
+def by_when(due_at: Any) -> Due:
     """By when somebody has to be rung."""
     if due_at is None:
         return Due("No date", "met")

@@ -1,0 +1,111 @@
+"""The rows of the calls page: whom to ring, by when, for which reasons, and with which script."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from ..calls import lists, reasons
+from ..calls.reasons import Reasons
+from ..complaints.calls import FOLLOW_UP_CALL
+from ..sentences import sentence
+from .dates import Due, soon
+from .home.parts import by_when, needs_first, together, tried
+from .words import REASONS
+
+CALL_BACK, AFTER_DELIVERY = "call_back", "after_delivery"
+SCRIPTS = {FOLLOW_UP_CALL: AFTER_DELIVERY, reasons.WAITING: ""}
+"""The kind of talk that a reason asks for; of all others we ring back."""
+
+
+@dataclass(frozen=True)
+class ToRing:
+    """Somebody to ring. `ring_url` opens the guide with the script for it."""
+
+    row: Any
+    due: Due
+    why: str
+    ring_url: str
+    log_url: str
+
+
+def waiting(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
+    """Those who wait for a person, in the order in which they are given."""
+    return [_to_ring(row, row.id, why, row.due_at) for row in rows]
+
+
+def asked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
+    """One row for each complaint, by the earliest date that was promised for a call."""
+    dated = sorted(rows, key=lambda row: why.due_at(row.complaint_id, row.due_at) or row.due_at)
+    return [_to_ring(row, row.complaint_id, why, row.due_at, CALL_BACK) for row in dated]
+
+
+def booked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
+    """At their times, with what else is to be said then."""
+    return [_to_ring(row, row.complaint_id, why, row.starts_at, CALL_BACK, _before(row, why)) for row in rows]
+
+
+def check_ins(rows: Iterable[Any]) -> list[ToRing]:
+    """On whom we look in: logged as that, and led by the script of a call back."""
+    return [
+        ToRing(row, by_when(row.due_at), sentence(row.about), _guide(row, CALL_BACK), _log(row, row.id)) for row in rows
+    ]
+
+
+def others(rows: Iterable[Any]) -> list[ToRing]:
+    """Calls about one thing, which stand under its name."""
+    return [
+        ToRing(
+            row,
+            by_when(row.due_at),
+            together(sentence(row.words), tried(row.tries)),
+            _guide(row, _script(row)),
+            _log(row),
+        )
+        for row in rows
+    ]
+
+
+def _to_ring(
+    row: Any, complaint_id: int, why: Reasons, due_at: Any, script: str = "", begun: str = ""
+) -> ToRing:  # fmt: skip
+    found = why.of(complaint_id)
+    said = dict.fromkeys(_words(reason) for reason in found)
+    if len(said) > 1:  # that they asked is said by what they asked
+        said.pop(REASONS["ask_for_call"], None)
+    words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
+    return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), _log(row))
+
+
+def _words(reason: Any) -> str:
+    if reason.kind == reasons.WAITING:
+        return REASONS.get(reason.words or "file", REASONS["message"])
+    return f"We promised to ring back: {sentence(reason.words)}" if reason.promised else sentence(reason.words)
+
+
+def _before(row: Any, why: Reasons) -> str:
+    """What was noted with the time, and the date that was promised where it comes first."""
+    due_at = why.due_at(row.complaint_id, None)
+    first = f"We said by {soon(due_at)}." if due_at is not None and due_at < row.starts_at else ""
+    return together(sentence(row.note) if row.note else "", first)
+
+
+def _script(reason: Any) -> str:
+    return SCRIPTS.get(reason.kind, CALL_BACK)
+
+
+def _guide(row: Any, script: str) -> str:
+    return url_for("desk.guided_call", reference=row.reference, kind=script or None)
+
+
+def _log(row: Any, check_in_id: int | None = None) -> str:
+    if check_in_id is None:
+        return url_for("desk.ask", reference=row.reference, slug="log-call")
+    return url_for("desk.ask", reference=row.reference, slug="log-check-in", check_in_id=check_in_id)
+
+
+def ids_of(rows: Iterable[Any], by_time: lists.Lists | None) -> set[int]:
+    """The complaints whose reasons are to be known."""
+    timed = (*by_time.booked, *by_time.asked) if by_time is not None else ()
+    return {row.id for row in rows} | {row.complaint_id for row in timed}
