@@ -193,7 +193,7 @@ def test_a_promise_is_counted_down_then_late_then_broken_and_at_last_kept_late(
     def look() -> None:
         desk = colleague("csr").case(reference).said.partition("Ring you ")[2][:40]
         page = words_of(opened(app, Customer(client), reference).get(f"/complaint/{reference}").text)
-        read.append((desk, page.partition("Ring you ")[2][:80]))
+        read.append((desk, page.partition("Ring you ")[2][:160]))
 
     look()
     for moment in (timedelta(hours=4, minutes=30), timedelta(hours=1, minutes=35)):
