@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, literal_column, select, union_all
+from sqlalchemy import false, func, literal_column, select, union_all
 
 from ..access import Actor
 from ..complaints import calls
@@ -79,7 +79,7 @@ def _waits(actor: Actor, complaint_ids: Collection[int]) -> AnySelect:
             C.id, literal_column("'here'").label("part"), C.id.label("complaint_id"),
             literal_column(f"'{WAITING}'").label("kind"), calls.due_at.label("due_at"),
             func.coalesce(calls.last_heard, literal_column("''")).label("words"), calls.tries.label("tries"),
-            literal(False).label("promised"), *_whose(actor),
+            false().label("promised"), *_whose(actor),
         )
         .join(Customer, Customer.id == C.customer_id)
         .where(C.call_since.is_not(None), C.id.in_(complaint_ids), visible_to(actor))
