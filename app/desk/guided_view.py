@@ -11,7 +11,7 @@ from ..complaints.models import Complaint
 from ..conversations import finishing, managers_time, missing, queries, service, standing
 from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
 from ..conversations.models import Conversation
-from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, MEDIA, Piece, Step, pieces
+from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, LISTENING, LOOK, MEDIA, Piece, Step, pieces
 from ..conversations.taking import can_field
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
@@ -154,6 +154,7 @@ def step(
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
         "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
+        "bank": _bank(talk, answers) if current.kind in LISTENING else (),
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
 
@@ -162,7 +163,9 @@ def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
     """The lines of a step; the one that was said, or is usual, is chosen."""
     said = answers.said.get(step.kind)
     if step.kind == "can":
-        usual = {can: next((place for place, line in enumerate(step.lines) if line.fits(can)), None) for can in CAN}
+        usual = {
+            can: next((place for place, line in enumerate(step.lines) if line.fits(can)), None) for can in (*CAN, LOOK)
+        }
         if said is not None:
             usual[step.lines[said.place].answer or "yes"] = said.place
         return [
@@ -173,6 +176,12 @@ def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
     return [
         Way(place, pieces(line.words, values), line.fault, place == chosen) for place, line in enumerate(step.lines)
     ]
+
+
+def _bank(talk: Conversation, answers: Answers) -> tuple[str, ...]:
+    """The open questions that are kept for what it is about; none while that is not known."""
+    category_id = answers.category_id or (talk.complaint.category_id if talk.complaint is not None else None)
+    return catalogue.get_category(category_id).questions if category_id else ()
 
 
 def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.catalogue import queries as catalogue
-from app.catalogue.models import Remedy
+from app.catalogue.models import Category, Remedy
 from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import Colleague, errors, in_days, state
@@ -156,3 +156,21 @@ def test_notes_can_be_written_in_every_step_and_talks_face_to_face_speak_of_no_c
         all(f"Note of {kind}." in record for kind in seen if kind not in ("greet", "listen"))
         and "They shook my hand." in record
     )
+
+
+@pytest.mark.requirement("000-15")
+def test_open_questions_of_its_category_stand_beside_the_steps_in_which_we_listen(app: Flask, priya: Colleague):
+    with doing(app):
+        db.session.query(Category).filter_by(key="parcels").one().questions = "How did it begin?\nWho was there?"
+        catalogue.forget()
+
+    page = go(priya, begin(priya, file_one(app)))
+    assert step(page) == "listen"
+    assert "Questions that find something out How did it begin? Who was there?" in page.said
+    page = go(priya, page, notes="My brother was there, and he saw the van.")
+
+    assert "Questions that find something out" not in page.said
+    page = go(priya, page, said="0")
+    assert "My brother was there, and he saw the van." in [
+        form_of(page).value(name) for name in form_of(page).names if name.startswith("concern_")
+    ]
