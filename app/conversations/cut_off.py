@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
@@ -14,7 +14,7 @@ from ..complaints import checks, deadlines
 from ..complaints import details as d
 from ..complaints.access import visible_to
 from ..complaints.calls import RING
-from ..complaints.lifecycle import perform
+from ..complaints.lifecycle import may, perform
 from ..complaints.models import Complaint, Task
 from ..db import db
 from .answers import Answers
@@ -28,7 +28,7 @@ MOST = 20
 def ring_back(talk: Conversation, answers: Answers, actor: Actor) -> None:
     """They stand among the calls to make, today where there is time for it. Whom nobody may ring, or whose complaint or
     number nobody wrote down yet, stands in `waiting` alone."""
-    if talk.complaint is None:
+    if talk.complaint is None or not may(actor, talk.complaint, "ask_for_call"):
         return
     number = answers.number.strip() or talk.complaint.customer.phone.strip()
     asked = d.CallAsked(WHY, number, by=_today())
@@ -44,7 +44,10 @@ def goes_on(talk: Conversation, actor: Actor) -> None:
 
 def waiting(actor: Actor) -> Sequence[Conversation]:
     """Calls of this colleague that dropped and that stand nowhere else among those to make, the oldest first."""
-    to_ring = exists().where(Task.complaint_id == Conversation.complaint_id, Task.kind == RING, Task.done_at.is_(None))
+    rings = (Task.complaint_id == Conversation.complaint_id, Task.kind == RING)
+    # Still to ring, or rung since about just that: reached, or written to after calls that nobody answered.
+    was_rung = and_(Task.words == WHY, Task.done_at >= Conversation.saved_at)
+    to_ring = exists().where(*rings, or_(Task.done_at.is_(None), was_rung))
     statement = (
         select(Conversation)
         .outerjoin(Complaint, Complaint.id == Conversation.complaint_id)

@@ -27,6 +27,7 @@ AT_CALL = "Assessed while we talked."
 AT_FAULT = "We said while we talked that it was our fault."
 REPLACED = "In our talk we agreed on something else in its place."
 UNSURE = "You were unsure about it."
+LOOKS = "We look into it first, and come back to you."
 ANOTHER = "In our talk we made you another offer."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
 MOVED = "In our talk you chose this time."
@@ -119,7 +120,8 @@ def until() -> date:
 
 def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answers, how: str) -> Iterator[Step]:
     """Each step as the one before left the complaint."""
-    heard = service.spoken(talk, " ".join(filter(None, (offer.feel for offer in answers.offers))))
+    feels = " ".join(filter(None, (offer.feel for offer in answers.offers)))
+    heard = service.spoken(talk, feels or _confirmed(answers))
     yield Step("talk", d.Talked(talk.id, talk.kind, talk.medium, how))
     is_kept = standing.is_kept(complaint, answers)
     yield from _opened(complaint, answers, heard, is_kept=is_kept)
@@ -159,7 +161,9 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
         why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
         yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes))
     elif not time.is_booked or booked.number != answers.number:
-        yield Step("move_call", d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED))
+        why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
+        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED, why, minutes)
+        yield Step("move_call", needs)
 
 
 def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:
@@ -187,20 +191,18 @@ def _offers(talk: Conversation, complaint: Complaint, answers: Answers, how: str
         elif offer.answer == "not_happy":
             yield Step("decline", d.Declined(offer.feel), service.spoken(talk, offer.feel))
         elif not (is_last and how == "open"):
-            yield Step("take_back", d.Reason(UNSURE if offer.answer == "unsure" else ANOTHER))
+            reason = UNSURE if offer.answer == "unsure" else LOOKS if is_last else ANOTHER
+            yield Step("take_back", d.Reason(reason))
 
 
 def _at_fault(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     """What is given only where the fault is ours rests on a finding: we said that it is, in our apology."""
-    apology = answers.said.get("affirm")
     lines = [line for offer in answers.offers for line in missing.offer_lines(offer.lines)]
-    if apology is None or apology.fault != "ours":
-        return
-    if any(catalogue.get_remedy(line.remedy_id).only_our_fault for line in lines) and not authority.is_our_fault(
-        complaint
-    ):
+    rests_on_it = any(catalogue.get_remedy(line.remedy_id).only_our_fault for line in lines)
+    if rests_on_it and missing.says_fault(complaint, answers) and not authority.is_our_fault(complaint):
         for concern in concerns.current(complaint.id):
-            yield Step("record_finding", d.Finding(concern.id, "upheld", AT_FAULT))
+            if not concern.outcome:
+                yield Step("record_finding", d.Finding(concern.id, "upheld", AT_FAULT))
 
 
 def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
@@ -208,7 +210,9 @@ def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
     known = wishes.current(complaint.id)
     given = tuple(_wish(wish.words, offer) for wish in known)
     whole = offer.asked and all(row.answer == "yes" for row in given)
-    return d.Offer(missing.offer_lines(offer.lines), ASKED_FOR_IT if whole else offer.why, until(), answers=given)
+    first = next((place for place, row in enumerate(given, start=1) if row.answer in ("yes", "partly")), None)
+    lines = missing.offer_lines(offer.lines, first)
+    return d.Offer(lines, ASKED_FOR_IT if whole else offer.why, until(), answers=given)
 
 
 def _wish(words: str, offer: Offered) -> d.WishAnswer:

@@ -6,7 +6,7 @@ What somebody else took meanwhile is told as long as they are on the line, and a
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..calls import choosing
 from ..calls import queries as calls
@@ -57,6 +57,8 @@ def find(complaint: Complaint | None, answers: Answers) -> Time | None:
     if complaint is None:
         return None
     time, booked = chosen(answers), calls.upcoming_of(complaint.id)
+    if booked is not None and booked.manager.role is not Role.MANAGER:
+        booked = None  # somebody else rings them then: that is no time of a manager
     picked = (time.manager_id, time.starts_at) if time is not None else None
     if booked is not None and (picked == (booked.manager_id, booked.starts_at) or not answers.slot):
         return Time(booked.manager_id, booked.manager.public_name, booked.starts_at, is_booked=True)

@@ -5,7 +5,7 @@ from datetime import date
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import checks, deadlines
+from ..complaints import checks, concerns, deadlines
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
@@ -50,11 +50,19 @@ def day_of(typed: str) -> date | None:
         return None
 
 
-def offer_lines(lines: list[OfferedLine]) -> tuple[d.OfferLine, ...]:
-    """The lines that have a remedy, as an offer has them."""
+def offer_lines(lines: list[OfferedLine], wish: int | None = None) -> tuple[d.OfferLine, ...]:
+    """The lines that have a remedy, as an offer has them. `wish` is the place of what they asked for that they are for,
+    counted from one."""
     return tuple(
-        d.OfferLine(line.remedy_id, line.words, line.sum, wish=1) for line in lines if line.remedy_id is not None
+        d.OfferLine(line.remedy_id, line.words, line.sum, wish=wish) for line in lines if line.remedy_id is not None
     )
+
+
+def says_fault(complaint: Complaint, answers: Answers) -> bool:
+    """Whether the apology says that it was our fault, of something about which nothing was found yet."""
+    apology, found = answers.said.get("affirm"), {row.words for row in concerns.current(complaint.id) if row.outcome}
+    is_open = any(concern.words not in found for concern in answers.concerns)
+    return apology is not None and apology.fault == "ours" and is_open
 
 
 def _listen(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
@@ -117,8 +125,7 @@ def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[
             errors[f"amount_{place}"] = "Write a sum in figures, like 24.50."
     if errors or complaint is None:
         return errors
-    apology = answers.said.get("affirm")
-    our_fault = True if apology is not None and apology.fault == "ours" else None
+    our_fault = True if says_fault(complaint, answers) else None
     for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines), our_fault=our_fault).items():
         _line, place_, part = name.split("_", 2)
         errors[f"{part if part in ('amount', 'words') else 'remedy'}_{place_}"] = words
@@ -165,6 +172,8 @@ def _record(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict
         errors["by"] = "Give the day by which it is done."
     elif by is not None and deadlines.close_of(by) <= clock.now():
         errors["by"] = "Choose a day that is still to come."
+    elif answers.looks and answers.number and complaint is not None and complaint.customer.stops("telephone"):
+        errors["number"] = "The telephone is closed to them. Leave this empty: then it is a promise without a call."
     elif answers.looks and answers.number and by is not None and complaint is not None:
         promised = d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number)
         errors |= checks.faults("promise_call", complaint, actor, promised)

@@ -19,6 +19,7 @@ from tests.desk.guided import (
     to_the_end,
     to_the_wish,
 )
+from tests.desk.test_closed_ways import close
 from tests.desk.test_guided_call import casefile, letters
 from tests.journeys.pages import Page
 from tests.support import paths
@@ -51,7 +52,7 @@ def test_who_was_cut_off_stands_among_the_calls_to_make_until_the_call_goes_on(a
     reference, page = dropped(app, priya)
     assert to_ring(priya) and to_ring(priya, "/desk/") and to_ring(priya, f"/desk/complaints/{reference}")
 
-    start = next(link for link in priya.open("/desk/calls").links if link.endswith(f"{reference}/guided-call"))
+    start = next(link for link in priya.open("/desk/calls").links if f"{reference}/guided-call" in link)
     again = next(link for link in priya.open(start).links if link.endswith(form_of(page).action))
     page = priya.open(again)
     assert form_of(page).value("notes") == "And nobody rang."
@@ -173,3 +174,22 @@ def test_quality_assurance_writes_nothing_into_a_running_call(app: Flask, priya:
     assert {answers[path].status_code for path in ("", "/stop")} == {403}
     page = priya.open(form.action)
     assert (step(page), form_of(page).value("notes")) == ("greet", "")
+
+
+@pytest.mark.requirement("001-38")
+def test_who_was_reached_otherwise_is_not_to_be_rung_once_more(app: Flask, priya: Colleague):
+    reference, _page = dropped(app, priya)
+
+    perform(app, reference, "log_call", "csr", d.CallLog(reached=True, words="She was in a tunnel."))
+
+    assert CUT_OFF not in priya.open("/desk/calls").said
+
+
+def test_a_talk_is_kept_as_it_is_also_where_nobody_may_ring_them(app: Flask, priya: Colleague):
+    reference = file_one(app, phone="07700 900123")
+    page = go(priya, begin(priya, reference, medium="in_person"), notes="It stood in the rain.")
+    close(app, reference, "telephone")
+
+    go(priya, page, press="drop", notes="And nobody rang.")
+
+    assert "And nobody rang." in priya.open(page.path).html and not to_ring(priya)

@@ -174,3 +174,47 @@ def test_open_questions_of_its_category_stand_beside_the_steps_in_which_we_liste
     assert "My brother was there, and he saw the van." in [
         form_of(page).value(name) for name in form_of(page).names if name.startswith("concern_")
     ]
+
+
+@pytest.mark.requirement("003-09")
+@pytest.mark.parametrize("start", [Status.WAITING, Status.RESOLVED])
+def test_looking_into_it_answers_what_waits_in_the_words_that_were_read_back(
+    app: Flask, priya: Colleague, start: Status
+):
+    reference = paths.bring_to(app, start)
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), press="look")
+    page = go(priya, page, doing="I ask the depot.", by=in_days(3), number="")
+
+    go(priya, go(priya, page), press="end")
+
+    assert state(app, reference)[0] == "investigating"
+
+
+@pytest.mark.requirement("003-09")
+def test_who_was_happy_and_then_has_to_wait_reads_why_and_that_nothing_else_was_offered(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = agree(priya, to_the_wish(priya, begin(priya, reference)))
+    page = go(priya, go(priya, go(priya, page, press="back"), press="back"), press="look")
+
+    page = go(priya, page, nature="Service issue", effect="She can't sew.", doing="I ask.", by=in_days(3), number="")
+    go(priya, go(priya, page), press="end")
+
+    case = priya.case(reference).said
+    assert "We look into it first, and come back to you." in case and "we made you another offer" not in case
+
+
+@pytest.mark.requirement("001-25", "001-26")
+def test_a_remedy_stands_beside_the_thing_that_it_is_for(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), press="back")
+    page = go(priya, page, wish="A card from the driver.\nPay for the repair.")
+    offer = {"remedy_1": remedy(page), "words_1": "We pay the repair.", "amount_1": "40"}
+    page = go(priya, page, can="no", can_2="yes", why="He left us.", **offer)
+    page = go(priya, page, answer="happy", feel="Fine.")
+    go(priya, to_the_end(priya, page), press="end")
+
+    offered = next(
+        node.said for node in priya.case(reference).root.named("section") if "Asked and offered" in node.said
+    )
+    before, _, after = offered.partition("Pay for the repair.")
+    assert "He left us." in before and "We pay the repair." not in before and "We pay the repair." in after

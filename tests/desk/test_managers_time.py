@@ -331,3 +331,15 @@ def test_who_asked_not_to_be_rung_is_not_promised_a_call(app: Flask, priya: Coll
     with app.app_context():
         assert db.session.query(Appointment).count() == 0
         db.session.rollback()
+
+
+@pytest.mark.requirement("001-29")
+def test_a_call_that_a_representative_rings_is_no_time_of_a_manager(app: Flask, priya: Colleague):
+    reference = file_one(app, phone=NUMBER)
+    can_ring(app, "csr")
+    book(app, reference, at(in_days(1), "10:00"), manager="csr")
+
+    page = to_the_manager(priya, reference)
+
+    assert step(page) == "manager" and "Priya Shah rings" not in page.said
+    assert errors(go(priya, page, expect=422, when="")) == ["Write down which day and hour suit them."]
