@@ -34,11 +34,15 @@ class Confirmed(BaseModel):
 
 
 class OfferedLine(BaseModel):
-    """A remedy as it was offered; `amount` as it was typed."""
+    """A remedy as it was offered, as it was typed: `item`, `percentage` and `valid_until`, an ISO day, are those of kinds
+    that have them."""
 
     remedy_id: int | None = None
     words: str = ""
     amount: str = ""
+    item: str = ""
+    percentage: str = ""
+    valid_until: str = ""
 
     @property
     def sum(self) -> Decimal | None:
@@ -47,7 +51,14 @@ class OfferedLine(BaseModel):
 
     @property
     def is_blank(self) -> bool:
-        return self.remedy_id is None and not self.words.strip() and not self.amount.strip()
+        typed = (self.words, self.amount, self.item, self.percentage, self.valid_until)
+        return self.remedy_id is None and not any(words.strip() for words in typed)
+
+    @property
+    def more(self) -> str:
+        """What only some kinds have, as it is read aloud."""
+        part = f"{self.percentage}% less" if self.percentage else ""
+        return ", ".join(filter(None, (self.item, part)))
 
 
 class Offered(BaseModel):

@@ -15,6 +15,7 @@ from .scripts import Step
 from .taking import can_field
 
 CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
+PARTS = frozenset({"amount", "words", "item", "percentage", "valid_until"})
 READ_AGAIN = "Put it into their words, then read it back again."
 
 BESIDE = (
@@ -54,8 +55,16 @@ def offer_lines(lines: list[OfferedLine], wish: int | None = None) -> tuple[d.Of
     """The lines that have a remedy, as an offer has them. `wish` is the place of what they asked for that they are for,
     counted from one."""
     return tuple(
-        d.OfferLine(line.remedy_id, line.words, line.sum, wish=wish) for line in lines if line.remedy_id is not None
+        d.OfferLine(
+            line.remedy_id, line.words, line.sum, wish, _number(line.percentage), line.item, day_of(line.valid_until)
+        )
+        for line in lines
+        if line.remedy_id is not None
     )
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else None
 
 
 def says_fault(complaint: Complaint, answers: Answers) -> bool:
@@ -123,12 +132,16 @@ def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[
             errors[f"words_{place}"] = "Say what exactly we will do."
         if line.amount and line.sum is None:
             errors[f"amount_{place}"] = "Write a sum in figures, like 24.50."
+        if line.percentage and _number(line.percentage) is None:
+            errors[f"percentage_{place}"] = "Write a number from 1 to 100."
+        if line.valid_until and day_of(line.valid_until) is None:
+            errors[f"valid_until_{place}"] = "Give a day."
     if errors or complaint is None:
         return errors
     our_fault = True if says_fault(complaint, answers) else None
     for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines), our_fault=our_fault).items():
         _line, place_, part = name.split("_", 2)
-        errors[f"{part if part in ('amount', 'words') else 'remedy'}_{place_}"] = words
+        errors[f"{part if part in PARTS else 'remedy'}_{place_}"] = words
     return errors
 
 

@@ -87,6 +87,9 @@ def _lines(typed: Typed) -> list[OfferedLine]:
             remedy_id=int(remedy) if remedy.isdecimal() and len(remedy) < 10 else None,
             words=one(typed, f"words_{place}").strip(),
             amount=one(typed, f"amount_{place}").strip(),
+            item=one(typed, f"item_{place}").strip(),
+            percentage=one(typed, f"percentage_{place}").strip().removesuffix("%").strip(),
+            valid_until=one(typed, f"valid_until_{place}").strip(),
         )
         if place == 1 or not row.is_blank:
             rows.append(row)

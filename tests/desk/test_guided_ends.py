@@ -1,5 +1,7 @@
 """What the end of a guided call can do: for a manager on anybody's case, and with what only a fault of ours gives."""
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 
@@ -218,3 +220,25 @@ def test_a_remedy_stands_beside_the_thing_that_it_is_for(app: Flask, priya: Coll
     )
     before, _, after = offered.partition("Pay for the repair.")
     assert "He left us." in before and "We pay the repair." not in before and "We pay the repair." in after
+
+
+@pytest.mark.requirement("002-19", "001-25")
+def test_what_only_some_kinds_have_is_said_in_the_call_and_stands_in_the_agreement(app: Flask, priya: Colleague):
+    with doing(app):
+        db.session.add(
+            Remedy(key="less", name="A lower price", kind="discount", percentage=20, unit_cost=Decimal(10), position=3)
+        )
+        catalogue.forget()
+    reference, until = file_one(app), in_days(60)
+    page = to_the_wish(priya, begin(priya, reference))
+    offer = {"can": "yes", "remedy_1": remedy(page, "A lower price"), "words_1": "A lower price next time."}
+    refused = go(priya, page, expect=422, **offer, percentage_1="30", item_1="A return ticket", valid_until_1=until)
+    assert errors(refused) == ["At most 20% for: A lower price."]
+    assert form_of(refused).value("item_1") == "A return ticket" and form_of(refused).value("valid_until_1") == until
+
+    page = go(priya, refused, percentage_1="15")
+    assert "15% less" in page.said
+    go(priya, to_the_end(priya, go(priya, page, answer="happy", feel="Good.")), press="end")
+
+    assert "15%" in priya.case(reference).said
+    assert "15% less" in letters(app)[-1].text
