@@ -34,8 +34,8 @@ class Confirmed(BaseModel):
 
 
 class OfferedLine(BaseModel):
-    """A remedy as it was offered, as it was typed: `item`, `percentage` and `valid_until`, an ISO day, are those of kinds
-    that have them."""
+    """A remedy as it was offered, in the words that were typed: `item`, `percentage` and `valid_until`, an ISO day, are
+    those of kinds that have them."""
 
     remedy_id: int | None = None
     words: str = ""
