@@ -16,6 +16,7 @@ from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.queries import locked
 from ..db import db
 from ..people import service as people
+from ..people.models import Customer
 from . import queries, service
 from .models import Appointment, CallRequest, CheckIn
 
@@ -50,16 +51,19 @@ def _closed_quietly(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
     """Whoever has the telephone closed is not rung, on none of their complaints."""
-    if not complaint.customer.has_closed("telephone"):
-        return
-    same = [customer.id for customer in people.same_person(complaint.customer)]
+    if complaint.customer.has_closed("telephone"):
+        for other in locked({complaint.id, *waiting_to_be_rung(complaint.customer)}):
+            keep_off_the_telephone(other, actor)
+
+
+def waiting_to_be_rung(customer: Customer) -> list[int]:
+    """Ids of all complaints of this person on which a call is booked or to be made."""
+    same = [row.id for row in people.same_person(customer)]
     rung = or_(
         exists().where(Appointment.complaint_id == Complaint.id, Appointment.state == "booked"),
         exists().where(Task.complaint_id == Complaint.id, Task.kind.in_(TO_RING), Task.done_at.is_(None)),
     )
-    theirs = select(Complaint.id).where(Complaint.customer_id.in_(same), rung)
-    for other in locked({complaint.id, *db.session.scalars(theirs)}):
-        keep_off_the_telephone(other, actor)
+    return list(db.session.scalars(select(Complaint.id).where(Complaint.customer_id.in_(same), rung)))
 
 
 def keep_off_the_telephone(complaint: Complaint, actor: Actor) -> None:

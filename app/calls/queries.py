@@ -59,13 +59,16 @@ def free_slots(
     """Times from `first` to `last`, days of the organisation's zone, of everybody who rings people or of one of them.
 
     Those that are gone are `taken`; what is booked or kept for `complaint` itself is not. Of a complaint that
-    few may read, only its readers ring, and never somebody whom it is about. Soonest first. `at_once` shows those that
+    few may read, only its readers ring, and never somebody whom it is about; nobody once the telephone is closed to
+    them again. Soonest first. `at_once` shows those that
     are too soon to be chosen as well, `only_managers` those of colleagues with that role.
     """
     zone = ZoneInfo(catalogue.organisation().zone)
     notice = timedelta(minutes=0 if at_once else catalogue.calls().notice_minutes)
     begin = max(datetime.combine(first, time(0), zone).astimezone(UTC), clock.now() + notice)
     end = datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
+    if complaint is not None and (last_day := complaint.customer.last_day_to_ring) is not None:
+        end = min(end, datetime.combine(last_day + timedelta(days=1), time(0), zone).astimezone(UTC))
     plans = [plan for plan in _plans(manager_id, complaint) if plan.user.handles_complaints]
     if only_managers:
         plans = [plan for plan in plans if plan.user.role is Role.MANAGER]

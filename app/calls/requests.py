@@ -17,21 +17,42 @@ from ..complaints.models import Complaint, Event, Task
 from ..complaints.promises import add
 from ..complaints.service import add_task
 from ..db import db
+from ..web.filters import short_day
 from .models import CallRequest
 
 CLOSED = "We do not ring you for now. Our letter says how to reach us."
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
 
-@looks_at("ask_for_call", "book_call", "promise_call")
+@looks_at("ask_for_call", "book_call", "move_call", "promise_call")
 def _not_by_telephone(
-    complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallBackPromised
+    complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised
 ) -> dict[str, str]:
     """Who has the telephone closed asks for no call, whatever a manager lets us do (what we may not do the table
     says); nor is rung, unless they ask for it themselves, who said not to ring."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
+    if isinstance(needs, d.CallMoved):  # they agreed to that call; only its time changes
+        return {}
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
+
+
+@looks_at("ask_for_call", "promise_call", "book_call", "move_call")
+def _closed_again_then(
+    complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised
+) -> dict[str, str]:
+    """Where a manager lets us ring for some days, we do so within those days."""
+    last, local = complaint.customer.last_day_to_ring, catalogue.organisation().working_time.local
+    if last is None:
+        return {}
+    if isinstance(needs, d.CallAsked):
+        field, day = "by", needs.by
+    elif isinstance(needs, d.CallBackPromised):
+        field, day = "due_at", needs.due_at and local(needs.due_at).date()
+    else:
+        field, day = "starts_at", needs.starts_at and local(needs.starts_at).date()
+    words = f"We may ring them until {short_day(last)}. Choose that day, or one before it."
+    return {field: words} if day is not None and day > last else {}
 
 
 @looks_at("ask_for_call")

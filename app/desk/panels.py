@@ -20,6 +20,7 @@ from ..outbox.models import Delivery
 from ..remedies import authority, deciders, promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
+from ..safety import ladder
 from ..safety import queries as safety
 from . import (
     agreed,
@@ -47,7 +48,7 @@ from . import (
 )
 from .dates import due_of
 from .options import Options
-from .timeline.of_safety import COUNTED, WAYS
+from .timeline.of_safety import WAYS
 from .words import MOODS, OUTCOMES, PREFERRED
 
 # What features above the complaint have to show: read together with all that hangs on it.
@@ -177,7 +178,7 @@ def _around(file: CaseFile, actor: Actor, open_to: Options) -> dict[str, Any]:
 def hard_moments(file: CaseFile) -> dict[str, Any]:
     """Calls for a manager, closed ways, why it was escalated by itself, and who else looks at it."""
     return {
-        "steps": [(row, COUNTED[row.why].format(count=row.count)) for row in file.found.of(safety.STEPS)],
+        "steps": [(row, ladder.reason(row.why, row.count)) for row in file.found.of(safety.STEPS)],
         "looks": file.found.of(safety.LOOKS),
         "closed_ways": [
             (row, " and ".join(WAYS[way] for way in row.closed_ways)) for row in file.found.of(safety.CLOSED_WAYS)

@@ -86,6 +86,11 @@ class Customer(Base):
         return self.has_closed(way) and way not in self.let_ways.split(",")
 
     @property
+    def last_day_to_ring(self) -> date | None:
+        """The last day on which a manager lets us ring them; None where it is not closed, or nobody may ring."""
+        return self.let_until if self.has_closed("telephone") and not self.stops("telephone") else None
+
+    @property
     def called(self) -> str:
         """What we call this person on the desk."""
         return self.name or "Name withheld"

@@ -44,6 +44,9 @@ def close_ways(customer: Customer, closed: str, open_way: str, until: date | Non
 
 
 def let_use(customer: Customer, ways: str, until: date | None) -> None:
-    """Let colleagues use these closed ways to this person until that day, or none any more with empty ones."""
-    customer.let_ways, customer.let_until = ways, until
+    """Let colleagues use these closed ways to this person until that day, wherever they are recorded with ways closed,
+    or none any more with empty ones."""
+    for row in same_person(customer):
+        if row.closed_ways:
+            row.let_ways, row.let_until = ways, until
     db.session.flush()

@@ -28,12 +28,13 @@ AT = "/complaint/<reference>/call"
 @portal.get(AT)
 @with_link
 def call(reference: str) -> ResponseReturnValue:
-    """Times to choose from and, where a call is booked, how to move it or call it off. Nothing changes by looking."""
+    """Times to choose from and, where a call is booked, how to move it or call it off. While the telephone is closed to
+    them there is only calling off what we booked. Nothing changes by looking."""
     complaint = visits.get_complaint(reference)
     booked = calls.upcoming_of(complaint.id)
     if (closed := _closed(complaint)) and booked is None:
         return _not_open(reference, closed)
-    if not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
+    if not closed and not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
         return _not_open(reference, _("That is not open now. What you can do stands below."))
     number = booked.number if booked is not None else complaint.customer.phone
     form = TimeForm(formdata=None, data={"number": number, "version": complaint.version})
@@ -55,7 +56,7 @@ def choose(reference: str) -> ResponseReturnValue:
         form.slot.errors = [_("Choose a time.")]
     if not complete or chosen is None:
         return _page(complaint, form), 422
-    if (closed := _closed(complaint)) and booked is None:
+    if closed := _closed(complaint):
         form.form_errors = [closed]
         return _page(complaint, form), 409
     if booked is not None and _is_as_booked(booked, chosen, form):  # sent twice
@@ -189,6 +190,7 @@ def _page(complaint: Complaint, form: TimeForm) -> str:
     chosen = form.slot.data or ""
     return render_template(
         "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written, booked=booked,
+        closed=_closed(complaint) if booked is not None else "",
         minutes_booked=as_booked, first=first, elsewhere=_elsewhere(table, chosen),
         within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
     )  # fmt: skip

@@ -35,7 +35,7 @@ CONTACTS: dict[str, ReportKind] = {
     "call_missed": "call",
     "log_check_in": "call",
 }
-OURS = frozenset({"acknowledge", "ask_customer", "message", "state_facts", "move_promise"})
+OURS = frozenset({"acknowledge", "ask_customer", "message", "state_facts", "move_promise", "move_date"})
 """What a colleague writes to them."""
 BY_CHANNEL: dict[str, ReportKind] = {
     "telephone": "call", "video": "conversation", "counter": "visit", "street": "visit", "letter": "received",

@@ -7,16 +7,19 @@ from datetime import timedelta
 
 from sqlalchemy import Select, select
 
-from ..access import Actor
+from ..access import SYSTEM, Actor
+from ..calls import following
 from ..complaints import details as d
 from ..complaints import ways
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
+from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
+from ..web.filters import short_day
 from .restrictions import today
 
 GROUNDS = {
@@ -24,6 +27,7 @@ GROUNDS = {
     "danger": "Somebody is in danger",
     "need": "They can’t use the way that stays open",
 }
+NAMES = {"telephone": "The telephone", "visit": "Visits", "email": "E-mails"}
 MOST_DAYS = 14
 USES = {"telephone": "telephone", "video": "telephone", "in_person": "visit"}
 """Where one talks, and the way that it takes."""
@@ -38,17 +42,27 @@ def _faults(complaint: Complaint, actor: Actor, needs: d.WayAllowed) -> dict[str
         errors["ground"] = "Choose from the list."
     if needs.until is not None and not today() <= needs.until <= today() + timedelta(days=MOST_DAYS):
         errors["until"] = f"Choose today or a day within {MOST_DAYS} days."
+    elif needs.until is not None and (others := _let_now(complaint.customer) - {needs.way}):
+        last = complaint.customer.let_until
+        if last is not None and needs.until != last:
+            names = " and ".join(NAMES[way] for way in ways.STOPPED if way in others)
+            errors["until"] = f"{names} may be used until {short_day(last)}, and all end on one day. Choose that day."
     return errors
 
 
 @carries_out("allow_way")
 def _allow(complaint: Complaint, actor: Actor, needs: d.WayAllowed, event: Event) -> None:
-    customer = complaint.customer
-    before = {way for way in customer.let_ways.split(",") if way in closed_to_us(customer)}
-    until = max(needs.until, customer.let_until or needs.until)
-    people.let_use(customer, ",".join(way for way in ways.STOPPED if way in before | {needs.way}), until)
-    event.facts = {"way": needs.way, "ground": needs.ground, "until": until.isoformat()}
+    let = _let_now(complaint.customer) | {needs.way}
+    people.let_use(complaint.customer, ",".join(way for way in ways.STOPPED if way in let), needs.until)
+    event.facts = {"way": needs.way, "ground": needs.ground, "until": needs.until.isoformat()}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+
+
+def _let_now(customer: Customer) -> set[str]:
+    """The closed ways that we may use today all the same; they share their last day."""
+    if customer.let_until is None or customer.let_until < today():
+        return set()
+    return {way for way in customer.let_ways.split(",") if customer.has_closed(way)}
 
 
 def closed_to_us(customer: Customer) -> list[str]:
@@ -75,9 +89,15 @@ def over() -> Select[int]:
 
 
 def end(customer_id: int) -> bool:
-    """What was let ends with its last day; returns whether it did."""
-    customer = db.session.get(Customer, customer_id, with_for_update=True, populate_existing=True)
-    if customer is None or customer.let_until is None or customer.let_until >= today():
+    """What was let ends with its last day, and nobody rings them any more; returns whether it did."""
+    customer = db.session.get(Customer, customer_id)
+    if customer is None:
+        return False
+    rung = locked(following.waiting_to_be_rung(customer))  # complaints first, as everywhere
+    db.session.refresh(customer, with_for_update=True)
+    if customer.let_until is None or customer.let_until >= today():
         return False
     people.let_use(customer, "", None)
+    for complaint in rung:
+        following.keep_off_the_telephone(complaint, SYSTEM)
     return True

@@ -39,6 +39,7 @@ def remind(incident_id: int) -> bool:
         return _raise_alarm(incident, NOBODY_HERE)
     _tell(incident, people, ASK)
     incident.check_told_at = clock.now()
+    incident.check_late_at = None  # that nobody was here is over; that nobody asked in time is still to be said
     return True
 
 

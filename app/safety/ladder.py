@@ -81,6 +81,11 @@ def counters(complaint: Complaint, at: datetime) -> Mapping[str, int]:
     return {why: count(complaint, at) for why, count in _COUNTS.items()}
 
 
+def reason(why: str, count: int) -> str:
+    """What a counter says that stands at `count`."""
+    return WORDS[why][count > 1].format(count=count)
+
+
 @carries_out("climb")
 def _climb(complaint: Complaint, actor: Actor, needs: d.Climbed, event: Event) -> None:
     rung = catalogue.ladder().rungs[needs.rung]
@@ -89,7 +94,7 @@ def _climb(complaint: Complaint, actor: Actor, needs: d.Climbed, event: Event) -
     )
     complaint.level = max(complaint.level, needs.rung)
     event.facts = {"rung": needs.rung, "why": needs.why, "count": needs.count, "level": complaint.level}
-    words = f"Escalated to level {complaint.level}: {WORDS[needs.why][needs.count > 1].format(count=needs.count)}"
+    words = f"Escalated to level {complaint.level}: {reason(needs.why, needs.count)}"
     notices.tell_group(rung.addressee, rung.deputy, "escalated", complaint, words)
 
 

@@ -68,7 +68,7 @@ class Incident(Base):
     `how` is call, person, writing or unsaid. Somebody asks them how they are by `check_due_at`: `check_told_at` marks
     that a manager was reminded, `checked_at` that it was done, and `check_words` what they said. `asker_id` is who asks
     where no manager can: they learn that somebody is to be asked, and not what happened. `check_late_at` is when
-    everybody who leads was told that nobody has asked, or that nobody was there who could.
+    everybody who leads was told that nobody has asked, or that nobody is there who could: empty again once somebody is.
     """
 
     __tablename__ = "incident"

@@ -20,6 +20,7 @@ from tests.support.apps import actor_of, doing, perform
 
 pytestmark = pytest.mark.requirement("000-21")
 SWORE = "He said that he knows where I live."
+LATE = "Nobody has asked Priya Shah how they are, and it was due Tue 24 Nov: ask them now"
 TO_ASK = "how they are, by Tue 24 Nov: see Safety"
 Colleagues = Callable[[str], Colleague]
 
@@ -128,6 +129,13 @@ def test_where_nobody_is_there_everybody_who_leads_hears_of_it_wherever_they_are
 
     assert f"Ask Priya Shah {TO_ASK}" in colleague("manager").open("/desk/notices").said
     assert len(mails(app)) == 2
+    assert "A manager asks by Tue 24 Nov, and sooner if you say so." in colleague("csr").open(record).said
+    monday.shift(timedelta(days=1))
+    sweep_once(app)
+    sweep_once(app)
+
+    assert mails(app)[2:] == [("Helen Marsh", LATE), ("Tom Field", LATE)], "who was told does not ask either"
+    assert "Nobody has asked you yet, and that is our fault." in colleague("csr").open(record).said
 
 
 def test_where_nobody_asked_in_time_everybody_who_leads_hears_of_it_once_and_the_colleague_reads_that_it_is_our_fault(
@@ -138,8 +146,7 @@ def test_where_nobody_asked_in_time_everybody_who_leads_hears_of_it_once_and_the
     sweep_once(app)
     sweep_once(app)
 
-    alarm = "Nobody has asked Priya Shah how they are, and it was due Tue 24 Nov: ask them now"
-    assert mails(app) == [("Helen Marsh", alarm), ("Tom Field", alarm)]
+    assert mails(app) == [("Helen Marsh", LATE), ("Tom Field", LATE)]
     assert "Nobody has asked you yet, and that is our fault." in colleague("csr").open(record).said
     assert "Ask them today" in colleague("manager").open("/desk/safety").said
 

@@ -19,7 +19,7 @@ from tests.desk.conftest import Colleague, errors, offered
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, file_one, perform
-from tests.support.calls import at, book, booked, can_ring, in_days
+from tests.support.calls import at, book, booked, can_ring, id_of, in_days
 
 pytestmark = [pytest.mark.requirement("000-21"), pytest.mark.usefixtures("monday")]
 NUMBER = "07700 900181"
@@ -145,6 +145,76 @@ def test_with_a_manager_s_leave_and_reason_it_is_open_to_us_until_that_day_and_i
     with app.app_context():
         assert by_reference(reference).customer.stops("telephone")
         db.session.remove()
+
+
+def test_what_was_booked_while_it_was_let_ends_with_it_and_nobody_books_beyond(
+    app: Flask, reference: str, priya: Colleague, helen: Colleague, monday: time_machine.Traveller
+):
+    elsewhere = file_one(app, phone=NUMBER)
+    allow(helen, reference, until="2026-11-26")
+    early = {slug: priya.form(reference, slug) for slug in CALLS}
+    allow(helen, reference, until="2026-11-25")
+    sweep_once(app)
+    words = "We may ring them until Wed 25 Nov. Choose that day, or one before it."
+    beyond = {
+        "book-call": {"slot": slot_of(app, 3), "number": NUMBER},
+        "ask-for-call": {"why": "The bill.", "by": "2026-11-26"},
+        "promise-call": {"about": "The bill.", "due_at": "2026-11-26T10:00"},
+    }
+    assert {slug: errors(priya.send(early[slug], typed, 422)) for slug, typed in beyond.items()} == {
+        slug: [words] for slug in CALLS
+    }
+    times = priya.open(f"/desk/complaints/{reference}/act/book-call").html
+    assert slot_of(app, 2) in times and slot_of(app, 3) not in times
+
+    priya.act(reference, "book-call", {"slot": slot_of(app, 1), "number": NUMBER})
+    priya.act(reference, "move-call", {"slot": slot_of(app, 2), "reason": "I am away."})
+    priya.act(reference, "ask-for-call", {"why": "The bill.", "by": "2026-11-25"})
+    priya.act(elsewhere, "ask-for-call", {"why": "The other bill."})
+    assert open_calls(app, reference) == open_calls(app, elsewhere) == 1
+    allow(helen, reference, until="2026-11-24")
+    monday.move_to(at(in_days(1), "20:00"))
+    sweep_once(app)
+    assert [call.state for call in booked(app, reference)] == ["moved", "booked"]
+    monday.move_to(at(in_days(1), "00:01"))
+    sweep_once(app)
+
+    assert [call.state for call in booked(app, reference)] == ["moved", "cancelled"]
+    assert open_calls(app, reference) == open_calls(app, elsewhere) == 0
+
+
+def test_the_customer_calls_off_what_we_booked_and_does_not_move_it(
+    app: Flask, reference: str, helen: Colleague, client: FlaskClient
+):
+    allow(helen, reference, until="2026-11-25")
+    book(app, reference, at(in_days(1), "10:00"))
+    customer = opened(app, Customer(client), reference)
+    page = customer.get(f"/complaint/{reference}/call").text
+
+    assert "Its time stays as it is. You can call it off." in page and 'name="slot"' not in page
+    moved = customer.post(f"/complaint/{reference}/call", {"slot": slot_of(app, 2), "number": NUMBER, "version": "1"})
+    assert moved.status_code == 409 and "We do not ring you for now" in moved.text
+    assert [call.state for call in booked(app, reference)] == ["booked"]
+    customer.post(f"/complaint/{reference}/call/cancel", {}, f"/complaint/{reference}/call")
+    assert [call.state for call in booked(app, reference)] == ["cancelled"]
+
+
+def test_what_is_let_ends_on_the_day_that_was_chosen_for_it(app: Flask, priya: Colleague, helen: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER, postal_address="1 Mill Lane\nLeeds")
+    close(app, reference, "telephone", "email")
+    allow(helen, reference, way="email", until="2026-12-04")
+
+    refused = allow(helen, reference, 422, until="2026-11-23")
+
+    assert errors(refused) == ["E-mails may be used until Fri 4 Dec, and all end on one day. Choose that day."]
+    assert refused.form("/allow-way").value("reason") == REASON
+    allow(helen, reference, way="email", until="2026-11-23")
+    allow(helen, reference, until="2026-11-23")
+    assert "A manager lets us use the telephone and e-mails until Mon 23 Nov." in priya.case(reference).said
+
+
+def slot_of(app: Flask, days: int) -> str:
+    return f"{id_of(app, 'manager')}-{int(at(in_days(days), '10:00').timestamp())}-30"
 
 
 def test_nothing_is_allowed_where_nothing_is_closed(app: Flask, helen: Colleague):

@@ -9,6 +9,9 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import User
+from app.catalogue import service as catalogue
+from app.catalogue.safety import Ladder, Rung
+from app.complaints import details as d
 from app.complaints import queries
 from app.complaints.statuses import Status
 from app.db import db
@@ -22,7 +25,7 @@ from tests.desk.conftest import Colleague
 from tests.desk.test_problems import begin
 from tests.journeys.pages import Page
 from tests.support import paths
-from tests.support.apps import actor_of, doing
+from tests.support.apps import actor_of, doing, perform
 
 MONDAY = date(2026, 11, 23)
 
@@ -330,3 +333,16 @@ def test_the_buttons_stand_wherever_somebody_dials_reads_a_letter_or_writes_to_a
         assert page.find_form("/desk/threatened") is not None
         called = priya.press(page, "/desk/upset")
         assert "Helen Marsh" in called.said
+
+
+@pytest.mark.requirement("004-09")
+def test_why_it_was_escalated_by_itself_reads_on_its_page_as_in_the_notice(on_duty: Flask, priya: Colleague):
+    with doing(on_duty):
+        catalogue.save(Ladder(rungs={1: Rung(repeats=1)}))
+    reference = paths.bring_to(on_duty, Status.ACKNOWLEDGED)
+    perform(on_duty, reference, "message", "customer", d.Words("Is anybody there?"))
+    sweep_once(on_duty)
+
+    said = priya.case(reference).said
+    assert "It was escalated to level 1 by itself: in touch once without an answer" in said
+    assert said.count("in touch once without an answer") == 2, "the log, and why it stands at that level"

@@ -249,6 +249,9 @@ def test_each_kind_of_contact_becomes_a_report_read_apart_by_what_it_is(
     assert "What we wrote to Grace Okafor" in newest(mina)
     perform(app, reference, "message", "csr", d.Words("The joiner comes on Friday."))
     assert "The joiner comes on Friday." in newest(mina)
+    perform(app, reference, "move_date", "csr", d.DateMoved((clock.now() + timedelta(days=9)).date(), "He is ill."))
+    page = newest(mina)
+    assert "What we wrote to Grace Okafor" in page and "He is ill." in page
     opened(app, Customer(client), reference).post(f"/complaint/{reference}/messages", {"text": "Friday suits me."})
     page = newest(mina)
     assert "A message from Grace Okafor" in page and "Friday suits me." in page

@@ -9,6 +9,8 @@ from time_machine import Traveller
 
 from app import clock
 from app.accounts.models import User
+from app.catalogue import service as catalogue
+from app.catalogue.safety import Ladder, Rung
 from app.complaints import details as d
 from app.complaints.models import Complaint
 from app.db import db
@@ -141,6 +143,45 @@ def test_an_escalation_rises_one_level_on_a_working_day_and_tells_each_person_on
     up = [words for words in told("manager") if words.startswith("escalated")]
     assert up == [f"escalated: Escalated to level {level}" for level in (1, 2, 3)]
     assert told("admin") == [f"escalated: Nobody took it on; it is at level {level}" for level in (2, 3)]
+
+
+@pytest.mark.requirement("004-09")
+def test_deputies_hear_on_the_same_day_of_what_has_risen_already_and_was_not_taken_on(
+    app: Flask, told: Told, look: Look, noon: Traveller
+):
+    paths.acknowledge(app, reference := file_one(app))
+    with doing(app):
+        catalogue.save(Ladder(rungs={1: Rung(repeats=1)}))
+    perform(app, reference, "message", "customer", d.Words("Is anybody there?"))
+    sweep_once(app)
+    assert look(reference).level == 1 and told("admin") == []
+
+    noon.shift(timedelta(minutes=16))
+    sweep_once(app)
+    sweep_once(app)
+
+    unheard = "escalated: Nobody took it on; it is at level {}"
+    assert look(reference).level == 1 and told("admin") == [unheard.format(1)]
+
+    noon.shift(timedelta(days=1))
+    sweep_once(app)
+    assert look(reference).level == 2 and told("admin") == [unheard.format(1), unheard.format(2)]
+
+
+@pytest.mark.requirement("004-09")
+def test_deputies_hear_once_of_what_cannot_rise_any_further(app: Flask, told: Told, look: Look, noon: Traveller):
+    paths.acknowledge(app, reference := file_one(app))
+    for words in ("Nobody rings me.", "Still nobody."):  # it rises by itself in between
+        noon.shift(timedelta(minutes=1))
+        act("escalate", "customer", d.Reason(words))(app, reference)
+        noon.shift(timedelta(minutes=16))
+        sweep_once(app)
+
+    unheard = [f"escalated: Nobody took it on; it is at level {level}" for level in (2, 3)]
+    assert look(reference).level == 3 and told("admin") == unheard
+    noon.shift(timedelta(days=1))
+    sweep_once(app)
+    assert look(reference).level == 3 and told("admin") == unheard
 
 
 @pytest.mark.requirement("004-09")

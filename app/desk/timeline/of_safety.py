@@ -3,6 +3,7 @@
 from datetime import date
 
 from ...complaints.models import Event
+from ...safety import ladder
 from ...web import filters
 from .teller import Sentences, Tell, Teller
 
@@ -73,18 +74,11 @@ def _let(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} allowed {way} with {teller.customer} until {until}: {ground}"
 
 
-COUNTED = {
-    "silence": "{count} days without a word of ours",
-    "hand_overs": "it was handed over {count} times",
-    "repeats": "they were in touch {count} times without an answer",
-    "broken_promises": "{count} broken promises",
-    "overdue": "it is {count} days past our date",
-}
 LOOKED = {"stands": "our decision stands", "partly": "it changes in part", "changed": "it changes"}
 
 
 def _climbed(event: Event, teller: Teller) -> str:
-    why = COUNTED[event.facts["why"]].format(count=event.facts["count"])
+    why = ladder.reason(event.facts["why"], event.facts["count"])
     return f"It was escalated to level {event.facts['level']} by itself: {why}"
 
 

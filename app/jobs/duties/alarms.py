@@ -109,22 +109,32 @@ def _tell_who_acts(kind: str, complaint: Complaint, row: Clock, words: str) -> N
 
 
 def escalation_unheard(round_: Round) -> None:
-    """Escalations that no manager took on in time go a level up, one on a working day, and to the deputies."""
+    """Escalations that no manager took on in time: while we work the deputies hear of each, and it goes a level up, one
+    on a working day."""
     at = clock.now()
     may_rise = escalations.may_rise(at)
     if may_rise is None:
         return
-    found = _running(d.ESCALATION).where(Clock.due_at <= at, Clock.missed_at.is_(None))
-    round_.each(found.join(Complaint, Complaint.id == Clock.complaint_id).where(may_rise), _escalation_unheard)
+    late = _running(d.ESCALATION).where(Clock.due_at <= at).join(Complaint, Complaint.id == Clock.complaint_id)
+    round_.each(late.where(may_rise, Complaint.level < HIGHEST_LEVEL), _escalate_further)
+    round_.each(late.where(Clock.missed_at.is_(None)), _escalation_unheard)
+
+
+def _escalate_further(complaint: Complaint, clock_id: int) -> None:
+    row = _clock(clock_id)
+    row.missed_at = row.missed_at or clock.now()
+    d.meet(complaint, d.ESCALATION, clock.now())
+    minutes = catalogue.targets().escalation_accept_minutes
+    perform(complaint, "escalate", SYSTEM, details.Reason(f"Nobody took it on within {minutes} minutes."))
+    _tell_deputies(complaint)
 
 
 def _escalation_unheard(complaint: Complaint, clock_id: int) -> None:
-    at = clock.now()
-    _clock(clock_id).missed_at = at
-    if complaint.level < HIGHEST_LEVEL:
-        d.meet(complaint, d.ESCALATION, at)
-        minutes = catalogue.targets().escalation_accept_minutes
-        perform(complaint, "escalate", SYSTEM, details.Reason(f"Nobody took it on within {minutes} minutes."))
+    _clock(clock_id).missed_at = clock.now()
+    _tell_deputies(complaint)
+
+
+def _tell_deputies(complaint: Complaint) -> None:
     words = f"Nobody took it on; it is at level {complaint.level}"
     notices.tell("escalated", complaint, words, to_deputy=True, unless_since=escalations.raised_at(complaint))
 

@@ -71,7 +71,7 @@ def _mark(complaint: Complaint, _complaint_id: int) -> None:
 
 
 def climb(round_: Round) -> None:
-    """Complaints that have reached a rung of the ladder, the highest first. All open ones are counted, so not often."""
+    """Complaints that have reached a rung of the ladder, the lowest first. All open ones are counted, so not often."""
     if not may_be_time("ladder", TEN_MINUTES):
         return
     with transaction():
