@@ -124,11 +124,13 @@ def _follow_tasks(complaint_ids: tuple[int, int]) -> None:
 
 
 def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """A call that was promised is to be made by the date that its promise has now."""
+    """A call that was promised is to be made by the date that its promise has now; again, where we wrote meanwhile."""
     promise = db.session.get_one(Promise, event.facts["promise"])
     task = db.session.get(Task, promise.task_id) if promise.task_id is not None else None
     if task is not None and task.kind == RING:
         task.due_at = promise.due_at
+        if task.done_at is not None and not task.dropped:
+            task.done_at, task.done_by_id, task.result, task.tries = None, None, "", 0
 
 
 FOLLOWED = {

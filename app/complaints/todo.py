@@ -67,9 +67,15 @@ def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: E
     blockers.clear(complaint, "task", task.id, event.at)
 
 
-def end(complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None) -> None:
-    """Whatever of these kinds is still to do was done with this, as its result says in words."""
+def end(
+    complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None,
+    besides: Collection[int] = (),
+) -> None:  # fmt: skip
+    """Whatever of these kinds is still to do, besides the tasks of these ids, was done with this, as its result says in
+    words."""
     for task in _still_to_do(complaint, kinds):
+        if task.id in besides:
+            continue
         task.done_at, task.result = at, result
         task.done_by_id = by.id if by is not None and by.is_staff else None
 
