@@ -42,7 +42,7 @@ def settle(complaint: Complaint, actor: Actor, event: Event, made: Collection[in
     """Whoever was to be rung has been, and so has whoever had a call booked that has begun. A call that was promised
     for a later day is still to be made, unless somebody says that this was it: its promise is in `made`."""
     later = [promise for promise in promised_later(complaint.id) if promise.id not in made]
-    kept = [promise for promise in _promised(complaint.id) if promise not in later]
+    kept = [promise for promise in promised(complaint.id) if promise not in later]
     todo.end(complaint, calls.TO_RING, event.at, "Reached by telephone.", by=actor, besides=_tasks_of(later))
     for promise in kept:
         promises.keep(promise, event.at)
@@ -56,10 +56,10 @@ def settle(complaint: Complaint, actor: Actor, event: Event, made: Collection[in
 def promised_later(complaint_id: int) -> list[Promise]:
     """Promises to ring back on another day than today."""
     tonight = lists.tonight()
-    return [promise for promise in _promised(complaint_id) if promise.due_at >= tonight]
+    return [promise for promise in promised(complaint_id) if promise.due_at >= tonight]
 
 
-def _promised(complaint_id: int) -> Sequence[Promise]:
+def promised(complaint_id: int) -> Sequence[Promise]:
     """Promises to ring back that no call has kept. Those of a joined complaint stand there; their call came along."""
     to_ring = (*_to_make(complaint_id), Task.kind == calls.RING, Promise.kept_at.is_(None))
     statement = select(Promise).join(Task, Task.id == Promise.task_id).where(*to_ring)
