@@ -17,7 +17,7 @@ from ..complaints.queries import locked
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
-from . import queries, service
+from . import logging, queries, requests, service
 from .models import Appointment, CallRequest, CheckIn
 
 WITHDRAWN = "You withdrew your complaint, so nobody rings you about it."
@@ -46,7 +46,9 @@ def _withdrawn(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 
 def _closed_quietly(complaint: Complaint, actor: Actor, event: Event) -> None:
-    todo.drop(complaint, TO_RING, event.at, "It was closed without an answer.", by=actor)
+    """What was promised is promised: that call is still to be made."""
+    promised = [promise.task_id for promise in logging.promised(complaint.id)]
+    todo.drop(complaint, TO_RING, event.at, "It was closed without an answer.", by=actor, besides=promised)
 
 
 def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
@@ -70,6 +72,7 @@ def keep_off_the_telephone(complaint: Complaint, actor: Actor) -> None:
     """Where it is closed to them, and no manager lets us use it, nobody is to ring them any more."""
     if complaint.customer.stops("telephone"):
         _call_off(complaint, CLOSED)
+        requests.put_in_writing(complaint, actor)
         todo.drop(complaint, TO_RING, clock.now(), "The telephone is closed to them.", by=actor)
 
 
@@ -128,11 +131,14 @@ def _follow_tasks(complaint_ids: tuple[int, int]) -> None:
 
 
 def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """A call that was promised is to be made by the date that its promise has now."""
+    """A call that was promised, or what is written in its place, is to be made by the date that its promise has now;
+    again, where nobody answered and we wrote."""
     promise = db.session.get_one(Promise, event.facts["promise"])
     task = db.session.get(Task, promise.task_id) if promise.task_id is not None else None
-    if task is not None and task.kind == RING:
+    if task is not None and task.kind in (RING, requests.TO_WRITE):
         task.due_at = promise.due_at
+        if task.done_at is not None and not task.dropped:
+            task.done_at, task.done_by_id, task.result, task.tries = None, None, "", 0
 
 
 FOLLOWED = {

@@ -137,10 +137,10 @@ def _mine_or_nobodys(task: Any, me: Any) -> ColumnElement[bool]:
     return mine
 
 
-def _tonight() -> datetime:
+def tonight() -> datetime:
     """The end of today in the organisation's zone."""
     working = catalogue.organisation().working_time
     return working.midnight(working.local(clock.now()).date() + timedelta(days=1))
 
 
-TONIGHT = bindparam("tonight", type_=Appointment.starts_at.type, callable_=_tonight)
+TONIGHT = bindparam("tonight", type_=Appointment.starts_at.type, callable_=tonight)

@@ -1,6 +1,6 @@
 """Calls as they are logged: whoever was to be rung has been, or we write instead once nobody answered several times."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -9,12 +9,21 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import calls, deadlines, letters, promises, todo
 from ..complaints import details as d
+from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.service import say
 from ..db import db
-from . import queries
+from . import lists, queries
 from .models import CallRequest
+
+NOBODY = "Nobody answered, so we wrote."
+
+
+@looks_at("log_call")
+def _log_lacks(complaint: Complaint, actor: Actor, needs: d.CallLog) -> dict[str, str]:
+    unkept = needs.promise_ids and not needs.reached
+    return {"promise_ids": "Only a call that reached them keeps it. Did you speak to them?"} if unkept else {}
 
 
 @carries_out("log_call")
@@ -25,54 +34,63 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
         return tried(complaint, actor, event)
     complaint.heard_at = event.at
     deadlines.spoke(complaint, event.at)
-    settle(complaint, actor, event)
+    settle(complaint, actor, event, needs.promise_ids)
     return None
 
 
-def settle(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """Whoever was to be rung has been, and so has whoever had a call booked that has begun."""
-    _end(complaint, actor, event, "Reached by telephone.")
+def settle(complaint: Complaint, actor: Actor, event: Event, made: Collection[int] = ()) -> None:
+    """Whoever was to be rung has been, and so has whoever had a call booked that has begun. A call that was promised
+    for a later day is still to be made, unless somebody says that this was it: its promise is in `made`."""
+    later = [promise for promise in promised_later(complaint.id) if promise.id not in made]
+    kept = [promise for promise in promised(complaint.id) if promise not in later]
+    todo.end(complaint, calls.TO_RING, event.at, "Reached by telephone.", by=actor, besides=_tasks_of(later))
+    for promise in kept:
+        promises.keep(promise, event.at)
+    if kept:
+        event.facts = {**event.facts, "kept": [promise.id for promise in kept]}
     for call in queries.booked_of(complaint.id):
         if call.starts_at <= event.at:
             call.state = "done"
 
 
-def _end(complaint: Complaint, actor: Actor, event: Event, result: str) -> None:
-    """Nobody has to ring them any more, and whoever promised to ring back has kept it."""
-    promised = _promised(complaint.id)
-    todo.end(complaint, calls.TO_RING, event.at, result, by=actor)
-    for promise in promised:
-        promises.keep(promise, event.at)
-    if promised:
-        event.facts = {**event.facts, "kept": [promise.id for promise in promised]}
+def promised_later(complaint_id: int) -> list[Promise]:
+    """Promises to ring back on another day than today."""
+    tonight = lists.tonight()
+    return [promise for promise in promised(complaint_id) if promise.due_at >= tonight]
 
 
-def _promised(complaint_id: int) -> Sequence[Promise]:
+def promised(complaint_id: int) -> Sequence[Promise]:
     """Promises to ring back that no call has kept. Those of a joined complaint stand there; their call came along."""
     to_ring = (*_to_make(complaint_id), Task.kind == calls.RING, Promise.kept_at.is_(None))
     statement = select(Promise).join(Task, Task.id == Promise.task_id).where(*to_ring)
     return db.session.scalars(statement.order_by(Promise.id)).all()
 
 
+def _tasks_of(later: Sequence[Promise]) -> list[int]:
+    return [promise.task_id for promise in later if promise.task_id is not None]
+
+
 def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
     """Nobody answered: the last of several tries is one letter, whatever they were to be rung about, and the end of it.
-    Where there is no other way to them, somebody goes on trying."""
-    enough = catalogue.calls().tries_before_letter
-    most = max([*_counted(complaint.id), _waited(complaint)])
+    Where there is no other way to them, somebody goes on trying. A letter keeps no promise to ring: whoever made it
+    keeps it another way, or moves it. One for a later day is not tried yet."""
+    enough, later = catalogue.calls().tries_before_letter, _tasks_of(promised_later(complaint.id))
+    most = max([*_counted(complaint.id, later), _waited(complaint)])
     if most < enough or letters.recipient_of(complaint, by_phone=False).channel is None:
         return None
-    for request in _asked(complaint.id):
+    for request in _asked(complaint.id, later):
         request.written_at = event.at
-    _end(complaint, actor, event, "Nobody answered, so we wrote.")
+    todo.end(complaint, calls.TO_RING, event.at, NOBODY, by=actor, besides=later)
     if complaint.call_since is not None:
         deadlines.spoke(complaint, event.at)
     event.facts = {**event.facts, "written": True}
     return {"mail": "tried_to_ring", "tries": enough}
 
 
-def _counted(complaint_id: int) -> list[int]:
-    """How often nobody answered, this time counted, for each call that is to be made."""
-    tasks = db.session.scalars(select(Task).where(*_to_make(complaint_id))).all()
+def _counted(complaint_id: int, later: Collection[int]) -> list[int]:
+    """How often nobody answered, this time counted, for each call that is to be made, besides those tasks."""
+    to_make = (*_to_make(complaint_id), Task.id.not_in(later))
+    tasks = db.session.scalars(select(Task).where(*to_make)).all()
     for task in tasks:
         task.tries += 1
     return [task.tries for task in tasks]
@@ -89,8 +107,9 @@ def _waited(complaint: Complaint) -> int:
     return sum(row.action == "log_call" or row.facts.get("why") == "no_answer" for row in db.session.scalars(log))
 
 
-def _asked(complaint_id: int) -> Sequence[CallRequest]:
-    statement = select(CallRequest).join(Task, Task.id == CallRequest.task_id).where(*_to_make(complaint_id))
+def _asked(complaint_id: int, later: Collection[int]) -> Sequence[CallRequest]:
+    to_make = (*_to_make(complaint_id), Task.id.not_in(later))
+    statement = select(CallRequest).join(Task, Task.id == CallRequest.task_id).where(*to_make)
     return db.session.scalars(statement.order_by(CallRequest.id)).all()
 
 

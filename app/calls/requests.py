@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from .. import clock
 from ..access import Actor
+from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, notices
 from ..complaints import details as d
@@ -18,8 +19,11 @@ from ..complaints.promises import add
 from ..complaints.service import add_task
 from ..db import db
 from ..web.filters import short_day
+from . import logging
 from .models import CallRequest
 
+TO_WRITE = "to_do"
+"""The kind of the task that takes the place of a promised call."""
 CLOSED = "We do not ring you for now. Our letter says how to reach us."
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
@@ -115,3 +119,17 @@ def _promise(complaint: Complaint, actor: Actor, needs: d.CallBackPromised, even
     task = _to_ring(complaint, actor, event, f"{about}.", needs.due_at, needs.number)
     words = f"We ring you back on {needs.number.strip()}: {about}."
     return {"promise": add(complaint, actor, words, needs.due_at, event, task.id)}
+
+
+def put_in_writing(complaint: Complaint, actor: Actor) -> None:
+    """Nobody may ring them, so what was to be said in a call that was promised is written to them by the same date:
+    whoever promised it has that to do, and hears of it."""
+    for promise in logging.promised(complaint.id):
+        call = db.session.get_one(Task, promise.task_id)
+        task = add_task(complaint, TO_WRITE, f"Write to them instead of ringing: {call.words}", promise.due_at)
+        task.owner_id = promise.owner_id
+        db.session.flush()
+        promise.words, promise.task_id = f"We write to you, as we do not ring for now: {call.words}", task.id
+        owner = accounts.find_user(promise.owner_id)
+        if owner is not None and owner.id != actor.id:
+            notices.tell_person(owner, "assigned", complaint, task.words)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from . import deadlines, notices
+from . import deadlines, notices, ways
 from . import details as d
 from .checks import looks_at
 from .lifecycle import carries_out
@@ -51,7 +51,8 @@ def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[
     targets = catalogue.targets()
     priority = complaint.priority or 4
     hours = targets.priority_call_working_hours.get(priority, 0)
-    if hours and complaint.customer.may_be_rung and (was is None or priority < was):
+    presses = was is None or priority < was
+    if hours and presses and complaint.customer.may_be_rung and ways.of(complaint).telephone:
         deadlines.speak_within(complaint, event.at, hours)
     running = deadlines.find(complaint, deadlines.RESOLUTION)
     due, before = promised(complaint, priority, event.at), complaint.expected_at

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from .. import clock
 from ..web.filters import day, short_day, time_of_day
 from . import deadlines, ways
 from .models import Clock, Complaint
@@ -49,6 +50,8 @@ class FirstWord:
     @property
     def still(self) -> str:
         """The call that stands though we have written meanwhile."""
+        if self.due_at <= clock.now():
+            return _("A person rings you as well, as you asked, as soon as they can. We are sorry that it is late.")
         return _("A person rings you as well, as you asked, by %(day)s, %(time)s.", **self._when)
 
     @property

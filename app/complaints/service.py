@@ -214,7 +214,7 @@ def _correct_details(complaint: Complaint, actor: Actor, needs: d.Correction, ev
         if value is not None and value != getattr(complaint, name):
             setattr(complaint, name, value)
             changed.append(name)
-    if not customer.may_be_rung or ("preferred_channel" in changed and not customer.wants_a_call):
+    if not customer.may_be_rung or ("preferred_channel" in changed and deadlines.owed_call(complaint) is None):
         deadlines.call_off(complaint, event.at)
     complaint.language = customer.language
     complaint.search_names = search_names(

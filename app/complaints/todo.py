@@ -67,21 +67,28 @@ def _verify_task(complaint: Complaint, actor: Actor, needs: d.TaskDone, event: E
     blockers.clear(complaint, "task", task.id, event.at)
 
 
-def end(complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None) -> None:
-    """Whatever of these kinds is still to do was done with this, as its result says in words."""
-    for task in _still_to_do(complaint, kinds):
+def end(
+    complaint: Complaint, kinds: Collection[str], at: datetime, result: str, *, by: Actor | None = None,
+    besides: Collection[int | None] = (),
+) -> None:  # fmt: skip
+    """Whatever of these kinds is still to do, besides the tasks of these ids, was done with this, as its result says in
+    words."""
+    for task in _still_to_do(complaint, kinds, besides):
         task.done_at, task.result = at, result
         task.done_by_id = by.id if by is not None and by.is_staff else None
 
 
-def _still_to_do(complaint: Complaint, kinds: Collection[str]) -> Sequence[Task]:
+def _still_to_do(complaint: Complaint, kinds: Collection[str], besides: Collection[int | None]) -> list[Task]:
     open_ = (Task.complaint_id == complaint.id, Task.kind.in_(kinds), Task.done_at.is_(None))
-    return db.session.scalars(select(Task).where(*open_)).all()
+    return [task for task in db.session.scalars(select(Task).where(*open_)) if task.id not in besides]
 
 
-def drop(complaint: Complaint, kinds: Collection[str], at: datetime, why: str, *, by: Actor | None = None) -> None:
-    """Nobody has to do what of these kinds is still to do, for this reason."""
-    for task in _still_to_do(complaint, kinds):
+def drop(
+    complaint: Complaint, kinds: Collection[str], at: datetime, why: str, *, by: Actor | None = None,
+    besides: Collection[int | None] = (),
+) -> None:  # fmt: skip
+    """Nobody has to do what of these kinds is still to do, besides the tasks of these ids, for this reason."""
+    for task in _still_to_do(complaint, kinds, besides):
         drop_one(task, at, why, by=by)
 
 

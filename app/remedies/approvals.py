@@ -73,14 +73,16 @@ def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event
 
 @afterwards
 def _let_go(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """Nothing is kept back for what was offered, which counts by itself, or can't be offered where the complaint is.
+    """Nothing is kept back for what was offered, which counts by itself whatever was said to it in the same breath, or
+    can't be offered where the complaint is.
 
     While a question to the customer is open, it goes back to where it can be.
     """
     may = ACTIONS["offer"].start
     comes_back = complaint.state == Status.WAITING and complaint.returns_to in may
     left = any(event.from_status in may | {Status.WAITING} for event in events)
-    if left and complaint.status not in may and not comes_back:
+    was_offered = any(event.action == "offer" for event in events)
+    if was_offered or (left and complaint.status not in may and not comes_back):
         authority.release(complaint)
 
 

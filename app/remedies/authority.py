@@ -7,7 +7,7 @@ is kept back in their month from then on, until it is offered or can be offered 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -61,6 +61,10 @@ class Room:
     def may(self, kind: str) -> bool:
         """Whether the role offers this kind at all."""
         return self.kinds is None or kind in self.kinds
+
+    def without(self, held: Decimal) -> "Room":
+        """The same where so much of what is kept back this month counts no more."""
+        return replace(self, used_this_month=self.used_this_month - held)
 
 
 def room(actor: Actor, complaint: Complaint | None) -> Room:
@@ -121,6 +125,16 @@ def used_in_month(user_id: int, at: datetime, *, besides: Complaint | None = Non
     )  # fmt: skip
     all_ = union_all(offered, sent, held).subquery()
     return db.session.scalar(select(func.sum(all_.c.cost, type_=OfferedRemedy.cost.type))) or NONE
+
+
+def held_by(user_id: int, complaint_ids: Collection[int]) -> dict[int, Decimal]:
+    """What this colleague keeps back for each of these complaints."""
+    total = func.sum(Approval.held, type_=Approval.held.type)
+    kept = select(Approval.complaint_id, total).where(
+        Approval.decided_by_id == user_id, Approval.state == "approved", Approval.held > NONE,
+        Approval.complaint_id.in_(complaint_ids),
+    )  # fmt: skip
+    return {row[0]: row[1] for row in db.session.execute(kept.group_by(Approval.complaint_id))}
 
 
 def hold(approval: Approval, complaint: Complaint) -> None:

@@ -26,7 +26,8 @@ EXCERPT = 400
 @dataclass(frozen=True)
 class Waiting:
     """`row` is the approval with its complaint; `wished` is what the customer asks for, wish by wish, nothing where the
-    reader has to say first why they read it; `given` is what they accepted before. `kinds` are those asked for,
+    reader has to say first why they read it; `given` is what they accepted before. `room` is the reader's, without what
+    they keep back for this complaint already: the new approval takes its place. `kinds` are those asked for,
     `not_yours` those of them that are not for the reader's role, `others` who else may decide, by name, where the
     reader can't."""
 
@@ -101,14 +102,15 @@ def _told(actor: Actor, room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
         return []
     ids = [row.complaint_id for row in rows]
     stated, given = wishes.words_of(ids), authority.given_to(ids)
+    held = authority.held_by(actor.id or 0, ids) if room.used_this_month else {}
     told = []
     for row in rows:
         kinds = parted(row.kinds)
         wished = stated.get(row.complaint_id) or [row.desired] * bool(row.desired.strip())
         told.append(
             Waiting(
-                row, () if row.is_hidden else wished, given.get(row.complaint_id, authority.NONE), room, kinds,
-                deciders.beyond(actor.role, kinds),
+                row, () if row.is_hidden else wished, given.get(row.complaint_id, authority.NONE),
+                room.without(held.get(row.complaint_id, authority.NONE)), kinds, deciders.beyond(actor.role, kinds),
             )
         )  # fmt: skip
     return _with_others(told, actor)

@@ -132,7 +132,7 @@ def has_the_decision_explained(app: Flask) -> str:
 def is_promised_a_call_back(app: Flask) -> str:
     found = file_one(app, phone=NUMBER)
     acknowledge(app, found)
-    perform(app, found, "promise_call", "csr", d.CallBackPromised("The bill", at(in_days(1), "12:00"), NUMBER))
+    perform(app, found, "promise_call", "csr", d.CallBackPromised("The bill", at(in_days(0), "16:00"), NUMBER))
     return found
 
 

@@ -16,7 +16,7 @@ from app.jobs.worker import sweep_once
 from app.outbox.models import Channel, Delivery
 from tests.desk import guided
 from tests.desk.conftest import Colleague, errors, offered
-from tests.portal.conftest import Customer, opened
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
@@ -54,6 +54,11 @@ def letters(app: Flask, kind: str) -> list[Delivery]:
         db.session.expunge_all()
         db.session.remove()
     return found
+
+
+def page_of(app: Flask, reference: str) -> str:
+    """What its customer reads."""
+    return words_of(opened(app, Customer(app.test_client()), reference).get(f"/complaint/{reference}").text)
 
 
 def allow(who: Colleague, reference: str, expect: int = 303, **changes: str):
@@ -336,3 +341,21 @@ def test_a_guided_call_that_is_at_its_end_when_it_is_closed_becomes_the_record(a
     record = guided.go(priya, priya.open(thanks.path), press="end")
 
     assert record.path.endswith("/record") and "We pay the repair." in record.said
+
+
+def test_a_promise_to_ring_back_is_kept_in_writing_once_the_telephone_is_closed(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER, postal_address="1 Mill Lane\nLeeds")
+    back = d.CallBackPromised("What we found out", MONDAY + timedelta(days=3), NUMBER)
+    perform(app, reference, "promise_call", "csr", back)
+
+    close(app, reference, "telephone")
+
+    words = "We write to you, as we do not ring for now: What we found out."
+    assert f"{words} by Thu 26 Nov" in page_of(app, reference)
+    said = "Write to them instead of ringing: What we found out."
+    assert said in priya.case(reference).said and said in priya.open("/desk/notices").said
+    assert NUMBER not in priya.open("/desk/calls").said
+
+    priya.act(reference, "move-promise", {"due_at": "2026-11-27T10:00", "reason": "He is away."})
+    priya.act(reference, "keep-promise", {"is_done": "y", "happened": "We wrote."})
+    assert f"{words} Kept on Mon 23 Nov" in page_of(app, reference)

@@ -236,3 +236,18 @@ def test_who_need_not_be_rung_waits_for_no_call_and_who_refused_calls_needs_none
         by_reference(reference).customer.may_ring = "no"
     refused = priya.act(reference, "record-needs", RING, expect=422)
     assert errors(refused) == ["They asked us not to ring. Correct the record first, or take this out."]
+
+
+@pytest.mark.requirement("001-06")
+def test_a_severity_that_asks_for_a_call_promises_none_to_whoever_cannot_be_rung(app: Flask, priya: Colleague):
+    phone = {"phone": "07700 900181", "preferred_channel": "phone"}
+    raised, assessed = (paths.bring_to(app, Status.ACKNOWLEDGED, **phone) for _ in range(2))
+    priya.act(raised, "assess", {**ASSESS, "impact": "1", "urgency": "1"})
+
+    priya.act(raised, "record-needs", {**RING, "kinds": ["hearing", "harm"]})
+    priya.act(assessed, "record-needs", {**RING, "kinds": ["hearing"]})
+    priya.act(assessed, "assess", {**ASSESS, "in_danger": "y"})
+
+    for reference in (raised, assessed):
+        assert "Critical because" in priya.case(reference).said
+        assert reference not in priya.open("/desk/calls").html and "A call to them" not in priya.case(reference).said

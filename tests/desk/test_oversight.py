@@ -53,6 +53,24 @@ def test_nobody_approves_their_own_or_more_than_they_may(app: Flask, helen: Coll
     assert "0 Waiting for your approval" in helen.open("/desk/").said
 
 
+@pytest.mark.requirement("000-17", "002-04")
+def test_what_a_manager_keeps_back_for_a_complaint_does_not_count_against_a_new_request_for_it(
+    app: Flask, helen: Colleague
+):
+    limit(app, manager=(500, 200))
+    reference = ask(app, 140)
+    helen.send(helen.open("/desk/approvals").form("/act/approve"), {"reason": "It is what it costs."})
+    perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(190), "The joiner asks for more."))
+
+    page = helen.open("/desk/approvals")
+    assert "£10.00 this month" in page.said
+    helen.send(page.form("/act/approve"), {"reason": "It costs more than we thought."})
+
+    ask(app, 20)
+    page = helen.open("/desk/approvals")
+    assert "You have £10.00 left this month" in page.said and "/act/approve" not in page.html
+
+
 @pytest.mark.requirement("002-04")
 def test_complaints_of_absent_people_are_told_by_person(app: Flask, monday: time_machine.Traveller, helen: Colleague):
     with app.app_context():

@@ -12,7 +12,7 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
-from tests.desk.conftest import ACKNOWLEDGE, Colleague
+from tests.desk.conftest import ACKNOWLEDGE, ASSESS, Colleague
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import calls, paths
@@ -219,3 +219,75 @@ def test_a_promised_call_that_is_called_kept_without_a_call_needs_to_say_how(
     priya.send(form, {"is_done": "y", "happened": "He rang her himself."})
 
     assert to_ring(priya.open("/desk/calls")) == []
+
+
+FRIDAY = d.CallBackPromised("What we found out", MONDAY + timedelta(days=4, hours=3), "07700 900181")
+ON_FRIDAY = "We ring you back on 07700 900181: What we found out."
+
+
+@pytest.mark.requirement("003-09", "000-22")
+def test_a_call_about_something_else_does_not_keep_what_was_promised_for_a_later_day(
+    app: Flask, monday: object, priya: Colleague, customer: Customer
+):
+    reference = file_one(app, name="Grace Okafor", phone="07700 900181")
+    paths.acknowledge(app, reference)
+    perform(app, reference, "promise_call", "csr", FRIDAY)
+
+    priya.act(reference, "log-call", {"words": "I asked for the colour.", "reached": "y"})
+    for _ in range(3):
+        priya.act(reference, "log-call", {"words": "Nobody answered."})
+    assert f"{ON_FRIDAY} by Fri 27 Nov" in theirs(app, customer, reference)
+    assert "What we found out." in to_ring(priya.open("/desk/calls"))[0]
+
+    form = priya.form(reference, "log-call")
+    ticked = {"words": "I told her.", "promise_ids": form.choices("promise_ids")}
+    assert "Did you speak to them?" in priya.send(form, ticked, 422).said
+    priya.send(form, {**ticked, "reached": "y"})
+    assert f"{ON_FRIDAY} Kept on Mon 23 Nov" in theirs(app, customer, reference)
+    assert to_ring(priya.open("/desk/calls")) == []
+
+
+@pytest.mark.requirement("003-09", "000-22")
+def test_a_letter_after_calls_that_nobody_answered_keeps_no_promise(
+    ringing_back: str, app: Flask, priya: Colleague, customer: Customer
+):
+    for _ in range(3):
+        priya.act(ringing_back, "log-call", {"words": "Nobody answered."})
+
+    assert letter(app, "tried_to_ring") and to_ring(priya.open("/desk/calls")) == []
+    assert f"{WE_RING} by Mon 23 Nov, 15:00" in theirs(app, customer, ringing_back)
+
+    priya.act(ringing_back, "move-promise", {"due_at": "2026-11-26T10:00", "reason": "Nobody was there."})
+    assert "Thu 26 Nov" in to_ring(priya.open("/desk/calls"))[0]
+
+
+def test_a_promised_call_outlives_the_end_of_the_complaint(app: Flask, monday: object, priya: Colleague):
+    reference = paths.bring_to(app, Status.RESOLVED, phone="07700 900181")
+    perform(app, reference, "promise_call", "csr", FRIDAY)
+
+    perform(app, reference, "close_quietly", "system")
+
+    assert "What we found out." in to_ring(priya.open("/desk/calls"))[0]
+
+
+@pytest.mark.requirement("001-06")
+def test_who_would_rather_be_written_to_is_rung_all_the_same_where_it_is_critical(
+    app: Flask, monday: object, priya: Colleague
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, **RING)
+    priya.act(reference, "assess", {**ASSESS, "in_danger": "y"})
+    assert len(to_ring(priya.open("/desk/calls"))) == 1
+
+    perform(app, reference, "correct_details", "csr", d.Correction("She wrote so.", preferred_channel="email"))
+
+    assert len(to_ring(priya.open("/desk/calls"))) == 1
+
+
+def test_an_acknowledgement_promises_no_call_by_an_hour_that_has_passed(app: Flask, monday: object, priya: Colleague):
+    reference = file_one(app, **RING)
+    with time_machine.travel(MONDAY + timedelta(hours=6)):
+        priya.act(reference, "acknowledge", ACKNOWLEDGE)
+
+    told = letter(app, "acknowledged")
+    assert "A person rings you as well, as you asked, as soon as they can. We are sorry that it is late." in told
+    assert "by Monday 23 November, 13:00" not in told

@@ -56,8 +56,11 @@ class Files:
 
 @dataclass(frozen=True)
 class CallLog:
+    """`promise_ids` are promises to ring back on a later day that this call has kept."""
+
     words: str = required("Write down what was said, or that nobody answered.")
     reached: bool = False
+    promise_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

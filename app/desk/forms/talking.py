@@ -6,12 +6,14 @@ from wtforms import BooleanField
 
 from ... import clock
 from ...access import Actor
+from ...calls.logging import promised_later
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
+from ...web.filters import short_day
 from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
-from .fields import Day, Faces, Rows, listed, number, plain, text
+from .fields import Day, Faces, Rows, Several, listed, number, plain, text
 
 
 class NoteForm(FilesForm):
@@ -59,7 +61,20 @@ class ApologyForm(ActionForm):
 class CallForm(ActionForm):
     needs = d.CallLog
     reached = BooleanField("I spoke to them", description="It counts as getting in touch.")
+    promise_ids = Several(
+        "This was the call we promised", coerce=int, description="What is not ticked is still to be rung about."
+    )
     words = text("What was said, or that nobody answered")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        later = [(row.id, f"{row.words} By {short_day(row.due_at)}.") for row in promised_later(complaint.id)]
+        self.promise_ids.choices = listed(later)
+        if not later:
+            del self.promise_ids
+
+    def details(self) -> d.CallLog:
+        made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
+        return d.CallLog(self.words.data, self.reached.data, made)
 
 
 class AttachForm(FilesForm):
