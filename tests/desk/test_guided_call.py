@@ -229,19 +229,6 @@ def test_who_is_not_happy_is_rung_by_a_manager_who_reads_the_whole_talk(app: Fla
     assert letter.kind == "after_call" and "Tuesday after four." in letter.text
 
 
-@pytest.mark.requirement("001-19")
-def test_who_is_unsure_thinks_it_over_and_answers_from_the_letter(app: Flask, priya: Colleague):
-    reference = file_one(app)
-    page = to_the_wish(priya, begin(priya, reference))
-    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay the repair.", amount_1="30")
-    assert errors(go(priya, page, expect=422, answer="unsure", feel="I ask my wife.")) == ["Choose how it goes on."]
-    page = go(priya, page, answer="unsure", feel="I ask my wife.", then="open")
-    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
-
-    assert state(app, reference)[0] == "offered"
-    assert letters(app)[-1].subject == f"{reference}: our offer, to think over"
-
-
 @pytest.mark.requirement("001-38")
 def test_what_is_typed_is_kept_meanwhile_and_gone_on_with_after_a_dropped_call(
     app: Flask, priya: Colleague, colleague: Callable[[str], Colleague]

@@ -242,3 +242,16 @@ def test_what_only_some_kinds_have_is_said_in_the_call_and_stands_in_the_agreeme
 
     assert "15%" in priya.case(reference).said
     assert "15% less" in letters(app)[-1].text
+
+
+@pytest.mark.requirement("001-19")
+def test_who_is_unsure_thinks_it_over_and_answers_from_the_letter(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    page = to_the_wish(priya, begin(priya, reference))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay the repair.", amount_1="30")
+    assert errors(go(priya, page, expect=422, answer="unsure", feel="I ask my wife.")) == ["Choose how it goes on."]
+    page = go(priya, page, answer="unsure", feel="I ask my wife.", then="open")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert state(app, reference)[0] == "offered"
+    assert letters(app)[-1].subject == f"{reference}: our offer, to think over"
