@@ -69,6 +69,8 @@ def _request_lacks(complaint: Complaint, actor: Actor, needs: d.CallAsked) -> di
 def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -> None:
     working, days = catalogue.organisation().working_time, catalogue.calls().ring_within_working_days
     due_at = working.end_of_working_day(event.at, days) if needs.by is None else deadlines.close_of(needs.by)
+    if (last := complaint.customer.last_day_to_ring) is not None:
+        due_at = min(due_at, max(event.at, deadlines.close_of(last)))  # after that day nobody may ring them
     task = _to_ring(complaint, actor, event, needs.why, due_at, needs.number, needs.best_time)
     event.facts = {"task": task.id}
     if not actor.is_staff or complaint.handler_id != actor.id:

@@ -188,6 +188,19 @@ def test_what_was_booked_while_it_was_let_ends_with_it_and_nobody_books_beyond(
     assert open_calls(app, reference) == open_calls(app, elsewhere) == 0
 
 
+def test_who_is_to_be_rung_while_it_is_let_is_rung_by_its_last_day(
+    app: Flask, reference: str, priya: Colleague, helen: Colleague
+):
+    allow(helen, reference, until=MONDAY.date().isoformat())
+
+    priya.act(reference, "ask-for-call", {"why": "The bill."})
+
+    with app.app_context():
+        due = db.session.scalars(db.select(Task.due_at).filter_by(kind="ring", done_at=None)).one()
+        db.session.remove()
+    assert due == at(MONDAY.date(), "17:00"), "and not on the next working day"
+
+
 def test_the_customer_calls_off_what_we_booked_and_does_not_move_it(
     app: Flask, reference: str, helen: Colleague, client: FlaskClient
 ):
