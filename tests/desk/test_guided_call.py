@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from flask import Flask
 from time_machine import Traveller
 
-from app.complaints import details as d
 from app.complaints.casefile import CaseFile, read
 from app.complaints.models import Complaint
 from app.complaints.statuses import Status
@@ -185,25 +183,6 @@ def test_what_cannot_be_done_gets_its_reason_and_another_offer_and_every_offer_i
         (2, "accepted", "48.00", "More I may not give."), (1, "declined", "20.00", "We don’t pay for joiners."),
     ]  # fmt: skip
     assert "That is half." in priya.case(reference).said
-
-
-@pytest.mark.requirement("000-17", "B-17")
-def test_what_was_approved_and_declined_within_one_call_is_kept_back_no_more(
-    app: Flask, priya: Colleague, helen: Colleague
-):
-    reference = paths.bring_to(app, Status.INVESTIGATING)
-    perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(60), "The joiner asks for it."))
-    perform(app, reference, "approve", "manager", d.ApprovalDecision("It is fair."))
-    before = helen.open("/desk/approvals").said
-    page = go(priya, to_the_wish(priya, begin(priya, reference)), can="no", why="That is above what we give.")
-    page = go(priya, page, remedy_1=remedy(page), words_1="We pay most of it.", amount_1="60")
-    page = go(priya, page, answer="not_happy", feel="No.", then="manager")
-    page = go(priya, page, when="Tuesday after four.", number="07700 900123")
-    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
-
-    assert state(app, reference)[0] == "investigating"
-    assert "£9,940.00 more this month" in before
-    assert "£10,000.00 more this month" in helen.open("/desk/approvals").said
 
 
 @pytest.mark.requirement("001-29", "004-05")

@@ -1,5 +1,7 @@
 """What a guided call must not do: undo what was agreed, run over what came meanwhile, or get stuck."""
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 
@@ -200,3 +202,22 @@ def test_who_waits_for_a_manager_is_on_the_list_of_those_to_ring(app: Flask, pri
     assert [task.words for task in casefile(app, reference).tasks if task.kind == "ring" and task.done_at is None] == [
         "A manager rings them: they were not happy with what we offered."
     ]
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_what_was_approved_and_declined_within_one_call_is_kept_back_no_more(
+    app: Flask, priya: Colleague, helen: Colleague
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(60), "The joiner asks for it."))
+    perform(app, reference, "approve", "manager", d.ApprovalDecision("It is fair."))
+    before = helen.open("/desk/approvals").said
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), can="no", why="That is above what we give.")
+    page = go(priya, page, remedy_1=remedy(page), words_1="We pay most of it.", amount_1="60")
+    page = go(priya, page, answer="not_happy", feel="No.", then="manager")
+    page = go(priya, page, when="Tuesday after four.", number="07700 900123")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert state(app, reference)[0] == "investigating"
+    assert "£9,940.00 more this month" in before
+    assert "£10,000.00 more this month" in helen.open("/desk/approvals").said

@@ -1,5 +1,6 @@
 """Migrations lead to exactly the models' tables, and back, on both databases."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -237,3 +238,29 @@ def test_each_agreed_remedy_finds_its_task_also_where_that_went_on_elsewhere(
         assert done.returncode == 0, done.stderr
 
     assert rows(empty_database, "SELECT task_id FROM offered_remedy ORDER BY id") == [(1,), (2,), (None,)]
+
+
+NEED = """
+INSERT INTO need (complaint_id, kinds, meaning, purpose, basis, consent_how, recorded_at)
+SELECT id, '{kinds}', '', 'reach', 'consent', 'said', received_at FROM complaint
+"""
+# Kinds of needs as they were recorded in no order, and as they stand with what goes first.
+KINDS = {
+    '["ring", "hearing", "time"]': ["hearing", "ring", "time"],
+    '["large_print", "write", "sight"]': ["write", "large_print", "sight"],
+    '["time", "ring"]': ["time", "ring"],
+    "[]": [],
+}
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_who_asked_not_to_be_rung_before_needs_had_an_order_is_not_rung(flask_db: Flask, empty_database: str) -> None:
+    assert flask_db("downgrade", "0027").returncode == 0
+    for kinds in KINDS:
+        execute(empty_database, NEED.replace("{kinds}", kinds))
+
+    done = flask_db("upgrade")
+
+    assert done.returncode == 0, done.stderr
+    found = [row[0] for row in rows(empty_database, "SELECT kinds FROM need ORDER BY id")]
+    assert [json.loads(kinds) if isinstance(kinds, str) else kinds for kinds in found] == list(KINDS.values())
