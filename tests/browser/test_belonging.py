@@ -7,6 +7,8 @@ from tests.browser.tabs import DESK, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+pytestmark = pytest.mark.appearance
+
 
 def story(number: int) -> Story:
     words = f"The gates at Fenton stayed shut, the {number}. time.\nI climbed over."

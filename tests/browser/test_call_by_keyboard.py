@@ -23,6 +23,8 @@ from tests.journeys.house import House, email_of
 from tests.journeys.stories import Story
 from tests.support.servers import settings_of
 
+pytestmark = pytest.mark.appearance
+
 HANDLER = "priya"
 # Of a whole call, whatever is said in it: a step is one press to go on and a few to get about in it.
 MOST_TAPS = 60

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 
+pytestmark = pytest.mark.appearance
+
 NEW = "/desk/guided-calls/new"
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.tabs import PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 
+pytestmark = pytest.mark.appearance
+
 MOST_STOPS = 60
 
 

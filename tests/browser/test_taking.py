@@ -10,6 +10,8 @@ from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 from tests.journeys.stories import Story
 
+pytestmark = pytest.mark.appearance
+
 STORY = Story(
     "The ticket machine at the harbour kept my card and a man laughed.", "That it gives it back.", "My card.", "", "2",
     "Imogen Hartley", "imogen@example.net",
