@@ -55,6 +55,12 @@ def reach(tab: Tab, name: str) -> None:
     raise AssertionError(f"no way to {name}")
 
 
+def settled(tab: Tab) -> None:
+    """Until the part of the page that came back stands, with what it listens to."""
+    expect(tab.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    expect(tab.page.locator("[name=slot]:focus")).to_have_count(1)
+
+
 def begin(tab: Tab, caller: str) -> None:
     tab.go("/desk/guided-calls/new")
     keys = tab.page.keyboard
@@ -123,6 +129,7 @@ def test_a_managers_time_is_chosen_by_keyboard_and_booked(tab: Tab):
     reach(tab, "slot")
     keys.press("Space")
     expect(state).to_contain_text("Kept for them until")
+    settled(tab)
     first = tab.page.locator("[name=slot]:checked").get_attribute("value")
     assert focused(tab.page, "value") == first, "the focus stays on what was chosen"
     with tab.page.expect_response("**/hold") as kept:
