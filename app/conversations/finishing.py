@@ -155,13 +155,12 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     """The manager's time that they chose, in place of one that was booked before; where none suited, the wish to be
     rung, in their words."""
     time, booked = managers_time.find(complaint, answers), calls.upcoming_of(complaint.id)
+    why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
     if time is None:
-        yield Step("ask_for_call", d.CallAsked(managers_time.why(answers), answers.number, best_time=answers.when))
+        yield Step("ask_for_call", d.CallAsked(why, answers.number, best_time=answers.when))
     elif booked is None:
-        why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
         yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes))
     elif not time.is_booked or booked.number != answers.number:
-        why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
         needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED, why, minutes)
         yield Step("move_call", needs)
 

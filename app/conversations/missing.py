@@ -107,10 +107,9 @@ def _can(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[st
     if open_ or not answers.wishes:
         return {can_field(place): "Say whether we can do what they ask." for place in open_ or [1]}
     errors = _lines(answers, complaint, actor) if answers.can != "no" else {}
-    if answers.can == "no" and not answers.why:
-        errors["why"] = "Say why it can’t be done, as you say it to them."
-    if answers.can == "partly" and not answers.why:
-        errors["why"] = "Say why not all of it can be done, as you say it to them."
+    if answers.can != "yes" and not answers.why:
+        what = "it can’t be done" if answers.can == "no" else "not all of it can be done"
+        errors["why"] = f"Say why {what}, as you say it to them."
     return errors
 
 

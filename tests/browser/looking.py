@@ -26,12 +26,12 @@ TALLEST = 16_000
 EXPECTED = "Failed to load resource: the server responded with a status of "
 
 # What axe goes by: each element with its role, class and state, whether it holds words, and what it stands in. Of what
-# changes from case to case (names, addresses, tokens, numbers) only that it is there; rows of one build count once.
+# changes from case to case (names, addresses, tokens) only whether it says anything; rows of one build count once.
 BUILD = """() => {
   const telling =
     /^(class|role|type|style|lang|dir|hidden|tabindex|scope|autocomplete|aria-(?!label|desc|controls).*)$/;
   const build = (node) => {
-    const has = [...node.attributes].map(({ name, value }) => telling.test(name) ? `${name}=${value}` : name);
+    const has = [...node.attributes].map(({ name, value }) => `${name}=${telling.test(name) ? value : !!value.trim()}`);
     const words = [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
     const inside = [...node.children].map(build).filter((one, place, all) => one !== all[place - 1]);
     return `<${node.tagName} ${has.sort()} ${[node.checked, node.open, node.disabled, words]}>${inside.join("")}`;

@@ -178,7 +178,7 @@ def test_no_order_of_offers_approvals_failures_and_months_passes_a_limit(app: Fl
     example = iter(range(1, 10_000))
 
     @settings(
-        max_examples=12,
+        max_examples=25,
         phases=(Phase.generate,),
         deadline=None,
         derandomize=True,
