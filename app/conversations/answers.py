@@ -86,10 +86,10 @@ class Offered(BaseModel):
 class Answers(BaseModel):
     """Everything that was written down so far. Moments are ISO texts in UTC; days are ISO dates. `began_as` is the
     complaint's status when the talk began, or when they last said that they go on all the same; `gets` says of each
-    thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look into
-    it first and come back to them by a day; `replaces` whether what they agreed takes the place of what stood; `slot`
-    is the time of a manager that they chose, as `calls.choosing` writes it, or that none suits them, and `when` what does,
-    in their words; `read` is what was read to them when they said yes to all of it."""
+    thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look
+    into it first and come back to them by a day; `replaces` whether what they agreed takes the place of what stood;
+    `slot` is the time of a manager that they chose, as `calls.choosing` writes it, or that none suits them, and
+    `when` what does, in their words; `read` is what was read to them when they said yes to all of it."""
 
     began_as: str = ""
     name: str = ""
