@@ -34,16 +34,20 @@ MOVED = "In our talk you chose this time."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 
 
-def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: int | None = None) -> None:
-    """Make the record of it. `version` is that of the complaint the page was drawn from.
+def finish(talk: Conversation, complaint: Complaint | None, actor: Actor, *, version: int | None = None) -> None:
+    """Make the record of it. `version` is that of the complaint the page was drawn from; there is none where somebody
+    who never complained says that all is well.
 
     Raises Invalid while something is unconfirmed or does not fit, and what the steps raise; all of it or none.
     """
     if not talk.is_going:
         raise WrongState("This call has ended. Its record stands on the case.")
     answers = service.answers_of(talk)
-    if missing.to_end(answers, is_filed=talk.complaint_id is not None):
+    if missing.to_end(answers, is_filed=complaint is not None):
         raise Invalid("Something is not confirmed yet.", errors={"": "Not everything is confirmed yet."})
+    if complaint is None:
+        service.close(talk, "finished", "well")
+        return
     if came := standing.came_meanwhile(complaint, answers):
         raise WrongState(f"While you talked, {came}. Tell them, and say below how you go on.")
     if standing.costs_beside(complaint, answers):

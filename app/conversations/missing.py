@@ -31,10 +31,10 @@ def in_step(step: Step, answers: Answers, complaint: Complaint | None, actor: Ac
 
 def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     """What has not been confirmed yet, so that the call can't end: each concern in its words, then the rest."""
-    if not is_filed:
-        return ["What happened: it is not filed yet. Go back to where they tell it."]
     if answers.well:
         return []
+    if not is_filed:
+        return ["What happened: it is not filed yet. Go back to where they tell it."]
     found = [concern.words for concern in answers.unconfirmed]
     if "affirm" not in answers.said:
         found.append("The sentence with which you say sorry")
@@ -76,7 +76,7 @@ def says_fault(complaint: Complaint, answers: Answers) -> bool:
 
 def _listen(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
     told = answers.notes.get("greet", "").strip() or answers.notes.get("listen", "").strip()
-    new = complaint is None and not told
+    new = complaint is None and not told and not answers.well
     return {"notes": "Write down what they told you. It becomes their complaint."} if new else {}
 
 

@@ -81,6 +81,12 @@ def unfinished(actor: Actor) -> Sequence[Conversation]:
     return db.session.scalars(statement.order_by(Conversation.id.desc()).limit(20)).all()
 
 
+def ended_well(actor: Actor) -> Sequence[Conversation]:
+    """This colleague's latest talks with people who never complained, in which all was well."""
+    own = (Conversation.by_id == actor.id, Conversation.complaint_id.is_(None), Conversation.ended_how == "well")
+    return db.session.scalars(select(Conversation).where(*own).order_by(Conversation.id.desc()).limit(20)).all()
+
+
 def may_talk(actor: Actor, complaint: Complaint) -> bool:
     """Whether this colleague may talk with the customer along the guide."""
     return lifecycle.may(actor, complaint, "talk")

@@ -192,7 +192,8 @@ def _write(talk: Conversation, answers: Answers, tab: str, actor: Actor) -> None
 
 
 def go_on(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> None:
-    """To the step after `kind`; a new caller's complaint is filed with what they told. Raises Invalid."""
+    """To the step after `kind`; a new caller's complaint is filed with what they told, unless all is well. Raises
+    Invalid."""
     errors = missing.in_step(step_of(talk, kind), answers, talk.complaint, actor)
     if errors:
         raise Invalid("Something is missing.", errors=errors)
@@ -200,7 +201,7 @@ def go_on(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> None
         managers_time.keep(talk.complaint, answers, actor)
     if kind == "feel" and not answers.wants_manager:
         managers_time.release(talk)
-    if kind == "listen" and talk.complaint_id is None:
+    if kind == "listen" and talk.complaint_id is None and not answers.well:
         _file(talk, answers, actor)
     if kind == "listen" and not answers.concerns and not answers.well:
         told = "\n".join(answers.notes.get(step, "") for step in ("greet", "listen"))

@@ -26,6 +26,7 @@ from .blueprint import desk
 from .guided_form import TALK, page_of, typed_in
 
 HOLD = "hold"
+WELL = "The talk is kept with what you wrote down. All is well: nothing has to be done."
 DROPPED = "The call is kept as it is, and they stand among the calls to make. Go on with it when you reach them again."
 END_IT = "What you wrote is kept. End the talk now, with “End it here” beside the step."
 STAYS = ("drop", "back", "more", "end")
@@ -86,6 +87,7 @@ def _start(
         kinds={kind: KINDS[kind] for kind in library.kinds()}, categories=view.categories(),
         going=queries.find_going(complaint.id) if complaint is not None else None,
         unfinished=queries.unfinished(actor) if complaint is None else [],
+        well=queries.ended_well(actor) if complaint is None else [],
         may=complaint is None or queries.may_talk(actor, complaint), today=view.today(),
         **view.places(complaint, actor),
     )  # fmt: skip
@@ -119,9 +121,9 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         flash(f"{closed} {END_IT}", "error")
         return redirect(url_for(".talk", talk_id=talk_id), 303)
     if press == "not_well":
-        kind = "listen"
-    if press == "not_well" or (press == "well" and found.kind in CAN_BE_WELL):
-        service.all_is_well(found, answers, well=press == "well")
+        kind, press = "listen", "next"
+    if kind == "listen" and press in ("next", "well"):
+        service.all_is_well(found, answers, well=press == "well" and found.kind in CAN_BE_WELL)
         press = "next"
     if press == "drop":
         service.drop(found, answers, actor)
@@ -148,14 +150,14 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
     """Everything becomes the record, or it says why not and what to do, and nothing is lost."""
     talk_id, actor, refused = found.id, current_actor(), None
     version = request.form.get("case_version", "")
-    if found.complaint is None or missing.to_end(answers):
+    if missing.to_end(answers, is_filed=found.complaint is not None):
         return _refused(talk_id, answers, kind, {"": "Not everything is confirmed yet."})
     try:
         finishing.finish(found, found.complaint, actor, version=int(version) if version.isdecimal() else None)
     except DomainError as refusal:
         refused = refusal
     if refused is None:
-        flash("The call has ended, and everything in it is under way.")
+        flash(WELL if answers.well else "The call has ended, and everything in it is under way.")
         return redirect(url_for(".talk_record", talk_id=talk_id), 303)
     return _refused(talk_id, answers, kind, view.refusal(refused), refused.status_code)
 

@@ -150,13 +150,19 @@ def step(
         "ways": ways(current, answers, values), "number": number, "count": count, "values": values,
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
-        **around(talk, actor), "kind_words": KINDS[talk.kind], "next_words": NEXT.get(current.kind, "Go on"),
+        **around(talk, actor), "kind_words": KINDS[talk.kind], "next_words": _next_words(talk, current.kind),
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
         "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         "bank": _bank(talk, answers) if current.kind in LISTENING else (),
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
+
+
+def _next_words(talk: Conversation, kind: str) -> str:
+    """What leads on. Where all may be well, only their word that something is wrong leads into a complaint."""
+    is_asked = kind == "listen" and talk.kind in CAN_BE_WELL
+    return "Something is wrong: go on" if is_asked else NEXT.get(kind, "Go on")
 
 
 def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:

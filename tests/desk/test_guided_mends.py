@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 
 from app.complaints import details as d
+from app.complaints.models import Complaint
 from app.complaints.statuses import Status
 from app.conversations.missing import BESIDE
+from app.conversations.models import Conversation
+from app.db import db
 from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
+from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import file_one, perform
 
@@ -172,16 +176,60 @@ def test_all_is_well_by_mistake_is_taken_back(app: Flask, priya: Colleague):
     assert step(page) == "affirm"
 
 
+def with_somebody_new(who: Colleague, **changes: str) -> Page:
+    """The greeting of a call with somebody who has no complaint."""
+    page = who.open("/desk/guided-calls/new")
+    card = {"read_card": "yes"} if "I have read it" in page.said else {}
+    typed = {"kind": "after_delivery", "medium": "telephone", "name": "Imogen Hartley", **card, **changes}
+    return who.press(page, "/guided-calls/new", typed, 422 if "email" in changes else 303)
+
+
 @pytest.mark.requirement("B-14")
-def test_a_new_caller_who_was_not_filed_yet_cannot_be_done_with(app: Flask, priya: Colleague):
-    page = priya.open("/desk/guided-calls/new")
-    who = {"kind": "complaint", "medium": "telephone", "read_card": "yes", "name": "Imogen Hartley"}
-    refused = priya.press(page, "/guided-calls/new", {**who, "email": "not an address"}, 422)
+def test_a_new_caller_who_complains_cannot_be_done_with_before_it_is_filed(app: Flask, priya: Colleague):
+    refused = with_somebody_new(priya, kind="complaint", email="not an address")
     assert errors(refused) == ["Write the address like name@example.org."]
-    page = go(priya, priya.press(page, "/guided-calls/new", who))
+    page = go(priya, with_somebody_new(priya, kind="complaint"))
+    assert "All is well" not in page.said
 
     page = go(priya, page, press="well", expect=422)
     go(priya, page, press="end", expect=422)
+
+
+@pytest.mark.requirement("001-37", "B-14")
+@pytest.mark.parametrize("notes", ["Lovely, thank you.", ""])
+@pytest.mark.parametrize("kind", ["call_back", "after_delivery", "win_back"])
+def test_who_is_content_never_becomes_a_complainant(app: Flask, priya: Colleague, kind: str, notes: str):
+    page = go(priya, with_somebody_new(priya, kind=kind), notes=notes)
+    assert "Something is wrong: go on" in page.said and "They have finished" not in page.said
+    page = go(priya, page, press="well")
+    assert step(page) == "thanks" and "Not confirmed yet" not in page.said and "What the end" not in page.said
+
+    record = go(priya, page, press="end")
+
+    assert "The talk is kept with what you wrote down. All is well: nothing has to be done." in record.said
+    assert "under way" not in record.said and notes in record.said
+    with app.app_context():
+        (talk,) = db.session.query(Conversation)
+        assert (talk.state, talk.ended_how, talk.complaint_id) == ("finished", "well", None)
+        assert db.session.query(Complaint).count() == 0
+        db.session.rollback()
+    assert letters(app) == []
+    kept = priya.open("/desk/guided-calls/new")
+    assert "Talks in which all was well" in kept.said and record.path in kept.links
+
+
+@pytest.mark.requirement("001-37")
+def test_only_something_that_is_wrong_makes_a_complaint_of_a_call_after_a_delivery(app: Flask, priya: Colleague):
+    page = go(priya, with_somebody_new(priya), press="next")
+    page = go(priya, go(priya, page, press="well"), expect=422, press="not_well")
+    assert errors(page) == ["Write down what they told you. It becomes their complaint."]
+
+    page = go(priya, page, notes="One leg is too short.")
+
+    assert step(page) == "affirm" and [letter.kind for letter in letters(app)] == []
+    with app.app_context():
+        assert [row.happened for row in db.session.query(Complaint)] == ["One leg is too short."]
+        db.session.rollback()
 
 
 @pytest.mark.requirement("001-01")
