@@ -1,6 +1,7 @@
 """What was written down in a conversation, and which steps it leads through."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -8,12 +9,21 @@ from pydantic import BaseModel, Field
 
 from .. import sealing
 from ..complaints import amounts
+from ..web import filters
 from .scripts import Step
 
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
 MOST_CONCERNS = 12
 MOST_WISHES = 6
 MOST_LINES = 2
+
+
+def day_of(typed: str) -> date | None:
+    """A day as a form sends it; None for anything else."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 class Said(BaseModel):
@@ -56,9 +66,11 @@ class OfferedLine(BaseModel):
 
     @property
     def more(self) -> str:
-        """What only some kinds have, as it is read aloud."""
+        """What only some kinds have, as it is read aloud: which thing, how much less, until when."""
         part = f"{self.percentage}% less" if self.percentage else ""
-        return ", ".join(filter(None, (self.item, part)))
+        until = day_of(self.valid_until)
+        last = f"it can be used until {filters.long_day(until)}" if until is not None else ""
+        return ", ".join(filter(None, (self.item, part, last)))
 
 
 class Offered(BaseModel):
@@ -128,7 +140,8 @@ class Answers(BaseModel):
     def to_read(self) -> str:
         """What is read to them at the end: their yes holds for this and nothing else."""
         last = self.last.model_dump_json(include={"lines", "why", "answer", "gets"}) if self.last is not None else ""
-        told = [concern.words for concern in self.concerns]
+        apology = self.said.get("affirm")
+        told = [concern.words for concern in self.concerns], apology.words if apology is not None else "", self.gets
         rest = (
             self.wish,
             self.looks,

@@ -20,7 +20,7 @@ from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
 from ..remedies import authority
 from . import managers_time, missing, service, standing
-from .answers import Answers, Offered
+from .answers import Answers, Offered, day_of
 from .models import Conversation
 
 AT_CALL = "Assessed while we talked."
@@ -107,7 +107,7 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
         why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
-        doing=answers.doing, by=missing.day_of(answers.by) if answers.doing else None,
+        doing=answers.doing, by=day_of(answers.by) if answers.doing else None,
         when=answers.when if manager and time is None else "",
         number=answers.number if how in ("manager", "look") else "",
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
@@ -144,7 +144,7 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         yield from _offers(talk, complaint, answers, how)
     elif new := _new_concerns(complaint, answers):
         yield Step("raise_concerns", d.Facts(new))
-    if answers.doing and (by := missing.day_of(answers.by)) is not None:
+    if answers.doing and (by := day_of(answers.by)) is not None:
         if how == "look" and answers.number:
             yield Step("promise_call", d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number))
         else:

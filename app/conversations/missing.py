@@ -1,7 +1,5 @@
 """What is still missing in a step before the talk can go on, and in the whole before it can end."""
 
-from datetime import date
-
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
@@ -10,7 +8,7 @@ from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
 from . import managers_time, standing
-from .answers import MOST_WISHES, Answers, OfferedLine
+from .answers import MOST_WISHES, Answers, OfferedLine, day_of
 from .scripts import Step
 from .taking import can_field
 
@@ -41,14 +39,6 @@ def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     if answers.wants_manager and answers.slot == managers_time.NONE_SUITS and not answers.when:
         found.append("When the manager rings")
     return found if answers.agreed else [*found, "Everything together, with its dates"]
-
-
-def day_of(typed: str) -> date | None:
-    """A day as a form sends it; None for anything else."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def offer_lines(lines: list[OfferedLine], wish: int | None = None) -> tuple[d.OfferLine, ...]:

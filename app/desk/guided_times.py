@@ -11,8 +11,8 @@ from ..access import current_actor
 from ..calls import choosing
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
-from ..conversations import managers_time, missing, queries, service
-from ..conversations.answers import Answers
+from ..conversations import managers_time, queries, service
+from ..conversations.answers import Answers, day_of
 from ..conversations.models import Conversation
 from ..db import undo
 from ..errors import DomainError
@@ -51,7 +51,7 @@ def view_of(press: str) -> View:
     """What the pressed button asks to see; where it was another, what was seen before."""
     asked = press.removeprefix(PRESS) if press.startswith(PRESS) else request.form.get("times_seen", "")
     first, _, whose = asked.partition(":")
-    return View(missing.day_of(first), int(whose) if whose.isdecimal() and len(whose) < 10 else None)
+    return View(day_of(first), int(whose) if whose.isdecimal() and len(whose) < 10 else None)
 
 
 def picker(complaint: Complaint, answers: Answers, errors: dict[str, str], view: View) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..conversations import finishing, managers_time, missing, queries, service, standing
-from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine
+from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine, day_of
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, LISTENING, LOOK, MEDIA, Piece, Step, pieces
 from ..conversations.taking import can_field
@@ -37,6 +37,8 @@ HOW = {
     "ended": "Ended without an answer",
     "unsafe": "Ended for the safety of a colleague",
 }
+GETS = {"yes": "yes, we do that", "partly": "a part of it", "no": "no, we can’t do that"}
+"""What one thing they ask for gets, as it is read to them."""
 NEXT = {
     "listen": "They have finished",
     "read_back": "All is read back",
@@ -97,7 +99,7 @@ def moment_of(at: str) -> str:
 def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]:
     """How a call begins, from its form, and what of that is no day."""
     on, about = typed.get("on", ""), typed.get("about", "")
-    day = missing.day_of(on) if on else None
+    day = day_of(on) if on else None
     errors = {"on": "Write the day like 2026-11-27."} if on and day is None else {}
     return service.Beginning(
         kind=typed.get("kind", ""), medium=typed.get("medium", ""), ticket=typed.get("ticket", "")[:40], on=day,
@@ -247,8 +249,9 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
         "is_kept": is_kept,
         "until": finishing.until() if talk.is_going and answers.stays_open and not is_kept else None,
         "came": standing.came_meanwhile(talk.complaint, answers) if talk.is_going else "",
+        "gets": [(wish, GETS.get(answers.gets.get(wish, ""), "")) for wish in answers.wishes],
         "category": category.name if category else "",
-        "by": missing.day_of(answers.by),
+        "by": day_of(answers.by),
         "code": service.code_of(talk),
     }
 

@@ -1,5 +1,6 @@
 """What the end of a guided call can do: for a manager on anybody's case, and with what only a fault of ours gives."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Category, Remedy
 from app.complaints.statuses import Status
 from app.db import db
+from app.web import filters
 from tests.desk.conftest import Colleague, errors, in_days, state
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import letters
@@ -237,11 +239,43 @@ def test_what_only_some_kinds_have_is_said_in_the_call_and_stands_in_the_agreeme
     assert form_of(refused).value("item_1") == "A return ticket" and form_of(refused).value("valid_until_1") == until
 
     page = go(priya, refused, percentage_1="15")
-    assert "15% less" in page.said
-    go(priya, to_the_end(priya, go(priya, page, answer="happy", feel="Good.")), press="end")
+    last_day = filters.long_day(date.fromisoformat(until))
+    whole = f"A lower price next time. (A return ticket, 15% less, it can be used until {last_day})"
+    assert whole in page.said
+    page = go(priya, page, answer="happy", feel="Good.")
+    page = go(priya, page, nature="Service issue", effect="She can't sew.", doing="We pay it.", by=in_days(5))
+    assert step(page) == "confirm" and whole in page.said
+    record = go(priya, go(priya, page), press="end")
 
-    assert "15%" in priya.case(reference).said
-    assert "15% less" in letters(app)[-1].text
+    assert whole in record.said and "15%" in priya.case(reference).said
+    assert "15% less" in letters(app)[-1].text and last_day in letters(app)[-1].text
+
+
+@pytest.mark.requirement("001-20", "001-36")
+def test_the_apology_and_what_each_wish_gets_are_read_back_and_another_apology_asks_for_their_yes_anew(
+    app: Flask, priya: Colleague
+):
+    page = go(priya, to_the_wish(priya, begin(priya, file_one(app))), press="back")
+    page = go(priya, page, wish="A card from the driver.\nPay for the repair.\nRing my mother.")
+    offer = {"remedy_1": remedy(page), "words_1": "We pay the repair.", "amount_1": "40"}
+    page = go(priya, page, can="no", can_2="yes", can_3="partly", why="He left us.", **offer)
+    page = go(priya, page, answer="happy", feel="Fine.")
+    page = go(priya, page, nature="Service issue", effect="She can't sew.", doing="We pay it.", by=in_days(5))
+
+    (aloud,) = [node.said for node in page.root.named("div") if node.given.get("aria-labelledby") == "read-out"]
+    assert "I can hear what that did to you. We let you down there, and I am truly sorry." in aloud
+    assert "A card from the driver. no, we can’t do that" in aloud and "Pay for the repair. yes, we do that" in aloud
+    assert "Ring my mother. a part of it" in aloud
+
+    page = go(priya, page)
+    while step(page) != "affirm":
+        page = go(priya, page, press="back")
+    page = go(priya, page, said="2")
+    while step(page) != "record":
+        page = go(priya, page)
+    form = form_of(go(priya, page))
+    answer = priya.browser.post(form.action, data={**dict(form.filled({})), "step": "thanks", "press": "end"})
+    assert answer.status_code == 422 and "Everything together, with its dates" in answer.text
 
 
 @pytest.mark.requirement("001-19")
