@@ -19,6 +19,7 @@ from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
 from ..remedies import authority
+from ..remedies import queries as remedies
 from . import managers_time, missing, service, standing
 from .answers import Answers, Offered, day_of
 from .models import Conversation
@@ -148,11 +149,23 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         if how == "look" and answers.number:
             yield Step("promise_call", d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number))
         else:
-            yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by)))
+            task_id = _due_then(complaint, by) if how == "agreed" and not is_kept else None
+            yield Step("promise", d.PromiseTerms(answers.doing, deadlines.close_of(by), task_id))
     if how == "manager":
         asked = _asks_for_manager(complaint, answers)
         yield from _call(complaint, answers)
         yield Step("escalate", d.Reason(asked))
+
+
+def _due_then(complaint: Complaint, by: date) -> int | None:
+    """All that was agreed just now is due on the day that was promised. The remedy that the promise names; none where
+    it promises several, as it is kept when all of them are done."""
+    agreed = remedies.find_agreed(complaint.id)
+    tasks = remedies.open_tasks_of(agreed) if agreed is not None else ()
+    for task in tasks:
+        task.due_at = deadlines.close_of(by)
+    owed = [task.id for task in tasks if task.parent_id is None]
+    return owed[0] if len(owed) == 1 else None
 
 
 def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:

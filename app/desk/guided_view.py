@@ -252,6 +252,7 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
         "gets": [(wish, GETS.get(answers.gets.get(wish, ""), "")) for wish in answers.wishes],
         "category": category.name if category else "",
         "by": day_of(answers.by),
+        "leaves": talk.ended_at or clock.now(),
         "code": service.code_of(talk),
     }
 

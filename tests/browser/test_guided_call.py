@@ -82,7 +82,7 @@ def test_they_ask_we_agree_and_the_record_is_whole(tab: Tab):
     to_the_end(tab)
 
     assert tab.says("The call has ended, and everything in it is under way.")
-    assert tab.says("A task: We send the card and pay the fare.")
+    assert tab.says("A task, for ") and tab.says(": We send the card and pay the fare.")
     tab.follow("To the case", "the case")
     assert tab.says("with the guide: they agreed")
     assert tab.looker.faults == []
@@ -184,7 +184,7 @@ def test_the_keyboard_alone_leads_to_the_end(browser: Browser, house: House):
     go_on(tab)
     go_on(tab, "the record, by keys alone")
 
-    assert tab.says("A task: We say sorry.")
+    assert tab.says("A task, for ") and tab.says(": We say sorry.")
     assert tab.looker.faults == []
     tab.page.context.close()
 

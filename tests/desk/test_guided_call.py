@@ -297,7 +297,7 @@ def test_the_day_is_filled_in_and_an_earlier_one_needs_its_reason(monday: Travel
 def test_the_end_says_what_it_starts_and_pressing_it_twice_starts_it_once(app: Flask, priya: Colleague):
     reference = file_one(app)
     page = to_the_end(priya, agree(priya, to_the_wish(priya, begin(priya, reference))))
-    for words in ("2 concerns, confirmed by them", "A task: We pay the repair.", ": We pay the repair. One letter to"):
+    for words in ("2 concerns, confirmed by them", ": We pay the repair. £40.00", ": We pay the repair. One letter to"):
         assert words in page.said
     assert f"A promise, for {filters.long_day(date.fromisoformat(in_days(5)))}: We pay the repair." in page.said
 
