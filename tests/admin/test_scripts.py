@@ -50,6 +50,32 @@ def test_a_question_that_ends_the_story_is_marked_while_it_is_tried_out(helen: C
     assert "How it would read" in tried.said and "version 1" in tried.said
 
 
+@pytest.mark.requirement("003-03")
+@pytest.mark.parametrize(
+    ("asked", "is_marked"),
+    [("{name}, did it break?", True), ("So, was it the driver?", True), ("And did he ring?", True),
+     ("Won’t you tell me?", True), ("Can't you say?", True), ("Shan’t we ask?", True), ("Tell me, was it late?", True),
+     ("{name}, what broke?", False), ("So, how did it go on?", False), ("Since when, roughly, was it wet?", False)],
+)  # fmt: skip
+def test_a_question_is_marked_by_how_it_asks_whatever_stands_before_it(helen: Colleague, asked: str, is_marked: bool):
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+
+    tried = helen.send(form, {"lines_listen": asked, "press": "preview"}, 200)
+
+    assert (f"“{asked}” can be answered with yes or no." in tried.said) is is_marked
+
+
+@pytest.mark.requirement("003-03")
+def test_a_step_that_asks_for_yes_or_no_by_name_is_not_warned(helen: Colleague):
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+
+    tried = helen.send(form, {"lines_confirm": "{name}, is all of that right?", "press": "preview"}, 200)
+    assert "Here they should be able to say yes or no" not in tried.said
+
+    tried = helen.send(form, {"lines_confirm": "{name}, what is missing?", "press": "preview"}, 200)
+    assert "Here they should be able to say yes or no" in tried.said
+
+
 @pytest.mark.requirement("001-22")
 def test_a_guarantee_is_said_only_where_somebody_gave_one(app: Flask, helen: Colleague, priya: Colleague):
     page = go(priya, go(priya, begin(priya, file_one(app))))
