@@ -15,7 +15,7 @@ from .scripts import Step
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
 MOST_CONCERNS = 12
 MOST_WISHES = 6
-MOST_LINES = 2
+MOST_LINES = 3
 
 
 def day_of(typed: str) -> date | None:

@@ -19,6 +19,7 @@ from ..remedies import queries as remedies
 from ..safety import allowing
 from ..safety import queries as safety
 from ..web import filters
+from .forms.settling import as_choice
 from .severity import STEPS
 from .unjoinable import past_closed
 
@@ -212,8 +213,9 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
     goes_on = last is not None and last.asked is (kind == "can") and not (kind == "offer" and answers.wants_another)
     lines = last.lines if last is not None and goes_on else []
     rows = [*lines, *(OfferedLine() for _ in range(MOST_LINES - len(lines)))]
-    choices = remedies.choices(complaint, actor) if complaint is not None else []
-    offered = [row.remedy for row in choices] if complaint is not None else catalogue.remedies()
+    said = True if complaint is not None and missing.says_fault(complaint, answers) else None
+    choices = remedies.choices(complaint, actor, our_fault=said) if complaint is not None else []
+    offered = [(row.remedy.id, _as_choice(row)) for row in choices]
     limit = authority.room(actor, complaint).left
     taken = [offer for offer in answers.offers if not (goes_on and offer is last)]
     return {
@@ -223,6 +225,11 @@ def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: A
             (can_field(place), wish, answers.gets.get(wish, "")) for place, wish in enumerate(answers.wishes, start=1)
         ],
     }  # fmt: skip
+
+
+def _as_choice(row: remedies.Choice) -> str:
+    """A remedy in the list: also one that cannot be had now, and says so."""
+    return f"{as_choice(row)} (cannot be had now)" if row.why_not else as_choice(row)
 
 
 def _recording(complaint: Complaint | None, answers: Answers) -> dict[str, Any]:

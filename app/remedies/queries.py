@@ -140,13 +140,14 @@ class Choice:
         return not self.why_not and not self.asks_first
 
 
-def choices(complaint: Complaint, actor: Actor) -> list[Choice]:
+def choices(complaint: Complaint, actor: Actor, *, our_fault: bool | None = None) -> list[Choice]:
     """Every remedy of the catalogue that an offer may hold: what can be done at once first, what cannot be offered now
-    last, each in the catalogue's order."""
+    last, each in the catalogue's order. `our_fault` is what was said, where nothing was found yet."""
     found = [row for row in catalogue.remedies() if row.kind != remedies.SWEETENER]
     left, room = limits.left_of(found, complaint), authority.room(actor, complaint)
     today = catalogue.organisation().working_time.local(clock.now()).date()
-    fault, approved = authority.is_our_fault(complaint), deciders.approved_kinds(complaint)
+    fault = authority.is_our_fault(complaint) if our_fault is None else our_fault
+    approved = deciders.approved_kinds(complaint)
     rows = [
         Choice(
             row,
