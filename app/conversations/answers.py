@@ -15,6 +15,7 @@ from .scripts import Step
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
 MOST_CONCERNS = 12
 MOST_WISHES = 6
+MOST_QUESTIONS = 20
 MOST_LINES = 3
 
 
@@ -40,6 +41,14 @@ class Confirmed(BaseModel):
 
     words: str
     answer: Literal["", "yes", "no"] = ""
+    at: str = ""
+
+
+class Quote(BaseModel):
+    """An open question that was asked, and what they said to it, in their own words."""
+
+    question: str
+    words: str
     at: str = ""
 
 
@@ -112,6 +121,7 @@ class Answers(BaseModel):
     said: dict[str, Said] = Field(default_factory=dict)
     well: bool = False
     concerns: list[Confirmed] = Field(default_factory=list)
+    quotes: list[Quote] = Field(default_factory=list)
     wish: str = ""
     can: Literal["", "yes", "partly", "no"] = ""
     looks: bool = False

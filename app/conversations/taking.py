@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from .. import clock
 from ..calls import choosing
 from . import managers_time
-from .answers import MOST_CONCERNS, MOST_LINES, Answers, Confirmed, Offered, OfferedLine, Said
+from .answers import (
+    MOST_CONCERNS,
+    MOST_LINES,
+    MOST_QUESTIONS,
+    Answers,
+    Confirmed,
+    Offered,
+    OfferedLine,
+    Quote,
+    Said,
+)
 from .scripts import CAN, LOOK, Step, said
 
 Typed = Mapping[str, Sequence[str]]
@@ -72,6 +82,21 @@ def _read_back(answers: Answers, typed: Typed) -> None:
         else:
             found.append(Confirmed(words=words))
     answers.concerns = found
+    if "question_1" in typed:
+        answers.quotes = _quotes(answers, typed)
+
+
+def _quotes(answers: Answers, typed: Typed) -> list[Quote]:
+    """The questions that were asked, each with what they said to it; one without an answer was not."""
+    before, found = {quote.question: quote for quote in answers.quotes}, []
+    for place in range(1, MOST_QUESTIONS + 1):
+        question, words = one(typed, f"question_{place}").strip(), one(typed, f"theirs_{place}").strip()
+        known = before.get(question)
+        if question and words:
+            if known is None or known.words != words:
+                known = Quote(question=question, words=words, at=_now())
+            found.append(known)
+    return found
 
 
 def _listened(answers: Answers, typed: Typed) -> None:

@@ -9,9 +9,19 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..conversations import finishing, managers_time, missing, queries, service, standing
-from ..conversations.answers import FEELINGS, MOST_CONCERNS, MOST_LINES, Answers, Confirmed, OfferedLine, day_of
+from ..conversations.answers import (
+    FEELINGS,
+    MOST_CONCERNS,
+    MOST_LINES,
+    MOST_QUESTIONS,
+    Answers,
+    Confirmed,
+    OfferedLine,
+    Quote,
+    day_of,
+)
 from ..conversations.models import Conversation
-from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, LISTENING, LOOK, MEDIA, Piece, Step, pieces
+from ..conversations.scripts import CAN, CAN_BE_WELL, KINDS, LOOK, MEDIA, Piece, Step, pieces
 from ..conversations.taking import can_field
 from ..errors import Blocked, DomainError, Invalid, Stale
 from ..remedies import authority
@@ -157,7 +167,6 @@ def step(
         "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
         "moment_of": moment_of,
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
-        "bank": _bank(talk, answers) if current.kind in LISTENING else (),
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
 
@@ -187,10 +196,14 @@ def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
     ]
 
 
-def _bank(talk: Conversation, answers: Answers) -> tuple[str, ...]:
-    """The open questions that are kept for what it is about; none while that is not known."""
+def _bank(talk: Conversation, answers: Answers) -> list[Quote]:
+    """The open questions that are kept for what it is about, each with what they said to it; none while that is not
+    known."""
     category_id = answers.category_id or (talk.complaint.category_id if talk.complaint is not None else None)
-    return catalogue.get_category(category_id).questions if category_id else ()
+    kept = catalogue.get_category(category_id).questions if category_id else ()
+    said = {quote.question: quote for quote in answers.quotes}
+    asked = [quote for quote in answers.quotes if quote.question not in kept]
+    return [*asked, *(said.get(words, Quote(question=words, words="")) for words in kept)][:MOST_QUESTIONS]
 
 
 def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more: int) -> dict[str, Any]:
@@ -198,7 +211,7 @@ def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more:
     if step.kind == "read_back":
         spare = max(FIRST_ROWS - len(answers.concerns), SPARE_ROWS + more)
         rows = [*answers.concerns, *(Confirmed(words="") for _ in range(spare))]
-        return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1))}
+        return {"rows": list(enumerate(rows[:MOST_CONCERNS], start=1)), "bank": _bank(talk, answers)}
     if step.kind in ("can", "offer"):
         return _offering(talk.complaint, answers, step.kind, actor)
     if step.kind == "record":

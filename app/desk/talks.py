@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ..complaints.casefile import CaseFile
-from ..conversations import queries
+from ..conversations import queries, service
+from ..conversations.answers import Quote
 from ..conversations.scripts import KINDS
 from ..web import filters
 from .guided_view import HOW
@@ -11,13 +12,15 @@ from .guided_view import HOW
 
 @dataclass(frozen=True)
 class Row:
-    """A talk: when and of which kind, how it ended; one that is going has no end yet."""
+    """A talk: when and of which kind, how it ended; one that is going has no end yet. `quotes` are the questions that
+    were asked in it, with what they said."""
 
     id: int
     words: str
     how: str
     by: str
     is_going: bool
+    quotes: list[Quote]
 
 
 def rows(file: CaseFile) -> list[Row]:
@@ -26,7 +29,7 @@ def rows(file: CaseFile) -> list[Row]:
         Row(
             talk.id, f"{KINDS[talk.kind]}, {filters.short_day(talk.talked_at)}",
             HOW.get(talk.ended_how, "The line dropped" if talk.state == "dropped" else "Going on"),
-            file.names.get(talk.by_id, ""), talk.is_going,
+            file.names.get(talk.by_id, ""), talk.is_going, service.answers_of(talk).quotes,
         )
         for talk in queries.in_file(file)
     ]  # fmt: skip

@@ -97,21 +97,6 @@ def test_the_card_is_read_before_the_first_call_and_after_each_change(app: Flask
     assert errors(begin(priya, third, expect=422, read_card="")) == ["Read the card, and tick that you have."]
 
 
-@pytest.mark.requirement("001-07", "001-08", "001-14")
-def test_a_listening_step_has_nothing_but_notes_and_three_reminders(app: Flask, priya: Colleague):
-    page = begin(priya, file_one(app))
-    assert "Good day, Grace Okafor. My name is Priya Shah" in page.said
-
-    for _ in range(2):
-        form = form_of(page)
-        typed = {name for name in form.names if not name.startswith(("csrf", "draft"))}
-        assert typed == {"step", "version", "case_version", "said", "notes", "press"}
-        assert len(page.root.of_class("reminders")[0].named("li")) == 3
-        page = go(priya, page, notes="It stood in the rain.")
-
-    assert step(page) == "affirm"
-
-
 @pytest.mark.requirement("001-09", "001-10", "001-24")
 def test_what_was_said_is_kept_as_it_was_said(app: Flask, priya: Colleague):
     reference = file_one(app)

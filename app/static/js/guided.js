@@ -69,6 +69,8 @@
     (field.closest("label") ?? field).scrollIntoView({ block: "nearest" });
   }
   if (form) {
+    // A question waits folded until it is asked; one that was answered stays open.
+    for (const one of form.querySelectorAll("[data-folds]")) one.open = Boolean(one.querySelector("textarea").value);
     form.addEventListener("change", open);
     form.addEventListener("htmx:afterSwap", open);
     open();
