@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
-from ..conversations import cards, library
+from ..conversations import cards, library, outcomes
 from ..conversations import scripts as rules
 from ..conversations.library import Written
 from ..conversations.scripts import FIELDS, KINDS, Step
@@ -129,7 +129,7 @@ def _page(
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],
-        versions=library.versions(kind),
+        versions=library.versions(kind), asked=outcomes.of_asking(kind), ends=outcomes.ENDS,
     )  # fmt: skip
     return page, status
 

@@ -112,6 +112,10 @@ def lacking(steps: Sequence[Step]) -> dict[str, str]:
             errors[step.kind] = f"Write at least one line to say: {step.title}."
         elif unknown := unknown_fields(line.words for line in step.lines):
             errors[step.kind] = f"No call has {{{unknown[0]}}}. The names that can stand in braces are listed above."
+        elif step.kind == "ask" and len(step.lines) < 2:
+            errors[step.kind] = (
+                "Write at least two questions: which one is asked is kept, so that they can be compared."
+            )
         elif step.kind == "affirm" and {line.fault for line in step.lines} != {"ours", "not_ours"}:
             errors[step.kind] = "Write an apology for what is our fault, and one for what is not."
         elif step.kind == "can" and not all(any(line.fits(can) for line in step.lines) for can in CAN):

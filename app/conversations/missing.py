@@ -84,6 +84,10 @@ def _read_back(answers: Answers, complaint: Complaint | None, actor: Actor) -> d
     }
 
 
+def _ask(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    return {} if "ask" in answers.said else {"said": "Mark the question that you ask them."}
+
+
 def _listened(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
     if len(answers.wishes) > MOST_WISHES:
         return {"wish": f"Write at most {MOST_WISHES} things, each on a line of its own."}
@@ -193,6 +197,7 @@ _CHECKS = {
     "listen": _listen,
     "affirm": _affirm,
     "read_back": _read_back,
+    "ask": _ask,
     "listen_again": _listened,
     "can": _can,
     "offer": _offer,

@@ -50,6 +50,11 @@ HOW = {
 }
 GETS = {"yes": "yes, we do that", "partly": "a part of it", "no": "no, we can’t do that"}
 """What one thing they ask for gets, as it is read to them."""
+ASKS = {
+    "affirm": "Which of these do you say? Mark it: it is kept, and stands in their letter.",
+    "ask": "Which of these do you ask? Mark it: it is kept, to see later which one leads to an agreement.",
+}
+"""Steps in which the line has to be marked, and why."""
 NEXT = {
     "listen": "They have finished",
     "read_back": "All is read back",
@@ -160,7 +165,8 @@ def step(
     number, count = service.place(talk, answers, current.kind)
     return {
         "talk": talk, "complaint": talk.complaint, "answers": answers, "step": current, "errors": errors,
-        "ways": ways(current, answers, values), "number": number, "count": count, "values": values,
+        "ways": ways(current, answers, values), "asks_line": ASKS.get(current.kind, ""),
+        "number": number, "count": count, "values": values,
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
         **around(talk, actor), "kind_words": KINDS[talk.kind], "next_words": _next_words(talk, current.kind),
@@ -178,7 +184,7 @@ def _next_words(talk: Conversation, kind: str) -> str:
 
 
 def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
-    """The lines of a step; the one that was said, or is usual, is chosen."""
+    """The lines of a step; the one that was said, or is usual, is chosen. Where it has to be marked none is before."""
     said = answers.said.get(step.kind)
     if step.kind == "can":
         usual = {
@@ -190,7 +196,8 @@ def ways(step: Step, answers: Answers, values: dict[str, str]) -> list[Way]:
             Way(place, pieces(line.words, values), "", place in usual.values(), line.answer or "yes")
             for place, line in enumerate(step.lines)
         ]
-    chosen = said.place if said is not None else (None if step.kind == "affirm" else 0)
+    has_to_be_marked = step.kind in ASKS and len(step.lines) > 1
+    chosen = said.place if said is not None else None if has_to_be_marked else 0
     return [
         Way(place, pieces(line.words, values), line.fault, place == chosen) for place, line in enumerate(step.lines)
     ]

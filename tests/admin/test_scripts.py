@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.desk.conftest import Colleague
-from tests.desk.guided import add_scripts, begin, form_of, go, step
+from tests.desk.conftest import Colleague, in_days
+from tests.desk.guided import add_scripts, agree, begin, form_of, go, step, stop, to_the_end
+from tests.journeys.pages import Page
 from tests.support.apps import file_one
 
 
@@ -142,3 +143,49 @@ def test_what_nobody_could_say_is_not_published(app: Flask, helen: Colleague, pr
     assert "begins with https://" in helen.send(words, {"training": "ask Helen"}, 422).said
     assert priya.browser.get("/desk/scripts").status_code == 403
     assert helen.browser.get("/desk/scripts/other").status_code == 404
+
+
+def asked_lines(page: Page) -> list[list[str]]:
+    """The rows of the table about the questions: each in its cells."""
+    table = next(node for node in page.root.named("table") if "What is asked" in node.said)
+    return [[cell.said for cell in (*row.named("th"), *row.named("td"))] for row in table.named("tr")]
+
+
+@pytest.mark.requirement("001-24")
+def test_what_is_asked_is_compared_by_how_the_talks_ended(app: Flask, helen: Colleague, priya: Colleague):
+    first, second = "{name}, how would this be settled for you, seen from where you stand?", "What could we do now"
+
+    def to_the_question(line: str) -> Page:
+        page = go(priya, go(priya, begin(priya, file_one(app)), notes="Rain."))
+        page = go(priya, go(priya, page, said="0"), concern_1="It is wet.", confirmed_1="yes")
+        return go(priya, go(priya, page, said=line), wish="Pay it.")
+
+    for line in ("0", "1", "1"):
+        go(priya, to_the_end(priya, agree(priya, to_the_question(line), amount="9.50")), press="end")
+    page = go(priya, to_the_question("0"), press="look")
+    page = go(priya, page, nature="Service issue", effect="She can't sew.", doing="I ask.", by=in_days(3), number="")
+    go(priya, go(priya, page), press="end")
+    stop(priya, to_the_question("1"), why_ended="No time.")
+    to_the_question("1")
+
+    head, own, ours = asked_lines(helen.open("/desk/scripts/complaint"))
+    assert head[1:] == ["Asked", "Agreed in the call", "They think it over", "Looked into", "A manager",
+                        "Declined, or ended without an answer"]  # fmt: skip
+    assert (own[0], own[1:]) == (f"“{first}”", ["2", "1 (50 %)", "0", "1", "0", "0"])
+    assert ours[0].startswith(f"“{second}") and ours[1:] == ["3", "2 (67 %)", "0", "0", "0", "1"]
+
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+    page = helen.send(form, {"lines_ask": f"What would be right?\n{first}"})
+    rows = asked_lines(page)[1:]
+    assert [row[1] for row in rows] == ["0", "2", "3"] and rows[2][0].endswith("in an earlier version")
+    assert [row[1] for row in asked_lines(helen.open("/desk/scripts/win_back"))[1:]] == ["0", "0"]
+
+
+@pytest.mark.requirement("001-24")
+def test_there_are_always_two_questions_to_choose_from(helen: Colleague):
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+
+    refused = helen.send(form, {"lines_ask": "What would be right?"}, 422)
+
+    assert "Write at least two questions: which one is asked is kept, so that they can be compared." in refused.said
+    assert "version 1" in refused.said and "#lines_ask" in refused.links

@@ -124,15 +124,21 @@ def test_one_press_keeps_their_yes_to_everything(app: Flask, priya: Colleague):
     assert step(page) == "thanks" and "Not confirmed yet" not in page.said
 
 
-@pytest.mark.requirement("001-09")
-def test_the_sentence_that_has_to_be_marked_says_so_and_no_other_step_waits_for_a_mark(app: Flask, priya: Colleague):
+@pytest.mark.requirement("001-09", "001-24")
+def test_what_has_to_be_marked_says_so_and_no_other_step_waits_for_a_mark(app: Flask, priya: Colleague):
     page = go(priya, go(priya, begin(priya, file_one(app))))
     assert step(page) == "affirm" and "Which of these do you say? Mark it" in page.said
     assert "I have said it" not in page.said
 
     page = go(priya, go(priya, page, said="2"), concern_1="It is wet.")
-    assert step(page) == "ask"
-    assert step(go(priya, page)) == "listen_again"
+    assert step(page) == "ask" and "Which of these do you ask? Mark it" in page.said
+    assert form_of(page).value("said") == ""
+    refused = go(priya, page, expect=422, notes="She thinks for a while.")
+    assert errors(refused) == ["Mark the question that you ask them."]
+    assert form_of(refused).value("notes") == "She thinks for a while."
+    page = go(priya, refused, said="1")
+    assert step(page) == "listen_again"
+    assert form_of(go(priya, page, press="back")).value("said") == "1"
 
 
 def test_nobody_declined_what_they_were_unsure_about(app: Flask, priya: Colleague):
