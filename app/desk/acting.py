@@ -47,7 +47,7 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
         return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
     changed = ACTIONS[plan.name].guarded and form.version.data != complaint.version
-    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form)):
+    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form.seen.data)):
         return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
     return page(complaint, plan, form, waiting=waiting)

@@ -3,7 +3,6 @@
 The offer itself waits as its author's draft; once the sum is approved it is back in its form.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -12,8 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..access import current_actor
 from ..complaints import casefile
 from ..complaints.models import Complaint
-from ..remedies import authority, deciders, limits
-from ..web import filters
+from ..remedies import wanting
 from . import unsent, writing
 from .plans import PLANS, make_form
 
@@ -43,27 +41,16 @@ def fill(form: Any, complaint: Complaint) -> None:
     offer = make_form(plan, complaint, actor, unsent.answers(draft))
     unsent.fill(offer, draft)
     offer.validate()  # what cannot be read is left for the offer's own page to tell
-    known = {row.remedy.id: row.remedy for row in offer.offered}
-    lines = [line for line in offer.details().lines if line.remedy_id in known]
-    costs = [limits.cost_of(line.remedy_id, line.amount) for line in lines]
-    form.offered.data = "\n".join(_told(known[line.remedy_id].name, line.amount, line.words) for line in lines)
-    form.reason.data = offer.explanation.data
-    approved = deciders.approved_kinds(complaint)
-    kinds = [known[line.remedy_id].kind for line in lines if limits.above_role(known[line.remedy_id], actor, approved)]
-    if kinds:
-        form.kinds.data = list(dict.fromkeys(kinds))
-    total = sum(costs, Decimal(0))
-    if total and not (kinds and authority.charge(complaint, actor, total)[1]):  # a sum within their own needs nobody
-        form.amount.data = authority.given(complaint) + total
+    known = {row.remedy.id for row in offer.offered}
+    wanted = wanting.wanted(complaint, actor, [line for line in offer.details().lines if line.remedy_id in known])
+    form.offered.data, form.reason.data = wanted.offered, offer.explanation.data
+    if wanted.kinds:
+        form.kinds.data = list(wanted.kinds)
+    if wanted.amount and not (wanted.kinds and wanted.is_covered):  # a sum within their own needs nobody
+        form.amount.data = wanted.amount
 
 
-def only_asked(complaint: Complaint, form: Any) -> bool:
-    """Whether nothing happened since this offer was typed but that it was asked for, and what became of that."""
-    events = casefile.events_since(complaint.id, form.seen.data) if form.seen.data is not None else []
+def only_asked(complaint: Complaint, seen: int | None) -> bool:
+    """Whether nothing happened since this entry of the log but that something was asked for, and what became of it."""
+    events = casefile.events_since(complaint.id, seen) if seen is not None else []
     return bool(events) and {event.action for event in events} <= ON_THE_WAY
-
-
-def _told(name: str, amount: Decimal | None, words: str) -> str:
-    """`Refund, £84.50: The bill of the joiner.`"""
-    what = name if amount is None else f"{name}, {filters.money(amount)}"
-    return f"{what}: {words.strip()}" if words.strip() else what
