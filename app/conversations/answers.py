@@ -110,7 +110,8 @@ class Answers(BaseModel):
     thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look
     into it first and come back to them by a day; `replaces` whether what they agreed takes the place of what stood;
     `slot` is the time of a manager that they chose, as `calls.choosing` writes it, or that none suits them, and
-    `when` what does, in their words; `read` is what was read to them when they said yes to all of it."""
+    `when` what does, in their words; `ask_why` is what a manager is to read who is asked while they talk, until they
+    were; `read` is what was read to them when they said yes to all of it."""
 
     began_as: str = ""
     name: str = ""
@@ -127,6 +128,7 @@ class Answers(BaseModel):
     looks: bool = False
     gets: dict[str, str] = Field(default_factory=dict)
     why: str = ""
+    ask_why: str = ""
     offers: list[Offered] = Field(default_factory=list)
     then: Literal["", "another", "open", "manager"] = ""
     slot: str = ""

@@ -114,7 +114,12 @@ def _offer(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[
     return errors
 
 
-def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+def to_ask(answers: Answers, complaint: Complaint, actor: Actor) -> dict[str, str]:
+    """What keeps the offer under way from being asked for: what is missing in it, and what no approval cures."""
+    return _lines(answers, complaint, actor, if_approved=True)
+
+
+def _lines(answers: Answers, complaint: Complaint | None, actor: Actor, *, if_approved: bool = False) -> dict[str, str]:
     """What is missing or too much in the offer under way."""
     lines, errors = answers.last.lines if answers.last is not None else [], {}
     known = {remedy.id for remedy in catalogue.remedies()}
@@ -132,7 +137,9 @@ def _lines(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[
     if errors or complaint is None:
         return errors
     our_fault = True if says_fault(complaint, answers) else None
-    for name, words in remedies.lines_lack(complaint, actor, offer_lines(lines), our_fault=our_fault).items():
+    given = offer_lines(lines)
+    lacks = remedies.lines_lack(complaint, actor, given, our_fault=our_fault, if_approved=if_approved)
+    for name, words in lacks.items():
         _line, place_, part = name.split("_", 2)
         errors[f"{part if part in PARTS else 'remedy'}_{place_}"] = words
     return errors

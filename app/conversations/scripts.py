@@ -27,6 +27,8 @@ CAN = {"yes": "Yes, all of it: we agree", "partly": "A part of it", "no": "No, w
 """Whether we can do what they ask."""
 LOOK = "look"
 """What is said for when we can't say yet: we look into it first, and come back to them."""
+ASK = "ask_manager"
+"""What is pressed to ask a manager for what is above whoever speaks."""
 SPOKEN = {"telephone": "telephone", "in_person": "counter", "video": "video"}
 """The channel of a customer's word, by where it was spoken."""
 

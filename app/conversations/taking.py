@@ -19,7 +19,7 @@ from .answers import (
     Quote,
     Said,
 )
-from .scripts import CAN, LOOK, Step, said
+from .scripts import ASK, CAN, LOOK, Step, said
 
 Typed = Mapping[str, Sequence[str]]
 LONGEST = 20_000
@@ -133,7 +133,7 @@ def _can(answers: Answers, typed: Typed) -> None:
     found = set(answers.gets.values())
     whole = len(answers.gets) == len(given) and bool(given)
     answers.can = (found.pop() if len(found) == 1 else "partly") if whole else ""  # type: ignore[assignment]
-    answers.why = one(typed, "why").strip()
+    answers.why, answers.ask_why = one(typed, "why").strip(), one(typed, "ask_why", answers.ask_why).strip()
     answers.looks = one(typed, "press") == LOOK
     last, lines = answers.last, _lines(typed)
     if answers.looks:
@@ -141,7 +141,7 @@ def _can(answers: Answers, typed: Typed) -> None:
         if last is not None and not last.answer:
             answers.offers.pop()  # it was never put to them
         return
-    begun = not answers.can and any(not line.is_blank for line in lines)
+    begun = (not answers.can or one(typed, "press") == ASK) and any(not line.is_blank for line in lines)
     if begun or answers.can in ("yes", "partly"):
         why = answers.why if answers.can == "partly" else ""
         if last is not None and last.asked:
@@ -160,6 +160,7 @@ def _can(answers: Answers, typed: Typed) -> None:
 def _offer(answers: Answers, typed: Typed) -> None:
     """Another offer: the one under way as long as nobody asked for the next."""
     lines, last = _lines(typed), answers.last
+    answers.ask_why = one(typed, "ask_why", answers.ask_why).strip()
     if last is None or last.asked or answers.wants_another:
         answers.offers.append(Offered(lines=lines, why=answers.why))
         answers.then = ""

@@ -47,7 +47,7 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
         return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
     changed = ACTIONS[plan.name].guarded and form.version.data != complaint.version
-    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form)):
+    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form.seen.data)):
         return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
     return page(complaint, plan, form, waiting=waiting)
@@ -57,7 +57,7 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
     """The form as somebody left it, made from the state it was typed for; a new one where nothing was typed."""
     form = make_form(plan, complaint, current_actor(), unsent.answers(drafts[0]) if drafts else None)
     form.version.data = complaint.version
-    if plan.name == asking_first.ASKING and "offer" in request.args:
+    if plan.name == asking_first.ASKING and asking_first.was_taken_along():
         asking_first.fill(form, complaint)
     elif drafts:
         unsent.fill(form, drafts[0])
@@ -78,7 +78,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         if isinstance(form, FilesForm):
             _take_files(complaint, form)
         if asking_first.is_pressed() and plan.name == asking_first.OFFERING:
-            return asking_first.take_along(complaint)
+            return asking_first.take_along(complaint, plan.slug)
         if writing.pressed(form):
             unsent.keep_here(complaint, plan.slug)
             return page(complaint, plan, form)
@@ -118,6 +118,8 @@ def _done(complaint: Complaint, plan: Plan, event: Event | None) -> ResponseRetu
         return redirect(url_for(".queue"), 303)
     if request.form.get("on") == "approvals":  # the next of the list waits there
         return redirect(url_for(".approvals"), 303)
+    if plan.name == asking_first.ASKING and asking_first.FIXING in request.args:  # what was typed there goes on
+        return redirect(url_for(".fix_now", reference=complaint.reference), 303)
     return redirect(url_for(".case", reference=complaint.reference), 303)
 
 

@@ -13,7 +13,7 @@ from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..errors import DomainError, Invalid, NotFound, Stale
 from ..remedies import fixing
-from . import caring, comparable, leaving, unsent, writing
+from . import asking_first, caring, comparable, leaving, unsent, writing
 from .beside import case_beside
 from .blueprint import desk
 from .forms.fixing import FixForm
@@ -50,6 +50,8 @@ def settle_now(reference: str) -> ResponseReturnValue:
     actor = current_actor()
     complaint = queries.get(reference, actor, for_change=True)
     form = _form(complaint)
+    if asking_first.is_pressed() and form.may_ask:
+        return asking_first.take_along(complaint, SLUG)
     if writing.pressed(form):
         return _page(complaint, form, fixing.why_not(complaint, actor))
     if _was_done(complaint, form):

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from .. import sealing
 from ..access import current_actor, require
+from ..complaints import casefile
 from ..complaints import queries as complaints
 from ..complaints.access import on_complaint
 from ..complaints.models import Complaint
-from ..conversations import cards, finishing, library, managers_time, missing, queries, service
+from ..conversations import asking, cards, finishing, library, managers_time, missing, queries, service
 from ..conversations.answers import Answers
 from ..conversations.models import Conversation
 from ..conversations.scripts import CAN_BE_WELL, KINDS, MEDIA
@@ -20,7 +21,7 @@ from ..drafts.unsent import new_tab
 from ..errors import DomainError, Invalid, Stale, WrongState
 from ..safety import allowing
 from ..web import filters
-from . import guided_times
+from . import asking_first, guided_asking, guided_times
 from . import guided_view as view
 from .blueprint import desk
 from .guided_form import TALK, page_of, typed_in
@@ -134,6 +135,11 @@ def go_on(talk_id: int) -> ResponseReturnValue:
     elif press == HOLD or press.startswith(guided_times.PRESS):
         errors = managers_time.choose(found, answers, before, actor) if press == HOLD else {}
         return _step(found, answers, kind, errors, 422 if errors else 200)
+    elif press == guided_asking.PRESS:
+        if errors := asking.ask(found, kind, answers, actor):
+            return _refused(talk_id, answers, kind, errors)
+    elif press == guided_asking.LOOK:
+        pass  # what was typed is kept, and the page says how it stands
     elif press == "more":
         return _step(found, answers, kind, more=1)
     elif press == "end":
@@ -149,11 +155,13 @@ def go_on(talk_id: int) -> ResponseReturnValue:
 def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValue:
     """Everything becomes the record, or it says why not and what to do, and nothing is lost."""
     talk_id, actor, refused = found.id, current_actor(), None
-    version = request.form.get("case_version", "")
     if missing.to_end(answers, is_filed=found.complaint is not None):
         return _refused(talk_id, answers, kind, {"": "Not everything is confirmed yet."})
+    about, version = found.complaint, _number("case_version")
+    if about is not None and version != about.version and asking_first.only_asked(about, _number("case_seen")):
+        version = about.version  # what they were asked for was decided: that changes nothing of the talk
     try:
-        finishing.finish(found, found.complaint, actor, version=int(version) if version.isdecimal() else None)
+        finishing.finish(found, about, actor, version=version)
     except DomainError as refusal:
         refused = refusal
     if refused is None:
@@ -222,6 +230,8 @@ def _step(
         "desk/guided/step.html",
         tab=new_tab(),
         **view.step(found, answers, kind, current_actor(), errors or {}, more=more),
+        seen=casefile.latest_event(found.complaint.id) if found.complaint is not None and kind == "thanks" else None,
+        **guided_asking.parts(found, kind, current_actor()),
         **guided_times.parts(found, answers, kind, errors or {}, guided_times.view_of(request.form.get("press", ""))),
     )
     return page, status
@@ -257,6 +267,12 @@ def _over(found: Conversation) -> ResponseReturnValue:
     return page, HTTPStatus.CONFLICT
 
 
+def _number(name: str) -> int | None:
+    """A number of the page that its author did not type."""
+    sent = request.form.get(name, "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
 def _words() -> list[str]:
     """What was written in the boxes of the page, not what was chosen in it."""
     own = (
@@ -265,6 +281,7 @@ def _words() -> list[str]:
         "theirs_",
         "wish",
         "why",
+        "ask_why",
         "words_",
         "amount_",
         "feel",

@@ -14,7 +14,6 @@ from ..complaints.actions import ACTIONS
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import afterwards, carries_out
 from ..complaints.models import Complaint, Event
-from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, WrongState
 from ..web import filters
@@ -73,17 +72,16 @@ def _refuse(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, event
 
 @afterwards
 def _let_go(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """Nothing is kept back for what was offered, which counts by itself whatever was said to it in the same breath, or
-    can't be offered where the complaint is.
-
-    While a question to the customer is open, it goes back to where it can be.
-    """
-    may = ACTIONS["offer"].start
-    comes_back = complaint.state == Status.WAITING and complaint.returns_to in may
-    left = any(event.from_status in may | {Status.WAITING} for event in events)
-    was_offered = any(event.action == "offer" for event in events)
-    if was_offered or (left and complaint.status not in may and not comes_back):
+    """Nothing is kept back for what was offered, which counts by itself whatever was said to it in the same breath, nor
+    where the complaint has come to an end. What nobody has decided when they agree to something, or then, is asked for
+    no more."""
+    may, did = ACTIONS["approve"].start, {event.action for event in events}
+    has_ended = complaint.status not in may and any(event.from_status in may for event in events)
+    if has_ended or did & {"offer", "accept"}:
         authority.release(complaint)
+    if (has_ended or "accept" in did) and (approval := queries.find_asked_approval(complaint.id)) is not None:
+        approval.state = "dropped"
+        db.session.flush()
 
 
 def _asked(complaint: Complaint, actor: Actor) -> Approval:

@@ -99,15 +99,16 @@ def cost_of(remedy_id: int, amount: Decimal | None) -> Decimal:
 
 
 def weigh(
-    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None
-) -> Verdict:
+    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None,
+    if_approved: bool = False,
+) -> Verdict:  # fmt: skip
     """Whether this may be offered now, and on whose authority. Errors are named `line_1_amount`, counted from one.
 
-    `our_fault` says whose fault it was where that is decided together with the offer. Raises NotFound for a remedy that
-    is none.
+    `our_fault` says whose fault it was where that is decided together with the offer; `if_approved` leaves out what
+    an approval would cure. Raises NotFound for a remedy that is none.
     """
     known = [catalogue.get_remedy(line.remedy_id) for line in lines]
-    errors = _unfit(complaint, actor, known, our_fault=our_fault)
+    errors = _unfit(complaint, actor, known, our_fault=our_fault, if_approved=if_approved)
     for place, (line, remedy) in enumerate(zip(lines, known, strict=True), start=1):
         errors |= {f"line_{place}_{name}": words for name, words in _faults(line, remedy).items()}
     if any(name.endswith("_amount") for name in errors):
@@ -115,14 +116,14 @@ def weigh(
     costs = [cost_of(line.remedy_id, line.amount) for line in lines]
     errors = _beyond_budget(known, costs) | errors
     words, charged = authority.charge(complaint, actor, sum(costs, NONE))
-    if words:
+    if words and not if_approved:
         first = next((place for place, line in enumerate(lines, start=1) if line.amount is not None), 1)
         errors[f"line_{first}_amount"] = words
     return Verdict(errors, charged)
 
 
 def _unfit(
-    complaint: Complaint, actor: Actor, known: Sequence[RemedyChoice], *, our_fault: bool | None
+    complaint: Complaint, actor: Actor, known: Sequence[RemedyChoice], *, our_fault: bool | None, if_approved: bool
 ) -> dict[str, str]:
     """Remedies that can't be offered at all, or not so many of them."""
     today = filters.local(clock.now()).date()
@@ -139,7 +140,7 @@ def _unfit(
             words = "It goes on top of what you agree: add it as one more thing."
         elif not words and asked[remedy.id] > most:
             words = f"Only {most} of it left."
-        elif not words and (not_alone := above_role(remedy, actor, approved)):
+        elif not (words or if_approved) and (not_alone := above_role(remedy, actor, approved)):
             words = f"{not_alone} Ask for approval of it first."
         if words:
             errors[f"line_{place}_remedy_id"] = words

@@ -126,7 +126,8 @@ class Sweetener(Base):
 
 
 class Approval(Base):
-    """Somebody asked to give more than they may alone. `state`: asked, approved, refused.
+    """Somebody asked to give more than they may alone. `state`: asked, approved, refused, dropped (something else was
+    agreed, or the complaint ended, before anybody decided).
 
     `amount` is nothing where only `kinds` are asked for: those that are not for the role of whoever asks, each between
     commas. `offered` is what they would give with it, in words; `held` what is kept back for it in the months of

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import or_, select, union
@@ -76,13 +77,15 @@ def find_asked_approval(complaint_id: int) -> Approval | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for last on a complaint, and what became of it: `state` as the approval's, by whom and why."""
+    """What was asked for last on a complaint, when, and what became of it: `state` as the approval's, by whom and
+    why."""
 
     amount: Decimal
     kinds: list[str]
     state: str
     decided_by: str
     reason: str
+    asked_at: datetime
 
     @property
     def told(self) -> str:
@@ -94,15 +97,17 @@ class Asked:
 
 
 def find_last_asked(complaint_id: int) -> Asked | None:
-    """The last approval that was asked for."""
+    """The last approval that was asked for, and that is of use still."""
     statement = (
-        select(Approval.amount, Approval.kinds, Approval.state, User.name, Approval.decision_reason)
+        select(
+            Approval.amount, Approval.kinds, Approval.state, User.name, Approval.decision_reason, Approval.asked_at,
+        )
         .outerjoin(User, User.id == Approval.decided_by_id)
-        .where(Approval.complaint_id == complaint_id)
+        .where(Approval.complaint_id == complaint_id, Approval.state != "dropped")
         .order_by(Approval.id.desc())
-    )
+    )  # fmt: skip
     row = db.session.execute(statement.limit(1)).first()
-    return Asked(row[0], parted(row[1]), row[2], row[3] or "", row[4]) if row is not None else None
+    return Asked(row[0], parted(row[1]), row[2], row[3] or "", row[4], row[5]) if row is not None else None
 
 
 def open_remedy_tasks(complaint_id: int) -> Sequence[Task]:

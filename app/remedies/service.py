@@ -77,10 +77,12 @@ def _offer_lacks(complaint: Complaint, actor: Actor, needs: d.Offer) -> dict[str
 
 
 def lines_lack(
-    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None
-) -> dict[str, str]:
-    """What is missing or too much in the remedies, as `line_1_amount` and `line_1_words`, counted from one."""
-    return limits.weigh(complaint, actor, lines, our_fault=our_fault).errors
+    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None,
+    if_approved: bool = False,
+) -> dict[str, str]:  # fmt: skip
+    """What is missing or too much in the remedies, as `line_1_amount` and `line_1_words`, counted from one; with
+    `if_approved` only what nobody's approval cures."""
+    return limits.weigh(complaint, actor, lines, our_fault=our_fault, if_approved=if_approved).errors
 
 
 @carries_out("accept")

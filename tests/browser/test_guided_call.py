@@ -88,6 +88,32 @@ def test_they_ask_we_agree_and_the_record_is_whole(tab: Tab):
     assert tab.looker.faults == []
 
 
+@pytest.mark.requirement("B-17", "001-18")
+def test_the_answer_of_a_manager_appears_while_they_are_on_the_line(tab: Tab, browser: Browser, house: House):
+    begin(tab, "Rosalind Achterberg")
+    to_the_wish(tab)
+    tab.fill(can="yes")
+    offer(tab, "We pay the fares of this year.", "190")
+    tab.press("Ask a manager now", "waiting for a manager")
+    expect(tab.page.locator("#asked")).to_contain_text("Asked: £190.00, waiting since")
+
+    manager = open_tab(browser, house, script=True, size=DESK)
+    sign_in(manager, "helen")
+    manager.go("/desk/approvals", "the approvals")
+    row = manager.page.get_by_role("row").filter(has_text="£190.00")
+    row.get_by_label("The reason").fill("They were right.")
+    row.get_by_role("button", name="Approve", exact=False).first.click()
+    manager.page.context.close()
+    tab.fill(words_1="We pay all fares of this year.")
+
+    expect(tab.page.locator("#asked")).to_contain_text("approved £190.00 for this complaint", timeout=15_000)
+    expect(tab.page.get_by_role("button", name="Ask a manager now")).to_be_visible()
+    assert tab.page.locator("#words_1").input_value() == "We pay all fares of this year."
+    go_on(tab, "how they feel about it")
+    assert tab.says("Would that put it right?")
+    assert tab.looker.faults == []
+
+
 @pytest.mark.requirement("001-26", "001-27", "001-19")
 def test_what_cannot_be_done_gets_another_offer(tab: Tab):
     begin(tab, "Oskar Nyman")

@@ -20,6 +20,7 @@ from app.catalogue import remedies
 from app.catalogue.models import Remedy, Voucher
 from app.complaints import details as d
 from app.complaints import lifecycle
+from app.complaints.actions import ACTIONS
 from app.complaints.models import Complaint
 from app.complaints.queries import get_by_id
 from app.complaints.statuses import Status
@@ -147,7 +148,7 @@ def check(app: Flask, ids: dict[str, int]) -> None:
         this_month = clock.now().strftime("%Y-%m")
         for approval in db.session.query(Approval).filter(Approval.state == "approved"):
             by_month[approval.decided_by_id, this_month] += approval.held  # type: ignore[assignment]
-            may_offer = db.session.get_one(Complaint, approval.complaint_id).status == Status.INVESTIGATING
+            may_offer = db.session.get_one(Complaint, approval.complaint_id).status in ACTIONS["approve"].start
             assert not approval.held or may_offer
         for (user_id, month), total in by_month.items():
             assert not total or total <= MONTH[roles[user_id]], (month, total)  # type: ignore[index]

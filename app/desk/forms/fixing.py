@@ -5,8 +5,9 @@ from typing import Any
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
+from ...complaints import lifecycle
 from ...complaints.models import Complaint
-from ...remedies import authority
+from ...remedies import authority, queries
 from ...web import filters
 from ..words import OUTCOMES
 from .actions import ActionForm
@@ -28,6 +29,9 @@ SIMPLE = slice(0, 2)
 
 
 class FixForm(ActionForm):
+    """`may_ask` says whether all of it may be taken along to ask a manager for it, `last_asked` what was asked for
+    last."""
+
     needs = d.Fix
     also_needed = ActionForm.also_needed - {"spoken_channel", "spoken_words"}
     concern = text("What they complain of", "In their words. It becomes the concern on the record.")
@@ -50,12 +54,18 @@ class FixForm(ActionForm):
     impact = OneOf("How much it affects them", choices=listed(IMPACT[SIMPLE]), coerce=number)
     urgency = OneOf("How soon it matters", choices=listed(URGENCY[SIMPLE]), coerce=number)
     others = OneOf("Could others be affected by the same thing?", choices=listed(OTHERS))
+    may_ask = False
+    last_asked: queries.Asked | None = None
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         organisation = catalogue.organisation()
         self.remedy_id.choices = listed([NOTHING, *((row.id, with_cap(row)) for row in catalogue.remedies())])
         self.amount.description = (
             f"Where it is money. Alone you may give {filters.money(authority.per_case(actor.role))} on one complaint."
+        )
+        self.last_asked = queries.find_last_asked(complaint.id)
+        self.may_ask = lifecycle.may(actor, complaint, "ask_approval") and not (
+            self.last_asked and self.last_asked.is_open
         )
         self.cause.choices = listed([CHOOSE, *((cause, cause) for cause in organisation.causes)])
         self.nature.choices = listed((nature, nature) for nature in organisation.natures)
