@@ -112,5 +112,15 @@ def _boxes(steps: Sequence[Step]) -> Iterable[tuple[str, str, str]]:
         yield f"hint_{step.kind}", f"{of}: hint", step.hint
 
 
+def changed(before: Sequence[Step], after: Sequence[Step]) -> list[Difference]:
+    """What `after` says otherwise than `before` did, box by box; `theirs` are the pieces before, `mine` those after."""
+    was = {name: words for name, _label, words in _boxes(before)}
+    return [
+        Difference(name, label, words, *comparing.sides(was.get(name, ""), words))
+        for name, label, words in _boxes(after)
+        if was.get(name, "") != words
+    ]
+
+
 def _both(theirs: str, mine: str) -> str:
     return "\n".join(dict.fromkeys((*_rows(theirs), *_rows(mine))))

@@ -56,19 +56,22 @@ def publish_words() -> ResponseReturnValue:
 @admin.get("/scripts/<kind>")
 @require("scripts.change")
 def script(kind: str) -> ResponseReturnValue:
-    standing = library.current(_known(kind))
-    return _page(kind, standing.steps, {}, version=standing.version.number)
+    """As it stands; with `from`, its form begins with the words of that version. Nothing is published by that."""
+    standing, begun = library.current(_known(kind)), script_texts.version_in({"version": request.args.get("from", "")})
+    steps = library.steps_in(kind, begun) if begun else standing.steps
+    return _page(kind, steps, {}, version=standing.version.number, begun=begun)
 
 
 @admin.get("/scripts/<kind>/versions/<int:number>")
 @require("scripts.change")
 def script_version(kind: str, number: int) -> ResponseReturnValue:
-    """A version as it was published, to be read."""
+    """A version as it was published, to be read, with what it changed of the one before."""
     steps, versions = library.steps_in(_known(kind), number), library.versions(kind)
     written = next(row for row in versions if row.number == number)
     return render_template(
-        "admin/script_version.html", kind=kind, name=KINDS[kind], steps=steps, written=written, faults=FAULTS,
-        is_newest=written == versions[0],
+        "admin/script_version.html", kind=kind, name=KINDS[kind], steps=steps, written=written,
+        said_for={**FAULTS, **script_texts.CAN}, is_newest=written == versions[0],
+        differences=script_texts.changed(library.steps_in(kind, number - 1), steps) if number > 1 else [],
     )  # fmt: skip
 
 
@@ -113,9 +116,10 @@ def _known(kind: str) -> str:
 
 def _page(
     kind: str, steps: tuple[Step, ...], errors: dict[str, str], *, version: int, tried: bool = False,
-    status: int = HTTPStatus.OK, differences: Sequence[Difference] = (), newer: Written | None = None,
+    status: int = HTTPStatus.OK, differences: Sequence[Difference] = (), newer: Written | None = None, begun: int = 0,
 ) -> ResponseReturnValue:  # fmt: skip
-    """The script with its form; `version` is the one it was begun with, `newer` what was published meanwhile."""
+    """The script with its form; `version` is the one it was begun with, `newer` what was published meanwhile, `begun`
+    the older one whose words stand in it."""
     given = catalogue.guarantee()
     values = {
         **SAMPLE,
@@ -124,7 +128,7 @@ def _page(
     }
     page = render_template(
         "admin/script.html", kind=kind, name=KINDS[kind], steps=steps, errors=errors, fields=FIELDS, faults=FAULTS,
-        version=version, differences=differences, newer=newer,
+        version=version, differences=differences, newer=newer, begun=begun,
         can={key: (words, script_texts.said_with(key, steps)) for key, words in script_texts.CAN.items()},
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},

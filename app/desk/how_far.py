@@ -7,7 +7,7 @@ from .. import clock
 from ..access import ROLE_WORDS, current_actor, require, signed_in
 from ..catalogue import queries as catalogue
 from ..catalogue import remedies as kinds
-from ..complaints import todo
+from ..complaints import todo, whose
 from ..remedies import authority, limits
 from .blueprint import desk
 from .dates import soon
@@ -25,6 +25,7 @@ def how_far() -> ResponseReturnValue:
     return render_template(
         "desk/how_far.html",
         room=room,
+        leads=whose.leads(actor),
         role=ROLE_WORDS[actor.role].lower() if actor.role is not None else "",
         groups=[group for group in groups if group[2]],
         left=limits.left_of(found, None),

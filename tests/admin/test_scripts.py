@@ -132,6 +132,24 @@ def test_an_old_version_opens_as_it_was(helen: Colleague):
     assert helen.browser.get("/desk/scripts/complaint/versions/3").status_code == 404
 
 
+@pytest.mark.requirement("B-14")
+def test_an_old_version_shows_what_changed_and_can_be_begun_with_again(helen: Colleague):
+    form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
+    was = form.value("lines_listen")
+    helen.send(form, {"lines_listen": "What came next, {name}?"})
+
+    newer = helen.open("/desk/scripts/complaint/versions/2")
+    assert "Changed since version 1" in newer.said and "Since then: What came next, {name}?" in newer.said
+    assert "How did it go on from there?" in newer.said
+
+    again = helen.open("/desk/scripts/complaint?from=1")
+    assert "The words of version 1 stand below." in again.said
+    assert again.form("/scripts/complaint").value("lines_listen") == was
+    assert "version 2" in helen.open("/desk/scripts/complaint").said
+    assert "version 3" in helen.send(again.form("/scripts/complaint"), {}).said
+    assert helen.browser.get("/desk/scripts/complaint?from=9").status_code == 404
+
+
 def test_what_nobody_could_say_is_not_published(app: Flask, helen: Colleague, priya: Colleague):
     form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
     assert "No call has {order}." in helen.send(form, {"lines_ask": "What about {order}?"}, 422).said

@@ -58,7 +58,7 @@ def test_minutes_to_the_first_human_are_on_every_board(
     assert "The worker has not counted this week yet." in colleague(who).open("/desk/").said
     sweep_once(app)
 
-    assert "Minutes to first human, median 47 min" in colleague(who).open("/desk/").said
+    assert "Time to the first human, median 47 min" in colleague(who).open("/desk/").said
 
 
 @pytest.mark.requirement("004-04")
