@@ -101,7 +101,8 @@ class Offered(BaseModel):
 
     @property
     def words(self) -> str:
-        return " ".join(line.words.strip() for line in self.lines)
+        """What is done, as sentences of their own where it is several things."""
+        return ". ".join(row.strip().rstrip(".") for row in (line.words for line in self.lines) if row.strip())
 
 
 class Answers(BaseModel):

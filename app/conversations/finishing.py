@@ -20,6 +20,7 @@ from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
 from ..remedies import authority
 from ..remedies import queries as remedies
+from ..web import filters
 from . import managers_time, missing, service, standing
 from .answers import Answers, Offered, day_of
 from .models import Conversation
@@ -112,9 +113,16 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         when=answers.when if manager and time is None else "",
         number=answers.number if how in ("manager", "look") else "",
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
+        declined=tuple(_offered(offer) for offer in answers.offers if offer.words) if manager else (),
         stays=stood.words if stood is not None and is_kept else "",
         replaced=stood.words if stood is not None and not is_kept else "",
     )  # fmt: skip
+
+
+def _offered(offer: Offered) -> str:
+    """An offer as a sentence or two: what, how much, and why it was not what they asked for."""
+    total = f" ({filters.money(offer.total)})" if offer.total else ""
+    return f"{offer.words}{total}. {offer.why}".strip()
 
 
 def until() -> date:

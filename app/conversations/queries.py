@@ -11,7 +11,7 @@ from ..complaints import lifecycle
 from ..complaints import queries as complaints
 from ..complaints.access import visible_to
 from ..complaints.casefile import CaseFile, of_case
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, Event
 from ..db import db
 from ..errors import NotFound
 from .models import Conversation
@@ -85,6 +85,12 @@ def ended_well(actor: Actor) -> Sequence[Conversation]:
     """This colleague's latest talks with people who never complained, in which all was well."""
     own = (Conversation.by_id == actor.id, Conversation.complaint_id.is_(None), Conversation.ended_how == "well")
     return db.session.scalars(select(Conversation).where(*own).order_by(Conversation.id.desc()).limit(20)).all()
+
+
+def talked_before(complaint: Complaint) -> bool:
+    """Whether somebody of ours reached them about it before, so that the next talk calls back."""
+    reached = select(Event.id).where(Event.complaint_id == complaint.id, Event.action.in_(("talk", "call_happened")))
+    return db.session.scalar(reached.limit(1)) is not None
 
 
 def may_talk(actor: Actor, complaint: Complaint) -> bool:

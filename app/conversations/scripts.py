@@ -105,6 +105,8 @@ def pieces(words: str, values: Mapping[str, str]) -> list[Piece]:
     for match in FIELD.finditer(words):
         found.append(Piece(words[end : match.start()]))
         value = values.get(match[1], "")
+        if not (before := words[: match.start()].rstrip()) or before.endswith((".", "!", "?")):
+            value = value[:1].upper() + value[1:]
         found.append(Piece(value or match[1], is_field=True, is_empty=not value))
         end = match.end()
     found.append(Piece(words[end:]))

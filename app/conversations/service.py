@@ -208,6 +208,9 @@ def go_on(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> None
         rows = [line.strip(" -•*\t") for line in told.splitlines()]
         answers.concerns = [Confirmed(words=row) for row in rows if row][:MOST_CONCERNS]
         talk.answers = answers.model_dump()
+    if kind == "ask" and not answers.wish:
+        answers.wish = answers.notes.get("ask", "").strip()
+        talk.answers = answers.model_dump()
     talk.step = following(steps(talk), answers, kind)
     db.session.flush()
 

@@ -48,8 +48,8 @@ def _now() -> str:
 
 
 def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str]) -> None:
-    """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment. What does
-    not fit the answer they got was not said."""
+    """Which of the lines was said, in the words in which it was; a line that stays the same keeps its moment and its
+    words, whatever is known since. What does not fit the answer they got was not said."""
     can = LOOK if answers.looks else answers.can
     place, before = one(typed, f"said_{can}" if step.kind == "can" else "said"), answers.said.get(step.kind)
     if step.kind == "can" and before is not None and not step.lines[before.place].fits(can):
@@ -57,10 +57,11 @@ def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str])
         before = None
     if place.isdecimal() and len(place) < 4 and int(place) < len(step.lines):
         line = step.lines[int(place)]
-        words = said(line.words, values)
         is_fit = step.kind != "can" or line.fits(can)
-        if is_fit and (before is None or before.words != words):
-            answers.said[step.kind] = Said(words=words, place=int(place), fault=line.fault, at=_now())
+        if is_fit and (before is None or before.place != int(place)):
+            answers.said[step.kind] = Said(
+                words=said(line.words, values), place=int(place), fault=line.fault, at=_now()
+            )
 
 
 def _read_back(answers: Answers, typed: Typed) -> None:

@@ -41,7 +41,8 @@ def guided_call(reference: str) -> ResponseReturnValue:
     complaint = complaints.get(reference, current_actor())
     open_to_us = [medium for medium in MEDIA if not allowing.stopped(complaint, medium)]
     medium, kind = open_to_us[0] if open_to_us else "", request.args.get("kind", "")
-    kind = kind if kind in library.kinds() else "complaint"
+    usual = "call_back" if queries.talked_before(complaint) else "complaint"
+    kind = next((known for known in (kind, usual) if known in library.kinds()), "complaint")
     return _start(complaint, {}, {"medium": medium, "kind": kind, "ticket": sealing.new_token()[:40]})
 
 

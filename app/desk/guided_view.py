@@ -280,6 +280,7 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
         "category": category.name if category else "",
         "by": day_of(answers.by),
         "leaves": talk.ended_at or clock.now(),
+        "now": clock.now(),
         "code": service.code_of(talk),
     }
 

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from flask_babel import gettext
 
 from .. import clock
+from ..accounts import queries as accounts
+from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, first_word
 from ..complaints.models import Clock, Complaint, Event, Message
 from ..complaints.statuses import ENDED, WORKABLE, Status
+from ..remedies.models import Offer
 from ..web.filters import day, long_day, short_day, time_of_day
 
 _: Callable[..., str] = gettext
@@ -112,10 +116,42 @@ def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
     return complaint.state is Status.REFERRED or (complaint.state not in WORKABLE and shown is not None)
 
 
-def conversation(messages: Sequence[Message], events: Sequence[Event], shown: Message | None) -> list[Message]:
-    """What was said, without what stands elsewhere on the page: why a promise moved, and the decision `shown`."""
+@dataclass(frozen=True)
+class OurOffer:
+    """An offer of ours that has ended, as a part of the conversation: `lines` are (words, amount)."""
+
+    at: datetime
+    author: User | None
+    lines: Sequence[tuple[str, Decimal | None]]
+    body: str
+    kind: str = "offer"
+    from_customer: bool = False
+    event_id: int = 0
+
+
+def conversation(
+    messages: Sequence[Message], events: Sequence[Event], shown: Message | None, offers: Sequence[Offer] = ()
+) -> list[Message | OurOffer]:
+    """What was said, the latest first, with the offers that have ended. Without what stands elsewhere on the page (why
+    a promise moved, the decision `shown`), and without words that somebody of ours wrote down a second time."""
     moves = {event.id for event in events if event.action in ("move_promise", "move_date")}
-    return [said for said in messages if said.event_id not in moves and said is not shown]
+    theirs = {(said.event_id, said.body) for said in messages if said.from_customer and said.kind != "spoken"}
+    rows = [
+        said
+        for said in messages
+        if said.event_id not in moves
+        and said is not shown
+        and not (said.kind == "spoken" and (said.event_id, said.body) in theirs)
+    ]
+    ended = [
+        OurOffer(
+            row.made_at, accounts.find_user(row.made_by_id), [(line.words, line.amount) for line in row.lines],
+            row.explanation,
+        )
+        for row in offers
+        if row.state in ("declined", "taken_back", "lapsed")
+    ]  # fmt: skip
+    return sorted([*rows, *ended], key=lambda said: said.at, reverse=True)
 
 
 def resolution(complaint: Complaint) -> Clock | None:

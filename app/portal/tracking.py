@@ -117,7 +117,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,
-        said=standing.conversation(talk.messages, events, decision),
+        said=standing.conversation(talk.messages, events, decision, offers),
         files=_files_by_event(talk),
         letters=[row for row in outbox.about(complaint.id) if row.state == State.TO_DO],
         round=followups.find_current(complaint.id) if complaint.state in ASKING else None,

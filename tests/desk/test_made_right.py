@@ -103,7 +103,7 @@ def test_what_both_agreed_to_is_kept_with_its_way_and_read_by_both(
         assert opened(app, customer, reference).act(reference, "accept").status_code == 303
 
     said = priya.case(reference).said
-    assert f"Grace Okafor agreed {how} on" in said
+    assert f"Grace Okafor agreed {how}, " in said
     assert ("heard by Priya Shah" in said) is heard
     assert "We pay the repair of the case. (£40.00)" in said
     assert "We pay the repair of the case: £40.00" in mailed(app, reference, "agreed")

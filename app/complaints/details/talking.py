@@ -32,8 +32,9 @@ class AfterCall:
     `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on), look (we
     look into it, and come back to them by a day) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
-    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where. `stays` is the offer or
-    agreement that stood before and goes on, `replaced` the one that what was agreed takes the place of.
+    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where; `declined` what we offered
+    before, and why, for whom a manager rings. `stays` is the offer or agreement that stood before and goes on,
+    `replaced` the one that what was agreed takes the place of.
     """
 
     talked_at: datetime
@@ -51,5 +52,6 @@ class AfterCall:
     number: str = ""
     rings: str = ""
     rings_at: datetime | None = None
+    declined: tuple[str, ...] = ()
     stays: str = ""
     replaced: str = ""
