@@ -32,7 +32,8 @@ class AfterCall:
     `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on), look (we
     look into it, and come back to them by a day) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
-    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where. `stays` is the offer or
+    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where, or `meets` where it is in
+    person; `writes_by` the day by which a manager writes instead. `stays` is the offer or
     agreement that stood before and goes on, `replaced` the one that what was agreed takes the place of.
     """
 
@@ -51,5 +52,7 @@ class AfterCall:
     number: str = ""
     rings: str = ""
     rings_at: datetime | None = None
+    meets: bool = False
+    writes_by: date | None = None
     stays: str = ""
     replaced: str = ""
