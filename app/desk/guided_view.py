@@ -77,6 +77,11 @@ def categories() -> list[tuple[int, str]]:
     return [(category.id, category.name) for category in catalogue.categories() if category.active]
 
 
+def talk_or_call(talk: Conversation) -> str:
+    """What it is called where they talk."""
+    return "talk" if talk.medium == IN_PERSON else "call"
+
+
 def may_go_on(talk: Conversation, actor: Actor) -> bool:
     """Whether it has not ended, and this colleague may talk with them."""
     return talk.is_going and (talk.complaint is None or queries.may_talk(actor, talk.complaint))

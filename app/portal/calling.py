@@ -121,6 +121,8 @@ def call_off(reference: str) -> ResponseReturnValue:
     booked = calls.upcoming_of(complaint.id)
     if booked is not None:
         lifecycle.perform(complaint, "cancel_call", visits.actor(complaint), d.CallCancelled(booked.id))
+    if booked is not None and booked.is_here:
+        return _done(reference, _("It is called off. Whenever you want to talk, choose a time."))
     return _done(reference, _("We do not ring you. Whenever you want to talk, choose a time."))
 
 

@@ -14,6 +14,7 @@ from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, to_
 from tests.desk.test_guided_call import casefile, letters
 from tests.desk.test_managers_time import NUMBER, hold, times
 from tests.journeys.pages import Page
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import booked, can_ring
 
@@ -172,3 +173,49 @@ def test_a_meeting_that_did_not_happen_is_told_as_one(app: Flask, priya: Colleag
 
     assert "We waited for you on" in letters(app)[-1].text
     assert "waited for Grace Okafor" in priya.open(f"/desk/complaints/{reference}").said
+
+
+def lines(page: Page) -> str:
+    """What the step says to say."""
+    return " ".join(node.said for node in page.root.of_class("say-words"))
+
+
+@pytest.mark.requirement("001-38")
+@pytest.mark.parametrize("kind", ["complaint", "call_back", "after_delivery", "win_back"])
+def test_nobody_who_stands_before_us_is_told_that_we_ring(app: Flask, priya: Colleague, kind: str):
+    page = begin(priya, file_one(app, phone=NUMBER), medium=HERE, kind=kind)
+    said = [lines(page)]
+    assert "I am Priya Shah" in said[0]
+    page = not_happy(priya, page)
+    said.append(lines(page))
+    page = to_the_end(priya, go(priya, page, reach="here", when="Tuesday."), doing="", by="")
+    said += [lines(page), page.root.of_class("reminders")[0].said]
+
+    assert not [word for word in (" ring", "rang", "hang up", "This is", "this is") if word in " ".join(said)]
+    assert "What the end of the talk sets going" in page.said
+
+
+@pytest.mark.requirement("001-38")
+def test_on_the_telephone_the_lines_are_those_of_a_call(app: Flask, priya: Colleague):
+    page = begin(priya, file_one(app), kind="call_back")
+
+    assert "We said that we would ring you about" in lines(page)
+
+
+@pytest.mark.requirement("001-29", "B-14")
+def test_they_choose_another_time_to_meet_on_their_own_page(app: Flask, priya: Colleague):
+    can_ring(app)
+    reference = file_one(app)
+    page = not_happy(priya, begin(priya, reference, medium=HERE))
+    first, second = times(page)[:2]
+    go(priya, to_the_end(priya, go(priya, page, reach="here", slot=first), doing="", by=""), press="end")
+    customer = Customer(app.test_client())
+    opened(app, customer, reference)
+    place = f"/complaint/{reference}/call"
+    assert "Helen Marsh meets you in person, where we talked" in words_of(customer.get(f"/complaint/{reference}").text)
+    assert "meets you on Monday 23 November, 10:00, where we talked." in words_of(customer.get(place).text)
+
+    assert customer.post(place, {"slot": second, "number": ""}, place).status_code == 303
+
+    assert [(row.state, row.number) for row in booked(app, reference)] == [("moved", ""), ("booked", "")]
+    assert "Booked. We meet then." in words_of(customer.get(f"/complaint/{reference}").text)
