@@ -46,6 +46,7 @@ def steps_in(typed: Mapping[str, str], before: Sequence[Step]) -> tuple[Step, ..
             kind=step.kind,
             title=typed.get(f"title_{step.kind}", step.title).strip() or step.title,
             lines=tuple(_lines(step, typed)),
+            here=_rows(typed.get(f"here_{step.kind}", "")),
             reminders=_rows(typed.get(f"reminders_{step.kind}", ""))[:MOST_REMINDERS],
             hint=typed.get(f"hint_{step.kind}", "").strip(),
         )
@@ -108,6 +109,7 @@ def _boxes(steps: Sequence[Step]) -> Iterable[tuple[str, str, str]]:
                 yield f"lines_can_{can}", f"{of}, {words.lower()}: what is said", "\n".join(said_with(can, [step]))
         else:
             yield f"lines_{step.kind}", f"{of}: what is said", "\n".join(line.words for line in step.lines)
+            yield f"here_{step.kind}", f"{of}: what is said in person", "\n".join(step.here)
         yield f"reminders_{step.kind}", f"{of}: reminders", "\n".join(step.reminders)
         yield f"hint_{step.kind}", f"{of}: hint", step.hint
 

@@ -132,7 +132,7 @@ def _page(
         can={key: (words, script_texts.said_with(key, steps)) for key, words in script_texts.CAN.items()},
         closed={step.kind: rules.closed_questions(step) for step in steps},
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
-        tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],
+        tried=[(step, [rules.pieces(words, values) for words in step.words]) for step in steps] if tried else [],
         versions=library.versions(kind), asked=outcomes.of_asking(kind), ends=outcomes.ENDS,
     )  # fmt: skip
     return page, status

@@ -46,7 +46,8 @@ def _missed_lacks(complaint: Complaint, actor: Actor, needs: d.CallMissed) -> di
 @carries_out("book_call")
 def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event) -> dict[str, Any]:
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
-    call = _booked(complaint, actor, slot, event.at, needs.number, needs.note, service.new_uid(), 0)
+    number = "" if needs.here else needs.number
+    call = _booked(complaint, actor, slot, event.at, number, needs.note, service.new_uid(), 0)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     requests.settled(complaint, actor, event)
@@ -60,7 +61,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
     old.state = "moved"
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
-    number = needs.number.strip() or old.number
+    number = "" if needs.here else needs.number.strip() or old.number
     call = _booked(complaint, actor, slot, event.at, number, needs.note.strip() or old.note, old.uid, old.sequence + 1)
     if call.manager_id != old.manager_id:
         # Two calendars: one loses it, the other has it as its own.
@@ -102,7 +103,7 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
     call.state = "missed"
     _note(event, call, why=needs.why)
     say(complaint, event, actor, "note", needs.words, internal=True)
-    if needs.why == "no_answer":
+    if needs.why == "no_answer" and not call.is_here:
         logging.tried(complaint, actor, event)  # the letter about this call is the one that they would get
     return mailing.tell("call_missed", complaint, actor, needs, event, call)
 
@@ -142,7 +143,10 @@ def _booked(
 
 
 def _note(event: Event, call: Appointment, **more: Any) -> None:
-    facts = {"appointment": call.id, "at": call.starts_at.isoformat(), "manager": call.manager_id, **more}
+    facts = {
+        "appointment": call.id, "at": call.starts_at.isoformat(), "manager": call.manager_id,
+        "here": call.is_here or None, **more,
+    }  # fmt: skip
     event.facts = {name: value for name, value in facts.items() if value is not None}
 
 

@@ -71,14 +71,17 @@ def waiting_to_be_rung(customer: Customer) -> list[int]:
 def keep_off_the_telephone(complaint: Complaint, actor: Actor) -> None:
     """Where it is closed to them, and no manager lets us use it, nobody is to ring them any more."""
     if complaint.customer.stops("telephone"):
-        _call_off(complaint, CLOSED)
+        _call_off(complaint, CLOSED, but_meetings=True)
         requests.put_in_writing(complaint, actor)
-        todo.drop(complaint, TO_RING, clock.now(), "The telephone is closed to them.", by=actor)
+        meetings = requests.to_meet(complaint.id)
+        todo.drop(complaint, TO_RING, clock.now(), "The telephone is closed to them.", by=actor, besides=meetings)
 
 
-def _call_off(complaint: Complaint, reason: str) -> None:
+def _call_off(complaint: Complaint, reason: str, *, but_meetings: bool = False) -> None:
     service.release(complaint)
     for call in _to_come(complaint):
+        if but_meetings and call.is_here:
+            continue
         perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, reason))
 
 

@@ -80,10 +80,12 @@ def for_calendar(complaint: Complaint, call: Appointment) -> bytes:
 
 def _entry(complaint: Complaint, call: Appointment, at: datetime, for_staff: bool) -> invitations.Entry:
     name, organisation = accounts.get_user(call.manager_id).public_name, catalogue.organisation().name
+    about, does = ("Meeting", "meets") if call.is_here else ("Call", "rings")
+    where = "in person, where you talked" if call.is_here else f"on {call.number}"
     return invitations.Entry(
         uid=uid_of(call), sequence=call.sequence, starts_at=call.starts_at, ends_at=call.ends_at, changed_at=at,
-        summary=f"Call about {complaint.reference}" if for_staff else f"{name}, {organisation}, rings you",
-        description=f"About {complaint.reference}, on {call.number}.",
+        summary=f"{about} about {complaint.reference}" if for_staff else f"{name}, {organisation}, {does} you",
+        description=f"About {complaint.reference}, {where}.",
         organiser=current_app.extensions["settings"].mail_sender,
     )  # fmt: skip
 

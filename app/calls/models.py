@@ -64,7 +64,8 @@ class CallException(Base):
 
 
 class Appointment(Base):
-    """A call at a time. `state`: held (kept for a moment, until `held_until`), booked, done, missed, cancelled, moved.
+    """A call at a time, or without a number a meeting in person. `state`: held (kept for a moment, until
+    `held_until`), booked, done, missed, cancelled, moved.
 
     A moved one stays, and another takes its place with the same `uid`: calendars know it by that, and the later one by
     its higher `sequence`.
@@ -95,9 +96,15 @@ class Appointment(Base):
 
     manager: Mapped[User] = relationship(foreign_keys=[manager_id])
 
+    @property
+    def is_here(self) -> bool:
+        """Whether they meet in person: then there is no number."""
+        return not self.number
+
 
 class CallRequest(Base):
-    """Somebody is to be rung: why stands in the words of its task, which says by when and who does it.
+    """Somebody is to be rung, or without a number met in person: why stands in the words of its task, which says by
+    when and who does it.
 
     `asked_by_id` is a colleague, empty where the customer asked. `written_at` is when we wrote instead, after several
     calls that nobody answered.

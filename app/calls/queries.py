@@ -222,6 +222,11 @@ class Told:
     def __bool__(self) -> bool:
         return bool(self.booked or self.asked or self.check_ins)
 
+    @property
+    def in_person(self) -> bool:
+        """Whether they meet somebody, who else would ring."""
+        return bool(self.booked and self.booked.is_here) or any(not row.number for row in self.asked)
+
 
 def is_promised() -> ColumnElement[bool]:
     """Whether a call to make was promised: it stands among the promises of its complaint."""

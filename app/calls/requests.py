@@ -28,6 +28,11 @@ CLOSED = "We do not ring you for now. Our letter says how to reach us."
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
 
+@looks_at("ask_for_call", "book_call")
+def _on_no_number(complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked) -> dict[str, str]:
+    return {} if needs.here or needs.number.strip() else {"number": "Say on which number."}
+
+
 @looks_at("ask_for_call", "book_call", "move_call", "promise_call")
 def _not_by_telephone(
     complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised
@@ -36,6 +41,8 @@ def _not_by_telephone(
     says); nor is rung, unless they ask for it themselves, who said not to ring."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
+    if not isinstance(needs, d.CallBackPromised) and needs.here:
+        return {}
     if isinstance(needs, d.CallMoved):  # they agreed to that call; only its time changes
         return {}
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
@@ -47,7 +54,7 @@ def _closed_again_then(
 ) -> dict[str, str]:
     """Where a manager lets us ring for some days, we do so within those days."""
     last, local = complaint.customer.last_day_to_ring, catalogue.organisation().working_time.local
-    if last is None:
+    if last is None or (not isinstance(needs, d.CallBackPromised) and needs.here):
         return {}
     if isinstance(needs, d.CallAsked):
         field, day = "by", needs.by
@@ -71,7 +78,8 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -
     due_at = working.end_of_working_day(event.at, days) if needs.by is None else deadlines.close_of(needs.by)
     if (last := complaint.customer.last_day_to_ring) is not None:
         due_at = min(due_at, max(event.at, deadlines.close_of(last)))  # after that day nobody may ring them
-    task = _to_ring(complaint, actor, event, needs.why, due_at, needs.number, needs.best_time)
+    number = "" if needs.here else needs.number
+    task = _to_ring(complaint, actor, event, needs.why, due_at, number, needs.best_time)
     event.facts = {"task": task.id}
     if not actor.is_staff or complaint.handler_id != actor.id:
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
@@ -90,6 +98,12 @@ def _to_ring(
         )
     )  # fmt: skip
     return task
+
+
+def to_meet(complaint_id: int) -> list[int]:
+    """Ids of the tasks of those whom we meet in person, and do not ring."""
+    meets = select(CallRequest.task_id).where(CallRequest.complaint_id == complaint_id, CallRequest.number == "")
+    return list(db.session.scalars(meets))
 
 
 def called_off(complaint: Complaint, actor: Actor, why: str, result: str) -> None:

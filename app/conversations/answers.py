@@ -12,6 +12,9 @@ from ..complaints import amounts
 from ..web import filters
 from .scripts import Step
 
+RINGS, MEETS, WRITES = "rings", "here", "writes"
+"""How a manager gets in touch: by telephone, in person where we talk, in writing."""
+DOES = {RINGS: "rings", MEETS: "meets", WRITES: "writes to"}
 FEELINGS = {"happy": "Happy with it", "unsure": "Unsure", "not_happy": "Not happy"}
 MOST_CONCERNS = 12
 MOST_WISHES = 6
@@ -110,7 +113,8 @@ class Answers(BaseModel):
     complaint's status when the talk began, or when they last said that they go on all the same; `gets` says of each
     thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look
     into it first and come back to them by a day; `replaces` whether what they agreed takes the place of what stood;
-    `slot` is the time of a manager that they chose, as `calls.choosing` writes it, or that none suits them, and
+    `reach` is how a manager gets in touch, by telephone where it says nothing; `slot` is the time of a manager that
+    they chose, as `calls.choosing` writes it, or that none suits them, and
     `when` what does, in their words; `ask_why` is what a manager is to read who is asked while they talk, until they
     were; `read` is what was read to them when they said yes to all of it."""
 
@@ -132,6 +136,7 @@ class Answers(BaseModel):
     ask_why: str = ""
     offers: list[Offered] = Field(default_factory=list)
     then: Literal["", "another", "open", "manager"] = ""
+    reach: Literal["", "rings", "here", "writes"] = ""
     slot: str = ""
     when: str = ""
     number: str = ""
@@ -161,6 +166,7 @@ class Answers(BaseModel):
             self.then,
             self.doing,
             self.by,
+            self.reach,
             self.slot,
             self.when,
             self.number,
@@ -193,6 +199,21 @@ class Answers(BaseModel):
     @property
     def wants_manager(self) -> bool:
         return self._is_left("unsure", "not_happy") and self.then == "manager"
+
+    @property
+    def is_met(self) -> bool:
+        """Whether a manager meets them in person: no number is needed for that."""
+        return self.reach == MEETS
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether a manager writes to them: no time is needed for that."""
+        return self.reach == WRITES
+
+    @property
+    def does(self) -> str:
+        """What a manager does: rings, meets, writes to."""
+        return DOES[self.reach or RINGS]
 
     @property
     def wants_another(self) -> bool:

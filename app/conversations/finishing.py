@@ -111,7 +111,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
         doing=answers.doing, by=day_of(answers.by) if answers.doing else None,
         when=answers.when if manager and time is None else "",
-        number=answers.number if how in ("manager", "look") else "",
+        number=answers.number if how in ("manager", "look") and not (manager and answers.reach) else "",
+        meets=manager and answers.is_met, writes_by=writes_by() if manager and answers.is_written_to else None,
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
         declined=tuple(_offered(offer) for offer in answers.offers if offer.words) if manager else (),
         stays=stood.words if stood is not None and is_kept else "",
@@ -129,6 +130,12 @@ def until() -> date:
     """The last day of an offer that is made today."""
     working = catalogue.organisation().working_time
     return working.local(working.end_of_working_day(clock.now(), catalogue.targets().offer_days)).date()
+
+
+def writes_by() -> date:
+    """The day by which a manager writes who was asked for today."""
+    working, days = catalogue.organisation().working_time, catalogue.calls().ring_within_working_days
+    return working.local(working.end_of_working_day(clock.now(), days)).date()
 
 
 def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answers, how: str) -> Iterator[Step]:
@@ -178,15 +185,18 @@ def _due_then(complaint: Complaint, by: date) -> int | None:
 
 def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     """The manager's time that they chose, in place of one that was booked before; where none suited, the wish to be
-    rung, in their words."""
+    rung or met, in their words; or that a manager writes to them."""
     time, booked = managers_time.find(complaint, answers), calls.upcoming_of(complaint.id)
     why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
-    if time is None:
-        yield Step("ask_for_call", d.CallAsked(why, answers.number, best_time=answers.when))
+    here, number = answers.is_met, "" if answers.is_met else answers.number
+    if answers.is_written_to:
+        yield Step("add_task", d.TaskTerms(why, writes_by(), complaint.manager_id))
+    elif time is None:
+        yield Step("ask_for_call", d.CallAsked(why, number, best_time=answers.when, here=here))
     elif booked is None:
-        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes))
-    elif not time.is_booked or booked.number != answers.number:
-        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED, why, minutes)
+        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, number, why, minutes, here))
+    elif not time.is_booked or booked.number != number:
+        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, number, MOVED, why, minutes, here)
         yield Step("move_call", needs)
 
 
@@ -274,4 +284,7 @@ def _asks_for_manager(complaint: Complaint, answers: Answers) -> str:
     """What the manager reads first; the whole talk stands on the case."""
     last, suits = answers.last, managers_time.said(complaint, answers).rstrip(".")
     said = f" They said: “{last.feel}”" if last is not None and last.feel else ""
-    return f"Ring them on {answers.number}. It suits them: {suits}.{said}"
+    if answers.is_written_to:
+        return f"Write to them by {filters.day(writes_by())}.{said}"
+    how = "Meet them in person, where we talked" if answers.is_met else f"Ring them on {answers.number}"
+    return f"{how}. It suits them: {suits}.{said}"

@@ -110,7 +110,7 @@ def lacking(steps: Sequence[Step]) -> dict[str, str]:
     for step in steps:
         if not step.lines:
             errors[step.kind] = f"Write at least one line to say: {step.title}."
-        elif unknown := unknown_fields(line.words for line in step.lines):
+        elif unknown := unknown_fields(step.words):
             errors[step.kind] = f"No call has {{{unknown[0]}}}. The names that can stand in braces are listed above."
         elif step.kind == "ask" and len(step.lines) < 2:
             errors[step.kind] = (

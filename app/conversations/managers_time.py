@@ -18,8 +18,8 @@ from ..web import filters
 from .answers import Answers
 from .models import Conversation
 
-FOR_MANAGER = "A manager rings them: they were not happy with what we offered."
-FOR_UNSURE = "A manager rings them: they were unsure about what we offered."
+FOR_MANAGER = "they were not happy with what we offered."
+FOR_UNSURE = "they were unsure about what we offered."
 DAYS = 4
 NONE_SUITS = "none"
 """What the page sends for: none of these times suits them."""
@@ -54,7 +54,7 @@ def chosen(answers: Answers) -> Time | None:
 
 def find(complaint: Complaint | None, answers: Answers) -> Time | None:
     """The time that they chose; where they chose none, the one that was booked before."""
-    if complaint is None:
+    if complaint is None or answers.is_written_to:
         return None
     time, booked = chosen(answers), calls.upcoming_of(complaint.id)
     if booked is not None and booked.manager.role is not Role.MANAGER:
@@ -72,9 +72,9 @@ def find(complaint: Complaint | None, answers: Answers) -> Time | None:
 
 
 def why(answers: Answers) -> str:
-    """What the manager rings them about."""
+    """What the manager gets in touch with them about."""
     is_unsure = answers.last is not None and answers.last.answer == "unsure"
-    return FOR_UNSURE if is_unsure else FOR_MANAGER
+    return f"A manager {answers.does} them: {FOR_UNSURE if is_unsure else FOR_MANAGER}"
 
 
 def keep(complaint: Complaint, answers: Answers, actor: Actor) -> None:

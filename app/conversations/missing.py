@@ -3,7 +3,7 @@
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import checks, concerns, deadlines
+from ..complaints import checks, concerns, deadlines, letters
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
@@ -13,6 +13,9 @@ from .scripts import Step
 from .taking import can_field
 
 CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
+NOWHERE_TO_WRITE = (
+    "Nobody knows where to write to them. Note their e-mail or address on the case, or choose another way."
+)
 PARTS = frozenset({"amount", "words", "item", "percentage", "valid_until"})
 READ_AGAIN = "Put it into their words, then read it back again."
 
@@ -37,7 +40,7 @@ def to_end(answers: Answers, *, is_filed: bool = True) -> list[str]:
     if "affirm" not in answers.said:
         found.append("The sentence with which you say sorry")
     if answers.wants_manager and answers.slot == managers_time.NONE_SUITS and not answers.when:
-        found.append("When the manager rings")
+        found.append(f"When the manager {answers.does} them")
     return found if answers.agreed else [*found, "Everything together, with its dates"]
 
 
@@ -157,14 +160,19 @@ def _feel(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[s
 
 
 def _manager(answers: Answers, complaint: Complaint | None, actor: Actor) -> dict[str, str]:
+    if answers.is_written_to:
+        unknown = complaint is None or letters.recipient_of(complaint, by_phone=False).channel is None
+        return {"reach": NOWHERE_TO_WRITE} if unknown else {}
     errors = {}
     if managers_time.find(complaint, answers) is None and not answers.when:
         offered = complaint is not None and not answers.slot and managers_time.table(complaint).days
         errors["slot" if offered else "when"] = CHOOSE_TIME if offered else "Write down which day and hour suit them."
-    if not answers.number:
+    if not answers.number and not answers.is_met:
         errors["number"] = "Write down the number that the manager rings."
     elif complaint is not None:
-        asked = d.CallAsked(managers_time.why(answers), answers.number, best_time=answers.when)
+        asked = d.CallAsked(
+            managers_time.why(answers), answers.number, best_time=answers.when, here=answers.is_met
+        )  # fmt: skip
         errors |= checks.faults("ask_for_call", complaint, actor, asked)
     return errors
 

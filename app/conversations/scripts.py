@@ -73,14 +73,28 @@ class Line(BaseModel):
 
 
 class Step(BaseModel):
-    """A step with its lines to say, the first of them the usual one; up to three reminders; and a hint."""
+    """A step with its lines to say, the first of them the usual one; `here` are those said face to face in their place,
+    where they differ; up to three reminders; and a hint."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: StepKind
     title: str
     lines: tuple[Line, ...] = ()
+    here: tuple[str, ...] = ()
     reminders: tuple[str, ...] = ()
     hint: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that can be said in it, wherever they talk."""
+        return (*(line.words for line in self.lines), *self.here)
+
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """Answers to what they ask, with which nothing is said yet: keys of CAN, and LOOK."""
+        if self.kind != "can":
+            return ()
+        return tuple(can for can in (*CAN, LOOK) if not any(line.fits(can) for line in self.lines))
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,26 @@ def steps_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """The steps of a version that was kept, in the order in which they are taken."""
     known = {row["kind"]: Step.model_validate(row) for row in rows}
     return tuple(known[kind] for kind in ORDER if kind in known)
+
+
+def as_spoken(rows: Sequence[Mapping[str, Any]], kind: str, medium: str) -> tuple[Step, ...]:
+    """The steps of a version that was kept, as they are said in this kind of call there. What was published before
+    there were lines for it has those that come with the portal: no answer is without words, and nobody who stands
+    before us is told that we ring."""
+    built_in = {step.kind: step for step in starting(kind)}
+    return tuple(_said_there(_whole(step, built_in[step.kind]), medium) for step in steps_of(rows))
+
+
+def _whole(step: Step, built_in: Step) -> Step:
+    more = tuple(line for line in built_in.lines if line.answer in step.unwritten)
+    here = step.here or (built_in.here if step.lines == built_in.lines else ())
+    return step.model_copy(update={"lines": (*step.lines, *more), "here": here})
+
+
+def _said_there(step: Step, medium: str) -> Step:
+    if medium != "in_person" or not step.here:
+        return step
+    return step.model_copy(update={"lines": tuple(Line(words=words) for words in step.here)})
 
 
 def pieces(words: str, values: Mapping[str, str]) -> list[Piece]:
@@ -127,14 +161,12 @@ def closed_questions(step: Step) -> list[str]:
     """In a step in which we listen: questions that can be answered with yes or no, so that they end the telling."""
     if step.kind not in LISTENING:
         return []
-    return [asked for line in step.lines for asked in questions_in(line.words) if not is_open(asked)]
+    return [asked for words in step.words for asked in questions_in(words) if not is_open(asked)]
 
 
 def asks_nothing(step: Step) -> bool:
     """Whether a confirming step has a way of saying it that asks nothing they could say yes or no to."""
-    return step.kind in CONFIRMING and any(
-        all(is_open(asked) for asked in questions_in(line.words)) for line in step.lines
-    )
+    return step.kind in CONFIRMING and any(all(is_open(asked) for asked in questions_in(words)) for words in step.words)
 
 
 def unknown_fields(lines: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ from . import cards, cut_off, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
 from .models import Conversation
-from .scripts import MEDIA, SPOKEN, Step, steps_of
+from .scripts import MEDIA, SPOKEN, Step, as_spoken
 
 ELSEWHERE = "This call went on in another window. What you typed here is still on this page."
 CALLER_FIRST = "Write down their name or how to reach them first, so that you can ring again."
@@ -125,8 +125,8 @@ def _remember(answers: Answers, complaint: Complaint) -> None:
 
 
 def steps(talk: Conversation) -> tuple[Step, ...]:
-    """The steps of the script it began with."""
-    return steps_of(talk.script_version.steps)
+    """The steps of the script it began with, as they are said where they talk."""
+    return as_spoken(talk.script_version.steps, talk.kind, talk.medium)
 
 
 def answers_of(talk: Conversation) -> Answers:

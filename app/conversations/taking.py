@@ -9,6 +9,7 @@ from .. import clock
 from ..calls import choosing
 from . import managers_time
 from .answers import (
+    DOES,
     MOST_CONCERNS,
     MOST_LINES,
     MOST_QUESTIONS,
@@ -186,13 +187,18 @@ def _feel(answers: Answers, typed: Typed) -> None:
 
 
 def _manager(answers: Answers, typed: Typed) -> None:
-    """The manager's time, their words where none suits them, and the number. A page that does not ask changes none."""
+    """How a manager gets in touch, their time, the customer's words where none suits them, and the number. A page that
+    does not ask changes none."""
+    reach = one(typed, "reach", answers.reach)
+    answers.reach = reach if reach in DOES else ""  # type: ignore[assignment]
     answers.when, answers.number = (
         one(typed, "when", answers.when).strip(),
         one(typed, "number", answers.number).strip(),
     )
     slot = one(typed, "slot", answers.slot).strip()
     answers.slot = slot if slot == managers_time.NONE_SUITS or choosing.read(slot) is not None else ""
+    if answers.is_written_to:
+        answers.slot = answers.when = ""
 
 
 def _record(answers: Answers, typed: Typed) -> None:

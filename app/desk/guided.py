@@ -29,6 +29,9 @@ from .guided_form import TALK, page_of, typed_in
 HOLD = "hold"
 WELL = "The talk is kept with what you wrote down. All is well: nothing has to be done."
 DROPPED = "The call is kept as it is, and they stand among the calls to make. Go on with it when you reach them again."
+INTERRUPTED = (
+    "The talk is kept as it is, and they stand among the calls to make. Go on with it when you meet them again."
+)
 END_IT = "What you wrote is kept. End the talk now, with “End it here” beside the step."
 STAYS = ("drop", "back", "more", "end")
 """What may be pressed where the way was closed to them while they talk: nothing that leads further into it."""
@@ -129,7 +132,7 @@ def go_on(talk_id: int) -> ResponseReturnValue:
         press = "next"
     if press == "drop":
         service.drop(found, answers, actor)
-        flash(DROPPED)
+        flash(DROPPED if found.medium != view.IN_PERSON else INTERRUPTED)
         return redirect(_after(found), 303)
     if press == "back":
         service.go_back(found, kind, answers)
@@ -166,7 +169,8 @@ def _end(found: Conversation, kind: str, answers: Answers) -> ResponseReturnValu
     except DomainError as refusal:
         refused = refusal
     if refused is None:
-        flash(WELL if answers.well else "The call has ended, and everything in it is under way.")
+        ended = f"The {view.talk_or_call(found)} has ended, and everything in it is under way."
+        flash(WELL if answers.well else ended)
         return redirect(url_for(".talk_record", talk_id=talk_id), 303)
     return _refused(talk_id, answers, kind, view.refusal(refused), refused.status_code)
 
@@ -186,7 +190,7 @@ def stop_talk(talk_id: int) -> ResponseReturnValue:
         return _stale(talk_id, refusal.words)
     except Invalid as refusal:
         return _refused(talk_id, answers, kind, refusal.errors)
-    flash("The call has ended. What was said stays on the record.")
+    flash(f"The {view.talk_or_call(found)} has ended. What was said stays on the record.")
     return redirect(url_for(".talk_record", talk_id=talk_id), 303)
 
 

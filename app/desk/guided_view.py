@@ -11,9 +11,12 @@ from ..complaints.models import Complaint
 from ..conversations import finishing, managers_time, missing, queries, service, standing
 from ..conversations.answers import (
     FEELINGS,
+    MEETS,
     MOST_CONCERNS,
     MOST_LINES,
     MOST_QUESTIONS,
+    RINGS,
+    WRITES,
     Answers,
     Confirmed,
     OfferedLine,
@@ -35,10 +38,11 @@ from .unjoinable import past_closed
 
 SPARE_ROWS = 1
 FIRST_ROWS = 3
-THEN = {
-    "unsure": {"another": "Make another offer", "open": "Let them think it over", "manager": "A manager rings them"},
-    "not_happy": {"another": "Make another offer", "manager": "A manager rings them"},
-}
+THEN = {"another": "Make another offer", "open": "Let them think it over", "manager": "A manager rings them"}
+IN_PERSON = "in_person"
+BY_A_MANAGER = "A manager takes it on"
+REACHES = {MEETS: "Meets them here", RINGS: "Rings them", WRITES: "Writes to them"}
+"""How a manager gets in touch with somebody who was with us in person."""
 HOW = {
     "agreed": "They agreed",
     "open": "The offer stands, they think it over",
@@ -82,6 +86,11 @@ def today() -> date:
 def categories() -> list[tuple[int, str]]:
     """What a complaint may be about: id and name."""
     return [(category.id, category.name) for category in catalogue.categories() if category.active]
+
+
+def talk_or_call(talk: Conversation) -> str:
+    """What it is called where they talk."""
+    return "talk" if talk.medium == IN_PERSON else "call"
 
 
 def may_go_on(talk: Conversation, actor: Actor) -> bool:
@@ -149,11 +158,24 @@ def refusal(refused: DomainError) -> dict[str, str]:
     return {"": f"{refused.words} Nothing of the call is lost."}
 
 
-def _then(complaint: Complaint | None) -> dict[str, dict[str, str]]:
-    """How it goes on after they said how they feel; nobody rings somebody to whom the telephone is closed."""
-    if complaint is None or not complaint.customer.stops("telephone"):
-        return THEN
-    return {feels: {way: words for way, words in row.items() if way != "manager"} for feels, row in THEN.items()}
+def _then(talk: Conversation) -> dict[str, str]:
+    """How it goes on after they said how they feel. Nobody rings somebody to whom the telephone is closed; who is with
+    us can be met or written to."""
+    if talk.medium == IN_PERSON:
+        return {**THEN, "manager": BY_A_MANAGER}
+    is_closed = talk.complaint is not None and talk.complaint.customer.stops("telephone")
+    return {way: words for way, words in THEN.items() if way != "manager" or not is_closed}
+
+
+def reaches(talk: Conversation, answers: Answers) -> dict[str, Any]:
+    """In which ways a manager can get in touch, where there is a choice, and which is chosen: whose number nobody knows
+    is met. Where the telephone is closed to them, a manager writes."""
+    if talk.medium != IN_PERSON:
+        return {"reaches": None, "reach": RINGS}
+    is_closed = talk.complaint is not None and talk.complaint.customer.stops("telephone")
+    known = {WRITES: REACHES[WRITES]} if is_closed else REACHES
+    usual = WRITES if is_closed else RINGS if answers.number else MEETS
+    return {"reaches": known, "reach": answers.reach if answers.reach in known else usual}
 
 
 def step(
@@ -170,8 +192,9 @@ def step(
         "name": values["name"] or "the caller",
         "phone": talk.complaint.customer.phone if talk.complaint is not None else answers.phone,
         **around(talk, actor), "kind_words": KINDS[talk.kind], "next_words": _next_words(talk, current.kind),
-        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk.complaint),
-        "moment_of": moment_of,
+        "may_be_well": talk.kind in CAN_BE_WELL, "feelings": FEELINGS, "then": _then(talk),
+        "moment_of": moment_of, "writes_by": finishing.writes_by() if answers.wants_manager else None,
+        **reaches(talk, answers),
         "left": missing.to_end(answers, is_filed=talk.complaint_id is not None) if current.kind == "thanks" else [],
         **_needs(talk, answers, current, actor, more),
     }  # fmt: skip
@@ -285,14 +308,20 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
     }
 
 
+def _how(talk: Conversation, answers: Answers) -> str:
+    if talk.ended_how == "manager" and answers.reach:
+        return f"A manager {answers.does} them"
+    return HOW.get(talk.ended_how, "It has not ended yet")
+
+
 def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
     """Everything that `desk/guided/record.html` needs besides."""
     steps = [step for step in service.steps(talk) if answers.said.get(step.kind) or answers.notes.get(step.kind)]
     return {
-        "steps": steps, "how": HOW.get(talk.ended_how, "It has not ended yet"),
+        "steps": steps, "how": _how(talk, answers),
         "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
         "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
         "in_letter": talk.ended_how in ("agreed", "open", "look", "manager"),
-        "time": managers_time.chosen(answers) if answers.wants_manager else None,
+        "time": managers_time.chosen(answers) if answers.wants_manager else None, "writes_by": None,
         "number_of_script": talk.script_version.number,
     }  # fmt: skip

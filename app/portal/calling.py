@@ -51,6 +51,8 @@ def choose(reference: str) -> ResponseReturnValue:
     if "show_from" in request.form or "show_minutes" in request.form:
         return _page(complaint, form)
     booked, chosen = calls.upcoming_of(complaint.id), choosing.read(form.slot.data or "")
+    if booked is not None and booked.is_here:
+        form.number.validators = ()
     complete = form.validate()
     if chosen is None:
         form.slot.errors = [_("Choose a time.")]
@@ -59,8 +61,10 @@ def choose(reference: str) -> ResponseReturnValue:
     if closed := _closed(complaint):
         form.form_errors = [closed]
         return _page(complaint, form), 409
+    meets = booked is not None and booked.is_here and not form.number.data.strip()
+    done = _("Booked. We meet then.") if meets else _("Booked. We ring you then.")
     if booked is not None and _is_as_booked(booked, chosen, form):  # sent twice
-        return _done(reference, _("Booked. We ring you then."))
+        return _done(reference, done)
     try:
         _book(complaint, booked, chosen, form)
     except DomainError as error:
@@ -71,7 +75,7 @@ def choose(reference: str) -> ResponseReturnValue:
         else:
             show(error, form, complaint)
         return _page(complaint, form), error.status_code
-    return _done(reference, _("Booked. We ring you then."))
+    return _done(reference, done)
 
 
 def _why_gone(error: Invalid) -> str:
@@ -117,6 +121,8 @@ def call_off(reference: str) -> ResponseReturnValue:
     booked = calls.upcoming_of(complaint.id)
     if booked is not None:
         lifecycle.perform(complaint, "cancel_call", visits.actor(complaint), d.CallCancelled(booked.id))
+    if booked is not None and booked.is_here:
+        return _done(reference, _("It is called off. Whenever you want to talk, choose a time."))
     return _done(reference, _("We do not ring you. Whenever you want to talk, choose a time."))
 
 

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.conversations import library
 from tests.desk.conftest import Colleague, in_days
-from tests.desk.guided import add_scripts, agree, begin, form_of, go, step, stop, to_the_end
+from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, stop, to_the_end, to_the_wish
 from tests.journeys.pages import Page
-from tests.support.apps import file_one
+from tests.support.apps import doing, file_one
 
 
 @pytest.fixture
@@ -207,3 +208,48 @@ def test_there_are_always_two_questions_to_choose_from(helen: Colleague):
 
     assert "Write at least two questions: which one is asked is kept, so that they can be compared." in refused.said
     assert "version 1" in refused.said and "#lines_ask" in refused.links
+
+
+@pytest.mark.requirement("B-14", "001-25")
+def test_a_script_from_before_there_were_lines_for_a_part_says_what_came_with_the_portal(
+    app: Flask, helen: Colleague, priya: Colleague
+):
+    with doing(app):
+        version = library.current("complaint").version
+        kept = [dict(row) for row in version.steps]
+        for row in kept:
+            row.pop("here")
+            if row["kind"] == "can":
+                row["lines"] = [line for line in row["lines"] if line["answer"] in ("yes", "no")]
+            if row["kind"] == "greet":
+                row["lines"] = [{"words": "Grüezi {name}.", "fault": "", "answer": ""}]
+        version.steps = kept
+
+    page = helen.open("/desk/scripts/complaint")
+    assert "Nothing is written yet for: “A part of it can be done”, “We can’t say yet”." in page.said
+    called = begin(priya, file_one(app), medium="in_person")
+    assert "Grüezi Grace Okafor." in called.said  # what the house wrote stays
+    called = to_the_wish(priya, called)
+    assert "A part of that I can do, Grace Okafor" in called.said
+    called = go(priya, called, can="partly", why="Not the rest.", remedy_1=remedy(called), words_1="We pay.",
+                amount_1="9.50", said_partly="4")  # fmt: skip
+    assert step(called) == "feel"
+
+    form = page.form("/scripts/complaint")
+    published = helen.send(form, {"lines_can_partly": "That part we do.", "lines_can_look": "We find out, {name}."})
+    assert "Nothing is written yet for" not in published.said
+
+
+@pytest.mark.requirement("B-14")
+def test_what_is_said_in_person_is_written_in_the_script(app: Flask, helen: Colleague, priya: Colleague):
+    page = helen.open("/desk/scripts/complaint")
+    wrong = helen.press(page, "/scripts/complaint", {"here_listen": "Sit down, {nme}."}, 422)
+    assert "No call has {nme}." in wrong.said and "Sit down, {nme}." in wrong.form("/scripts/complaint").value(
+        "here_listen"
+    )
+
+    helen.press(page, "/scripts/complaint", {"here_listen": "Sit down, {name}. What happened?"})
+
+    assert "Sit down, Grace Okafor." in go(priya, begin(priya, file_one(app), medium="in_person")).said
+    assert "Sit down" not in go(priya, begin(priya, file_one(app))).said
+    assert "In person “Sit down, {name}. What happened?”" in helen.open("/desk/scripts/complaint/versions/2").said

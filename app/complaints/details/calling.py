@@ -8,18 +8,21 @@ from .required import required
 
 @dataclass(frozen=True)
 class CallBooked:
-    """A colleague rings then, on that number. `note` is for whoever rings; `minutes` how long it was said to take."""
+    """A colleague rings then, on that number; `here` says that they meet in person instead. `note` is for whoever
+    rings; `minutes` how long it was said to take."""
 
     manager_id: int = required("Choose who rings.")
     starts_at: datetime = required("Choose a time.")
-    number: str = required("Say on which number.")
+    number: str = ""
     note: str = ""
     minutes: int | None = None
+    here: bool = False
 
 
 @dataclass(frozen=True)
 class CallMoved:
-    """Another time, perhaps somebody else; without a number or a note it stays the one that was given."""
+    """Another time, perhaps somebody else; without a number or a note it stays the one that was given, unless they now
+    meet in person, `here`."""
 
     appointment_id: int = required("Choose the call.")
     manager_id: int = required("Choose who rings.")
@@ -28,6 +31,7 @@ class CallMoved:
     reason: str = ""
     note: str = ""
     minutes: int | None = None
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,13 @@ class CallHandedOn:
 
 @dataclass(frozen=True)
 class CallAsked:
-    """Somebody is to be rung: about what, by when, and when it suits them, as they say it."""
+    """Somebody is to be rung, or met in person, `here`: about what, by when, and when it suits them, as they say it."""
 
     why: str = required("Say what it is about.")
-    number: str = required("Say on which number.")
+    number: str = ""
     by: date | None = None
     best_time: str = ""
+    here: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,10 @@ class AfterCall:
     `how` is agreed, open (an offer that they think over), stands (nothing new: what was before goes on), look (we
     look into it, and come back to them by a day) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
-    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where; `declined` what we offered
-    before, and why, for whom a manager rings. `stays` is the offer or agreement that stood before and goes on,
-    `replaced` the one that what was agreed takes the place of.
+    in their words, or `rings` who does at `rings_at`, where that is booked; `number` where, or `meets` where it is in
+    person; `writes_by` the day by which a manager writes instead; `declined` what we offered before, and why, for whom
+    a manager is. `stays` is the offer or agreement that stood before and goes on, `replaced` the one that what was
+    agreed takes the place of.
     """
 
     talked_at: datetime
@@ -53,5 +54,7 @@ class AfterCall:
     rings: str = ""
     rings_at: datetime | None = None
     declined: tuple[str, ...] = ()
+    meets: bool = False
+    writes_by: date | None = None
     stays: str = ""
     replaced: str = ""

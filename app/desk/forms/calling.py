@@ -19,6 +19,7 @@ from .actions import ActionForm
 from .fields import Count, Day, Moment, Rows, choose_named, line, listed, number, plain, text
 
 MISSED = [("no_answer", "We rang, and they did not answer"), ("not_rung", "We did not ring")]
+NOT_MET = [("no_answer", "We waited, and they did not come"), ("not_rung", "We were not there")]
 NONE_YET = "Choose a time."
 
 
@@ -79,6 +80,7 @@ class _WithSlots(ActionForm):
 
 class BookCallForm(_WithSlots):
     needs = d.CallBooked
+    also_needed = _WithSlots.also_needed | {"number"}
     number = line("On which number", kind=TelField)
     note = text("What it is about, for whoever rings", "They read it with the case before they ring.")
 
@@ -106,7 +108,9 @@ class _WithCall(ActionForm):
 
 def call_words(call: Any) -> str:
     """`Helen Marsh, Tue 24 Nov, 16:30`."""
-    return f"{call.manager.name}, {filters.moment(call.starts_at)}, on {call.number}"
+    return (
+        f"{call.manager.name}, {filters.moment(call.starts_at)}, {'in person' if call.is_here else f'on {call.number}'}"
+    )
 
 
 class MoveCallForm(_WithSlots, _WithCall):
@@ -144,9 +148,15 @@ class CallMissedForm(_WithCall):
     why = Rows("What happened", choices=listed(MISSED), coerce=plain)
     words = text("More about it, for colleagues")
 
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        if self.booked and all(call.is_here for call in self.booked):
+            self.why.choices = listed(NOT_MET)
+
 
 class CallAskedForm(ActionForm):
     needs = d.CallAsked
+    also_needed = ActionForm.also_needed | {"number"}
     why = text("What it is about")
     number = line("On which number", kind=TelField)
     by = Day("Ring by", "Empty, it is the next working day.")

@@ -22,8 +22,16 @@ def _at_time(words: str) -> Tell:
     return write
 
 
+def _either(rung: str, met: str) -> Tell:
+    """A sentence about a call, or about a meeting in person."""
+    return lambda event, teller: _at_time(met if event.facts.get("here") else rung)(event, teller)
+
+
 def _missed(event: Event, teller: Teller) -> str:
     ours = event.facts["why"] == "not_rung"
+    if event.facts.get("here"):
+        words = "{rings} was not there {when}" if ours else "{rings} waited for {customer} {when}, nobody came"
+        return _at_time(words)(event, teller)
     return _at_time("{rings} did not ring {when}" if ours else "{rings} rang {when}, nobody answered")(event, teller)
 
 
@@ -41,10 +49,19 @@ def _looks_in(event: Event, teller: Teller) -> str:
 
 SENTENCES: Sentences = {
     "ask_for_call": ("telephone", plain("{who} asked for a call")),
-    "book_call": ("calendar-event", _at_time("{who} booked a call: {rings} rings {when}")),
-    "move_call": ("clock-history", _at_time("{who} moved a call: {rings} rings {when}")),
-    "cancel_call": ("x-circle", _at_time("{who} called off the call {when}")),
-    "call_happened": ("telephone", _at_time("{rings} rang as booked, {when}")),
+    "book_call": (
+        "calendar-event",
+        _either("{who} booked a call: {rings} rings {when}", "{who} booked a meeting: {rings} meets {customer} {when}"),
+    ),
+    "move_call": (
+        "clock-history",
+        _either("{who} moved a call: {rings} rings {when}", "{who} moved a meeting: {rings} meets {customer} {when}"),
+    ),
+    "cancel_call": ("x-circle", _either("{who} called off the call {when}", "{who} called off the meeting {when}")),
+    "call_happened": (
+        "telephone",
+        _either("{rings} rang as booked, {when}", "{rings} met {customer} as booked, {when}"),
+    ),
     "call_missed": ("telephone", _missed),
     "hand_call_on": ("arrow-right", _handed_call),
     "promise_call": ("calendar-check", _promised),

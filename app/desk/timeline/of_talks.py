@@ -16,6 +16,8 @@ HOW = {
 
 def _talked(event: Event, teller: Teller) -> str:
     where, how = WHERE[event.facts["medium"]], HOW[event.facts["how"]]
+    if event.facts["medium"] == "in_person" and event.facts["how"] == "manager":
+        how = "a manager takes it on"
     return f"{teller.who(event)} talked with {teller.customer} {where}, with the guide: {how}"
 
 

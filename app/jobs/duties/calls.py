@@ -51,7 +51,8 @@ def _not_logged(complaint: Complaint, appointment_id: int) -> None:
     call.alarmed_at = clock.now()
     manager = accounts.get_user(call.manager_id)
     when = f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}"
-    words = f"Was the call made? {manager.name} was to ring {when}, and nobody logged it"
+    asks, was_to = ("Did they meet?", "meet them") if call.is_here else ("Was the call made?", "ring")
+    words = f"{asks} {manager.name} was to {was_to} {when}, and nobody logged it"
     if complaint.handler_id != manager.id:
         notices.tell("call_not_logged", complaint, words)
     if manager.active and catalogue.notices().rules["call_not_logged"].enabled:
