@@ -39,7 +39,6 @@ def calls() -> ResponseReturnValue:
         about=_by_kind(why),
         booked=to_ring.booked(by_time.booked, why) if by_time else [],
         asked=to_ring.asked(by_time.asked, why) if by_time else [],
-        check_ins=to_ring.check_ins(by_time.check_ins) if by_time else [],
         now=clock.now(),
         to_tell=queries.to_tell(actor),
         cut_off=[] if after else cut_off.waiting(actor),

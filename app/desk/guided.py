@@ -257,7 +257,20 @@ def _over(found: Conversation) -> ResponseReturnValue:
 
 def _words() -> list[str]:
     """What was written in the boxes of the page, not what was chosen in it."""
-    own = ("notes", "concern_", "wish", "why", "words_", "amount_", "feel", "when", "number", "effect", "doing")
+    own = (
+        "notes",
+        "concern_",
+        "wish",
+        "why",
+        "words_",
+        "amount_",
+        "feel",
+        "when",
+        "number",
+        "effect",
+        "doing",
+        "looked_",
+    )
     written = (value for name, value in request.form.items(multi=True) if name.startswith(own))
     return [value.replace("\r\n", "\n").strip() for value in written if value.strip()]
 

@@ -112,7 +112,7 @@ def test_nobody_stands_twice_for_one_complaint_and_the_earliest_date_holds(app: 
 
     book(app, mine, at(in_days(0), "16:30"))
     page = priya.open("/desk/calls")
-    assert page.said.count("Ian Farrow 07700") == 1 and "Asked to ring" not in page.said
+    assert page.said.count("Ian Farrow 07700") == 1 and "To ring" not in page.said
     assert "We promised to ring back: The estimate." in page.said
     assert counted(priya) == in_sidebar(page) == "1"
 
