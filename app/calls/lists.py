@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, literal_column, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from .. import clock
@@ -16,11 +16,20 @@ from ..complaints.access import visible_to
 from ..complaints.calls import CHECK_IN, RING
 from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
-from ..db import AnyRow, db
+from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .models import Appointment, CallRequest
 
 MOST = 50
+Place = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a list; `next` continues after the last row, and is None at the end."""
+
+    rows: Sequence[AnyRow] = ()
+    next: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -28,16 +37,20 @@ class Lists:
     """`booked` are calls of today that are still to be made, and those before that nobody logged; `asked`
     who is to be rung, or looked in on until the end of today."""
 
-    booked: Sequence[AnyRow]
-    asked: Sequence[AnyRow]
+    booked: Part
+    asked: Part
 
 
-def of(actor: Actor, *, own: bool) -> Lists:
-    """At most MOST of each, the most urgent first; `own` leaves out what other colleagues do."""
-    return Lists(_booked(actor, own), _asked(actor, own))
+def of(actor: Actor, *, own: bool, only: str = "", after: Place | None = None) -> Lists:
+    """At most MOST of each, the most urgent first; `own` leaves out what other colleagues do. With a place it is only
+    the list of this name, from there on."""
+    return Lists(
+        _booked(actor, own, after) if after is None or only == "booked" else Part(),
+        _asked(actor, own, after) if after is None or only == "asked" else Part(),
+    )
 
 
-def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+def _booked(actor: Actor, own: bool, after: Place | None) -> Part:
     statement = (
         select(
             Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.number, Appointment.note,
@@ -48,14 +61,14 @@ def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .join(User, User.id == Appointment.manager_id)
         .where(*booked_by_tonight(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return db.session.execute(statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST)).all()
+    return _paged(statement, Appointment.starts_at, Appointment.id, after)
 
 
-def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+def _asked(actor: Actor, own: bool, after: Place | None) -> Part:
     statement = (
         select(
-            func.coalesce(CallRequest.number, Customer.phone).label("number"), CallRequest.best_time, Task.due_at,
-            User.name.label("owner"), Customer, *_of_case(actor),
+            Task.id, Task.due_at, func.coalesce(CallRequest.number, Customer.phone).label("number"),
+            CallRequest.best_time, User.name.label("owner"), Customer, *_of_case(actor),
         )
         .select_from(Task)
         .join(Complaint, Complaint.id == Task.complaint_id)
@@ -64,7 +77,25 @@ def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .outerjoin(User, User.id == Task.owner_id)
         .where(*asked_for(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST)).all()
+    return _paged(statement, Task.due_at, Task.id, after)
+
+
+def _paged(statement: AnySelect, at: Any, key: Any, after: Place | None) -> Part:
+    """At most MOST rows in the order of these columns, which the statement reads under their own names."""
+    if after is not None:
+        statement = statement.where(following(at, key, after))
+    return part_of(db.session.execute(statement.order_by(at, key).limit(MOST + 1)).all(), at.key)
+
+
+def following(at: Any, key: Any, after: Place) -> ColumnElement[bool]:
+    """What comes behind a place in the order of these columns."""
+    return tuple_(at, key) > tuple_(literal(after[0], at.type), literal(after[1], key.type))
+
+
+def part_of(rows: Sequence[AnyRow], at: str) -> Part:
+    """The page of what was read with one row more than it holds."""
+    last = rows[MOST - 1] if len(rows) > MOST else None
+    return Part(rows[:MOST], (getattr(last, at), last.id) if last is not None else None)
 
 
 def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:

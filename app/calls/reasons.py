@@ -14,7 +14,7 @@ from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
 from ..db import AnyRow, AnySelect, UtcDateTime, db
 from ..people.models import Customer
-from .lists import MOST, TONIGHT, stands_above
+from .lists import MOST, TONIGHT, Part, Place, following, part_of, stands_above
 from .models import CheckIn, CheckInPlan
 from .queries import is_promised
 
@@ -30,7 +30,7 @@ class Reasons:
     """By complaint, its reasons; and this colleague's calls that stand on no list above, the most urgent first."""
 
     by_complaint: dict[int, list[AnyRow]]
-    others: Sequence[AnyRow]
+    others: Part
 
     def of(self, complaint_id: int) -> Sequence[AnyRow]:
         return self.by_complaint.get(complaint_id, [])
@@ -44,14 +44,19 @@ class Reasons:
         return max((row.tries for row in self.of(complaint_id)), default=0)
 
 
-def of(actor: Actor, complaint_ids: Collection[int], *, own: bool, with_others: bool) -> Reasons:
-    """Those of these complaints, and with them the calls of `actor` that stand on no list of the same page."""
+def of(
+    actor: Actor, complaint_ids: Collection[int], *, own: bool, with_others: bool, others_after: Place | None = None
+) -> Reasons:
+    """Those of these complaints, and with them the calls of `actor` that stand on no list of the same page, from the
+    first or from a place on."""
     now = or_(Task.kind.in_(calls.TO_RING), and_(Task.kind == calls.CHECK_IN, Task.due_at < TONIGHT))
     parts = [_tasks(actor, "here", C.id.in_(complaint_ids), now), _waits(actor, complaint_ids)]
     if with_others:
         mine = Task.owner_id == actor.id, Task.kind.in_((calls.FOLLOW_UP_CALL, calls.EXPLAIN_DECISION))
         rest = _tasks(actor, "others", *mine, ~stands_above(actor.id, own))
-        parts.append(rest.order_by(Task.due_at, Task.id).limit(MOST))
+        if others_after is not None:
+            rest = rest.where(following(Task.due_at, Task.id, others_after))
+        parts.append(rest.order_by(Task.due_at, Task.id).limit(MOST + 1))
     rows = db.session.execute(union_all(*(select(part.subquery()) for part in parts))).all()
     found: dict[int, list[AnyRow]] = {}
     others = []
@@ -60,7 +65,7 @@ def of(actor: Actor, complaint_ids: Collection[int], *, own: bool, with_others: 
             others.append(row)
         else:
             found.setdefault(row.complaint_id, []).append(row)
-    return Reasons(found, others)
+    return Reasons(found, part_of(others, "due_at"))
 
 
 def _tasks(actor: Actor, part: str, *conditions: Any) -> AnySelect:

@@ -110,7 +110,6 @@ def _log(row: Any, check_in_id: int | None = None) -> str:
     return url_for("desk.ask", reference=row.reference, slug="log-check-in", check_in_id=check_in_id)
 
 
-def ids_of(rows: Iterable[Any], by_time: lists.Lists | None) -> set[int]:
+def ids_of(rows: Iterable[Any], by_time: lists.Lists) -> set[int]:
     """The complaints whose reasons are to be known."""
-    timed = (*by_time.booked, *by_time.asked) if by_time is not None else ()
-    return {row.id for row in rows} | {row.complaint_id for row in timed}
+    return {row.id for row in rows} | {row.complaint_id for row in (*by_time.booked.rows, *by_time.asked.rows)}
