@@ -28,7 +28,8 @@ ROWS = (
     select(
         C.id, C.reference, subject_for(me).label("title"), _words().label("words"), C.category_id, C.status,
         C.priority, C.severity, C.level, C.in_danger, C.handler_id, C.customer_id, C.due_at, C.at_risk_at, C.due_kind,
-        HANDLERS_DUE_AT, C.received_at, C.acknowledged_at, C.heard_at, Customer.name.label("customer"), User.name.label("handler"),
+        HANDLERS_DUE_AT, C.received_at, C.acknowledged_at, C.heard_at, Customer.name.label("customer"),
+        User.name.label("handler"),
     )
     .join(Customer, Customer.id == C.customer_id)
     .outerjoin(User, User.id == C.handler_id)
