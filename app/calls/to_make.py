@@ -88,7 +88,7 @@ def _booked(own: bool) -> AnySelect:
 
 def _asked(own: bool) -> AnySelect:
     kind = case((is_promised(), "promised"), (Task.kind == calls.CHECK_IN, "check_in"), else_="asked")
-    is_closed = and_(Customer.closed_ways.contains("telephone"), ~Customer.let_ways.contains("telephone"))
+    is_closed = and_(Customer.closed_ways.contains("telephone"), Customer.let_telephone.is_(None))
     number = func.coalesce(CallRequest.number, case((is_closed, NOTHING), else_=Customer.phone))
     waits = C.call_since.is_not(None)
     heard = case((waits, func.coalesce(calls.last_heard, NOTHING)), else_=NOTHING)
