@@ -92,7 +92,7 @@ def _happened(complaint: Complaint, actor: Actor, needs: d.CallHappened, event: 
     say(complaint, event, actor, "note", needs.words, internal=True)
     deadlines.spoke(complaint, event.at)
     complaint.heard_at = event.at
-    logging.settle(complaint, actor, event)
+    logging.settle(complaint, actor, event, looked_in=needs.looked_in)
 
 
 @carries_out("call_missed")

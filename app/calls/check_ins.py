@@ -50,19 +50,12 @@ def _plan(complaint: Complaint, actor: Actor, needs: d.CheckInsPlanned, event: E
     assert first is not None
     event.facts = {"plan": plan.id, "every": plan.every_days, "until": plan.until.isoformat()}
     say(complaint, event, actor, "plan", needs.about, internal=True)
-    return {"plan": plan, "days": days_of(plan)}
-
-
-def days_of(plan: CheckInPlan) -> list[date]:
-    """Every day on which we would look in, from the beginning."""
-    begin = catalogue.organisation().working_time.local(plan.planned_at).date()
-    count = (plan.until - begin).days // plan.every_days
-    return [begin + timedelta(days=plan.every_days * step) for step in range(1, count + 1)]
+    return {"plan": plan, "days": queries.days_of(plan)}
 
 
 def _next(complaint: Complaint, plan: CheckInPlan, after: date) -> CheckIn | None:
     """The next time as a task of whoever handles the complaint; None once the last day is over."""
-    day = next((day for day in days_of(plan) if day > after), None)
+    day = next((day for day in queries.days_of(plan) if day > after), None)
     if day is None:
         return None
     task = add_task(complaint, CHECK_IN, plan.about, deadlines.close_of(day))
@@ -74,6 +67,13 @@ def _next(complaint: Complaint, plan: CheckInPlan, after: date) -> CheckIn | Non
 
 @carries_out("log_check_in")
 def _log(complaint: Complaint, actor: Actor, needs: d.CheckInLogged, event: Event) -> None:
+    complaint.heard_at = event.at
+    deadlines.spoke(complaint, event.at)
+    event.facts = looked_in(complaint, actor, needs, event)
+
+
+def looked_in(complaint: Complaint, actor: Actor, needs: d.CheckInLogged, event: Event) -> dict[str, Any]:
+    """Keep the two lines of a day, and plan the next one; returns the facts of it."""
     row = db.session.get(CheckIn, needs.check_in_id)
     if row is None or row.complaint_id != complaint.id:
         raise NotFound("This day does not exist.")
@@ -82,13 +82,27 @@ def _log(complaint: Complaint, actor: Actor, needs: d.CheckInLogged, event: Even
         raise WrongState("Somebody logged it already.")
     row.asked, row.said, row.logged_at, row.logged_by_id = needs.asked, needs.said, event.at, actor.id
     task.done_at, task.done_by_id, task.result = event.at, actor.id, "We looked in."
-    complaint.heard_at = event.at
-    deadlines.spoke(complaint, event.at)
     plan = db.session.get_one(CheckInPlan, row.plan_id)
     last = plan.ended_at is not None or _next(complaint, plan, max(row.day, _today())) is None
     if last and plan.ended_at is None:
         plan.ended_at = event.at
-    event.facts = {"check_in": row.id, "last": last}
+    return {"check_in": row.id, "last": last}
+
+
+@looks_at("log_call", "call_happened", "talk")
+def _lines_lack(complaint: Complaint, actor: Actor, needs: d.CallLog | d.CallHappened | d.Talked) -> dict[str, str]:
+    """A call that is logged as our looking in needs its two lines."""
+    lines = needs.looked_in
+    if lines is None:
+        return {}
+    errors = {} if lines.check_in_id else {"looked_in": "Tick this if it was our looking in. Otherwise empty both."}
+    if isinstance(needs, d.CallLog) and not needs.reached:
+        errors["looked_in"] = "Only a call that reached them is our looking in. Did you speak to them?"
+    if not lines.asked.strip():
+        errors["looked_asked"] = "Write what you asked."
+    if not lines.said.strip():
+        errors["looked_said"] = "Write what they said."
+    return errors
 
 
 @carries_out("end_check_ins")

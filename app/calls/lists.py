@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, literal_column, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from .. import clock
@@ -16,29 +16,41 @@ from ..complaints.access import visible_to
 from ..complaints.calls import CHECK_IN, RING
 from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Task
-from ..db import AnyRow, db
+from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
-from .models import Appointment, CallRequest, CheckIn
+from .models import Appointment, CallRequest
 
 MOST = 50
+Place = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a list; `next` continues after the last row, and is None at the end."""
+
+    rows: Sequence[AnyRow] = ()
+    next: Place | None = None
 
 
 @dataclass(frozen=True)
 class Lists:
     """`booked` are calls of today that are still to be made, and those before that nobody logged; `asked`
-    who is to be rung; `check_ins` on whom we look in until the end of today."""
+    who is to be rung, or looked in on until the end of today."""
 
-    booked: Sequence[AnyRow]
-    asked: Sequence[AnyRow]
-    check_ins: Sequence[AnyRow]
-
-
-def of(actor: Actor, *, own: bool) -> Lists:
-    """At most MOST of each, the most urgent first; `own` leaves out what other colleagues do."""
-    return Lists(_booked(actor, own), _asked(actor, own), _check_ins(actor, own))
+    booked: Part
+    asked: Part
 
 
-def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+def of(actor: Actor, *, own: bool, only: str = "", after: Place | None = None) -> Lists:
+    """At most MOST of each, the most urgent first; `own` leaves out what other colleagues do. With a place it is only
+    the list of this name, from there on."""
+    return Lists(
+        _booked(actor, own, after) if after is None or only == "booked" else Part(),
+        _asked(actor, own, after) if after is None or only == "asked" else Part(),
+    )
+
+
+def _booked(actor: Actor, own: bool, after: Place | None) -> Part:
     statement = (
         select(
             Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.number, Appointment.note,
@@ -49,37 +61,41 @@ def _booked(actor: Actor, own: bool) -> Sequence[AnyRow]:
         .join(User, User.id == Appointment.manager_id)
         .where(*booked_by_tonight(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return db.session.execute(statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST)).all()
+    return _paged(statement, Appointment.starts_at, Appointment.id, after)
 
 
-def _asked(actor: Actor, own: bool) -> Sequence[AnyRow]:
+def _asked(actor: Actor, own: bool, after: Place | None) -> Part:
     statement = (
         select(
-            CallRequest.number, CallRequest.best_time, Task.due_at, User.name.label("owner"), *_of_case(actor),
+            Task.id, Task.due_at, func.coalesce(CallRequest.number, Customer.phone).label("number"),
+            CallRequest.best_time, User.name.label("owner"), Customer, *_of_case(actor),
         )
-        .join(Task, Task.id == CallRequest.task_id)
-        .join(Complaint, Complaint.id == CallRequest.complaint_id)
+        .select_from(Task)
+        .join(Complaint, Complaint.id == Task.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
+        .outerjoin(CallRequest, CallRequest.task_id == Task.id)
         .outerjoin(User, User.id == Task.owner_id)
         .where(*asked_for(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return db.session.execute(statement.order_by(Task.due_at, Task.id).limit(MOST)).all()
+    return _paged(statement, Task.due_at, Task.id, after)
 
 
-def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
-    statement = (
-        select(
-            CheckIn.id, CheckIn.day, Task.words.label("about"), Task.due_at, Customer.phone, Customer.closed_ways,
-            *_of_case(actor),
-        )
-        .join(Task, Task.id == CheckIn.task_id)
-        .join(Complaint, Complaint.id == CheckIn.complaint_id)
-        .join(Customer, Customer.id == Complaint.customer_id)
-        .where(Task.kind == CHECK_IN, Task.done_at.is_(None), Task.due_at < TONIGHT, visible_to(actor))
-    )  # fmt: skip
-    if own:
-        statement = statement.where(_mine_or_nobodys(Task, actor.id))
-    return db.session.execute(statement.order_by(Task.due_at, CheckIn.id).limit(MOST)).all()
+def _paged(statement: AnySelect, at: Any, key: Any, after: Place | None) -> Part:
+    """At most MOST rows in the order of these columns, which the statement reads under their own names."""
+    if after is not None:
+        statement = statement.where(following(at, key, after))
+    return part_of(db.session.execute(statement.order_by(at, key).limit(MOST + 1)).all(), at.key)
+
+
+def following(at: Any, key: Any, after: Place) -> ColumnElement[bool]:
+    """What comes behind a place in the order of these columns."""
+    return tuple_(at, key) > tuple_(literal(after[0], at.type), literal(after[1], key.type))
+
+
+def part_of(rows: Sequence[AnyRow], at: str) -> Part:
+    """The page of what was read with one row more than it holds."""
+    last = rows[MOST - 1] if len(rows) > MOST else None
+    return Part(rows[:MOST], (getattr(last, at), last.id) if last is not None else None)
 
 
 def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
@@ -98,13 +114,15 @@ def booked_by_tonight(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
 
 
 def asked_for(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
-    """The first task of each complaint whose call was asked for or promised and not made; with `own` those of `me` or
-    of nobody yet. Whose call is booked for today stands there. In the very words of the partial index."""
-    waits: ColumnElement[bool] = literal_column("task.kind = 'ring'")
+    """The first task of each complaint whose call was asked for or promised and not made, or on whom we look in by
+    tonight; with `own` those of `me` or of nobody yet. Whose call is booked for today stands there. In the very words
+    of the partial index."""
+    waits: ColumnElement[bool] = literal_column("task.kind IN ('ring', 'check_in')")
     earlier = aliased(Task)
     place = tuple_(earlier.due_at, earlier.id) < tuple_(Task.due_at, Task.id)
     first = ~exists().where(earlier.complaint_id == Task.complaint_id, place, *_to_ring(earlier, me, own))
-    return waits, Task.done_at.is_(None), *((_mine_or_nobodys(Task, me),) if own else ()), first, ~_is_booked(me, own)
+    whose = (_mine_or_nobodys(Task, me),) if own else ()
+    return waits, Task.done_at.is_(None), _is_time(Task), *whose, first, ~_is_booked(me, own)
 
 
 def alone(me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
@@ -129,7 +147,13 @@ def _is_asked(me: Any, own: bool) -> ColumnElement[bool]:
 
 
 def _to_ring(task: Any, me: Any, own: bool) -> tuple[ColumnElement[bool], ...]:
-    return task.kind == RING, task.done_at.is_(None), *((_mine_or_nobodys(task, me),) if own else ())
+    whose = (_mine_or_nobodys(task, me),) if own else ()
+    return task.kind.in_((RING, CHECK_IN)), task.done_at.is_(None), _is_time(task), *whose
+
+
+def _is_time(task: Any) -> ColumnElement[bool]:
+    """Who asked may be rung any day; we look in on its day."""
+    return or_(task.kind == RING, task.due_at < TONIGHT)
 
 
 def _mine_or_nobodys(task: Any, me: Any) -> ColumnElement[bool]:

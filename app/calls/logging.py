@@ -14,7 +14,7 @@ from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.service import say
 from ..db import db
-from . import lists, queries
+from . import check_ins, lists, queries
 from .models import CallRequest
 
 NOBODY = "Nobody answered, so we wrote."
@@ -34,13 +34,17 @@ def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event
         return tried(complaint, actor, event)
     complaint.heard_at = event.at
     deadlines.spoke(complaint, event.at)
-    settle(complaint, actor, event, needs.promise_ids)
+    settle(complaint, actor, event, needs.promise_ids, needs.looked_in)
     return None
 
 
-def settle(complaint: Complaint, actor: Actor, event: Event, made: Collection[int] = ()) -> None:
+def settle(
+    complaint: Complaint, actor: Actor, event: Event, made: Collection[int] = (),
+    looked_in: d.CheckInLogged | None = None,
+) -> None:  # fmt: skip
     """Whoever was to be rung has been, and so has whoever had a call booked that has begun. A call that was promised
-    for a later day is still to be made, unless somebody says that this was it: its promise is in `made`."""
+    for a later day is still to be made, unless somebody says that this was it: its promise is in `made`. It was our
+    looking in where somebody wrote its two lines."""
     later = [promise for promise in promised_later(complaint.id) if promise.id not in made]
     kept = [promise for promise in promised(complaint.id) if promise not in later]
     todo.end(complaint, calls.TO_RING, event.at, "Reached by telephone.", by=actor, besides=_tasks_of(later))
@@ -51,6 +55,8 @@ def settle(complaint: Complaint, actor: Actor, event: Event, made: Collection[in
     for call in queries.booked_of(complaint.id):
         if call.starts_at <= event.at:
             call.state = "done"
+    if looked_in is not None:
+        event.facts = {**event.facts, **check_ins.looked_in(complaint, actor, looked_in, event)}
 
 
 def promised_later(complaint_id: int) -> list[Promise]:
@@ -74,6 +80,8 @@ def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | 
     """Nobody answered: the last of several tries is one letter, whatever they were to be rung about, and the end of it.
     Where there is no other way to them, somebody goes on trying. A letter keeps no promise to ring: whoever made it
     keeps it another way, or moves it. One for a later day is not tried yet."""
+    if (due := queries.due_check_in(complaint.id)) is not None:
+        db.session.get_one(Task, due[0].task_id).tries += 1  # no letter takes its place
     enough, later = catalogue.calls().tries_before_letter, _tasks_of(promised_later(complaint.id))
     most = max([*_counted(complaint.id, later), _waited(complaint)])
     if most < enough or letters.recipient_of(complaint, by_phone=False).channel is None:

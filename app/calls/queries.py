@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
@@ -226,6 +227,32 @@ class Told:
     def in_person(self) -> bool:
         """Whether they meet somebody, who else would ring."""
         return bool(self.booked and self.booked.is_here) or any(not row.number for row in self.asked)
+
+
+def due_check_in(complaint_id: int) -> tuple[CheckIn, CheckInPlan] | None:
+    """The earliest day until today on which we look in and that nobody logged yet, with its plan."""
+    today = catalogue.organisation().working_time.local(clock.now()).date()
+    statement = (
+        select(CheckIn, CheckInPlan)
+        .join(CheckInPlan, CheckInPlan.id == CheckIn.plan_id)
+        .join(Task, Task.id == CheckIn.task_id)
+        .where(CheckIn.complaint_id == complaint_id, Task.done_at.is_(None), CheckIn.day <= today)
+    )
+    found = db.session.execute(statement.order_by(CheckIn.day, CheckIn.id).limit(1)).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
+def days_of(plan: Any) -> list[date]:
+    """Every day on which we would look in, from the beginning."""
+    begin = catalogue.organisation().working_time.local(plan.planned_at).date()
+    count = (plan.until - begin).days // plan.every_days
+    return [begin + timedelta(days=plan.every_days * step) for step in range(1, count + 1)]
+
+
+def which_of(day: date, plan: Any) -> str:
+    """`3 of 5`."""
+    days = days_of(plan)
+    return f"{sum(other <= day for other in days)} of {len(days)}"
 
 
 def is_promised() -> ColumnElement[bool]:

@@ -58,7 +58,7 @@ def booked(own: bool) -> ColumnElement[int]:
 
 
 def asked(own: bool) -> ColumnElement[int]:
-    """How many are to be rung because they, or a colleague, asked for it."""
+    """How many are to be rung because they, or a colleague, asked for it, or because we look in on them today."""
     rows = select(Task.id).join(C, C.id == Task.complaint_id)
     return capped(rows.where(*asked_for(ME, own), readable_by(ME)))
 
@@ -87,13 +87,15 @@ def _booked(own: bool) -> AnySelect:
 
 
 def _asked(own: bool) -> AnySelect:
-    kind = case((is_promised(), "promised"), else_="asked")
+    kind = case((is_promised(), "promised"), (Task.kind == calls.CHECK_IN, "check_in"), else_="asked")
+    is_closed = and_(Customer.closed_ways.contains("telephone"), Customer.let_telephone.is_(None))
+    number = func.coalesce(CallRequest.number, case((is_closed, NOTHING), else_=Customer.phone))
     waits = C.call_since.is_not(None)
     heard = case((waits, func.coalesce(calls.last_heard, NOTHING)), else_=NOTHING)
     due_at = case((and_(waits, calls.due_at < Task.due_at), calls.due_at), else_=Task.due_at)
     tries = case((and_(waits, calls.tries > Task.tries), calls.tries), else_=Task.tries)
-    rows = _row(kind, Task.id, (due_at, due_at), CallRequest.number, Task.words, NOTHING, tries, heard)
-    rows = rows.select_from(Task).join(CallRequest, CallRequest.task_id == Task.id)
+    rows = _row(kind, Task.id, (due_at, due_at), number, Task.words, NOTHING, tries, heard)
+    rows = rows.select_from(Task).outerjoin(CallRequest, CallRequest.task_id == Task.id)
     rows = rows.join(C, C.id == Task.complaint_id).join(Customer, Customer.id == C.customer_id)
     return rows.where(*asked_for(ME, own), readable_by(ME)).order_by(Task.due_at, Task.id).limit(calls.LIMIT)
 

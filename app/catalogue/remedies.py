@@ -236,8 +236,6 @@ def _check(terms: RemedyTerms, own: Remedy | None = None) -> None:
         errors["percentage"] = "Write a number from 1 to 100."
     if terms.kind == SWEETENER and not terms.only_our_fault:
         errors["only_our_fault"] = "A sweetener is for what was our fault alone."
-    if terms.kind == SWEETENER and terms.draws_code:
-        errors["draws_code"] = "A sweetener goes with a card, not with a code."
     if errors:
         raise Invalid("Something is missing.", errors=errors)
 

@@ -20,6 +20,7 @@ from .casefile import CASE
 from .closeness import subject_for
 from .lifecycle import carries_out, perform
 from .models import Complaint, Event, Problem, ProblemCase
+from .whose import HANDLERS_DUE_AT
 
 PAGE = 25
 MOST_OFFERED = 50
@@ -194,7 +195,7 @@ def _cases(continued: bool) -> AnySelect:
     statement: AnySelect = (
         select(
             c.id, c.reference, subject_for(_me).label("title"), c.status, c.is_open, c.received_at, c.due_at,
-            c.at_risk_at, c.due_kind, Customer.name.label("customer"), User.name.label("handler"),
+            c.at_risk_at, c.due_kind, HANDLERS_DUE_AT, Customer.name.label("customer"), User.name.label("handler"),
         )
         .join(ProblemCase, ProblemCase.complaint_id == c.id)
         .join(Customer, Customer.id == c.customer_id)

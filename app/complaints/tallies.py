@@ -28,8 +28,8 @@ UNKEPT: ColumnElement[bool] = literal_column("promise.state <> 'kept'")
 # Whoever withdrew released us from what we had promised.
 STANDS = C.status != literal_column(f"'{Status.WITHDRAWN}'")
 
-# Whoever asked to be rung stands among the calls to make.
-NOT_A_CALL: ColumnElement[bool] = literal_column("task.kind <> 'ring'")
+# Whoever asked to be rung, and on whom we look in, stands among the calls to make.
+NOT_A_CALL: ColumnElement[bool] = literal_column("task.kind NOT IN ('ring', 'check_in')")
 
 
 def shown(count: int) -> str:

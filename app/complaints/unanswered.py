@@ -16,6 +16,7 @@ from .access import readable_by
 from .closeness import hides_words, subject_for
 from .models import Complaint, Event, Message, Reading
 from .tallies import ME
+from .whose import HANDLERS_DUE_AT
 
 PAGE = 25
 EXCERPT = 200
@@ -66,7 +67,7 @@ def _statement(view: View, continued: bool) -> AnySelect:
     statement = (
         select(
             C.id, C.reference, subject_for(ME).label("title"), C.status, C.due_at, C.at_risk_at, C.due_kind,
-            C.handler_id,
+            HANDLERS_DUE_AT, C.handler_id,
             since.label("since"), _heard.label("heard"), C.heard_at, case((hides_words(ME), literal_column("''")),
             else_=_words).label("words"),
             _opened.label("opened_at"), Customer.name.label("customer"), User.name.label("handler"),

@@ -1,7 +1,10 @@
 """Whose a date is: managers take escalations on, and somebody without a part in it looks again; whoever handles the
 complaint acts on the rest, and sees nothing of others' as late."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from ..access import Actor, Role
 from . import deadlines
@@ -19,8 +22,26 @@ def leads(actor: Actor) -> bool:
 
 def handlers_own(*late: ColumnElement[bool]) -> ColumnElement[bool]:
     """The handler has something to do about it by the date that presses most, or else by one that is `late`."""
-    own = exists().where(
-        Clock.complaint_id == Complaint.id, Clock.kind.in_(HANDLERS), unindexed(Clock.ended_at).is_(None),
-        Clock.paused_at.is_(None), *late,
-    )  # fmt: skip
+    own = exists().where(*_of_the_handler(), *late)
     return or_(Complaint.due_kind.not_in(MANAGERS), and_(Complaint.due_kind.in_(MANAGERS), own))
+
+
+def handlers_date(row: Any) -> datetime | None:
+    """By when the handler has to act where a manager's date presses most, of a complaint or a row that was read with
+    `HANDLERS_DUE_AT`."""
+    if not isinstance(row, Complaint):
+        found: datetime | None = row.handlers_due_at
+        return found
+    running = (clock for clock in row.clocks if clock.is_running and clock.paused_at is None)
+    return min((clock.due_at for clock in running if clock.kind in HANDLERS), default=None)
+
+
+def _of_the_handler() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Clock.complaint_id == Complaint.id, Clock.kind.in_(HANDLERS), unindexed(Clock.ended_at).is_(None),
+        Clock.paused_at.is_(None),
+    )  # fmt: skip
+
+
+_first = select(func.min(Clock.due_at)).where(*_of_the_handler()).correlate(Complaint).scalar_subquery()
+HANDLERS_DUE_AT = case((Complaint.due_kind.in_(MANAGERS), _first)).label("handlers_due_at")

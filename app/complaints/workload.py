@@ -21,6 +21,7 @@ from .access import readable_by
 from .closeness import subject_for
 from .models import Complaint, Promise, Task
 from .tallies import ME, NOW, STANDS, UNKEPT, capped
+from .whose import HANDLERS_DUE_AT
 
 C = Complaint
 MOST_WAITING = 8
@@ -111,7 +112,7 @@ def _waiting(of_one_team: bool) -> AnySelect:
     statement = (
         select(
             C.id, C.reference, subject_for(ME).label("title"), C.due_at, C.at_risk_at, C.due_kind,
-            User.name.label("handler"), deputy.name.label("deputy"),
+            HANDLERS_DUE_AT, User.name.label("handler"), deputy.name.label("deputy"),
         )
         .join(User, User.id == C.handler_id)
         .outerjoin(deputy, deputy.id == User.deputy_id)

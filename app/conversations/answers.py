@@ -114,9 +114,9 @@ class Answers(BaseModel):
     thing they ask for whether we can do it, and `can` of all of them together; `looks` that we can't say yet, look
     into it first and come back to them by a day; `replaces` whether what they agreed takes the place of what stood;
     `reach` is how a manager gets in touch, by telephone where it says nothing; `slot` is the time of a manager that
-    they chose, as `calls.choosing` writes it, or that none suits them, and
-    `when` what does, in their words; `ask_why` is what a manager is to read who is asked while they talk, until they
-    were; `read` is what was read to them when they said yes to all of it."""
+    they chose, as `calls.choosing` writes it, or that none suits them, and `when` what does, in their words; `ask_why`
+    is what a manager is to read who is asked while they talk, until they were; `read` is what was read to them when
+    they said yes to all of it; `looked_in` whether it was our looking in as well, with its two lines."""
 
     began_as: str = ""
     name: str = ""
@@ -153,6 +153,9 @@ class Answers(BaseModel):
     read: str = ""
     agreed_at: str = ""
     why_ended: str = ""
+    looked_in: bool = False
+    looked_asked: str = ""
+    looked_said: str = ""
 
     @property
     def to_read(self) -> str:

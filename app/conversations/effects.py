@@ -20,7 +20,7 @@ def _talk(complaint: Complaint, actor: Actor, needs: d.Talked, event: Event) -> 
     }  # fmt: skip
     complaint.heard_at = event.at
     deadlines.spoke(complaint, event.at)
-    calls.settle(complaint, actor, event)
+    calls.settle(complaint, actor, event, looked_in=needs.looked_in)
 
 
 @carries_out("apologise")

@@ -56,7 +56,7 @@ def finish(talk: Conversation, complaint: Complaint | None, actor: Actor, *, ver
         raise Invalid("It does not fit what stands.", errors={"": missing.BESIDE})
     how = how_it_ends(answers)
     if how == "well":
-        perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, how), version=version)
+        perform(complaint, "talk", actor, _talked(talk, complaint, answers, how), version=version)
     else:
         letter = letter_of(talk, complaint, answers, how)
         perform_all(
@@ -142,7 +142,7 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     """Each step as the one before left the complaint."""
     feels = " ".join(filter(None, (offer.feel for offer in answers.offers)))
     heard = service.spoken(talk, feels or _confirmed(answers))
-    yield Step("talk", d.Talked(talk.id, talk.kind, talk.medium, how))
+    yield Step("talk", _talked(talk, complaint, answers, how))
     is_kept = standing.is_kept(complaint, answers)
     yield from _opened(complaint, answers, heard, is_kept=is_kept)
     apology = answers.said["affirm"]
@@ -181,6 +181,15 @@ def _due_then(complaint: Complaint, by: date) -> int | None:
         task.due_at = deadlines.close_of(by)
     owed = [task.id for task in tasks if task.parent_id is None]
     return owed[0] if len(owed) == 1 else None
+
+
+def _talked(talk: Conversation, complaint: Complaint, answers: Answers, how: str) -> d.Talked:
+    """With the two lines of our looking in, where it was that as well."""
+    lines = None
+    if answers.looked_in or answers.looked_asked or answers.looked_said:
+        due = calls.due_check_in(complaint.id) if answers.looked_in else None
+        lines = d.CheckInLogged(due[0].id if due else None, answers.looked_asked, answers.looked_said)  # type: ignore[arg-type]
+    return d.Talked(talk.id, talk.kind, talk.medium, how, lines)
 
 
 def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:

@@ -232,6 +232,9 @@ def _thanks(answers: Answers, typed: Typed) -> None:
     _manager(answers, typed)
     answers.read = answers.to_read if was_read else answers.read
     answers.began_as = one(typed, "as_now") or answers.began_as
+    if "looked_asked" in typed:  # only where a day of it is due
+        answers.looked_in = one(typed, "looked_in") == "yes"
+        answers.looked_asked, answers.looked_said = (one(typed, f"looked_{line}").strip() for line in ("asked", "said"))
 
 
 _TAKERS: dict[str, Callable[[Answers, Typed], None]] = {

@@ -41,7 +41,7 @@ class Agreed:
 
 @dataclass(frozen=True)
 class OnTop:
-    """One more thing, by its name; `state` is planned, sent or dropped."""
+    """One more thing, by its name; `state` is planned, sent or dropped, `code` what goes with its card."""
 
     id: int
     name: str
@@ -51,6 +51,7 @@ class OnTop:
     state: str
     sent_on: date | None
     picture: Attachment | None
+    code: str
 
 
 def on_case(file: CaseFile, actor: Actor, used: Decimal, *, may_add: bool) -> dict[str, Any]:
@@ -84,10 +85,11 @@ def on_top(file: CaseFile) -> list[OnTop]:
     """What was sent on top of it, or is to be, the latest first."""
     names = {remedy.id: remedy.name for remedy in catalogue.remedies()}
     pictures = {row.id: row for row in file.attachments}
+    codes = {row.id: row.code for row in file.found.of(remedies.ON_TOP_VOUCHERS)}
     return [
         OnTop(
             row.id, names.get(row.remedy_id, "Something small"), row.card, row.address, row.cost, row.state,
-            row.sent_on, pictures.get(row.attachment_id or 0),
+            row.sent_on, pictures.get(row.attachment_id or 0), codes.get(row.voucher_id or 0, ""),
         )
         for row in file.found.of(remedies.SWEETENERS)[::-1]
     ]  # fmt: skip

@@ -102,9 +102,9 @@ def _closed(customer: Customer) -> list[Reminder]:
     until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
     stays = OPEN_WAYS.get(customer.open_way, customer.open_way)
     more = f"What stays open: {stays[:1].lower()}{stays[1:]}. Call a manager where they do not keep to it."
-    if customer.let_until is not None:
-        let = " and ".join(WAYS[way] for way in customer.let_ways.split(","))
-        more = f"A manager lets us use {let} until {filters.short_day(customer.let_until)}. {more}"
+    if customer.let:
+        let = " and ".join(f"{WAYS[way]} until {filters.short_day(day)}" for way, day in customer.let.items())
+        more = f"A manager lets us use {let}. {more}"
     return [Reminder(f"Closed to them{until}: {', '.join(closed)}.", more, is_closed=True)]
 
 

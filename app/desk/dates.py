@@ -38,6 +38,9 @@ def due_of(row: Any) -> Due:
         return Due("Paused", "paused", f"until {filters.short_day(row.due_at)}")
     kind, at = KIND_WORDS[row.due_kind], clock.now()
     if row.due_kind in whose.MANAGERS and not whose.leads(current_actor()):
+        own = whose.handlers_date(row)
+        if own is not None and own < at:
+            return Due(f"Overdue by {filters.ago(own)}", "overdue", "and a manager’s turn")
         return Due("A manager’s turn", "paused", kind)
     if row.due_at < at:
         return Due(f"Overdue by {filters.ago(row.due_at)}", "overdue", kind)

@@ -294,6 +294,7 @@ def _words() -> list[str]:
         "number",
         "effect",
         "doing",
+        "looked_",
     )
     written = (value for name, value in request.form.items(multi=True) if name.startswith(own))
     return [value.replace("\r\n", "\n").strip() for value in written if value.strip()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import clock
 from ..access import Actor
+from ..calls import queries as calls
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..conversations import finishing, managers_time, missing, queries, service, standing
@@ -153,6 +154,8 @@ def refusal(refused: DomainError) -> dict[str, str]:
         return {"": f"{refused.words} Look at the case, then end the call again: nothing of it is lost."}
     if isinstance(refused, Invalid) and "starts_at" in refused.errors:
         return {"slot": f"{refused.errors['starts_at']} Nothing of the call is lost."}
+    if isinstance(refused, Invalid) and any(name.startswith("looked_") for name in refused.errors):
+        return {"": "The two lines of our looking in are not whole yet. Nothing of the call is lost.", **refused.errors}
     if isinstance(refused, Invalid) and refused.errors:
         return {"": " ".join(dict.fromkeys(refused.errors.values()))}
     return {"": f"{refused.words} Nothing of the call is lost."}
@@ -246,9 +249,20 @@ def _needs(talk: Conversation, answers: Answers, step: Step, actor: Actor, more:
         return _offering(talk.complaint, answers, step.kind, actor)
     if step.kind == "record":
         return _recording(talk.complaint, answers)
-    if step.kind in ("confirm", "thanks"):
+    if step.kind == "thanks":
+        return {**summary(talk, answers), "looking_in": _looking_in(talk.complaint, answers)}
+    if step.kind == "confirm":
         return summary(talk, answers)
     return {}
+
+
+def _looking_in(complaint: Complaint | None, answers: Answers) -> str:
+    """Which day of looking in on them is due, and about what; empty where none is, and nothing was written of it."""
+    due = calls.due_check_in(complaint.id) if complaint is not None else None
+    if due is None:
+        return "Somebody logged it already." if answers.looked_asked or answers.looked_said else ""
+    day, plan = due
+    return f"Looking in, {calls.which_of(day.day, plan)}: {plan.about}"
 
 
 def _offering(complaint: Complaint | None, answers: Answers, kind: str, actor: Actor) -> dict[str, Any]:

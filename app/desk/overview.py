@@ -75,7 +75,7 @@ def turn(file: CaseFile, offers: Sequence[Offer]) -> Turn:
 @dataclass(frozen=True)
 class PromiseRow:
     """A promise with the key of its look; `earlier` are dates it had before, with the reasons. `who` promised it, and
-    `left` is how long they have, empty once it is kept."""
+    `left` is how long they have, empty once it is kept or ended with the complaint."""
 
     promise: Promise
     look: str
@@ -86,15 +86,19 @@ class PromiseRow:
 
 
 def promise_rows(file: CaseFile) -> list[PromiseRow]:
-    return [_promise_row(promise, file.name_of(promise.owner_id)) for promise in file.promises]
+    released = file.complaint.state is Status.WITHDRAWN
+    return [_promise_row(promise, file.name_of(promise.owner_id), released) for promise in file.promises]
 
 
-def _promise_row(promise: Promise, who: str) -> PromiseRow:
+def _promise_row(promise: Promise, who: str, released: bool) -> PromiseRow:
     earlier = [(move.was_due_at, move.reason) for move in promise.moves]
     if promise.state == "kept" and promise.kept_at is not None:
         late = promise.kept_at > promise.due_at
         word = f"Kept, {filters.span(promise.kept_at - promise.due_at)} late" if late else "Kept"
         return PromiseRow(promise, "kept_late" if late else "kept", word, earlier, who)
+    if released:
+        look, word = ("broken", "Broken") if promise.state == "broken" else ("ended", "Ended: they withdrew")
+        return PromiseRow(promise, look, word, earlier, who)
     left = filters.left_to_do(promise.due_at)
     if promise.state == "broken":
         return PromiseRow(promise, "broken", "Broken", earlier, who, left)

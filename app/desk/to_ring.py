@@ -1,12 +1,13 @@
 """The rows of the calls page: whom to ring, by when, for which reasons, and with which script."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 
 from ..calls import lists, reasons
+from ..calls import queries as calls
 from ..calls.reasons import Reasons
 from ..complaints.calls import FOLLOW_UP_CALL
 from ..sentences import sentence
@@ -21,13 +22,14 @@ SCRIPTS = {FOLLOW_UP_CALL: AFTER_DELIVERY, reasons.WAITING: ""}
 
 @dataclass(frozen=True)
 class ToRing:
-    """Somebody to ring. `ring_url` opens the guide with the script for it."""
+    """Somebody to ring. `ring_url` opens the guide with the script for it; on some we look in without a call."""
 
     row: Any
     due: Due
     why: str
     ring_url: str
     log_url: str
+    may_ring: bool = True
 
 
 def waiting(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
@@ -38,19 +40,18 @@ def waiting(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
 def asked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
     """One row for each complaint, by the earliest date that was promised for a call."""
     dated = sorted(rows, key=lambda row: why.due_at(row.complaint_id, row.due_at) or row.due_at)
-    return [_to_ring(row, row.complaint_id, why, row.due_at, CALL_BACK) for row in dated]
+    return [
+        replace(_to_ring(row, row.complaint_id, why, row.due_at, CALL_BACK), may_ring=_may_ring(row)) for row in dated
+    ]
+
+
+def _may_ring(row: Any) -> bool:
+    return bool(row.number and not row.Customer.stops("telephone"))
 
 
 def booked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
     """At their times, with what else is to be said then."""
     return [_to_ring(row, row.complaint_id, why, row.starts_at, CALL_BACK, _before(row, why)) for row in rows]
-
-
-def check_ins(rows: Iterable[Any]) -> list[ToRing]:
-    """On whom we look in: logged as that, and led by the script of a call back."""
-    return [
-        ToRing(row, by_when(row.due_at), sentence(row.about), _guide(row, CALL_BACK), _log(row, row.id)) for row in rows
-    ]
 
 
 def others(rows: Iterable[Any]) -> list[ToRing]:
@@ -75,12 +76,16 @@ def _to_ring(
     if len(said) > 1:  # that they asked is said by what they asked
         said.pop(REASONS["ask_for_call"], None)
     words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
-    return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), _log(row))
+    days = [reason.check_in_id for reason in found if reason.check_in_id is not None]
+    log_url = _log(row, days[0] if days and len(days) == len(found) else None)
+    return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), log_url)
 
 
 def _words(reason: Any) -> str:
     if reason.kind == reasons.WAITING:
         return REASONS.get(reason.words or "file", REASONS["message"])
+    if reason.check_in_id is not None:
+        return f"Looking in, {calls.which_of(reason.day, reason)}: {sentence(reason.words)}"
     return f"We promised to ring back: {sentence(reason.words)}" if reason.promised else sentence(reason.words)
 
 
@@ -105,7 +110,6 @@ def _log(row: Any, check_in_id: int | None = None) -> str:
     return url_for("desk.ask", reference=row.reference, slug="log-check-in", check_in_id=check_in_id)
 
 
-def ids_of(rows: Iterable[Any], by_time: lists.Lists | None) -> set[int]:
+def ids_of(rows: Iterable[Any], by_time: lists.Lists) -> set[int]:
     """The complaints whose reasons are to be known."""
-    timed = (*by_time.booked, *by_time.asked) if by_time is not None else ()
-    return {row.id for row in rows} | {row.complaint_id for row in timed}
+    return {row.id for row in rows} | {row.complaint_id for row in (*by_time.booked.rows, *by_time.asked.rows)}

@@ -55,6 +55,7 @@ class FirstRemedy(Part):
     cap: Decimal | None = None
     unit_cost: Decimal | None = None
     only_our_fault: bool = False
+    draws_code: bool = False
     percentage: int | None = Field(default=None, ge=1, le=100)
     valid_days: int | None = Field(default=None, ge=1)
     stock: int | None = Field(default=None, ge=0)

@@ -50,8 +50,10 @@ class Customer(Base):
     closed_ways: Mapped[Code] = mapped_column(default="")
     open_way: Mapped[Code] = mapped_column(default="")
     closed_until: Mapped[date | None]
-    # Those of them that a manager lets colleagues use all the same, and the last day of that.
-    let_ways: Mapped[Code] = mapped_column(default="")
+    # The last day on which a manager lets colleagues use one of them all the same; the earliest of these days.
+    let_telephone: Mapped[date | None]
+    let_visit: Mapped[date | None]
+    let_email: Mapped[date | None]
     let_until: Mapped[date | None]
 
     @validates("name", "phone")
@@ -83,12 +85,18 @@ class Customer(Base):
 
     def stops(self, way: str) -> bool:
         """Whether colleagues may not use this way: it is closed, and no manager lets them use it."""
-        return self.has_closed(way) and way not in self.let_ways.split(",")
+        return self.has_closed(way) and way not in self.let
+
+    @property
+    def let(self) -> dict[str, date]:
+        """The closed ways that a manager lets colleagues use all the same, each until its last day."""
+        days = {"telephone": self.let_telephone, "visit": self.let_visit, "email": self.let_email}
+        return {way: day for way, day in days.items() if day is not None}
 
     @property
     def last_day_to_ring(self) -> date | None:
         """The last day on which a manager lets us ring them; None where it is not closed, or nobody may ring."""
-        return self.let_until if self.has_closed("telephone") and not self.stops("telephone") else None
+        return self.let_telephone if self.has_closed("telephone") else None
 
     @property
     def called(self) -> str:

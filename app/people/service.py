@@ -1,5 +1,6 @@
 """Changes to customers."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -39,14 +40,19 @@ def close_ways(customer: Customer, closed: str, open_way: str, until: date | Non
     """Close these ways to this person on this record, or open them all with empty ones."""
     customer.closed_ways, customer.open_way, customer.closed_until = closed, open_way, until
     if not closed:
-        customer.let_ways, customer.let_until = "", None
+        _let(customer, {})
     db.session.flush()
 
 
-def let_use(customer: Customer, ways: str, until: date | None) -> None:
-    """Let colleagues use these closed ways to this person until that day, wherever they are recorded with ways closed,
-    or none any more with empty ones."""
+def let_use(customer: Customer, days: Mapping[str, date]) -> None:
+    """Let colleagues use these closed ways to this person until their last days, wherever they are recorded with ways
+    closed, and no others."""
     for row in same_person(customer):
         if row.closed_ways:
-            row.let_ways, row.let_until = ways, until
+            _let(row, days)
     db.session.flush()
+
+
+def _let(customer: Customer, days: Mapping[str, date]) -> None:
+    customer.let_telephone, customer.let_visit = days.get("telephone"), days.get("visit")
+    customer.let_email, customer.let_until = days.get("email"), min(days.values(), default=None)

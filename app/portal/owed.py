@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from ..complaints import deadlines
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
+from ..complaints.statuses import Status
 from ..web.filters import left_to_do, short_day, time_of_day
 
 _: Callable[..., str] = gettext
@@ -26,7 +27,7 @@ KEPT_BY = {
 class Promised:
     """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
     `reference` names the joined complaint it was promised on, and is empty where that is this one; `who` promised it,
-    where it was one person."""
+    where it was one person; `ended` that nobody has it to do any more."""
 
     words: str
     state: str
@@ -36,11 +37,12 @@ class Promised:
     now: bool = False
     reference: str = ""
     who: str = ""
+    ended: bool = False
 
     @property
     def left(self) -> str:
         """Who has it to do and how long they have, as a sentence; empty once it is done."""
-        if self.state not in ("open", "moved", "broken"):
+        if self.ended or self.state not in ("open", "moved", "broken"):
             return ""
         left = left_to_do(self.due_at)
         if self.who:
@@ -53,7 +55,8 @@ def promised(
 ) -> list[Promised]:
     """What was kept first, then what is open; the expected date last, as the one that matters now. `promises` name the
     joined complaint they were made on, with nothing for this one."""
-    rows = [_promise_row(promise, reference) for reference, promise in promises]
+    released = complaint.state is Status.WITHDRAWN
+    rows = [_promise_row(promise, reference, released) for reference, promise in promises]
     rows = [*_answers(complaint, events), *rows]
     settle = deadlines.find(complaint, deadlines.RESOLUTION)
     if settle is not None:
@@ -103,10 +106,14 @@ def _kept(words: str, due_at: datetime, kept_at: datetime) -> Promised:
     return Promised(words, "kept", _("Kept on %(day)s", day=short_day(kept_at)), due_at, ())
 
 
-def _promise_row(promise: Promise, reference: str) -> Promised:
+def _promise_row(promise: Promise, reference: str, released: bool) -> Promised:
+    """`released`: whoever withdrew released us from what was still to be done."""
     if promise.kept_at is not None:
         row = _kept(promise.words, promise.due_at, promise.kept_at)
         return Promised(row.words, row.state, row.text, row.due_at, promise.moves, reference=reference)
+    if released:
+        state, text = ("broken", "") if promise.state == "broken" else ("ended", _("Ended when you withdrew"))
+        return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference, ended=True)
     state = "moved" if promise.state == "open" and promise.moves else promise.state
     moved = _("Moved to %(day)s, %(time)s", day=short_day(promise.due_at), time=time_of_day(promise.due_at))
     text = {"open": _by(promise.due_at), "moved": moved}.get(state, "")

@@ -24,6 +24,7 @@ from .models import Offer, OfferedRemedy
 
 CENT = Decimal("0.01")
 UNCOUNTED = "Nobody wrote what one in per cent costs us. Offer a sum, or ask a manager to write it in the catalogue."
+NO_CODE = "No code is left for it."
 FAULT_FIRST = "It is for what was our fault. Write the finding first."
 
 
@@ -74,7 +75,7 @@ def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, 
     if left.stock.get(remedy.id, 1) < 1:
         return "None is left."
     if left.codes.get(remedy.id, 1) < 1:
-        return "No code is left for it."
+        return NO_CODE
     if left.budget.get(remedy.id, Decimal(1)) <= 0:
         return "Nothing is left of its budget this month."
     return ""

@@ -102,7 +102,7 @@ class Sweetener(Base):
     """One more thing, sent on top where we were at fault: the card in somebody's hand, and where it goes.
 
     `state`: planned, sent, dropped. `cost` counts against the authority of `made_by_id` and the remedy's budget until
-    it is dropped. `attachment_id` is a picture of it.
+    it is dropped. `attachment_id` is a picture of it; `voucher_id` the code that goes with it, drawn for good.
     """
 
     __tablename__ = "sweetener"
@@ -123,6 +123,9 @@ class Sweetener(Base):
     sent_on: Mapped[date | None] = mapped_column(Date)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"), index=True, unique=True)
+
+    voucher: Mapped[Voucher | None] = relationship()
 
 
 class Approval(Base):

@@ -30,7 +30,8 @@ VOUCHERS = Part(
     Voucher, (Offer.complaint_id == CASE,),
     ((OfferedRemedy, OfferedRemedy.voucher_id == Voucher.id), (Offer, Offer.id == OfferedRemedy.offer_id)),
 )  # fmt: skip
-PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS, AGREEMENTS, SWEETENERS, VOUCHERS)
+ON_TOP_VOUCHERS = Part(Voucher, (Sweetener.complaint_id == CASE,), ((Sweetener, Sweetener.voucher_id == Voucher.id),))
+PARTS = (OFFERS, OFFERED_REMEDIES, APPROVALS, AGREEMENTS, SWEETENERS, VOUCHERS, ON_TOP_VOUCHERS)
 """What the page of a case reads of this feature, with everything else there is of it."""
 
 

@@ -109,6 +109,9 @@ def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Eve
     if errors := _weigh(complaint, actor, needs):  # somebody gave meanwhile what was left
         raise Invalid("Something is missing.", errors=errors)
     remedy = catalogue.get_remedy(needs.remedy_id)
+    voucher = remedies.draw_code(remedy.id, event.at) if remedy.draws_code else None
+    if remedy.draws_code and voucher is None:
+        raise Invalid("Something is missing.", errors={"remedy_id": limits.NO_CODE})
     due = catalogue.organisation().working_time.end_of_working_day(event.at, WORKING_DAYS)
     task = add_task(complaint, "sweetener", f"Send: {remedy.name}", due, owner_id=actor.id)
     db.session.flush()
@@ -118,7 +121,7 @@ def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Eve
     sweetener = Sweetener(
         complaint_id=complaint.id, remedy_id=remedy.id, card=needs.card, address=needs.address,
         cost=limits.cost_of(remedy.id, needs.amount), state="planned", made_at=event.at, made_by_id=actor.id,
-        task_id=task.id,
+        task_id=task.id, voucher_id=voucher.id if voucher is not None else None,
     )  # fmt: skip
     db.session.add(sweetener)
     remedies.take(remedy.id)

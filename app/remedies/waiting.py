@@ -13,6 +13,7 @@ from ..complaints import wishes
 from ..complaints.access import visible_to
 from ..complaints.closeness import hides_words, subject_for
 from ..complaints.models import Complaint
+from ..complaints.whose import HANDLERS_DUE_AT
 from ..db import AnyRow, db
 from ..people.models import Customer
 from . import authority, deciders
@@ -87,7 +88,8 @@ def _asked(actor: Actor) -> Any:
             User.name.label("asked_by"), Complaint.id.label("complaint_id"), Complaint.reference,
             subject_for(actor.id).label("title"), hides_words(actor.id).label("is_hidden"),
             func.substr(Complaint.desired, 1, EXCERPT).label("desired"), Complaint.version, Complaint.handler_id,
-            Complaint.due_at, Complaint.at_risk_at, Complaint.due_kind, Customer.name.label("customer"),
+            Complaint.due_at, Complaint.at_risk_at, Complaint.due_kind, HANDLERS_DUE_AT,
+            Customer.name.label("customer"),
         )
         .join(Complaint, Complaint.id == Approval.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)

@@ -3,7 +3,7 @@
 The customer's own pages do not offer it meanwhile: it is closed to them, and open to us.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
@@ -19,7 +19,6 @@ from ..complaints.service import say
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
-from ..web.filters import short_day
 from .restrictions import today
 
 GROUNDS = {
@@ -27,7 +26,6 @@ GROUNDS = {
     "danger": "Somebody is in danger",
     "need": "They can’t use the way that stays open",
 }
-NAMES = {"telephone": "The telephone", "visit": "Visits", "email": "E-mails"}
 MOST_DAYS = 14
 USES = {"telephone": "telephone", "video": "telephone", "in_person": "visit"}
 """Where one talks, and the way that it takes."""
@@ -42,27 +40,19 @@ def _faults(complaint: Complaint, actor: Actor, needs: d.WayAllowed) -> dict[str
         errors["ground"] = "Choose from the list."
     if needs.until is not None and not today() <= needs.until <= today() + timedelta(days=MOST_DAYS):
         errors["until"] = f"Choose today or a day within {MOST_DAYS} days."
-    elif needs.until is not None and (others := _let_now(complaint.customer) - {needs.way}):
-        last = complaint.customer.let_until
-        if last is not None and needs.until != last:
-            names = " and ".join(NAMES[way] for way in ways.STOPPED if way in others)
-            errors["until"] = f"{names} may be used until {short_day(last)}, and all end on one day. Choose that day."
     return errors
 
 
 @carries_out("allow_way")
 def _allow(complaint: Complaint, actor: Actor, needs: d.WayAllowed, event: Event) -> None:
-    let = _let_now(complaint.customer) | {needs.way}
-    people.let_use(complaint.customer, ",".join(way for way in ways.STOPPED if way in let), needs.until)
+    people.let_use(complaint.customer, {**_let_now(complaint.customer), needs.way: needs.until})
     event.facts = {"way": needs.way, "ground": needs.ground, "until": needs.until.isoformat()}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 
 
-def _let_now(customer: Customer) -> set[str]:
-    """The closed ways that we may use today all the same; they share their last day."""
-    if customer.let_until is None or customer.let_until < today():
-        return set()
-    return {way for way in customer.let_ways.split(",") if customer.has_closed(way)}
+def _let_now(customer: Customer) -> dict[str, date]:
+    """The closed ways that we may use today all the same, each with its last day."""
+    return {way: day for way, day in customer.let.items() if day >= today() and customer.has_closed(way)}
 
 
 def closed_to_us(customer: Customer) -> list[str]:
@@ -84,12 +74,13 @@ def may_meet(customer: Customer) -> bool:
 
 
 def over() -> Select[int]:
-    """Ids of people for whom the last day of it has passed."""
+    """Ids of people for whom the last day of one has passed."""
     return select(Customer.id).where(Customer.let_until < today()).order_by(Customer.id)
 
 
 def end(customer_id: int) -> bool:
-    """What was let ends with its last day, and nobody rings them any more; returns whether it did."""
+    """Each way that was let ends with its last day, and with the telephone nobody rings them any more; returns whether
+    one did."""
     customer = db.session.get(Customer, customer_id)
     if customer is None:
         return False
@@ -97,7 +88,7 @@ def end(customer_id: int) -> bool:
     db.session.refresh(customer, with_for_update=True)
     if customer.let_until is None or customer.let_until >= today():
         return False
-    people.let_use(customer, "", None)
+    people.let_use(customer, _let_now(customer))
     for complaint in rung:
         following.keep_off_the_telephone(complaint, SYSTEM)
     return True

@@ -252,7 +252,7 @@ def mark(complaint: Complaint) -> None:
     _take_over(complaint.customer)
     let = next((row for row in people.same_person(complaint.customer) if row.let_until is not None), None)
     if let is not None:  # what a manager lets us use holds here as well
-        people.let_use(let, let.let_ways, let.let_until)
+        people.let_use(let, let.let)
     _keep_to(complaint, clock.now())
     following.keep_off_the_telephone(complaint, SYSTEM)
 

@@ -11,6 +11,7 @@ from ..complaints.access import readable_by
 from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Concern, Event, Promise, Task
 from ..complaints.tallies import ME, unindexed
+from ..complaints.whose import HANDLERS_DUE_AT
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from ..remedies.models import Approval
@@ -62,7 +63,7 @@ def _statement(own: bool) -> AnySelect:
     statement = (
         select(
             C.id, C.reference, subject_for(ME).label("title"), C.status, C.priority, C.level, C.due_at, C.at_risk_at,
-            C.due_kind, C.acknowledged_at,
+            C.due_kind, HANDLERS_DUE_AT, C.acknowledged_at,
             C.handler_id, C.refused_at, Customer.name.label("customer"), User.name.label("handler"),
             _facts_stated.label("facts_stated"), _asked.label("asked_amount"), _remedy.label("remedy"),
             _promised.label("promised"), _tries.label("tries"),

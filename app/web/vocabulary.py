@@ -57,6 +57,7 @@ PROMISE: dict[str, Look] = {
     "kept_late": Look(_l("Kept late"), _l("Kept late"), "clock-history", "seam"),
     "moved": Look(_l("Moved"), _l("Moved"), "calendar-event", "seam"),
     "broken": Look(_l("Broken"), _l("Broken"), "x-circle", "bad", fill=True),
+    "ended": Look(_l("Ended"), _l("Ended"), "dash-circle", "muted"),
 }
 
 OFFER_LINE: dict[str, Look] = {

@@ -1,18 +1,21 @@
 """What is booked for today and who asked to be rung stands on home, counted as on the page it leads to."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app.calls.models import Appointment, CallRequest
 from app.complaints import details as d
-from app.complaints.calls import EXPLAIN_DECISION, FOLLOW_UP_CALL
+from app.complaints.calls import EXPLAIN_DECISION, FOLLOW_UP_CALL, RING
 from app.complaints.service import add_task
+from app.db import db
 from tests.desk.conftest import Colleague
 from tests.desk.guided import add_scripts
 from tests.desk.test_home import panel, tiles
 from tests.journeys.pages import Page
-from tests.support.apps import MONDAY, by_reference, doing, file_one, perform
+from tests.support.apps import MONDAY, actor_of, by_reference, doing, file_one, perform
 from tests.support.calls import at, book, can_ring, id_of, in_days
 from tests.support.paths import acknowledge
 
@@ -112,7 +115,7 @@ def test_nobody_stands_twice_for_one_complaint_and_the_earliest_date_holds(app: 
 
     book(app, mine, at(in_days(0), "16:30"))
     page = priya.open("/desk/calls")
-    assert page.said.count("Ian Farrow 07700") == 1 and "Asked to ring" not in page.said
+    assert page.said.count("Ian Farrow 07700") == 1 and "To ring" not in page.said
     assert "We promised to ring back: The estimate." in page.said
     assert counted(priya) == in_sidebar(page) == "1"
 
@@ -148,3 +151,49 @@ def test_every_call_can_be_begun_with_the_guide_and_its_script(app: Flask, colle
     assert priya.open(f"/desk/complaints/{cases['asked']}/guided-call?kind=x").form("/guided-call").value("kind") == (
         "complaint"
     )
+
+
+def everybody(priya: Colleague, label: str) -> list[str]:
+    """Whoever stands under this heading on the calls page and on the pages that go on with it."""
+    page, found, seen = priya.open("/desk/calls"), [], 0
+    while True:
+        said = next(node.said for node in page.root.of_class("panel") if node.said.startswith(label))
+        found += dict.fromkeys(re.findall(r"(?:Booked|Asked|Followed) \d+", said))
+        further = [link for link in page.links if f"list={KEYS[label]}" in link]
+        if not further:
+            assert seen == 1 and "/desk/calls?view=mine" in page.links
+            return found
+        page, seen = priya.open(further[0]), seen + 1
+
+
+KEYS = {"Booked for today": "booked", "To ring": "asked", "Ask whether it was put right": "others"}
+
+
+@pytest.mark.requirement("000-22")
+def test_however_many_are_to_be_rung_everybody_stands_on_a_page_once(app: Flask, colleague, monday):
+    names = [f"{kind} {number}" for kind in ("Booked", "Asked", "Followed") for number in range(52)]
+    with doing(app):
+        mine, due, handler = actor_of("csr").id, at(in_days(1), "12:00"), actor_of("manager").id
+    cases = {name: file_one(app, name=name) for name in names}
+    with doing(app):
+        for number, (name, reference) in enumerate(cases.items()):
+            case = by_reference(reference)
+            if name.startswith("Booked"):
+                start = at(in_days(0), "09:00") + timedelta(minutes=number // 2)  # two at a time
+                db.session.add(Appointment(
+                    complaint_id=case.id, manager_id=mine if number % 2 else handler, starts_at=start, number=NUMBER,
+                    ends_at=start + timedelta(minutes=1), state="booked", made_at=due, uid=str(number),
+                ))  # fmt: skip
+                case.handler_id = mine
+            elif name.startswith("Asked"):
+                task = add_task(case, RING, "The bill.", due)
+                db.session.flush()
+                db.session.add(CallRequest(complaint_id=case.id, task_id=task.id, number=NUMBER, asked_at=due))
+            else:
+                add_task(case, FOLLOW_UP_CALL, "Ring and ask.", due, mine)
+    priya = colleague("csr")
+
+    found = [name for label in KEYS for name in everybody(priya, label)]
+
+    assert sorted(found) == sorted(names)
+    assert "Nothing more here." in priya.open("/desk/calls?list=asked&after=2030-01-01T00:00:00%2B00:00~1").said

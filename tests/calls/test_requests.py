@@ -50,7 +50,7 @@ def test_a_colleague_asks_for_a_call_and_the_list_says_who_why_when_and_on_which
     priya.send(form, {"why": "She asks for the joiner’s name", "by": "2026-11-25", "best_time": "after four"})
 
     page = priya.open("/desk/calls")
-    listed = page.said[page.said.index("Asked to ring") :]
+    listed = page.said[page.said.index("To ring") :]
     for words in ("Grace Okafor", NUMBER, "She asks for the joiner’s name.", "after four", "Priya Shah", "Wed 25 Nov"):
         assert words in listed, words
     assert "To be rung" in priya.case(reference).said

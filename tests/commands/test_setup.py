@@ -98,7 +98,7 @@ def test_every_kind_of_remedy_is_there_and_what_has_to_be_bought_first_is_off(pl
         assert all(found[key].only_our_fault for key in small)
         assert (found["discount"].percentage, found["discount"].unit_cost) == (10, 10)
         (dinner,) = [remedy for remedy in remedies.everything() if not remedy.active]
-        assert (dinner.key, dinner.stock, dinner.unit_cost) == ("dinner", 0, 60)
+        assert (dinner.key, dinner.draws_code, dinner.unit_cost) == ("dinner", True, 60)
         db.engine.dispose()
 
 

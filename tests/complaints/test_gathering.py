@@ -50,9 +50,10 @@ def _full_one(app: Flask) -> str:
     perform(app, reference, "attach", "customer", d.Files((stored,)))
     perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal("60.50"), "The joiner asks more."))
     ticket = add_remedy(app, f"Day ticket {reference}", "gift", draws_code=True)
-    card = sweetener(app, f"A card {reference}")
+    card = sweetener(app, f"A card {reference}", draws_code=True)
     with doing(app):
         catalogue.add_codes(ticket, "DAY-1")
+        catalogue.add_codes(card, "TEA-1")
     find(app, reference)
     perform(app, reference, "add_sweetener", "csr", d.SweetenerTerms(card, "I am sorry.", "5 Mill Lane"))
     with app.app_context():

@@ -6,19 +6,20 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.catalogue import remedies
 from app.complaints import details as d
 from app.complaints.models import Complaint
 from app.complaints.statuses import Status
 from app.db import db
 from app.remedies import authority
-from app.remedies.models import Offer
+from app.remedies.models import Offer, Sweetener
 from tests.desk import test_authority
 from tests.desk.conftest import Colleague
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, to_the_end, to_the_wish
 from tests.desk.test_authority import WHO, an_offer, at_once, check, counted
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference
-from tests.support.remedies import find, limit
+from tests.support.apps import actor_of, by_reference, doing
+from tests.support.remedies import find, limit, sweetener
 
 bounded = test_authority.bounded
 
@@ -51,6 +52,25 @@ def test_things_on_top_at_once_share_one_budget(app: Flask, bounded: dict[str, i
 
     assert sum(done) == 2  # a third would pass the budget, whoever sends it
     check(app, bounded)
+
+
+@pytest.mark.requirement("003-15", "000-18", "B-17")
+def test_things_on_top_at_once_draw_different_codes(app: Flask, bounded: dict[str, int]):
+    coded = sweetener(app, "Tea for two", "0", draws_code=True)
+    with doing(app):
+        remedies.add_codes(coded, "TEA-1\nTEA-2\nTEA-3")
+    needs, references = d.SweetenerTerms(coded, *A_CARD), found_out(app, 6)
+
+    done = at_once(
+        app, [(reference, "add_sweetener", WHO[place % 3], needs) for place, reference in enumerate(references)]
+    )
+
+    assert sum(done) == 3
+    with app.app_context():
+        drawn = db.session.scalars(db.select(Sweetener.voucher_id).where(Sweetener.remedy_id == coded)).all()
+        assert None not in drawn and len(drawn) == len(set(drawn)) == 3
+        assert remedies.codes(coded) == (0, 3)
+        db.session.remove()
 
 
 @pytest.mark.requirement("003-15", "000-17", "B-17")

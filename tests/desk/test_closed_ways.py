@@ -1,6 +1,7 @@
 """A closed way is closed: neither the desk nor the customer's page offers it, an attempt says why and which way stays,
 and a manager allows it for some days with a reason."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -217,18 +218,25 @@ def test_the_customer_calls_off_what_we_booked_and_does_not_move_it(
     assert [call.state for call in booked(app, reference)] == ["cancelled"]
 
 
-def test_what_is_let_ends_on_the_day_that_was_chosen_for_it(app: Flask, priya: Colleague, helen: Colleague):
+def test_each_way_that_is_let_ends_on_its_own_day(
+    app: Flask, colleague: Callable[[str], Colleague], monday: time_machine.Traveller
+):
+    priya, helen = colleague("csr"), colleague("manager")
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER, postal_address="1 Mill Lane\nLeeds")
     close(app, reference, "telephone", "email")
     allow(helen, reference, way="email", until="2026-12-04")
-
-    refused = allow(helen, reference, 422, until="2026-11-23")
-
-    assert errors(refused) == ["E-mails may be used until Fri 4 Dec, and all end on one day. Choose that day."]
-    assert refused.form("/allow-way").value("reason") == REASON
-    allow(helen, reference, way="email", until="2026-11-23")
     allow(helen, reference, until="2026-11-23")
-    assert "A manager lets us use the telephone and e-mails until Mon 23 Nov." in priya.case(reference).said
+
+    both = "A manager lets us use the telephone until Mon 23 Nov and e-mails until Fri 4 Dec."
+    assert both in priya.case(reference).said
+    monday.shift(timedelta(days=1))
+    sweep_once(app)
+    assert "A manager lets us use e-mails until Fri 4 Dec." in colleague("csr").case(reference).said
+    allow(colleague("manager"), reference, way="email", until="2026-11-24")
+    assert "A manager lets us use e-mails until Tue 24 Nov." in colleague("csr").case(reference).said
+    monday.shift(timedelta(days=1))
+    sweep_once(app)
+    assert "A manager lets us use" not in colleague("csr").case(reference).said
 
 
 def slot_of(app: Flask, days: int) -> str:

@@ -13,6 +13,7 @@ from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
 from app.jobs.worker import sweep_once
 from tests.desk.conftest import Colleague, errors, offered
+from tests.desk.test_home import panel
 from tests.desk.test_restricted import restrict
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened, words_of
@@ -85,6 +86,32 @@ def test_who_withdrew_released_us(app: Flask, monday: time_machine.Traveller, pr
 
     assert "You owe nobody anything." in page.said
     assert "Promises 1" not in page.root.of_class("sidebar-nav")[0].said
+
+
+@pytest.mark.requirement("003-09")
+def test_what_was_promised_ends_with_a_complaint_that_is_withdrawn_and_stands_where_it_was_closed(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    withdrawn, closed = paths.bring_to(app, Status.ASSESSED), paths.bring_to(app, Status.RESOLVED)
+    for reference in (withdrawn, closed):
+        promise(app, reference, "Send the film", 30)
+        promise(app, reference, "Ask the depot", 1)
+        broken(app, reference, "Ask the depot")
+    paths.withdraw(app, withdrawn)
+    perform(app, closed, "close_quietly", "system")
+    monday.shift(timedelta(days=3))
+    sweep_once(app)
+    priya, customer = colleague("csr"), Customer(app.test_client())
+
+    case = panel(priya.case(withdrawn), "Promises to them")
+    assert "Send the film Ended: they withdrew" in case.said and "Ask the depot Broken" in case.said
+    assert "late since" not in case.said and "Move it" not in case.said and "It is kept" not in case.said
+    theirs = words_of(opened(app, customer, withdrawn).get(f"/complaint/{withdrawn}").text)
+    assert "Send the film Ended when you withdrew" in theirs and "Ask the depot Broken" in theirs
+    assert "late since" not in theirs and "This date has passed" not in theirs
+    assert panel(priya.case(closed), "Promises to them").said.count("late since") == 2
+    figures = panel(colleague("manager").open("/desk/promises/kept"), "By person").said
+    assert "Priya Shah 2 0 0 2 0 0 %" in figures, "those of the closed one"
 
 
 def test_promises_on_a_restricted_complaint_are_for_its_readers(

@@ -179,6 +179,36 @@ def test_one_more_thing_is_suggested_after_our_fault_planned_and_sent(app: Flask
     assert paths.open_tasks(app, reference, "sweetener") == []
 
 
+@pytest.mark.requirement("003-15", "000-18")
+def test_one_more_thing_with_codes_has_one_of_its_own_on_the_page_of_what_is_sent(
+    app: Flask, priya: Colleague, helen: Colleague, reference: str
+):
+    form = helen.open("/desk/settings/remedies/new").form("/remedies/new")
+    typed = {"name": "Dinner for two", "kind": "sweetener", "unit_cost": "6", "draws_code": "y", "only_our_fault": "y"}
+    assert "Kept." in helen.send(form, typed).said
+    links = helen.open("/desk/settings/remedies").links
+    path = max((link for link in links if link.split("/")[-1].isdigit()), key=lambda link: int(link.split("/")[-1]))
+    find(app, reference)
+    assert "Dinner for two" not in priya.case(reference).said, "there is no code yet"
+    helen.send(helen.open(path).form("/codes"), {"codes": "DINE-1"})
+
+    page = priya.case(reference)
+    link = next(link for link in page.links if "add-sweetener" in link)
+    written = {"card": "I am sorry about the rain.", "address": "5 Mill Lane"}
+    said = priya.send(priya.open(link).form("/act/add-sweetener"), written).said
+    assert "Write this code on the card: DINE-1." in said and "0 of 1 left" in helen.open(path).said
+    assert "Code: DINE-1" in priya.open(f"/desk/complaints/{reference}/act/sweetener-sent").said
+    other = paths.bring_to(app, Status.INVESTIGATING)
+    find(app, other)
+    assert "Dinner for two" not in priya.case(other).said, "none is left to suggest"
+    refused = priya.act(other, "add-sweetener", {**written, "remedy_id": path.rsplit("/", 1)[1]}, expect=422)
+    assert errors(refused) == ["No code is left for it."]
+    assert refused.form("/act/add-sweetener").value("card") == written["card"]
+
+    priya.act(reference, "sweetener-sent")
+    assert "Code: DINE-1." in priya.case(reference).said and "0 of 1 left" in helen.open(path).said
+
+
 @pytest.mark.requirement("003-15")
 def test_no_sweetener_without_a_fault_of_ours_or_beyond_the_limit(app: Flask, priya: Colleague, reference: str):
     card, dinner = sweetener(app), sweetener(app, "Dinner for two", "60")

@@ -14,6 +14,24 @@ from tests.support import paths
 from tests.support.apps import MONDAY, perform
 
 
+def test_what_is_late_and_escalated_says_both(
+    app: Flask, monday: time_machine.Traveller, priya: Colleague, helen: Colleague
+):
+    late = paths.bring_to(app, Status.ASSESSED)
+    perform(app, late, "escalate", "customer", d.Reason("Nobody rings me."))
+    perform(app, late, "promise", "csr", d.PromiseTerms("The name of the joiner.", MONDAY + timedelta(minutes=90)))
+    monday.shift(timedelta(minutes=80))
+    assert "A manager’s turnEscalation" in priya.open("/desk/queue?view=mine").said
+
+    monday.shift(timedelta(minutes=40))
+
+    assert "Overdue by 30 minand a manager’s turn" in priya.open("/desk/queue?view=mine").said
+    home = priya.open("/desk/").root.of_class("due-next")[0].said
+    assert "Overdue by 30 min" in home and "A manager takes the escalation on" in home
+    assert "Overdue by 30 min" in priya.case(late).said and "Escalated, level 1" in priya.case(late).said
+    assert "and a manager’s turn" not in helen.open("/desk/queue").said
+
+
 def test_a_managers_escalation_is_late_for_managers_alone(
     app: Flask, monday: time_machine.Traveller, priya: Colleague, helen: Colleague
 ):

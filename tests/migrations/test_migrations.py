@@ -264,3 +264,18 @@ def test_who_asked_not_to_be_rung_before_needs_had_an_order_is_not_rung(flask_db
     assert done.returncode == 0, done.stderr
     found = [row[0] for row in rows(empty_database, "SELECT kinds FROM need ORDER BY id")]
     assert [json.loads(kinds) if isinstance(kinds, str) else kinds for kinds in found] == list(KINDS.values())
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_ways_that_were_let_until_one_day_keep_it_each(flask_db: Flask, empty_database: str) -> None:
+    assert flask_db("downgrade", "0028").returncode == 0
+    let = "UPDATE customer SET closed_ways = 'telephone,visit', let_ways = 'telephone,visit', let_until = '2026-12-04'"
+    execute(empty_database, let)
+
+    done = flask_db("upgrade")
+
+    assert done.returncode == 0, done.stderr
+    found = rows(empty_database, "SELECT let_telephone, let_visit, let_email, let_until FROM customer")
+    assert [[str(day) for day in row] for row in found] == [["2026-12-04", "2026-12-04", "None", "2026-12-04"]]
+    assert flask_db("downgrade", "0028").returncode == 0
+    assert rows(empty_database, "SELECT let_ways FROM customer") == [("telephone,visit",)]

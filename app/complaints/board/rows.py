@@ -12,6 +12,7 @@ from ...people.models import Customer
 from ..access import readable_by
 from ..closeness import hides_words, subject_for
 from ..models import Complaint, Message
+from ..whose import HANDLERS_DUE_AT
 from .narrowing import me
 
 C = Complaint
@@ -27,7 +28,8 @@ ROWS = (
     select(
         C.id, C.reference, subject_for(me).label("title"), _words().label("words"), C.category_id, C.status,
         C.priority, C.severity, C.level, C.in_danger, C.handler_id, C.customer_id, C.due_at, C.at_risk_at, C.due_kind,
-        C.received_at, C.acknowledged_at, C.heard_at, Customer.name.label("customer"), User.name.label("handler"),
+        HANDLERS_DUE_AT, C.received_at, C.acknowledged_at, C.heard_at, Customer.name.label("customer"),
+        User.name.label("handler"),
     )
     .join(Customer, Customer.id == C.customer_id)
     .outerjoin(User, User.id == C.handler_id)

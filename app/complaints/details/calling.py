@@ -41,9 +41,21 @@ class CallCancelled:
 
 
 @dataclass(frozen=True)
+class CheckInLogged:
+    """Two lines: what we asked, what they said."""
+
+    check_in_id: int = required("Choose the day.")
+    asked: str = required("Write what you asked.")
+    said: str = required("Write what they said.")
+
+
+@dataclass(frozen=True)
 class CallHappened:
+    """`looked_in` where it was our looking in on them as well."""
+
     appointment_id: int = required("Choose the call.")
     words: str = required("Write down what was said.")
+    looked_in: CheckInLogged | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +106,3 @@ class CheckInsPlanned:
     about: str = required("Say what we look in about.")
     every_days: int = required("Say every how many days.")
     until: date = required("Say until when.")
-
-
-@dataclass(frozen=True)
-class CheckInLogged:
-    """Two lines: what we asked, what they said."""
-
-    check_in_id: int = required("Choose the day.")
-    asked: str = required("Write what you asked.")
-    said: str = required("Write what they said.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .calling import CheckInLogged
 from .files import StoredFile
 from .required import required
 
@@ -56,11 +57,13 @@ class Files:
 
 @dataclass(frozen=True)
 class CallLog:
-    """`promise_ids` are promises to ring back on a later day that this call has kept."""
+    """`promise_ids` are promises to ring back on a later day that this call has kept; `looked_in` where it was our
+    looking in on them."""
 
     words: str = required("Write down what was said, or that nobody answered.")
     reached: bool = False
     promise_ids: tuple[int, ...] = ()
+    looked_in: CheckInLogged | None = None
 
 
 @dataclass(frozen=True)

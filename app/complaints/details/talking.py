@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .calling import CheckInLogged
 from .required import required
 from .settling import OfferLine
 
 
 @dataclass(frozen=True)
 class Talked:
-    """A talk along a script. `how` it ended: agreed, open (an offer stands), manager, well, ended (without either)."""
+    """A talk along a script. `how` it ended: agreed, open (an offer stands), manager, well, ended (without either).
+    `looked_in` where it was our looking in on them as well."""
 
     conversation_id: int = required("The conversation is missing.")
     kind: str = required("Say what kind of call it was.")
     medium: str = required("Say where you talked.")
     how: str = required("Say how it ended.")
+    looked_in: CheckInLogged | None = None
 
 
 @dataclass(frozen=True)

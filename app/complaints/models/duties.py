@@ -9,7 +9,7 @@ from ...accounts.models import User
 from ...db import Base, Code, Key, UtcDateTime, Words
 
 UNKEPT = text("state <> 'kept'")
-TO_RING = text("kind = 'ring' AND done_at IS NULL")
+TO_RING = text("kind IN ('ring', 'check_in') AND done_at IS NULL")
 
 
 class Task(Base):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
-from wtforms import RadioField, TelField
+from wtforms import BooleanField, RadioField, TelField
 
 from ... import clock
 from ...access import Actor
@@ -138,9 +138,52 @@ class CancelCallForm(_WithCall):
     reason = text("Why, as they will read it")
 
 
-class CallHappenedForm(_WithCall):
+class LookingIn:
+    """Whether a call was our looking in as well, in a form that asks so where a day of that is due."""
+
+    looked_in: Any
+    looked_asked: Any
+    looked_said: Any
+    day_id: int | None = None
+
+    @staticmethod
+    def fields() -> tuple[Any, Any, Any]:
+        return (
+            BooleanField("This was our looking in"),
+            line("What you asked", "One line. They read both on their page."),
+            line("What they said to it", "One line, in their words."),
+        )
+
+    def ask_whether(self, complaint: Complaint) -> None:
+        found = calls.due_check_in(complaint.id)
+        if found is not None:
+            day, plan = found
+            self.day_id = day.id
+            self.looked_in.description = f"Looking in, {calls.which_of(day.day, plan)}: {plan.about}"
+        elif not (self.looked_asked.data or self.looked_said.data):
+            del self.looked_in, self.looked_asked, self.looked_said
+
+    def lines(self) -> d.CheckInLogged | None:
+        """What was written of it; None where it was about something else."""
+        if "looked_in" not in self:  # type: ignore[operator]
+            return None
+        ticked, asked, said = self.looked_in.data, self.looked_asked.data, self.looked_said.data
+        if not (ticked or asked or said):
+            return None
+        return d.CheckInLogged(self.day_id if ticked else None, asked, said)  # type: ignore[arg-type]
+
+
+class CallHappenedForm(LookingIn, _WithCall):
     needs = d.CallHappened
     words = text("What was said")
+    looked_in, looked_asked, looked_said = LookingIn.fields()
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
+        self.ask_whether(complaint)
+
+    def details(self) -> d.CallHappened:
+        return d.CallHappened(self.appointment_id.data, self.words.data, self.lines())
 
 
 class CallMissedForm(_WithCall):

@@ -10,6 +10,7 @@ from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...remedies import authority, sweeteners
+from ...remedies.models import Sweetener
 from ...web import filters
 from .actions import ActionForm, FilesForm
 from .fields import Amount, Day, Rows, choose_named, listed, number, shortened, text
@@ -38,11 +39,15 @@ def _with_cost(remedy: Any) -> str:
     return f"{remedy.name}, {filters.money(remedy.unit_cost)}" if remedy.unit_cost else str(remedy.name)
 
 
+def _with_code(row: Sweetener) -> str:
+    return f" Code: {row.voucher.code}" if row.voucher is not None else ""
+
+
 def offer_planned(field: Any, complaint: Complaint, *, submitted: bool) -> None:
     """What waits to be sent, as the choices of `field`."""
     names = {row.id: row.name for row in sweeteners.catalogue_of()}
     field.choices = listed(
-        (row.id, f"{names.get(row.remedy_id, 'Something small')}: {shortened(row.card)}")
+        (row.id, f"{names.get(row.remedy_id, 'Something small')}: {shortened(row.card)}{_with_code(row)}")
         for row in sweeteners.planned(complaint.id)
     )
     choose_named(field, submitted)

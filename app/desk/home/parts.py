@@ -99,13 +99,15 @@ def _of_booked(row: Any) -> Due:
 
 
 def _asked_row(row: Any) -> CallRow:
-    begun = "We promised to ring back:" if row.kind == "promised" else "Asked to be rung:"
+    begun = BEGUN[row.kind]
     also = REASONS.get(row.last_heard, "") if row.last_heard != "ask_for_call" else ""
     why = together(also, begun, sentence(row.why), tried(row.tries), needs_first(row.has_needs))
-    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-call"))
+    alone = row.kind == "check_in" and not row.last_heard
+    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-check-in" if alone else "log-call"))
 
 
-_MADE = {"booked": _booked_row, "asked": _asked_row, "promised": _asked_row, "waiting": _call_row}
+BEGUN = {"promised": "We promised to ring back:", "check_in": "Looking in:", "asked": "Asked to be rung:"}
+_MADE = {"booked": _booked_row, "waiting": _call_row, **dict.fromkeys(BEGUN, _asked_row)}
 
 
 def by_when(due_at: Any) -> Due:

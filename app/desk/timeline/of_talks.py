@@ -18,7 +18,8 @@ def _talked(event: Event, teller: Teller) -> str:
     where, how = WHERE[event.facts["medium"]], HOW[event.facts["how"]]
     if event.facts["medium"] == "in_person" and event.facts["how"] == "manager":
         how = "a manager takes it on"
-    return f"{teller.who(event)} talked with {teller.customer} {where}, with the guide: {how}"
+    also = ", and looked in on them" if "check_in" in event.facts else ""
+    return f"{teller.who(event)} talked with {teller.customer} {where}, with the guide: {how}{also}"
 
 
 def _apologised(event: Event, teller: Teller) -> str:
