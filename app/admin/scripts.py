@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
-from ..conversations import cards, library
+from ..conversations import library
 from ..conversations import scripts as rules
 from ..conversations.library import Written
 from ..conversations.scripts import FIELDS, KINDS, Step
 from ..db import undo
 from ..errors import Invalid, NotFound, Stale
-from . import admin, script_texts
+from . import admin, house_words, script_texts
 from .script_texts import FAULTS, Difference
 
 SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Marsh", "reference": "C-7KM4-T29P"}
@@ -24,8 +24,7 @@ SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Mar
 @require("scripts.change")
 def scripts() -> ResponseReturnValue:
     """All of them, with the words of the house that go with every call."""
-    texts = {key: cards.words(key) for key in cards.KEYS}
-    return _library(texts, {})
+    return house_words.library(house_words.standing())
 
 
 @admin.post("/scripts/starting-set")
@@ -33,23 +32,6 @@ def scripts() -> ResponseReturnValue:
 def add_scripts() -> ResponseReturnValue:
     library.add_starting_set()
     flash("The scripts are there now. Change them until they sound like you.")
-    return redirect(url_for("admin.scripts"), 303)
-
-
-@admin.post("/scripts/words")
-@require("scripts.change")
-def publish_words() -> ResponseReturnValue:
-    """The card and where to practise; each that changed is a new version."""
-    typed = {key: request.form.get(key, "").replace("\r\n", "\n") for key in cards.KEYS}
-    errors: dict[str, str] = {}
-    for key, body in typed.items():
-        try:
-            cards.publish(key, body, current_actor().id)
-        except Invalid as refusal:
-            errors |= refusal.errors
-    if errors:
-        return _library(typed, errors, HTTPStatus.UNPROCESSABLE_ENTITY)
-    flash("Kept. Whoever rings next reads a changed card first.")
     return redirect(url_for("admin.scripts"), 303)
 
 
@@ -76,7 +58,7 @@ def script_version(kind: str, number: int) -> ResponseReturnValue:
 @require("scripts.change")
 def change_script(kind: str) -> ResponseReturnValue:
     """Tried out, or published. Calls that are going on keep the version they began with."""
-    now, version = library.current(_known(kind)), script_texts.version_in(request.form)
+    now, version = library.current(_known(kind)), script_texts.number_in(request.form)
     steps = script_texts.steps_in(request.form, now.steps)
     if request.form.get("press") == "preview":
         return _page(kind, steps, library.lacking(steps), version=version, tried=True)
@@ -130,13 +112,5 @@ def _page(
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(line.words, values) for line in step.lines]) for step in steps] if tried else [],
         versions=library.versions(kind),
-    )  # fmt: skip
-    return page, status
-
-
-def _library(texts: dict[str, str], errors: dict[str, str], status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    page = render_template(
-        "admin/scripts.html", rows=[(kind, KINDS[kind], library.current(kind).version) for kind in library.kinds()],
-        texts=texts, errors=errors, versions={key: cards.versions(key) for key in cards.KEYS},
     )  # fmt: skip
     return page, status
