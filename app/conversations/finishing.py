@@ -53,6 +53,8 @@ def finish(talk: Conversation, complaint: Complaint, actor: Actor, *, version: i
         perform(complaint, "talk", actor, d.Talked(talk.id, talk.kind, talk.medium, how), version=version)
     else:
         letter = letter_of(talk, complaint, answers, how)
+        lines = [line for offer in answers.offers for line in missing.offer_lines(offer.lines)]
+        authority.lock(complaint, actor, [line.remedy_id for line in lines])
         perform_all(
             complaint, _steps(talk, complaint, actor, answers, how), actor, "after_call", letter, version=version
         )
