@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,8 +22,10 @@ from app.complaints.statuses import Status
 from app.db import db, transaction
 from app.errors import DomainError
 from app.remedies.models import Offer
+from tests.desk.conftest import Colleague
+from tests.desk.guided import add_scripts, agree, begin, form_of, to_the_end, to_the_wish
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, customer_of, doing
+from tests.support.apps import actor_of, by_reference, customer_of, doing, perform
 from tests.support.remedies import add_remedy, limit
 
 IN_LINE = 0.7
@@ -42,20 +45,27 @@ class Line:
         self.app, self.threads, self.done, self.failed = app, [], [], []  # type: ignore[var-annotated]
 
     def stand(self, reference: str, name: str, who: str, needs: object = None) -> None:
+        """Do this action in one's own turn."""
+
+        def act() -> None:
+            with self.app.app_context(), transaction():
+                complaint = by_reference(reference)
+                actor = customer_of(complaint) if who == "customer" else actor_of(who)
+                lifecycle.perform(get_by_id(complaint.id, for_change=True), name, actor, needs)
+
+        self.begin(reference, act)
+
+    def begin(self, reference: str, act: Callable[[], None]) -> None:
         """Begin it, and give it time to come to where it waits."""
 
         def run() -> None:
-            with self.app.app_context():
-                try:
-                    with transaction():
-                        complaint = by_reference(reference)
-                        actor = customer_of(complaint) if who == "customer" else actor_of(who)
-                        lifecycle.perform(get_by_id(complaint.id, for_change=True), name, actor, needs)
-                    self.done.append(reference)
-                except DomainError:
-                    pass
-                except Exception as error:  # what nobody should ever see
-                    self.failed.append(error)
+            try:
+                act()
+                self.done.append(reference)
+            except DomainError:
+                pass
+            except Exception as error:  # what nobody should ever see
+                self.failed.append(error)
 
         self.threads.append(threading.Thread(target=run))
         self.threads[-1].start()
@@ -112,3 +122,34 @@ def test_an_answer_and_an_offer_of_the_same_two_things_do_not_wait_for_each_othe
 
     assert not line.failed, line.failed
     assert sorted(line.done) == sorted([first, second])
+
+
+@pytest.mark.requirement("000-18", "001-16", "B-17")
+def test_a_guided_call_that_replaces_an_agreement_and_an_offer_of_the_same_do_not_wait_for_each_other(
+    app: Flask, priya: Colleague
+):
+    add_scripts(app)
+    ticket = add_remedy(app, "A day ticket", "gift", stock=5)
+    called, other = (paths.bring_to(app, Status.INVESTIGATING) for _ in range(2))
+    needs = an_offer(ticket)
+    perform(app, called, "offer", "csr", needs)
+    perform(app, called, "accept", "customer")
+    page = agree(priya, to_the_wish(priya, begin(priya, called)), "", "A day ticket")
+    form, line = form_of(to_the_end(priya, page, "yes")), Line(app)
+
+    def end() -> None:
+        answer = priya.browser.post(form.action, data={**dict(form.filled({})), "press": "end"})
+        assert answer.status_code == 303, answer.text[:2000]
+
+    with doing(app):
+        me = actor_of("csr").id
+        db.session.execute(select(User.id).where(User.id == me).with_for_update(key_share=True))
+        line.stand(other, "offer", "csr", needs)
+        line.begin(called, end)
+    line.wait()
+
+    assert not line.failed, line.failed
+    assert sorted(line.done) == sorted([called, other])
+    with app.app_context():
+        assert db.session.get_one(Remedy, ticket).stock == 4
+        db.session.remove()
