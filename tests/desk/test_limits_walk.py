@@ -24,7 +24,12 @@ from tests.support.apps import MONDAY, by_reference
 from tests.support.giving import OFFERED, STEPS, Step, Walk, house
 from tests.support.ledger import Ledger
 
-OFTEN = ("offer",) * 5 + ("accept",) * 4 + ("ask_and_offer",) * 3 + ("guided", "sweeten", "fix", "midnight") * 2
+OFTEN = (
+    ("offer",) * 5
+    + ("accept",) * 4
+    + ("ask_and_approve", "ask_and_offer", "sweeten") * 3
+    + ("guided", "fix", "join", "midnight") * 2
+)
 STEP = st.builds(
     Step,
     name=st.sampled_from((*OFTEN, *STEPS)),
@@ -34,7 +39,7 @@ STEP = st.builds(
     amount=st.sampled_from(("0.01", "10.10", "24.99", "33.33", "50", "60.60", "120", "199.99", "260")),
     remedy=st.sampled_from(OFFERED),
 )
-LIMITED = frozenset({"offer", "ask", "approve", "ask_and_offer", "sweeten", "fix", "guided"})
+LIMITED = frozenset({"offer", "ask", "approve", "ask_and_approve", "ask_and_offer", "sweeten", "fix", "guided"})
 """What limits stand against: each has to be refused somewhere."""
 
 
@@ -53,6 +58,15 @@ TOUR = [
     step("ask_and_offer", 2, amount="199.99"), step("ask_and_offer", 2, amount="120", remedy="mend"),
 ]  # fmt: skip
 """What seldom comes of itself: through each of these at least once."""
+SQUEEZE = [
+    step("offer", remedy="ticket"), step("offer", remedy="ticket"),  # there is one
+    step("sweeten", 0, who="manager"), step("sweeten", 1, who="manager"), step("sweeten", 2, who="other_manager"),
+    step("midnight", other=1), step("offer"), step("accept", 1), step("join", 1, other=2), step("midnight", other=1),
+    step("offer", amount="33.33"),  # what was joined with it has all of it already
+    step("ask_and_approve", 1, amount="199.99"), step("ask_and_approve", 0, amount="199.99"),
+    step("guided", 1, other=1, amount="60.60"), step("fix", amount="60.60"), step("fix", remedy="ticket"),
+]  # fmt: skip
+"""What is left once, and asked for twice."""
 
 
 @pytest.mark.requirement("000-17", "000-18", "003-15", "B-17")
@@ -63,10 +77,11 @@ def test_no_order_of_anything_that_gives_passes_a_limit_a_budget_or_what_there_i
     years = iter(range(1, 1000))
 
     @settings(
-        max_examples=14, phases=(Phase.explicit, Phase.generate), deadline=None, derandomize=True,
+        max_examples=18, phases=(Phase.explicit, Phase.generate), deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @example(TOUR)
+    @example(SQUEEZE)
     @given(st.lists(STEP, min_size=25, max_size=40))
     def lived_through(steps: list[Step]) -> None:
         with time_machine.travel(MONDAY + timedelta(days=1240 * next(years)), tick=False) as traveller:

@@ -37,21 +37,21 @@ from tests.support.remedies import add_remedy, find, sweetener
 
 ZONE = "America/New_York"
 CASE = {Role.CSR: Decimal(50), Role.MANAGER: Decimal(200), Role.ADMIN: Decimal(300)}
-MONTH = {Role.CSR: Decimal(61), Role.MANAGER: Decimal(210), Role.ADMIN: Decimal(320)}
+MONTH = {Role.CSR: Decimal(90), Role.MANAGER: Decimal(290), Role.ADMIN: Decimal(420)}
 KINDS = {Role.CSR: ("refund", "gift", "discount", "sweetener")}
 COSTS = {
     "ticket": Decimal("9.50"), "coded": Decimal("20.40"), "mend": Decimal("12.25"), "tenth": Decimal("15.75"),
     "card": Decimal("4.75"),
 }  # fmt: skip
 BUDGETS = {"voucher": Decimal("75.50"), "coded": Decimal("50.00"), "card": Decimal("14.00")}
-STOCK, CODES = {"ticket": 2, "card": 3}, {"coded": 3}
+STOCK, CODES = {"ticket": 1, "card": 4}, {"coded": 3}
 MONEY = ("refund", "voucher")
 OFFERED = (*MONEY, "ticket", "coded", "mend", "tenth")
 SORRY = "I am sorry. We left it there."
 ANYWHERE = frozenset({"fix", "lapse", "midnight", "guided", "drop", "send"})
 BEGINS_AS = {
-    "ask": "ask_approval", "ask_and_offer": "offer", "sweeten": "add_sweetener", "fail": "agreement_failed",
-    "verify": "verify_task", "join": "merge", "separate": "unmerge",
+    "ask": "ask_approval", "ask_and_approve": "ask_approval", "ask_and_offer": "offer", "sweeten": "add_sweetener",
+    "fail": "agreement_failed", "verify": "agreement_failed", "join": "merge", "separate": "unmerge",
 }  # fmt: skip
 tickets = count(1)
 
@@ -108,7 +108,7 @@ class Walk:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.references = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(4)]
-        for reference in self.references[:2]:
+        for reference in self.references:
             find(app, reference)
         with doing(app):
             for reference in self.references:
@@ -170,6 +170,13 @@ def approve(walk: Walk, step: Step) -> bool:
 
 def refuse(walk: Walk, step: Step) -> bool:
     return walk.act(step, "refuse", step.who, d.ApprovalDecision("Not now."))
+
+
+def ask_and_approve(walk: Walk, step: Step) -> bool:
+    """What is kept back in a month until it is offered."""
+    ask(walk, step)
+    walk.traveller.shift(1)
+    return approve(walk, replace(step, who="manager" if step.who == "csr" else step.who))
 
 
 def ask_and_offer(walk: Walk, step: Step) -> bool:
@@ -309,7 +316,8 @@ def told(name: str, needs: object = None, by: str = "customer") -> Callable[[Wal
 
 
 STEPS: dict[str, Callable[[Walk, Step], bool | None]] = {
-    "offer": offer, "ask": ask, "approve": approve, "refuse": refuse, "ask_and_offer": ask_and_offer,
+    "offer": offer, "ask": ask, "approve": approve, "refuse": refuse,
+    "ask_and_approve": ask_and_approve, "ask_and_offer": ask_and_offer,
     "accept": told("accept"), "decline": told("decline", d.Declined("No.")),
     "not_right": told("not_right", d.NotRight("It was not enough.")),
     "withdraw": told("withdraw", d.Withdrawal(True)),
