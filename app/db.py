@@ -37,6 +37,7 @@ from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CENT = Decimal("0.01")
 BUSY_SECONDS = 5
 """How long a writer waits for another before its request is refused."""
 
@@ -73,7 +74,10 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else int((value * 10_000).to_integral_exact())
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else (Decimal(value) / 10_000).quantize(Decimal("0.01"))
+        if value is None:
+            return None
+        exact = Decimal(value) / 10_000
+        return exact.quantize(CENT) if exact == exact.quantize(CENT) else exact
 
 
 # Statements and answers whose columns are read by name, not by place.

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         categories,
         duty,
         health,
+        house_words,
         leaving,
         letters,
         notices,

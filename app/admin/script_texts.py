@@ -30,9 +30,9 @@ class Difference:
     is_text = True
 
 
-def version_in(typed: Mapping[str, str]) -> int:
+def number_in(typed: Mapping[str, str], name: str = "version") -> int:
     """The version that a form was begun with; none there ever was where it names none."""
-    named = typed.get("version", "")
+    named = typed.get(name, "")
     return int(named) if named.isascii() and named.isdecimal() and int(named) < MOST_VERSION else 0
 
 
@@ -90,7 +90,7 @@ def put_together(
         if words == was.get(name):
             together[name] = own[name]
             continue
-        together[name] = own[name] if name.startswith(("title", "hint")) else _both(words, own[name])
+        together[name] = own[name] if name.startswith(("title", "hint")) else both(words, own[name])
         found.append(Difference(name, label, own[name], *comparing.sides(words, own[name])))
     return found, steps_in(together, theirs)
 
@@ -124,5 +124,5 @@ def changed(before: Sequence[Step], after: Sequence[Step]) -> list[Difference]:
     ]
 
 
-def _both(theirs: str, mine: str) -> str:
+def both(theirs: str, mine: str) -> str:
     return "\n".join(dict.fromkeys((*_rows(theirs), *_rows(mine))))

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, require
 from ..catalogue import queries as catalogue
-from ..conversations import cards, library, outcomes
+from ..conversations import library, outcomes
 from ..conversations import scripts as rules
 from ..conversations.library import Written
 from ..conversations.scripts import FIELDS, KINDS, Step
 from ..db import undo
 from ..errors import Invalid, NotFound, Stale
-from . import admin, script_texts
+from . import admin, house_words, script_texts
 from .script_texts import FAULTS, Difference
 
 SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Marsh", "reference": "C-7KM4-T29P"}
@@ -24,8 +24,7 @@ SAMPLE = {"name": "Grace Okafor", "handler": "Priya Shah", "manager": "Helen Mar
 @require("scripts.change")
 def scripts() -> ResponseReturnValue:
     """All of them, with the words of the house that go with every call."""
-    texts = {key: cards.words(key) for key in cards.KEYS}
-    return _library(texts, {})
+    return house_words.library(house_words.standing())
 
 
 @admin.post("/scripts/starting-set")
@@ -36,28 +35,11 @@ def add_scripts() -> ResponseReturnValue:
     return redirect(url_for("admin.scripts"), 303)
 
 
-@admin.post("/scripts/words")
-@require("scripts.change")
-def publish_words() -> ResponseReturnValue:
-    """The card and where to practise; each that changed is a new version."""
-    typed = {key: request.form.get(key, "").replace("\r\n", "\n") for key in cards.KEYS}
-    errors: dict[str, str] = {}
-    for key, body in typed.items():
-        try:
-            cards.publish(key, body, current_actor().id)
-        except Invalid as refusal:
-            errors |= refusal.errors
-    if errors:
-        return _library(typed, errors, HTTPStatus.UNPROCESSABLE_ENTITY)
-    flash("Kept. Whoever rings next reads a changed card first.")
-    return redirect(url_for("admin.scripts"), 303)
-
-
 @admin.get("/scripts/<kind>")
 @require("scripts.change")
 def script(kind: str) -> ResponseReturnValue:
     """As it stands; with `from`, its form begins with the words of that version. Nothing is published by that."""
-    standing, begun = library.current(_known(kind)), script_texts.version_in({"version": request.args.get("from", "")})
+    standing, begun = library.current(_known(kind)), script_texts.number_in(request.args, "from")
     steps = library.steps_in(kind, begun) if begun else standing.steps
     return _page(kind, steps, {}, version=standing.version.number, begun=begun)
 
@@ -79,7 +61,7 @@ def script_version(kind: str, number: int) -> ResponseReturnValue:
 @require("scripts.change")
 def change_script(kind: str) -> ResponseReturnValue:
     """Tried out, or published. Calls that are going on keep the version they began with."""
-    now, version = library.current(_known(kind)), script_texts.version_in(request.form)
+    now, version = library.current(_known(kind)), script_texts.number_in(request.form)
     steps = script_texts.steps_in(request.form, now.steps)
     if request.form.get("press") == "preview":
         return _page(kind, steps, library.lacking(steps), version=version, tried=True)
@@ -134,13 +116,5 @@ def _page(
         asks_nothing={step.kind for step in steps if rules.asks_nothing(step)},
         tried=[(step, [rules.pieces(words, values) for words in step.words]) for step in steps] if tried else [],
         versions=library.versions(kind), asked=outcomes.of_asking(kind), ends=outcomes.ENDS,
-    )  # fmt: skip
-    return page, status
-
-
-def _library(texts: dict[str, str], errors: dict[str, str], status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    page = render_template(
-        "admin/scripts.html", rows=[(kind, KINDS[kind], library.current(kind).version) for kind in library.kinds()],
-        texts=texts, errors=errors, versions={key: cards.versions(key) for key in cards.KEYS},
     )  # fmt: skip
     return page, status

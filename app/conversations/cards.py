@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from .. import clock
 from ..db import db
-from ..errors import Invalid
+from ..errors import Invalid, Stale
 from .models import CardRead, HouseText
 from .scripts import starting_texts
 
@@ -65,17 +65,32 @@ def mark_read(user_id: int) -> None:
         db.session.flush()
 
 
-def publish(key: str, body: str, user_id: int | None) -> bool:
-    """A new version of a text, unless it says the same. The card has to be read anew then. Raises Invalid."""
+def said_in(key: str, number: int) -> str:
+    """What a version of a text said; empty where there never was such a version."""
+    body = db.session.scalar(select(HouseText.body).where(HouseText.key == key, HouseText.number == number))
+    return (body or "").strip()
+
+
+def publish(key: str, body: str, user_id: int | None, *, version: int | None = None) -> bool:
+    """A new version of a text, unless it says the same. The card has to be read anew then.
+
+    `version` is the number its author began with, 0 for none: what they left alone stays as somebody else wrote it
+    since. Raises Invalid, or Stale where both changed it.
+    """
     if key == CARD and not body.strip():
         raise Invalid("Something is missing.", errors={CARD: "Write what everybody reads before a call."})
     if key == TRAINING and body.strip() and not body.strip().startswith("https://"):
         raise Invalid("It is no address.", errors={TRAINING: "Write an address that begins with https://, or nothing."})
-    before = select(HouseText).where(HouseText.key == key).order_by(HouseText.number.desc()).limit(1)
-    last = db.session.scalars(before.with_for_update()).one_or_none()
+    newest = select(HouseText.id).where(HouseText.key == key).order_by(HouseText.number.desc()).limit(1)
+    db.session.execute(newest.with_for_update())  # whoever had to wait here reads below what came meanwhile
+    last = current(key)
+    number = last.number if last is not None else 0
     if (last.body.strip() if last is not None else "") == body.strip():
         return False
-    number = db.session.scalar(select(func.max(HouseText.number)).where(HouseText.key == key)) or 0
+    if version is not None and version != number:
+        if body.strip() == said_in(key, version):
+            return False
+        raise Stale("Somebody published other words while you were writing.")
     db.session.add(
         HouseText(key=key, number=number + 1, body=body.strip(), written_at=clock.now(), written_by_id=user_id)
     )

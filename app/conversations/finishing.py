@@ -59,6 +59,8 @@ def finish(talk: Conversation, complaint: Complaint | None, actor: Actor, *, ver
         perform(complaint, "talk", actor, _talked(talk, complaint, answers, how), version=version)
     else:
         letter = letter_of(talk, complaint, answers, how)
+        lines = [line for offer in answers.offers for line in missing.offer_lines(offer.lines)]
+        authority.lock(complaint, actor, [line.remedy_id for line in lines])
         perform_all(
             complaint, _steps(talk, complaint, actor, answers, how), actor, "after_call", letter, version=version
         )

@@ -1,9 +1,11 @@
 """What is still missing in a step before the talk can go on, and in the whole before it can end."""
 
+from decimal import Decimal
+
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import checks, concerns, deadlines, letters
+from ..complaints import amounts, checks, concerns, deadlines, letters
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import service as remedies
@@ -12,6 +14,7 @@ from .answers import MOST_WISHES, Answers, OfferedLine, day_of
 from .scripts import Step
 from .taking import can_field
 
+LIKE = Decimal("24.50")
 CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
 NOWHERE_TO_WRITE = (
     "Nobody knows where to write to them. Note their e-mail or address on the case, or choose another way."
@@ -132,7 +135,7 @@ def _lines(answers: Answers, complaint: Complaint | None, actor: Actor, *, if_ap
         if not line.words:
             errors[f"words_{place}"] = "Say what exactly we will do."
         if line.amount and line.sum is None:
-            errors[f"amount_{place}"] = "Write a sum in figures, like 24.50."
+            errors[f"amount_{place}"] = f"Write a sum in figures, like {amounts.written(LIKE)}."
         if line.percentage and _number(line.percentage) is None:
             errors[f"percentage_{place}"] = "Write a number from 1 to 100."
         if line.valid_until and day_of(line.valid_until) is None:

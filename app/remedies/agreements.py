@@ -73,6 +73,12 @@ def besides(line: OfferedRemedy | AnyRow) -> str:
     return ", ".join(part for part in (line.item, percentage, until) if part)
 
 
+def lock(offer: Offer) -> None:
+    """Nobody else counts on the stock and the codes of its remedies: always in the same order, or two wait for each
+    other."""
+    remedies.locked(sorted({line.remedy_id for line in offer.lines}))
+
+
 def set_going(complaint: Complaint, line: OfferedRemedy, task: Task, at: datetime) -> None:
     """Set an agreed remedy going: its steps become tasks under `task`, its stock goes down, its code is drawn."""
     try:

@@ -7,8 +7,8 @@ from sqlalchemy import literal, select, update
 
 from ..access import Actor, Role
 from ..accounts import queries as accounts
+from ..complaints import amounts, holdings, notices
 from ..complaints import details as d
-from ..complaints import holdings, notices
 from ..complaints.access import readable_by
 from ..complaints.actions import ACTIONS
 from ..complaints.checks import looks_at
@@ -27,6 +27,8 @@ def _approval_lacks(complaint: Complaint, actor: Actor, needs: d.ApprovalRequest
         return {"amount": "Say how much, or which kind of remedy."}
     if needs.amount is not None and needs.amount <= 0:
         return {"amount": "Write an amount above zero."}
+    if needs.amount is not None and not amounts.is_exact(needs.amount):
+        return {"amount": amounts.most_figures()}
     amount = needs.amount or authority.NONE
     if deciders.on_case(complaint, amount, needs.kinds, actor.id):
         return {}

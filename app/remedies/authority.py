@@ -205,25 +205,37 @@ def is_our_fault(complaint: Complaint) -> bool:
 def lock(complaint: Complaint, actor: Actor, remedy_ids: Iterable[int]) -> None:
     """Nobody else gives on the same authority, or counts on the same stock and budget, until this is committed.
 
-    Always in the same order: people, then remedies, each by their ids, so that no two wait for each other.
+    Always in the same order: people, then remedies, each by their ids, so that no two wait for each other. Whoever does
+    several things to a complaint locks what all of them need before the first.
     """
     deciders = (row.decided_by_id for row in approvals(complaint) if row.decided_by_id is not None)
     ids = sorted({actor.id or 0, *deciders})
     # NO KEY UPDATE: rows that only name somebody need not wait.
     people = select(User.id).where(User.id.in_(ids)).order_by(User.id).with_for_update(key_share=True)
     db.session.execute(people)
-    remedies.locked(sorted(set(remedy_ids)))
+    remedies.locked(sorted({*remedy_ids, *_counted_on(complaint)}))
 
 
-def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool = False) -> tuple[str, int | None]:
+def _counted_on(complaint: Complaint) -> Sequence[int]:
+    """The remedies of offers that are open or agreed: what replaces one of those gives their pieces back."""
+    lines = select(OfferedRemedy.remedy_id).join(Offer, Offer.id == OfferedRemedy.offer_id)
+    return db.session.scalars(
+        lines.where(Offer.complaint_id == complaint.id, Offer.state.in_(("open", "accepted")))
+    ).all()
+
+
+def charge(
+    complaint: Complaint, actor: Actor, total: Decimal, *, at: datetime | None = None, open_too: bool = False
+) -> tuple[str, int | None]:
     """Whose authority covers `total` more on this complaint, or what to do where nobody's does.
 
     What was accepted before counts, so that neither a limit nor an approval is used twice for one complaint; with
-    `open_too` also what an open offer promises.
+    `open_too` also what an open offer promises. `at` is when it is given, now where it is only weighed: the month may
+    turn while somebody waits for the lock. An approval reaches as far as whoever gave it may still give themselves.
     """
     if not total:
         return "", None
-    now, before = clock.now(), given(complaint)
+    now, before = at or clock.now(), given(complaint)
     if open_too:
         before += _open_cost(complaint)
     kept_for = None if open_too else complaint  # an offer takes what was kept back for it, a sweetener does not
@@ -232,22 +244,23 @@ def charge(complaint: Complaint, actor: Actor, total: Decimal, *, open_too: bool
     if before + total <= own and total <= left:
         return "", actor.id
     covering = [row for row in approvals(complaint) if row.amount >= before + total]
-    deciders = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
+    approvers = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
+    deciders = [user for user in approvers if user.active and before + total <= per_case(user.role)]
     for user in deciders:
         if total <= per_month(user.role) - used_in_month(user.id, now, besides=kept_for):
             return "", user.id
-    approved = max((row.amount for row in approvals(complaint)), default=NONE)
     needed = filters.money(before + total)
     with_before = f"With the {filters.money(before)} they accepted before this makes {needed}. " if before else ""
     if deciders:
         words = f"{deciders[0].name} approved it, and has too little left this month. Ask another manager."
+    elif approvers:
+        words = f"{approvers[0].name} approved it, and may not give so much any more. Ask for approval of it again."
     elif before + total <= own:
         more = filters.money(max(left, NONE))
         words = f"You may give {more} more this month. Ask for approval of {needed} first."
     else:
-        words = (
-            f"You may offer {filters.money(max(own, approved))} on this complaint. Ask for approval of {needed} first."
-        )
+        most = max((own, *(row.amount for row in approvals(complaint))))
+        words = f"You may offer {filters.money(most)} on this complaint. Ask for approval of {needed} first."
     return with_before + words, None
 
 

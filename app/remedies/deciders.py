@@ -15,7 +15,7 @@ from ..complaints.models import Complaint
 from ..db import db
 from ..web import filters
 from . import authority
-from .models import Offer, OfferedRemedy
+from .models import Approval, Offer, OfferedRemedy
 
 ROLES = (Role.MANAGER, Role.ADMIN)
 """Managers, and above what they may give administrators, where the limits give those something."""
@@ -72,7 +72,8 @@ def told(amount: Decimal, kinds: Collection[str]) -> str:
 
 
 def approved_kinds(complaint: Complaint) -> frozenset[str]:
-    """The kinds that were approved for this complaint and went into no agreement of it since."""
+    """The kinds that were approved for this complaint and went into no agreement of it since. Whoever approved one may
+    still give it themselves."""
     approved = [row for row in authority.approvals(complaint) if row.asked_kinds]
     if not approved:
         return frozenset()
@@ -87,9 +88,18 @@ def approved_kinds(complaint: Complaint) -> frozenset[str]:
     return frozenset(
         kind
         for row in approved
-        for kind in row.asked_kinds
+        for kind in _still_given(row)
         if row.decided_at is not None and (kind not in last or last[kind] < row.decided_at)
     )
+
+
+def _still_given(approval: Approval) -> list[str]:
+    """Those of its kinds that whoever approved them may give to this day."""
+    decider = accounts.get_user(approval.decided_by_id) if approval.decided_by_id is not None else None
+    if decider is None or not decider.active:
+        return []
+    above = beyond(decider.role, approval.asked_kinds)
+    return [kind for kind in approval.asked_kinds if kind not in above]
 
 
 def _called(kind: str) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from ..catalogue import queries as catalogue
 from ..catalogue import remedies
 from ..catalogue.models import Remedy
 from ..catalogue.queries import RemedyChoice
+from ..complaints import amounts
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..db import db
@@ -22,8 +23,10 @@ from . import authority, deciders
 from .authority import NONE
 from .models import Offer, OfferedRemedy
 
-CENT = Decimal("0.01")
-UNCOUNTED = "Nobody wrote what one in per cent costs us. Offer a sum, or ask a manager to write it in the catalogue."
+UNCOUNTED = (
+    "Nobody wrote what one in per cent costs us, or how many per cent that is. "
+    "Offer a sum, or ask a manager to write it in the catalogue."
+)
 NO_CODE = "No code is left for it."
 FAULT_FIRST = "It is for what was our fault. Write the finding first."
 
@@ -46,8 +49,8 @@ class Left:
     budget: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-def left_of(choices: Collection[RemedyChoice], complaint: Complaint | None) -> Left:
-    """What is left of these remedies, for an offer on `complaint`."""
+def left_of(choices: Collection[RemedyChoice], complaint: Complaint | None, *, at: datetime | None = None) -> Left:
+    """What is left of these remedies, for an offer on `complaint` that is made `at` this moment, else now."""
     counted = [row.id for row in choices if row.has_stock]
     coded = [row.id for row in choices if row.draws_code]
     stock: dict[int, int] = {}
@@ -60,7 +63,7 @@ def left_of(choices: Collection[RemedyChoice], complaint: Complaint | None) -> L
         if coded:
             free = remedies.codes_left(coded)
             codes = {remedy_id: free.get(remedy_id, 0) - promised[remedy_id] for remedy_id in coded}
-    return Left(stock, codes, authority.budget_left(choices, clock.now()))
+    return Left(stock, codes, authority.budget_left(choices, at or clock.now()))
 
 
 def against(remedy: RemedyChoice, actor: Actor, left: Left, *, our_fault: bool, today: date) -> str:
@@ -101,22 +104,23 @@ def cost_of(remedy_id: int, amount: Decimal | None) -> Decimal:
 
 def weigh(
     complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, our_fault: bool | None = None,
-    if_approved: bool = False,
+    at: datetime | None = None, if_approved: bool = False,
 ) -> Verdict:  # fmt: skip
     """Whether this may be offered now, and on whose authority. Errors are named `line_1_amount`, counted from one.
 
-    `our_fault` says whose fault it was where that is decided together with the offer; `if_approved` leaves out what
-    an approval would cure. Raises NotFound for a remedy that is none.
+    `at` is when it is offered, now where it is only weighed. `our_fault` says whose fault it was where that is decided
+    together with the offer; `if_approved` leaves out what an approval would cure. Raises NotFound for a remedy that
+    is none.
     """
-    known = [catalogue.get_remedy(line.remedy_id) for line in lines]
-    errors = _unfit(complaint, actor, known, our_fault=our_fault, if_approved=if_approved)
+    known, when = [catalogue.get_remedy(line.remedy_id) for line in lines], at or clock.now()
+    errors = _unfit(complaint, actor, known, our_fault=our_fault, at=when, if_approved=if_approved)
     for place, (line, remedy) in enumerate(zip(lines, known, strict=True), start=1):
         errors |= {f"line_{place}_{name}": words for name, words in _faults(line, remedy).items()}
     if any(name.endswith("_amount") for name in errors):
         return Verdict(errors)
     costs = [cost_of(line.remedy_id, line.amount) for line in lines]
-    errors = _beyond_budget(known, costs) | errors
-    words, charged = authority.charge(complaint, actor, sum(costs, NONE))
+    errors = _beyond_budget(known, costs, when) | errors
+    words, charged = authority.charge(complaint, actor, sum(costs, NONE), at=at)
     if words and not if_approved:
         first = next((place for place, line in enumerate(lines, start=1) if line.amount is not None), 1)
         errors[f"line_{first}_amount"] = words
@@ -124,14 +128,20 @@ def weigh(
 
 
 def _unfit(
-    complaint: Complaint, actor: Actor, known: Sequence[RemedyChoice], *, our_fault: bool | None, if_approved: bool
+    complaint: Complaint,
+    actor: Actor,
+    known: Sequence[RemedyChoice],
+    *,
+    our_fault: bool | None,
+    at: datetime,
+    if_approved: bool,
 ) -> dict[str, str]:
     """Remedies that can't be offered at all, or not so many of them."""
-    today = filters.local(clock.now()).date()
+    today = filters.local(at).date()
     fault = our_fault
     if fault is None and any(row.only_our_fault for row in known):
         fault = authority.is_our_fault(complaint)
-    left, asked, errors = left_of(known, complaint), Counter[int](), {}
+    left, asked, errors = left_of(known, complaint, at=at), Counter[int](), {}
     approved = deciders.approved_kinds(complaint)
     for place, remedy in enumerate(known, start=1):
         asked[remedy.id] += 1
@@ -155,15 +165,15 @@ def _faults(line: d.OfferLine, remedy: RemedyChoice) -> dict[str, str]:
         errors["amount"] = f"Say how much: {remedy.name}."
     elif line.amount is not None and line.amount <= 0:  # also where none is needed: it would lower the sum
         errors["amount"] = "Write an amount above zero, or none."
-    elif line.amount is not None and line.amount != line.amount.quantize(CENT):
-        errors["amount"] = "Write at most two figures after the point."
+    elif line.amount is not None and not amounts.is_exact(line.amount):
+        errors["amount"] = amounts.most_figures()
     elif line.amount is not None and remedy.cap is not None and line.amount > remedy.cap:
         errors["amount"] = f"At most {filters.money(remedy.cap)} for: {remedy.name}."
     if line.percentage is not None and not 1 <= line.percentage <= 100:
         errors["percentage"] = "Write a number from 1 to 100."
     elif remedy.percentage is not None and (line.percentage or 0) > remedy.percentage:
         errors["percentage"] = f"At most {remedy.percentage}% for: {remedy.name}."
-    elif remedy.kind == "discount" and (line.percentage or remedy.percentage) and remedy.unit_cost is None:
+    elif remedy.kind == "discount" and _is_uncounted(line, remedy):
         errors["percentage"] = UNCOUNTED
     if remedy.kind == "discount" and line.percentage is None and remedy.percentage is None and line.amount is None:
         errors["percentage"] = "Say how many per cent, or how much."
@@ -174,8 +184,15 @@ def _faults(line: d.OfferLine, remedy: RemedyChoice) -> dict[str, str]:
     return errors
 
 
-def _beyond_budget(known: Sequence[RemedyChoice], costs: Sequence[Decimal]) -> dict[str, str]:
-    left, errors = authority.budget_left(known, clock.now()), {}
+def _is_uncounted(line: d.OfferLine, remedy: RemedyChoice) -> bool:
+    """Whether it is in per cent, and the catalogue does not say what so many cost: what one costs is of its own."""
+    if remedy.percentage is None:
+        return line.percentage is not None
+    return remedy.unit_cost is None
+
+
+def _beyond_budget(known: Sequence[RemedyChoice], costs: Sequence[Decimal], at: datetime) -> dict[str, str]:
+    left, errors = authority.budget_left(known, at), {}
     for place, (remedy, cost) in enumerate(zip(known, costs, strict=True), start=1):
         if remedy.id in left:
             if cost > left[remedy.id]:

@@ -29,7 +29,7 @@ OVER = frozenset({"withdraw", "not_right", "outside_decision"})
 @carries_out("offer")
 def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> dict[str, object]:
     authority.lock(complaint, actor, [line.remedy_id for line in needs.lines])
-    verdict = limits.weigh(complaint, actor, needs.lines)
+    verdict = limits.weigh(complaint, actor, needs.lines, at=event.at)
     if verdict.errors:  # somebody gave meanwhile what was left
         raise Invalid("Something is missing.", errors=verdict.errors)
     until, guarantee = deadlines.close_of(needs.until), catalogue.guarantee()
@@ -90,6 +90,7 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
     """All that is owed becomes tasks; the complaint can't be resolved before all are confirmed as done."""
     how = event.facts.get("spoken", agreements.PAGE)
     offer = _answer(complaint, "accepted", event)
+    agreements.lock(offer)
     due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
     answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
     for owed, words in asked.owed(offer, answered):
@@ -178,6 +179,7 @@ def _end_with(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> No
 def _fail(complaint: Complaint, offer: Offer, event: Event) -> None:
     """The agreement is off, with what of it nobody has done yet and what waits for that on this complaint."""
     offer.state, ended = "failed", []
+    agreements.lock(offer)
     tasks = queries.open_tasks_of(offer)
     agreements.fail(offer, tasks, event.at)
     for task in tasks:

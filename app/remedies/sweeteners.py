@@ -1,6 +1,7 @@
 """One more thing: something small on top, where we were at fault, with a card that somebody wrote."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..catalogue import remedies
 from ..catalogue.queries import RemedyChoice
+from ..complaints import amounts
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
@@ -75,29 +77,31 @@ def _fits(row: RemedyChoice, room: Decimal, left: limits.Left) -> bool:
 
 @looks_at("add_sweetener")
 def _lacks(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[str, str]:
-    return _weigh(complaint, actor, needs)
+    return _weigh(complaint, actor, needs, clock.now())
 
 
-def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[str, str]:
+def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: datetime) -> dict[str, str]:
     """What stands against sending this. It is within one's own limits or it is not sent: nobody approves a surprise."""
     if needs.remedy_id is None:
         return {}
     remedy = catalogue.get_remedy(needs.remedy_id)
     if remedy.kind != remedies.SWEETENER:
         return {"remedy_id": "Offer this, do not send it on top."}
-    today = catalogue.organisation().working_time.local(clock.now()).date()
-    fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint)
+    today = catalogue.organisation().working_time.local(at).date()
+    fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint, at=at)
     own_role = limits.above_role(remedy, actor)
     if words := own_role or limits.against(remedy, actor, left, our_fault=fault, today=today):
         return {"remedy_id": words}
     if needs.amount is not None and needs.amount <= 0:
         return {"amount": "Write an amount above zero, or none."}
+    if needs.amount is not None and not amounts.is_exact(needs.amount):
+        return {"amount": amounts.most_figures()}
     cost = limits.cost_of(remedy.id, needs.amount)
     if remedy.cap is not None and cost > remedy.cap:
         return {"amount": f"At most {filters.money(remedy.cap)} for: {remedy.name}."}
     if cost > left.budget.get(remedy.id, cost):
         return {"remedy_id": "Too little is left of its budget this month."}
-    words, charged = authority.charge(complaint, actor, cost, open_too=True)
+    words, charged = authority.charge(complaint, actor, cost, at=at, open_too=True)
     if words or charged not in (None, actor.id):
         return {"remedy_id": words or "It is beyond what you may give alone."}
     return {}
@@ -106,7 +110,7 @@ def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[
 @carries_out("add_sweetener")
 def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Event) -> None:
     authority.lock(complaint, actor, [needs.remedy_id])
-    if errors := _weigh(complaint, actor, needs):  # somebody gave meanwhile what was left
+    if errors := _weigh(complaint, actor, needs, event.at):  # somebody gave meanwhile what was left
         raise Invalid("Something is missing.", errors=errors)
     remedy = catalogue.get_remedy(needs.remedy_id)
     voucher = remedies.draw_code(remedy.id, event.at) if remedy.draws_code else None

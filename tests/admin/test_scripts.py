@@ -1,5 +1,6 @@
 """Scripts of calls: edited by those who lead the house, published in versions, marked where they ask the wrong way."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from app.conversations import library
 from tests.desk.conftest import Colleague, in_days
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, step, stop, to_the_end, to_the_wish
-from tests.journeys.pages import Page
+from tests.journeys.pages import Form, Page
 from tests.support.apps import doing, file_one
 
 
@@ -120,6 +121,74 @@ def test_mine_is_kept_where_its_author_says_so(helen: Colleague, staff: Callable
 
     form = helen.open("/desk/scripts/complaint").form("/scripts/complaint")
     assert form.value("lines_listen") == "And how did it go on?"
+
+
+CARD, PRACTISE = "Ring today.\nListen first.", "https://example.org/practise"
+
+
+def words_form(who: Colleague) -> Form:
+    return who.open("/desk/scripts").form("/scripts/words")
+
+
+@pytest.mark.requirement("B-14")
+def test_two_who_change_the_card_at_once_read_both_and_neither_is_overwritten(
+    helen: Colleague, staff: Callable[[str], FlaskClient]
+):
+    tom = Colleague(staff("other_manager"))
+    helen.send(words_form(helen), {"card": CARD, "training": PRACTISE})
+    theirs, mine = words_form(tom), words_form(helen)
+    tom.send(theirs, {"card": f"{CARD}\nSay your name."})
+
+    page = helen.send(mine, {"card": f"{CARD}\nNever argue.", "training": f"{PRACTISE}/calls"}, 409)
+
+    assert "Tom Field was faster than you" in page.said
+    (tom_wrote, helen_wrote) = (node.said for node in page.root.of_class("version"))
+    assert "Say your name." in tom_wrote and "Never argue." in helen_wrote
+    assert words_form(helen).value("card") == f"{CARD}\nSay your name."
+    form = page.form("/scripts/words")
+    assert form.value("card") == f"{CARD}\nSay your name.\nNever argue."
+    assert form.value("training") == f"{PRACTISE}/calls"
+    assert "Kept." in helen.send(form).said
+    assert words_form(tom).value("card") == form.value("card")
+
+
+def test_my_card_is_kept_where_i_say_so_and_what_i_left_alone_stays_theirs(
+    helen: Colleague, staff: Callable[[str], FlaskClient]
+):
+    tom = Colleague(staff("other_manager"))
+    theirs, mine, later = words_form(tom), words_form(helen), words_form(helen)
+    tom.send(theirs, {"card": CARD, "training": PRACTISE})
+
+    page = helen.send(mine, {"card": "Ring at once."}, 409)
+    assert page.form("/scripts/words").value("training") == PRACTISE
+    helen.press(page, "/scripts/words", {"keep": "mine"})
+    assert (words_form(helen).value("card"), words_form(helen).value("training")) == ("Ring at once.", PRACTISE)
+
+    helen.send(later, {"training": f"{PRACTISE}/more"}, 409)
+    helen.send(later)  # nothing of it was changed since it was opened: what others wrote stands
+    assert (words_form(tom).value("card"), words_form(tom).value("training")) == ("Ring at once.", PRACTISE)
+
+
+def test_two_cards_sent_at_the_same_moment_are_one_version_and_one_conflict(
+    app: Flask, helen: Colleague, staff: Callable[[str], FlaskClient]
+):
+    people = [helen, Colleague(staff("other_manager"))]
+    forms = [words_form(who) for who in people]
+    ready, answers = threading.Barrier(2), [0, 0]
+
+    def send(place: int) -> None:
+        data = dict(forms[place].filled({"card": f"Card of {place}"}))
+        ready.wait(timeout=60)
+        answers[place] = people[place].browser.post(forms[place].action, data=data).status_code
+
+    threads = [threading.Thread(target=send, args=(place,)) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [303, 409]
+    assert words_form(helen).value("card") == f"Card of {answers.index(303)}"
 
 
 def test_an_old_version_opens_as_it_was(helen: Colleague):

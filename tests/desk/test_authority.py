@@ -1,7 +1,6 @@
-"""Whatever is offered, approved, taken back or fails, in whatever order and month: no limit or stock is passed."""
+"""What counts against a limit and for how long, also at once: no limit, no budget and no stock is passed."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -10,8 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from app import clock
 from app.access import Role
@@ -20,16 +17,16 @@ from app.catalogue import remedies
 from app.catalogue.models import Remedy, Voucher
 from app.complaints import details as d
 from app.complaints import lifecycle
-from app.complaints.actions import ACTIONS
 from app.complaints.models import Complaint
 from app.complaints.queries import get_by_id
 from app.complaints.statuses import Status
 from app.db import db, transaction
 from app.errors import DomainError
 from app.remedies import authority
-from app.remedies.models import Approval, Offer, OfferedRemedy, Sweetener
+from app.remedies.models import OfferedRemedy
 from tests.support import paths
-from tests.support.apps import MONDAY, actor_of, by_reference, customer_of, perform
+from tests.support.apps import actor_of, by_reference, customer_of, perform
+from tests.support.ledger import Bounds, Ledger
 from tests.support.remedies import add_remedy, find, limit, sweetener
 
 CASE = {Role.CSR: Decimal(50), Role.MANAGER: Decimal(200)}
@@ -39,13 +36,7 @@ CARDS = Decimal("14.00")
 """What cards on top may cost in a month: two of them."""
 CODE, CODED_BUDGET = Decimal("20.40"), Decimal("50.00")
 WHO = ("csr", "manager", "other_manager")
-AMOUNTS = ("0.01", "10.10", "24.99", "33.33", "50", "60.60", "120", "199.99")
-STEPS = st.tuples(
-    st.sampled_from(("offer", "offer", "offer", "offer", "approval", "accept", "accept", "not_right", "decline",
-                     "take_back", "fail", "sweeten", "drop", "month")),
-    st.integers(0, 2), st.sampled_from(("csr", "csr", *WHO)), st.sampled_from(AMOUNTS),
-    st.sampled_from(("refund", "voucher", "ticket", "coded")),
-)  # fmt: skip
+CODES = 999
 
 
 @pytest.fixture
@@ -71,7 +62,7 @@ def _coded(app: Flask, name: str, **terms: Any) -> int:
     """A gift that gives out a code of `CODE`; there are more than anybody may give."""
     remedy = add_remedy(app, name, "gift", unit_cost=CODE, draws_code=True, **terms)
     with app.app_context(), transaction():
-        remedies.add_codes(remedy, "\n".join(f"CODE-{number}" for number in range(999)))
+        remedies.add_codes(remedy, "\n".join(f"CODE-{number}" for number in range(CODES)))
     return remedy
 
 
@@ -90,123 +81,14 @@ def an_offer(remedy_id: int, amount: str, *, is_money: bool) -> d.Offer:
     return d.Offer((line,), "It was our fault.", until, answers=(d.WishAnswer("Pay for the repair.", "yes"),))
 
 
-def take(app: Flask, reference: str, ids: dict[str, int], step: tuple[str, int, str, str, str]) -> None:
-    name, _place, who, amount, remedy = step
-    if name == "offer":
-        do(app, reference, "offer", who, an_offer(ids[remedy], amount, is_money=remedy in ("refund", "voucher")))
-    elif name == "approval":
-        do(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(amount), "The joiner asks for it."))
-        verb = "approve" if do(app, reference, "approve", who, d.ApprovalDecision("It was our fault.")) else "refuse"
-        do(app, reference, verb, "manager", d.ApprovalDecision("Not now."))
-    elif name == "not_right":
-        do(app, reference, name, "customer", d.NotRight("It was not enough."))
-    elif name in ("accept", "decline"):
-        do(app, reference, name, "customer", d.Declined("No.") if name == "decline" else None)
-    elif name in ("take_back", "fail"):
-        do(app, reference, "agreement_failed" if name == "fail" else name, who, d.Reason("It was wrong."))
-    elif name == "sweeten":
-        do(app, reference, "add_sweetener", who, d.SweetenerTerms(ids["card"], "I am sorry.", "5 Mill Lane"))
-    elif name == "drop":
-        with app.app_context():
-            planned = db.session.query(Sweetener.id).filter_by(complaint_id=by_reference(reference).id, state="planned")
-            ids_ = [row[0] for row in planned]
-            db.session.remove()
-        for sweetener_id in ids_[:1]:
-            do(app, reference, "drop_sweetener", who, d.SweetenerDropped(sweetener_id, "They moved."))
-
-
-def counted(offer: Offer) -> Decimal:
-    """What of an offer counts, by its state and its lines alone."""
-    if offer.state not in ("open", "accepted", "failed"):
-        return Decimal(0)
-    return sum((line.cost for line in offer.lines), Decimal(0))
-
-
 def check(app: Flask, ids: dict[str, int]) -> None:
     """Every limit, counted from the rows one by one."""
-    with app.app_context():
-        roles = {actor_of(who).id: actor_of(who).role for who in WHO}
-        by_month: Counter[tuple[int | None, str]] = Counter()
-        by_case: Counter[int] = Counter()
-        budgets: Counter[str] = Counter()
-        chargers: dict[int, set[int | None]] = {}
-        for offer in db.session.query(Offer):
-            month, cost = offer.made_at.strftime("%Y-%m"), counted(offer)
-            by_month[offer.charged_to_id, month] += cost  # type: ignore[assignment]
-            by_case[offer.complaint_id] += cost  # type: ignore[assignment]
-            if cost:
-                chargers.setdefault(offer.complaint_id, set()).add(offer.charged_to_id)
-                for line in offer.lines:
-                    if line.remedy_id == ids["voucher"]:
-                        budgets[month] += line.cost  # type: ignore[assignment]
-        cards: Counter[str] = Counter()
-        for row in db.session.query(Sweetener).filter(Sweetener.state != "dropped"):
-            cards[row.made_at.strftime("%Y-%m")] += row.cost  # type: ignore[assignment]
-            by_month[row.made_by_id, row.made_at.strftime("%Y-%m")] += row.cost  # type: ignore[assignment]
-            by_case[row.complaint_id] += row.cost  # type: ignore[assignment]
-            chargers.setdefault(row.complaint_id, set()).add(row.made_by_id)
-        this_month = clock.now().strftime("%Y-%m")
-        for approval in db.session.query(Approval).filter(Approval.state == "approved"):
-            by_month[approval.decided_by_id, this_month] += approval.held  # type: ignore[assignment]
-            may_offer = db.session.get_one(Complaint, approval.complaint_id).status in ACTIONS["approve"].start
-            assert not approval.held or may_offer
-        for (user_id, month), total in by_month.items():
-            assert not total or total <= MONTH[roles[user_id]], (month, total)  # type: ignore[index]
-        for complaint_id, total in by_case.items():
-            most = max((CASE[roles[user_id]] for user_id in chargers.get(complaint_id, ())), default=Decimal(0))  # type: ignore[index]
-            assert total <= most, (complaint_id, total)
-        assert all(total <= BUDGET for total in budgets.values()), budgets
-        assert all(total <= CARDS for total in cards.values()), cards
-        codes: Counter[str] = Counter()
-        for line, made_at in db.session.query(OfferedRemedy, Offer.made_at).join(
-            Offer, Offer.id == OfferedRemedy.offer_id
-        ):
-            if line.voucher_id is not None:  # what was given out stays given
-                assert line.cost >= CODE
-                codes[made_at.strftime("%Y-%m")] += 1
-        assert all(count * CODE <= CODED_BUDGET for count in codes.values()), codes
-        left = db.session.get_one(Remedy, ids["ticket"]).stock
-        taken = db.session.query(OfferedRemedy).join(Offer, Offer.id == OfferedRemedy.offer_id)
-        taken = taken.filter(OfferedRemedy.remedy_id == ids["ticket"], Offer.state == "accepted")
-        assert left is not None
-        assert left >= 0
-        assert left + taken.count() == STOCK
-        db.session.remove()
-
-
-@pytest.mark.requirement("000-17", "B-17")
-def test_no_order_of_offers_approvals_failures_and_months_passes_a_limit(app: Flask, bounded: dict[str, int]):
-    example = iter(range(1, 10_000))
-
-    @settings(
-        max_examples=25,
-        phases=(Phase.generate,),
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.lists(STEPS, min_size=15, max_size=30))
-    def lived_through(steps: list[tuple[str, int, str, str, str]]) -> None:
-        with time_machine.travel(MONDAY + timedelta(days=1240 * next(example)), tick=False) as traveller:
-            references = [paths.bring_to(app, Status.INVESTIGATING) for _ in range(3)]
-            for reference in references:
-                find(app, reference)
-            for step in steps:
-                if step[0] == "month":
-                    traveller.shift(timedelta(days=31))
-                else:
-                    take(app, references[step[1]], bounded, step)
-            check(app, bounded)
-            for reference in references:  # what was kept back is free for the next walk
-                do(app, reference, "withdraw", "customer", d.Withdrawal(True))
-            with app.app_context():
-                assert not any(approval.held for approval in db.session.query(Approval))
-                db.session.remove()
-
-    lived_through()
-    with app.app_context():  # the walk led somewhere
-        assert {offer.state for offer in db.session.query(Offer)} >= {"accepted", "declined", "taken_back"}
-        db.session.remove()
+    bounds = Bounds(
+        CASE, MONTH, budgets={ids["voucher"]: BUDGET, ids["card"]: CARDS, ids["coded"]: CODED_BUDGET},
+        least={ids["ticket"]: Decimal("9.50"), ids["card"]: Decimal("4.75"), ids["coded"]: CODE},
+        stock={ids["ticket"]: STOCK}, codes={ids["coded"]: CODES},
+    )  # fmt: skip
+    Ledger(app, bounds).check()
 
 
 def at_once(app: Flask, calls: list[tuple[str, str, str, object]]) -> list[bool]:

@@ -16,7 +16,7 @@ from app.remedies.models import Offer, Sweetener
 from tests.desk import test_authority
 from tests.desk.conftest import Colleague
 from tests.desk.guided import add_scripts, agree, begin, form_of, go, remedy, to_the_end, to_the_wish
-from tests.desk.test_authority import WHO, an_offer, at_once, check, counted
+from tests.desk.test_authority import WHO, an_offer, at_once, check
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing
 from tests.support.remedies import find, limit, sweetener
@@ -27,7 +27,7 @@ bounded = test_authority.bounded
 def open_costs(complaint: Complaint) -> Decimal:
     """What open offers promise on it."""
     found = db.session.query(Offer).filter_by(complaint_id=complaint.id, state="open")
-    return sum((counted(offer) for offer in found), Decimal(0))
+    return sum((offer.cost for offer in found), Decimal(0))
 
 
 A_CARD = ("I am sorry.", "5 Mill Lane")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional, ValidationEr
 from ...access import CAPABILITIES, ROLE_WORDS, Role
 from ...catalogue.care import Choice
 from ...catalogue.letters import Letters
+from ...complaints import amounts
 from ...decisions.composing import BLANK, BLANKS
 from ...web import filters
 from . import paragraph
@@ -29,14 +31,25 @@ DECIDING = {
 class Sum(DecimalField):
     """A sum of money. Its label names the currency."""
 
+    data: Decimal | None
+
     def __init__(self, label: Any, *rules: Any, **more: Any) -> None:
-        super().__init__(f"{label} ({filters.currency_sign()})", *rules, **more)
+        super().__init__(f"{label} ({filters.currency_sign()})", *rules, places=amounts.places(), **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_l("Write a sum, or nothing.")) from None
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(_l("Write a sum, or nothing."))
+
+
+def whole_coins(_form: FlaskForm, field: Field) -> None:
+    """A sum that can be paid in coins of the currency."""
+    if field.data is not None and not amounts.is_exact(field.data):
+        raise ValidationError(amounts.most_figures())
 
 
 class LettersForm(FlaskForm):
@@ -44,8 +57,7 @@ class LettersForm(FlaskForm):
 
     above = Sum(
         _l("More than this goes with it"),
-        [Optional(), NumberRange(0, 10_000_000, _l("Write a sum, or nothing."))],
-        places=2,
+        [Optional(), NumberRange(0, 10_000_000, _l("Write a sum, or nothing.")), whole_coins],
     )
     severe = BooleanField(_l("Severity high or critical"))
     not_upheld = BooleanField(_l("We do not agree in full, in the whole or in one point"))

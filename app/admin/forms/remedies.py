@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ...access import DESK, ROLE_WORDS, Role
@@ -17,7 +17,7 @@ from ...catalogue.queries import RemedyStep
 from ...catalogue.remedies import KINDS, RemedyTerms, version_of
 from ...catalogue.settings import Authority
 from . import line, paragraph
-from .letters import Sum
+from .letters import Sum, whole_coins
 
 STEPS = range(1, 7)
 PLAIN = (
@@ -26,17 +26,11 @@ PLAIN = (
 )  # fmt: skip
 GIVERS = tuple(role for role in Role if role in DESK | {Role.ADMIN})
 """Who offers, and administrators, who approve what is above a manager’s limit where they have one of their own."""
-CENT = Decimal("0.01")
 
 
 def _sum(label: Any, **more: Any) -> Sum:
     most = NumberRange(0, 10_000_000, _l("Write a sum, or nothing."))
-    return Sum(label, [Optional(), most, _whole_pence], places=2, **more)
-
-
-def _whole_pence(_form: FlaskForm, field: Field) -> None:
-    if field.data is not None and field.data != field.data.quantize(CENT):
-        raise ValidationError(_l("Write at most two figures after the point."))
+    return Sum(label, [Optional(), most, whole_coins], **more)
 
 
 def _number(label: Any, least: int, most: int, **more: Any) -> IntegerField:

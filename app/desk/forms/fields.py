@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ LINE = 200
 LONGEST_CHOICE = 120
 YEARS = range(1950, 2150)  # at the edges of the calendar a zone's difference leads out of it
 NOTHING = ("", "None", None)
+LIKE = Decimal("84.50")
 # A comma parts thousands and nothing else: read as nothing at all, "84,50" would be a hundred times too much.
 
 
@@ -201,10 +203,10 @@ class Amount(StringField):
             return
         self.data = amounts.read(typed)
         if self.data is None:
-            raise ValueError("Write the amount in figures, like 84.50.")
+            raise ValueError(f"Write the amount in figures, like {amounts.written(LIKE)}.")
 
     def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else f"{self.data:.2f}" if self.data is not None else ""
+        return self.raw_data[0] if self.raw_data else amounts.written(self.data) if self.data is not None else ""
 
 
 def _zone() -> ZoneInfo:
