@@ -56,11 +56,12 @@ class Files:
 
 @dataclass(frozen=True)
 class CallLog:
-    """`promise_ids` are promises to ring back on a later day that this call has kept."""
+    """`promise_ids` are promises to ring back on a later day that this call has kept; `they_rang` says whose it was."""
 
     words: str = required("Write down what was said, or that nobody answered.")
     reached: bool = False
     promise_ids: tuple[int, ...] = ()
+    they_rang: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
 from .actions import ActionForm
+from .card import WithCard
 from .fields import Count, Day, Moment, Rows, choose_named, line, listed, number, plain, text
 
 MISSED = [("no_answer", "We rang, and they did not answer"), ("not_rung", "We did not ring")]
@@ -134,7 +135,7 @@ class CancelCallForm(_WithCall):
     reason = text("Why, as they will read it")
 
 
-class CallHappenedForm(_WithCall):
+class CallHappenedForm(WithCard, _WithCall):
     needs = d.CallHappened
     words = text("What was said")
 

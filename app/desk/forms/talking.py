@@ -13,6 +13,7 @@ from ...complaints.models import Complaint
 from ...web.filters import short_day
 from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
+from .card import WithCard
 from .fields import Day, Faces, Rows, Several, listed, number, plain, text
 
 
@@ -58,8 +59,9 @@ class ApologyForm(ActionForm):
     fault = Rows("Whose fault it was", choices=listed(FAULTS.items()), coerce=plain)
 
 
-class CallForm(ActionForm):
+class CallForm(WithCard):
     needs = d.CallLog
+    they_rang = BooleanField("They rang me", description="It counts as having spoken to them.")
     reached = BooleanField("I spoke to them", description="It counts as getting in touch.")
     promise_ids = Several(
         "This was the call we promised", coerce=int, description="What is not ticked is still to be rung about."
@@ -67,6 +69,7 @@ class CallForm(ActionForm):
     words = text("What was said, or that nobody answered")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
         later = [(row.id, f"{row.words} By {short_day(row.due_at)}.") for row in promised_later(complaint.id)]
         self.promise_ids.choices = listed(later)
         if not later:
@@ -74,7 +77,7 @@ class CallForm(ActionForm):
 
     def details(self) -> d.CallLog:
         made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
-        return d.CallLog(self.words.data, self.reached.data, made)
+        return d.CallLog(self.words.data, self.reached.data or self.was_rung, made, self.was_rung)
 
 
 class AttachForm(FilesForm):
