@@ -24,7 +24,7 @@ class WithCard(ActionForm):
             del self.read_card
 
     def validate(self, **kwargs: Any) -> bool:
-        valid = super().validate(**kwargs)
+        valid = bool(super().validate(**kwargs))
         if "read_card" not in self or self.read_card.data or self.was_rung:
             return valid
         self.read_card.errors = [cards.TICK_OR_RUNG if "they_rang" in self else cards.TICK]
