@@ -42,6 +42,8 @@ class User(Base, UserMixin):
     # Flask-Security asks for it; what ends a session is its row in `StaffSession`.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(32))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # From when on, where it is planned; empty for an absence that began when it was said.
+    away_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     away_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When they read how a complaint is taken; nobody takes one before.
     learned_taking_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -60,7 +62,18 @@ class User(Base, UserMixin):
 
     @property
     def is_away(self) -> bool:
-        return self.away_until is not None and self.away_until > clock.now()
+        return self.is_away_between(clock.now(), clock.now())
+
+    def is_away_between(self, begin: datetime, end: datetime) -> bool:
+        """Whether they are away for some of that time, or at that moment where both are the same."""
+        if self.away_until is None or self.away_until <= begin:
+            return False
+        return self.away_from is None or self.away_from <= begin or self.away_from < end
+
+    @property
+    def goes_away(self) -> bool:
+        """Whether they have planned to be away and are still here."""
+        return self.away_from is not None and self.away_until is not None and self.away_from > clock.now()
 
     @property
     def handles_complaints(self) -> bool:

@@ -85,21 +85,23 @@ def activate(user: User) -> None:
     catalogue.forget()
 
 
-def set_away(user: User, until: datetime | None, deputy_id: int | None) -> None:
-    """Away until then, or back with None. Raises Invalid for an impossible time or deputy."""
+def set_away(user: User, until: datetime | None, deputy_id: int | None, start: datetime | None = None) -> None:
+    """Away until then, from `start` or from now on; back with None. Raises Invalid for an impossible time or person."""
     errors = {}
     if until is not None and not clock.now() < until < clock.now() + LONGEST_AWAY:
         errors["until"] = "Choose a day that is still to come, within two years."
+    elif until is not None and start is not None and start >= until:
+        errors["until"] = "Choose a day after the first one."
     deputy = queries.find_user(deputy_id)
-    if until is not None and deputy_id is not None and not _can_stand_in(deputy, user):
+    if until is not None and deputy_id is not None and not _can_stand_in(deputy, user, start or clock.now(), until):
         errors["deputy_id"] = "Choose a colleague who is here, and who can do what you do."
     if errors:
         raise Invalid("This can’t be right.", errors=errors)
-    user.away_until, user.deputy_id = until, deputy_id
+    user.away_from, user.away_until, user.deputy_id = start, until, deputy_id
 
 
-def _can_stand_in(deputy: User | None, user: User) -> bool:
-    if deputy is None or not deputy.active or deputy.is_away or deputy.id == user.id:
+def _can_stand_in(deputy: User | None, user: User, start: datetime, until: datetime) -> bool:
+    if deputy is None or not deputy.active or deputy.is_away_between(start, until) or deputy.id == user.id:
         return False
     return deputy.handles_complaints or not user.handles_complaints
 

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired
 from ..access import marked, signed_in
 from ..db import db, reading
 from ..extensions import security
-from ..web import limits, signed_out
+from ..web import limits, masking, signed_out
 from . import passwords, queries, sessions
 from .models import Role, User
 
@@ -158,6 +158,7 @@ def _ending_session(view: View) -> View:
 def _begin_session(_app: Flask, user: User) -> None:
     """A new cookie and a new row: what the browser held before signing in is worth nothing."""
     session.clear()
+    masking.forget_token()  # else a page answered at once would carry one that its session no longer knows
     session["_user_id"] = sessions.start(user.id)
     session["_fresh"] = True
     session[signed_out.AUTHOR] = user.id

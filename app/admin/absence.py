@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import CAPABILITIES, current_actor, signed_in
 from ..accounts import queries
 from ..accounts.models import User
@@ -14,6 +15,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import absence, holdings, leaving
 from ..db import undo
 from ..errors import Invalid, NotAllowed
+from ..web.filters import day
 from . import admin
 from .forms import blame
 from .forms.absence import AbsenceForm, form_for
@@ -24,9 +26,10 @@ WHO = "/absence/<int(max=2147483647):user_id>"
 @admin.get(WHO)
 @signed_in
 def away(user_id: int) -> ResponseReturnValue:
-    """Until when, with which deputy; and, once both are chosen, what falls due meanwhile."""
+    """From when until when, with which deputy; and, once both are chosen, what falls due meanwhile."""
     user = _person(user_id)
-    form = form_for(user, until=_day_of(user.away_until), args=request.args)
+    start = _day_of(user.away_from if user.goes_away else None)
+    form = form_for(user, start, _day_of(user.away_until), request.args)
     if request.args and not form.validate():
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return _page(user, form, _groups(user, form) if request.args else None)
@@ -35,12 +38,12 @@ def away(user_id: int) -> ResponseReturnValue:
 @admin.post(WHO)
 @signed_in
 def go_away(user_id: int) -> ResponseReturnValue:
-    """Away from now on; what was chosen is handed over to the deputy."""
+    """Away from then on; what was chosen is handed over to the deputy."""
     user, actor = _person(user_id), current_actor()
     form = form_for(user)
     if not form.validate():
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    wish = absence.Absence(start_of(form.until.data), form.deputy_id.data or None)
+    wish = absence.Absence(start_of(form.until.data), form.deputy_id.data or None, _first(form))
     try:
         moved = absence.go_away(user.id, wish, form.handed_over.data or (), actor)
     except Invalid as refusal:
@@ -49,17 +52,22 @@ def go_away(user_id: int) -> ResponseReturnValue:
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     if moved:
         flash("Handed over: " + leaving.listed([f"{row.counted} to {row.to}" for row in moved]) + ".")
-    flash(f"Kept: {user.name} is away." if user.id != actor.id else "Kept: you are away.")
+    who = f"{user.name} is" if user.id != actor.id else "you are"
+    flash(f"Kept: {who} away{f' from {day(user.away_from)}' if user.goes_away and user.away_from else ''}.")
     return redirect(_back(user_id), HTTPStatus.SEE_OTHER)
 
 
 @admin.post(f"{WHO}/back")
 @signed_in
 def come_back(user_id: int) -> ResponseReturnValue:
-    """Here again."""
+    """Here again, or not away after all."""
     user = _person(user_id)
+    planned, own = user.goes_away, user.id == current_actor().id
     absence.come_back(user.id)
-    flash("Good to have you back." if user.id == current_actor().id else f"{user.name} is here again.")
+    if planned:
+        flash("Taken out: you stay here." if own else f"Taken out: {user.name} stays here.")
+    else:
+        flash("Good to have you back." if own else f"{user.name} is here again.")
     return redirect(_back(user_id), HTTPStatus.SEE_OTHER)
 
 
@@ -75,7 +83,13 @@ def _person(user_id: int) -> User:
 
 
 def _groups(user: User, form: AbsenceForm) -> list[holdings.Group]:
-    return absence.due_meanwhile(user.id, start_of(form.until.data), current_actor())
+    return absence.due_meanwhile(user.id, start_of(form.until.data), current_actor(), _first(form))
+
+
+def _first(form: AbsenceForm) -> datetime | None:
+    """When it begins, where that is on a later day."""
+    first = start_of(form.start.data) if form.start.data else None
+    return first if first is not None and first > clock.now() else None
 
 
 def start_of(day: date) -> datetime:

@@ -28,7 +28,7 @@ def _log_lacks(complaint: Complaint, actor: Actor, needs: d.CallLog) -> dict[str
 
 @carries_out("log_call")
 def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> dict[str, Any] | None:
-    event.facts = {"reached": needs.reached}
+    event.facts = {"reached": needs.reached} | ({"they_rang": True} if needs.they_rang else {})
     say(complaint, event, actor, "note", needs.words, internal=True)
     if not needs.reached:
         return tried(complaint, actor, event)

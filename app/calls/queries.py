@@ -127,9 +127,6 @@ def week_of(plan: CallPlan) -> Week:
 
 
 def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple[datetime, datetime]]) -> list[Slot]:
-    away_until = plan.user.away_until
-    if away_until is not None:
-        begin = max(begin, away_until)
     working, days = catalogue.organisation().working_time, (end - begin).days + 2
     dates = (begin.date() + timedelta(days=step) for step in range(-1, days + 1))
     calls = week_of(plan).calls(begin, end, [day for day in dates if working.is_holiday(day)])
@@ -139,6 +136,7 @@ def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple
             any(starts_at < other_end and other_start < ends_at for other_start, other_end in taken),
         )
         for starts_at, ends_at in calls
+        if not plan.user.is_away_between(starts_at, ends_at)
     ]  # fmt: skip
 
 

@@ -16,22 +16,27 @@ from .leaving import Moved, Wish, hold_people, move, tell_owners
 
 @dataclass(frozen=True)
 class Absence:
-    """Somebody is away until then; their deputy may do what they may, and hears what they would hear."""
+    """Somebody is away until then, from `start` or from now on; meanwhile their deputy may do what they may, and hears
+    what they would hear."""
 
     until: datetime
     deputy_id: int | None
+    start: datetime | None = None
 
 
-def due_meanwhile(user_id: int, until: datetime, reader: Actor) -> list[Group]:
-    """What falls due until somebody is back, of the kinds that can be passed on for a while."""
-    return holdings.of_person(user_id, reader, before=until, in_absence=True)
+def due_meanwhile(user_id: int, until: datetime, reader: Actor, start: datetime | None = None) -> list[Group]:
+    """What falls due until somebody is back, of the kinds that can be passed on for a while; what is due before a
+    planned absence begins they do themselves."""
+    return holdings.of_person(user_id, reader, before=until, after=start, in_absence=True)
 
 
 def go_away(user_id: int, absence: Absence, handed_over: Collection[str], actor: Actor) -> list[Moved]:
-    """Away from now on; what is due meanwhile of the kinds `handed_over` becomes the deputy's. Raises Invalid."""
+    """Away from then on; what is due meanwhile of the kinds `handed_over` becomes the deputy's. Raises Invalid."""
     people = hold_people({user_id, *([absence.deputy_id] if absence.deputy_id is not None else [])})
-    accounts_service.set_away(people[user_id], absence.until, absence.deputy_id)
-    groups = [group for group in due_meanwhile(user_id, absence.until, actor) if group.kind.key in handed_over]
+    accounts_service.set_away(people[user_id], absence.until, absence.deputy_id, absence.start)
+    groups = [
+        group for group in due_meanwhile(user_id, absence.until, actor, absence.start) if group.kind.key in handed_over
+    ]
     if not groups:
         return []
     if absence.deputy_id is None:
@@ -43,7 +48,7 @@ def go_away(user_id: int, absence: Absence, handed_over: Collection[str], actor:
 
 
 def come_back(user_id: int) -> None:
-    """Here again, at once. What was handed over stays with whoever has it now."""
+    """Here again, at once, or not away after all. What was handed over stays with whoever has it now."""
     user = accounts.get_user(user_id)
     accounts_service.set_away(user, None, user.deputy_id)
 
@@ -55,5 +60,5 @@ def deputies_for(user: User) -> list[User]:
 
 
 def covered_by(user: User) -> list[User]:
-    """Absent colleagues who count on this person."""
-    return [other for other in user.deputy_of if other.active and other.is_away]
+    """Colleagues who are away, or will be, and count on this person."""
+    return [other for other in user.deputy_of if other.active and (other.is_away or other.goes_away)]

@@ -96,22 +96,28 @@ class Group:
         return self.kind.counted(self.count)
 
 
-def of_person(user_id: int, reader: Actor, *, before: datetime | None = None, in_absence: bool = False) -> list[Group]:
-    """What somebody holds, kind by kind, without kinds of which there is nothing; with `before`, what is due by then.
+def of_person(
+    user_id: int, reader: Actor, *, before: datetime | None = None, after: datetime | None = None,
+    in_absence: bool = False,
+) -> list[Group]:  # fmt: skip
+    """What somebody holds, kind by kind, without kinds of which there is nothing; with `before`, what is due by then,
+    and with `after` not before that.
 
     Complaints that few may read count, whoever asks, and show nothing of themselves.
     """
     kinds = [kind for kind in KINDS.values() if kind.in_absence or not in_absence]
     kinds.sort(key=lambda kind: kind.place)
-    groups = [_group(kind, user_id, reader, before) for kind in kinds]
+    groups = [_group(kind, user_id, reader, before, after) for kind in kinds]
     return [group for group in groups if group.ids]
 
 
-def _group(kind: Kind, user_id: int, reader: Actor, before: datetime | None) -> Group:
+def _group(kind: Kind, user_id: int, reader: Actor, before: datetime | None, after: datetime | None) -> Group:
     rows = kind.rows().subquery()
     statement = select(rows).where(rows.c.owner_id == user_id).order_by(rows.c.due_at, rows.c.id)
     if before is not None:
         statement = statement.where(rows.c.due_at < before)
+    if after is not None:
+        statement = statement.where(rows.c.due_at >= after)
     found = db.session.execute(statement, {"me": reader.id or 0}).all()
     shown = [Item(row.id, row.words, row.reference, row.due_at) for row in found if row.visible][:MOST_LISTED]
     return Group(kind, tuple(row.id for row in found), tuple(shown))

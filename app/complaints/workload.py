@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..access import DESK, Actor, Role
+from ..accounts import away
 from ..accounts.models import Role as RoleRow
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
@@ -61,8 +62,10 @@ def _people(of_one_team: bool) -> AnySelect:
     counts = (count.label(name) for name, count in _counts().items())
     statement = (
         select(
-            User.id, User.name, User.department_id, User.away_until, deputy.name.label("deputy"),
-            role.name.label("role"), *counts, func.coalesce(to_call.c.calls, 0).label("calls"),
+            User.id, User.name, User.department_id,
+            away.until(User, NOW).label("away_until"), away.goes(User, NOW).label("away_from"),
+            deputy.name.label("deputy"), role.name.label("role"), *counts,
+            func.coalesce(to_call.c.calls, 0).label("calls"),
         )
         .join(role, User.roles.of_type(role))
         .outerjoin(deputy, deputy.id == User.deputy_id)
@@ -116,7 +119,7 @@ def _waiting(of_one_team: bool) -> AnySelect:
         )
         .join(User, User.id == C.handler_id)
         .outerjoin(deputy, deputy.id == User.deputy_id)
-        .where(User.away_until > NOW, User.active, C.is_open, C.due_at < User.away_until, _running, readable_by(ME))
+        .where(away.is_away(User, NOW), User.active, C.is_open, C.due_at < User.away_until, _running, readable_by(ME))
         .order_by(C.due_at, C.id)
         .limit(MOST_WAITING)
     )  # fmt: skip

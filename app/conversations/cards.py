@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from .. import clock
+from ..complaints.tallies import ME, capped
 from ..db import db
 from ..errors import Invalid, Stale
 from .models import CardRead, HouseText
 from .scripts import starting_texts
 
+TICK = "Read the card, and tick that you have."
+TICK_OR_RUNG = f"{TICK} If they rang you, tick that instead."
 CARD, TRAINING = "card", "training"
 KEYS = {
     CARD: "The card before a call",
@@ -103,3 +107,11 @@ def add_starting() -> None:
     for key, body in starting_texts().items():
         if current(key) is None:
             publish(key, body, None)
+
+
+_later = aliased(HouseText)
+_newest = select(func.max(_later.number)).where(_later.key == CARD).scalar_subquery()
+_read = exists().where(CardRead.text_id == HouseText.id, CardRead.user_id == ME)
+_UNREAD = select(HouseText.id).where(HouseText.key == CARD, HouseText.number == _newest, ~_read)
+COUNTED: tuple[tuple[str, ColumnElement[int]], ...] = (("card_unread", capped(_UNREAD)),)
+"""For the frame of every page: whether the asking colleague has still to read the card as it is now."""

@@ -91,7 +91,7 @@ def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> 
         errors["medium"] = closed  # a talk of an earlier day has been, and is written down
     card = cards.card_for(actor.id or 0)
     if card is not None and card.read_at is None and not beginning.read_card:
-        errors["read_card"] = "Read the card, and tick that you have."
+        errors["read_card"] = cards.TICK
     working = catalogue.organisation().working_time
     today = working.local(clock.now()).date()
     came = complaint.received_at if complaint is not None else None

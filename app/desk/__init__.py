@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         reply_to_all,
         reports,
         resembling,
+        ringing,
         safety,
         saved_views,
         searching,
@@ -50,4 +51,5 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(desk)
     app.context_processor(navigation.shared)
+    app.jinja_env.globals["card_first"] = ringing.card_first
     app.extensions["drafts_of_forms"] = keep_for

@@ -144,6 +144,7 @@ def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> Event | None:
     else:
         event = lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
         writing.keep(form, complaint, event)
+        form.acted(actor)
         return event
     return None
 

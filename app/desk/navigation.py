@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, Role, current_actor
 from ..calls import to_make
 from ..complaints import tallies
+from ..conversations import cards
 from ..decisions import queries as decisions
 from ..enquiries import waiting
 from ..reports import queries as reports
 from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
-from . import saved_views
+from . import ringing, saved_views
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,11 @@ def shared() -> dict[str, Any]:
         *decisions.counted(actor),
         *waiting.counted(actor),
         *safety.counted(actor),
+        *cards.COUNTED,
         *reports.COUNTED,
     )
     counts = tallies.of_sidebar(actor, more)
+    setattr(g, ringing.UNREAD, bool(counts["card_unread"]))
     counts["calls"] = sum(counts.get(name, 0) for name in to_make.COUNTS)
     return {
         "nav": _groups(actor, counts),

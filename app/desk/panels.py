@@ -20,6 +20,7 @@ from ..outbox.models import Delivery
 from ..remedies import authority, deciders, promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
+from ..reports import queries as reports
 from ..safety import ladder
 from ..safety import queries as safety
 from . import (
@@ -33,6 +34,7 @@ from . import (
     clocks,
     comparable,
     complete,
+    contacts,
     enquiry,
     entries,
     here,
@@ -65,6 +67,7 @@ MORE: tuple[Part[Any], ...] = (
     *calls.PARTS,
     *safety.PARTS,
     *conversations.PARTS,
+    *reports.PARTS,
 )
 
 
@@ -155,6 +158,7 @@ def _said(file: CaseFile, actor: Actor, deliveries: list[Delivery], wanted: Mapp
         "kinds": entries.KINDS,
         "box": unsent.box(file),
         "talks": talks.rows(file),
+        "contacts": contacts.rows(file, actor),
         "letters": overview.letters(deliveries),
         "decision_letters": case_letters.letters(file, actor),
         "templates": writing.templates_for(find_box("message", "text"), file.complaint.language),

@@ -13,6 +13,7 @@ from ..reports import queries, service
 from ..reports.service import WORDS
 from .blueprint import desk
 from .clocks import LABELS
+from .contacts import title
 from .panels import number_in
 from .timeline import Teller, tell
 
@@ -23,13 +24,6 @@ KINDS = {
     "letters": ("Letters and messages", ("written", "received")),
     "decisions": ("Offers and decisions", ("offer", "decision")),
     "incidents": ("Incidents", ("incident",)),
-}
-TITLES = {
-    "written": "What we wrote to {customer}",
-    "received": "A message from {customer}",
-    "offer": "An offer to {customer}",
-    "decision": "A decision for {customer}",
-    "incident": "A colleague said that they felt threatened, with {customer}",
 }
 DATES = {**LABELS, "acknowledge": "A person answers", "resolution": "Settled by", "legal": "Last day in law"}
 
@@ -97,12 +91,6 @@ def read_all_reports() -> ResponseReturnValue:
     count = service.mark_all_read(current_actor())
     flash(f"{count} marked as read." if count else "Nothing was unread.")
     return redirect(url_for(".reports", view="all"), 303)
-
-
-def title(kind: str, customer: str) -> str:
-    """What a report is of: `A call with Grace Okafor`."""
-    words, who = WORDS[kind], customer or "somebody without a name"
-    return TITLES.get(kind, f"{words[:1].upper()}{words[1:]} with {{customer}}").format(customer=who)
 
 
 def _view(key: str, label: str, current: str, about: str) -> dict[str, Any]:

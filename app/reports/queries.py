@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ..access import Actor
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..complaints import queries as cases
 from ..complaints.access import readable_by
+from ..complaints.casefile import of_case
 from ..complaints.closeness import subject_for
 from ..complaints.models import Clock, Complaint, Concern, Event, Message, Promise, Task
 from ..complaints.tallies import ME, capped
@@ -21,6 +22,9 @@ from ..people.models import Customer
 from .models import Report, ReportCopy
 
 PAGE = 25
+ON_CASE = of_case(Report, newest=5)
+PARTS = (ON_CASE,)
+"""What the page of a case reads of this feature: the newest reports."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Material:
-    """One report and what it is drawn from: `read_at` is the reader's own. Promises, tasks and clocks are those that
-    stood open when it was made."""
+    """One report and what it is drawn from. `is_mine` where it is in the reader's inbox, `read_at` is their own.
+    Promises, tasks and clocks are those that stood open when it was made."""
 
     report: Report
     complaint: Complaint
     by: str
+    is_mine: bool
     read_at: datetime | None
     events: Sequence[Event]
     messages: Sequence[Message]
@@ -91,10 +96,10 @@ def inbox(actor: Actor, *, unread: bool, kinds: Collection[str] = (), before: in
 
 
 def read(report_id: int, actor: Actor) -> Material:
-    """One report of this colleague's inbox. Raises NotFound for anybody else's."""
-    copy = db.session.get(ReportCopy, (report_id, actor.id))
-    report = db.session.get(Report, report_id) if copy is not None else None
-    if copy is None or report is None:
+    """One report of a complaint that this colleague may read; one of an incident only from their own inbox, unless they
+    lead. Raises NotFound for any other, and ReasonNeeded where they say first why they open the complaint."""
+    report, copy = db.session.get(Report, report_id), db.session.get(ReportCopy, (report_id, actor.id))
+    if report is None or (copy is None and report.kind == "incident" and actor.role is not Role.MANAGER):
         raise NotFound("There is no such report.")
     complaint = cases.get(cases.get_by_id(report.complaint_id).reference, actor)
     at, own = report.made_at, report.complaint_id
@@ -108,7 +113,7 @@ def read(report_id: int, actor: Actor) -> Material:
     stated = select(Concern).where(*known)
     promised = select(Promise).where(Promise.complaint_id == own, Promise.made_at <= at, _until(Promise.kept_at, at))
     return Material(
-        report, complaint, _by(report, complaint), copy.read_at, events,
+        report, complaint, _by(report, complaint), copy is not None, copy.read_at if copy is not None else None, events,
         db.session.scalars(said).all(),
         db.session.scalars(stated.order_by(Concern.position)).all(),
         db.session.scalars(promised.order_by(Promise.due_at)).all(),

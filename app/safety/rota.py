@@ -65,8 +65,8 @@ def _week(monday: date, row: DutyWeek | None, people: Mapping[int, User]) -> Wee
 def is_away(user: User, monday: date) -> bool:
     """Whether they are away for a part of the week that begins then, as far as that is known now."""
     zone = ZoneInfo(catalogue.organisation().zone)
-    begin = max(datetime.combine(monday, time(0), zone), clock.now())
-    return user.away_until is not None and user.away_until > begin
+    begin, end = (datetime.combine(day, time(0), zone) for day in (monday, monday + timedelta(days=7)))
+    return user.is_away_between(max(begin, clock.now()), end)
 
 
 def _away(user: User, monday: date, people: Mapping[int, User]) -> Away:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..access import Actor
+from ..accounts import away
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint, Promise, Task
@@ -87,13 +88,14 @@ def _people() -> AnySelect:
     promised = promised.where(Promise.owner_id == User.id, Promise.state == literal_column("'open'"), STANDS)
     return (
         select(
-            User.id, User.name, User.active, User.away_until, User.password.is_not(None).label("has_password"),
-            _deputy.name.label("deputy"), _deputy.away_until.label("deputy_away_until"),
+            User.id, User.name, User.active, away.until(User, NOW).label("away_until"),
+            User.password.is_not(None).label("has_password"),
+            _deputy.name.label("deputy"), away.until(_deputy, NOW).label("deputy_away_until"),
             func.coalesce(_deputy.active, False).label("deputy_active"),
             _held(cases).label("cases"), _held(tasks).label("tasks"), _held(promised).label("promises"),
         )
         .outerjoin(_deputy, _deputy.id == User.deputy_id)
-        .where(or_(User.active.is_(False), User.away_until > NOW, User.password.is_(None)))
+        .where(or_(User.active.is_(False), away.is_away(User, NOW), User.password.is_(None)))
         .order_by(User.name, User.id)
     )  # fmt: skip
 
@@ -133,10 +135,10 @@ def _absent() -> AnySelect:
     )
     return (
         select(
-            User.id, User.name, User.active, User.away_until, _deputy.name.label("deputy"),
+            User.id, User.name, User.active, away.until(User, NOW).label("away_until"), _deputy.name.label("deputy"),
             _held(cases).label("cases"), _held(overdue).label("overdue"), first.label("first_due_at"),
         )
         .outerjoin(_deputy, _deputy.id == User.deputy_id)
-        .where(or_(User.active.is_(False), User.away_until > NOW), cases.correlate(User).exists())
+        .where(or_(User.active.is_(False), away.is_away(User, NOW)), cases.correlate(User).exists())
         .order_by(User.name, User.id)
     )  # fmt: skip

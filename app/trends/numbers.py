@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, ColumnElement, Date, bindparam, func, literal_co
 
 from .. import clock
 from ..access import Actor, Role
+from ..accounts import away
 from ..accounts.models import User
 from ..calls.to_make import asked, booked, waiting
 from ..catalogue import queries as catalogue
@@ -103,7 +104,7 @@ _mine = C.handler_id == ME
 
 def _of_the_absent() -> ColumnElement[int]:
     """Open complaints of people who are away, or who have left, in the order of the index that begins with people."""
-    absent = select(User.id).where((User.away_until > NOW) | User.active.is_(False))
+    absent = select(User.id).where(away.is_away(User, NOW) | User.active.is_(False))
     theirs = select(C.id).where(C.is_open, C.handler_id.in_(absent), readable_by(ME))
     return capped(theirs.order_by(C.handler_id, C.due_at))
 

@@ -8,7 +8,7 @@ import base64
 import secrets
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect, generate_csrf, validate_csrf
 from wtforms.csrf.core import CSRF
@@ -23,6 +23,12 @@ def csrf_token() -> str:
         setattr(g, MASKED, mask(generate_csrf()))
     masked: str = g.get(MASKED)
     return masked
+
+
+def forget_token() -> None:
+    """The session that the token of this request belonged to is over: what is written from here on gets a new one."""
+    for name in (MASKED, current_app.config["WTF_CSRF_FIELD_NAME"]):
+        g.pop(name, None)
 
 
 def mask(token: str) -> str:

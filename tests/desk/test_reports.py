@@ -14,6 +14,7 @@ from app.accounts.models import User
 from app.catalogue import service as catalogue
 from app.catalogue.reporting import Reporting, ReportKind, ReportRule
 from app.complaints import details as d
+from app.complaints import lifecycle
 from app.complaints.statuses import Status
 from app.conversations import finishing
 from app.conversations.models import Conversation
@@ -21,6 +22,7 @@ from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from app.reports import promises as figures
+from app.reports.models import Report
 from tests.desk import guided
 from tests.desk.conftest import Colleague
 from tests.portal.conftest import Customer, opened
@@ -135,7 +137,7 @@ def test_whoever_may_not_read_the_complaint_gets_no_report_of_it(
     assert "Nothing is unread." in dev.open("/desk/reports").said
     dev.open(seen, expect=404)
     assert SAID in open_report(helen).said
-    priya.open(seen, expect=404)
+    assert "I have read it" not in priya.open(seen).said  # she reads the case, and has it in no inbox
 
 
 @pytest.mark.requirement("000-24", "000-21")
@@ -314,3 +316,64 @@ def test_reports_can_go_to_the_manager_who_looks_after_the_complaint_alone(
 def test_whoever_reads_reports_finds_the_way_to_those_that_are_read(helen: Colleague, priya: Colleague):
     assert "/desk/reports" in helen.open("/desk/").links
     assert "/desk/reports" not in priya.open("/desk/").links
+
+
+@pytest.mark.requirement("000-24")
+def test_what_a_configured_reader_does_themselves_is_read_by_whoever_else_leads(
+    app: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "manager")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    helen.act(reference, "log-call", {"words": SAID})
+
+    assert "A call with" not in helen.open("/desk/reports?about=talks").said
+    assert SAID in open_report(colleague("other_manager")).said
+
+
+@pytest.mark.requirement("000-24")
+def test_the_deputy_of_a_reader_who_made_the_contact_reads_it_before_others_do(
+    app: Flask, helen: Colleague, colleague: Callable[[str], Colleague]
+):
+    goes_to(app, "call", "manager")
+    with doing(app):
+        db.session.get_one(User, actor_of("manager").id).deputy_id = actor_of("admin").id
+    helen.act(paths.bring_to(app, Status.INVESTIGATING), "log-call", {"words": SAID})
+
+    assert SAID in open_report(colleague("admin")).said
+    assert "A call with" not in colleague("other_manager").open("/desk/reports?about=talks").said
+
+
+@pytest.mark.requirement("000-24")
+def test_a_report_that_nobody_is_to_read_stands_on_the_case(app: Flask, priya: Colleague, helen: Colleague):
+    goes_to(app, "call", group="nobody")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    case = priya.act(reference, "log-call", {"words": SAID})
+
+    page = priya.open(next(link for link in case.links if link.startswith("/desk/reports/")))
+    assert SAID in page.said and "I have read it" not in page.said and "Unread" not in page.said
+    assert "A call with" not in helen.open("/desk/reports?about=talks").said
+
+
+@pytest.mark.requirement("000-24", "000-21")
+def test_on_the_case_a_report_of_an_incident_is_for_those_who_lead(app: Flask, priya: Colleague, helen: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": "He knows where I live."})
+    path = open_report(helen).path
+
+    assert path in helen.case(reference).links and path not in priya.case(reference).links
+    priya.open(path, 404)
+
+
+@pytest.mark.requirement("000-24")
+def test_what_is_done_with_one_press_is_one_report_named_by_the_weightiest(app: Flask):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with doing(app):
+        before = db.session.query(Report).count()
+        complaint, by = by_reference(reference), actor_of("csr")
+        due = clock.now() + timedelta(days=2)
+        lifecycle.perform(complaint, "promise", by, d.PromiseTerms("The depot is asked.", due))
+        lifecycle.perform(complaint, "log_call", by, d.CallLog(SAID, reached=True))
+        lifecycle.perform(complaint, "note", by, d.Words("Between us."))
+        made = db.session.query(Report).order_by(Report.id).all()[before:]
+        assert [report.kind for report in made] == ["call"]
+        assert made[0].event_id > made[0].first_event_id

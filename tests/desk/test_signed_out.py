@@ -11,6 +11,7 @@ from app import clock
 from app.accounts.models import StaffSession
 from app.complaints.statuses import Status
 from app.db import db
+from tests.desk import guided
 from tests.desk.conftest import ACKNOWLEDGE, Colleague
 from tests.journeys.pages import Page, read_page
 from tests.support import paths
@@ -104,6 +105,25 @@ def test_where_there_is_no_draft_it_is_sent_from_a_page_of_its_own(app: Flask, p
     page = sign_in_again(priya.browser, read_page(answer.status_code, path, answer.text, answer.headers))
 
     assert page.form(path).value("happened") == "The roof leaks."
+
+
+@pytest.mark.requirement("001-38", "B-22")
+def test_a_guided_call_goes_on_after_signing_in_again_with_one_press(app: Flask, priya: Colleague):
+    guided.add_scripts(app)
+    page = guided.begin(priya, file_one(app))
+    form = guided.form_of(page)
+    end_sessions(app)
+
+    page = post(priya.browser, form, {"notes": "Nobody rang the bell.", "press": "next"})
+    page = sign_in_again(priya.browser, page)
+    assert "Send it once more" in page.said
+    answer = priya.browser.post(form.action, data=dict(page.form(form.action).filled({})))
+    assert answer.status_code == 303
+    page = priya.open(answer.headers["Location"])
+    assert guided.step(page) == "listen"
+
+    page = guided.stop(priya, guided.go(priya, page), why_ended="The child cries.")
+    assert page.path.endswith("/record") and "Nobody rang the bell." in page.said
 
 
 def test_a_browser_that_lost_its_cookie_keeps_it_too(app: Flask, priya: Colleague, client: FlaskClient):

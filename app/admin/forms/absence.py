@@ -8,16 +8,21 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from ...accounts.models import User
 from ...complaints import absence, holdings
 
 
 class AbsenceForm(FlaskForm):
+    start = DateField(_l("From"), [Optional()], description=_l("Empty, it begins at once."))
     until = DateField(_l("Back on"), [InputRequired(_l("Choose the day you are back."))])
     deputy_id = SelectField(_l("Deputy"), [Optional()], coerce=int)
     handed_over = SelectMultipleField(_l("Goes to the deputy"))
+
+    def validate_until(self, field: DateField) -> None:
+        if self.start.data and field.data and field.data <= self.start.data:
+            raise ValidationError(_l("Choose a day after the first one."))
 
     def process(self, *args: Any, **values: Any) -> None:
         super().process(*args, **values)
@@ -25,14 +30,15 @@ class AbsenceForm(FlaskForm):
         self.handed_over.choices = [SelectChoice(key, key) for key in kinds]
 
 
-def form_for(user: User, until: date | None = None, args: Any = None) -> AbsenceForm:
+def form_for(user: User, start: date | None = None, until: date | None = None, args: Any = None) -> AbsenceForm:
     """The form for `user`: as it stands, as the address says, or as it was sent."""
     if args is None:
         form = AbsenceForm()
     elif args:
         form = AbsenceForm(formdata=args, meta={"csrf": False})
     else:
-        form = AbsenceForm(formdata=None, until=until if user.is_away else None, deputy_id=user.deputy_id or 0)
+        known = until if user.is_away or user.goes_away else None
+        form = AbsenceForm(formdata=None, start=start, until=known, deputy_id=user.deputy_id or 0)
     form.deputy_id.choices = [SelectChoice(0, _l("Nobody")), *_deputies(absence.deputies_for(user))]
     return form
 

@@ -63,6 +63,9 @@ class ActionForm(FlaskForm):
         names = [spec.name for spec in fields(self.needs) if spec.name in self]
         return self.needs(**{name: self[name].data for name in names})
 
+    def acted(self, actor: Actor) -> None:
+        """What else it keeps, once its action is done."""
+
     def ask_for_word(self, complaint: Complaint, name: str, actor: Actor) -> None:
         """Leave the fields for the customer's word in place only where a colleague speaks for them."""
         if not lifecycle.needs_spoken(actor, complaint, name):

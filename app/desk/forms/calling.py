@@ -16,6 +16,7 @@ from ...complaints import details as d
 from ...complaints.models import Complaint
 from ...web import filters
 from .actions import ActionForm
+from .card import WithCard
 from .fields import Count, Day, Moment, Rows, choose_named, line, listed, number, plain, text
 
 MISSED = [("no_answer", "We rang, and they did not answer"), ("not_rung", "We did not ring")]
@@ -173,7 +174,7 @@ class LookingIn:
         return d.CheckInLogged(self.day_id if ticked else None, asked, said)  # type: ignore[arg-type]
 
 
-class CallHappenedForm(LookingIn, _WithCall):
+class CallHappenedForm(LookingIn, WithCard, _WithCall):
     needs = d.CallHappened
     words = text("What was said")
     looked_in, looked_asked, looked_said = LookingIn.fields()

@@ -14,6 +14,7 @@ from ...web.filters import short_day
 from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
 from .calling import LookingIn
+from .card import WithCard
 from .fields import Day, Faces, Rows, Several, listed, number, plain, text
 
 
@@ -59,8 +60,9 @@ class ApologyForm(ActionForm):
     fault = Rows("Whose fault it was", choices=listed(FAULTS.items()), coerce=plain)
 
 
-class CallForm(LookingIn, ActionForm):
+class CallForm(LookingIn, WithCard):
     needs = d.CallLog
+    they_rang = BooleanField("They rang me", description="It counts as having spoken to them.")
     reached = BooleanField("I spoke to them", description="It counts as getting in touch.")
     promise_ids = Several(
         "This was the call we promised", coerce=int, description="What is not ticked is still to be rung about."
@@ -69,6 +71,7 @@ class CallForm(LookingIn, ActionForm):
     looked_in, looked_asked, looked_said = LookingIn.fields()
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        super().prepare(complaint, actor)
         self.ask_whether(complaint)
         later = [(row.id, f"{row.words} By {short_day(row.due_at)}.") for row in promised_later(complaint.id)]
         self.promise_ids.choices = listed(later)
@@ -77,7 +80,8 @@ class CallForm(LookingIn, ActionForm):
 
     def details(self) -> d.CallLog:
         made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
-        return d.CallLog(self.words.data, self.reached.data, made, self.lines())
+        reached = self.reached.data or self.was_rung
+        return d.CallLog(self.words.data, reached, made, self.lines(), self.was_rung)
 
 
 class AttachForm(FilesForm):

@@ -149,6 +149,8 @@ def _promised(words: str) -> Tell:
 
 def _called(event: Event, teller: Teller) -> str:
     reached = event.facts["reached"]
+    if event.facts.get("they_rang"):
+        return f"They rang, and {teller.who(event)} spoke to them"
     if "check_in" in event.facts:
         return f"{teller.who(event)} rang and looked in on {teller.customer}"
     return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
