@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import calls, deadlines, letters, promises, todo
+from ..complaints import attempts, calls, deadlines, letters, promises, todo
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
@@ -28,7 +28,8 @@ def _log_lacks(complaint: Complaint, actor: Actor, needs: d.CallLog) -> dict[str
 
 @carries_out("log_call")
 def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> dict[str, Any] | None:
-    event.facts = {"reached": needs.reached}
+    about = {"about": attempts.ABOUT_FACTS} if needs.about_facts else {}
+    event.facts = {"reached": needs.reached, **about}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if not needs.reached:
         return tried(complaint, actor, event)

@@ -50,7 +50,9 @@ SAYS: dict[str, Says] = {
         done="Their correction is on the case.",
     ),
     "go_on_unconfirmed": Says(
-        "Only after two logged attempts, or where nobody can be reached.", "Go on", "The investigation begins."
+        "After two attempts to hear from {customer}: a letter and a call, or each of them on two days.",
+        "Go on",
+        "The investigation begins.",
     ),
     "ask_customer": Says(
         "Our own date waits until {customer} answers or the day is over.", SEND, "Your question is on its way."

@@ -62,7 +62,7 @@ _ROWS = (
     Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
     Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
     Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),
-    Plan("go_on_unconfirmed", "Go on without confirmation", "arrow-right", _S.ReasonForm),
+    Plan("go_on_unconfirmed", "Go on without confirmation", "arrow-right", _S.GoOnForm),
     Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
     Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
     Plan("go_on_without", "Go on without an answer", "arrow-right", _S.ReasonForm),

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from flask import request
 from wtforms import BooleanField
 
 from ... import clock
 from ...access import Actor
 from ...calls.logging import promised_later
 from ...catalogue import queries as catalogue
+from ...complaints import concerns
 from ...complaints import details as d
+from ...complaints.attempts import ABOUT_FACTS
 from ...complaints.models import Complaint
+from ...complaints.statuses import Status
 from ...web.filters import short_day
 from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
@@ -64,6 +68,10 @@ class CallForm(ActionForm):
     promise_ids = Several(
         "This was the call we promised", coerce=int, description="What is not ticked is still to be rung about."
     )
+    about_facts = BooleanField(
+        "I rang to ask whether what we understood is right",
+        description="It counts as an attempt, also where nobody answered. If they said yes, press “They confirm” next.",
+    )
     words = text("What was said, or that nobody answered")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
@@ -71,10 +79,15 @@ class CallForm(ActionForm):
         self.promise_ids.choices = listed(later)
         if not later:
             del self.promise_ids
+        if complaint.state is not Status.ASSESSED or not concerns.current(complaint.id):
+            del self.about_facts
+        elif not self.is_submitted():
+            self.about_facts.data = request.args.get("about") == ABOUT_FACTS
 
     def details(self) -> d.CallLog:
         made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
-        return d.CallLog(self.words.data, self.reached.data, made)
+        about_facts = "about_facts" in self and self.about_facts.data
+        return d.CallLog(self.words.data, self.reached.data, made, about_facts)
 
 
 class AttachForm(FilesForm):

@@ -148,8 +148,14 @@ def _promised(words: str) -> Tell:
 
 
 def _called(event: Event, teller: Teller) -> str:
-    reached = event.facts["reached"]
-    return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
+    asked = " to ask whether what we understood is right" if event.facts.get("about") else ""
+    came = " and spoke to them" if event.facts["reached"] else ", nobody answered"
+    return f"{teller.who(event)} rang{asked}{came}"
+
+
+def _unconfirmed(event: Event, teller: Teller) -> str:
+    why = ": there is no way to ask them" if event.facts.get("unreachable") else ""
+    return f"{teller.who(event)} went on without a confirmation{why}"
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -212,7 +218,7 @@ SENTENCES: Sentences = {
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", plain("{who} corrected what we understood")),
-    "go_on_unconfirmed": ("arrow-right", plain("{who} went on without a confirmation")),
+    "go_on_unconfirmed": ("arrow-right", _unconfirmed),
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", plain("{who} answered")),
     "go_on_without": ("arrow-right", plain("{who} went on without an answer")),
