@@ -22,14 +22,18 @@ NOBODY = "Nobody answered, so we wrote."
 
 @looks_at("log_call")
 def _log_lacks(complaint: Complaint, actor: Actor, needs: d.CallLog) -> dict[str, str]:
-    unkept = needs.promise_ids and not needs.reached
-    return {"promise_ids": "Only a call that reached them keeps it. Did you speak to them?"} if unkept else {}
+    errors = {}
+    if needs.promise_ids and not needs.reached:
+        errors["promise_ids"] = "Only a call that reached them keeps it. Did you speak to them?"
+    if needs.chases and not needs.reached:
+        errors["chases"] = "They asked you? Then tick that you spoke to them."
+    return errors
 
 
 @carries_out("log_call")
 def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> dict[str, Any] | None:
     about = {"about": attempts.ABOUT_FACTS} if needs.about_facts else {}
-    event.facts = {"reached": needs.reached, **about}
+    event.facts = {"reached": needs.reached, **about, **({"chases": True} if needs.chases else {})}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if not needs.reached:
         return tried(complaint, actor, event)

@@ -134,6 +134,7 @@ _ROWS = (
     Action("not_right", "It is not right", _set(AGR, RES, CLO, WIT, REF), "reopened", _CUSTOMER, _D.NotRight, "reopened", ("start_again",), guarded=False),
     Action("not_right_yet", "It is not going right", WORKABLE - {AGR}, None, _CUSTOMER, _D.NotRight, "escalated", ("contact_again", "escalated"), guarded=False),
     Action("close_quietly", "Close without an answer", _set(RES), CLO, ("system",), None, "closed", ("stop",)),
+    Action("ask_news", "They ask where it stands", OPEN, None, ("for_customer",), guarded=False),
     Action("escalate", "Escalate", OPEN, None, ("customer", "handler", "deputy", "manager", "system"), _D.Reason, "escalated", ("escalated",)),
     Action("take_it_on", "Take the escalation on", OPEN, None, ("manager",), None, None, ("taken_on",), when="escalated"),
     Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",), when="escalated"),

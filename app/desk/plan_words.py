@@ -175,6 +175,11 @@ SAYS: dict[str, Says] = {
         "A manager is told at once, and {customer} hears from us within one working day.",
         done="A manager has been told.",
     ),
+    "ask_news": Says(
+        "On the telephone, by letter or at the counter. It waits for an answer, and counts as asking again until "
+        "{customer} hears from us.",
+        done="It waits for an answer.",
+    ),
     "escalate": Says("A manager is told at once.", "Escalate", "A manager has been told."),
     "take_it_on": Says("You are the manager who answers for this escalation now.", "Take it on", "You have it."),
     "stand_down": Says("It goes on as any other case.", "Stand down", "Stood down."),

@@ -103,6 +103,7 @@ _ROWS = (
     Plan("confirm_satisfied", "They say it is right", "emoji-smile", _T.SatisfiedForm),
     Plan("not_right", "They say it is not right", "emoji-frown", _T.NotRightForm),
     Plan("not_right_yet", "They say it is not going right", "emoji-frown", _T.NotRightForm, rare=True),
+    Plan("ask_news", "They ask where it stands", "question-circle", _PRESS),
     Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
     Plan("stand_down", "Stand the escalation down", "arrow-down", _S.ReasonForm),

@@ -57,12 +57,13 @@ class Files:
 @dataclass(frozen=True)
 class CallLog:
     """`promise_ids` are promises to ring back on a later day that this call has kept. `about_facts`: it was
-    made to ask whether what we understood is right."""
+    made to ask whether what we understood is right. `chases`: they asked where it stands."""
 
     words: str = required("Write down what was said, or that nobody answered.")
     reached: bool = False
     promise_ids: tuple[int, ...] = ()
     about_facts: bool = False
+    chases: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,10 @@ class CallForm(ActionForm):
         "I rang to ask whether what we understood is right",
         description="It counts as an attempt, also where nobody answered. If they said yes, press “They confirm” next.",
     )
+    chases = BooleanField(
+        "They asked where it stands",
+        description="It counts as asking again, until they hear from us. What you know already, write to them.",
+    )
     words = text("What was said, or that nobody answered")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
@@ -87,7 +91,7 @@ class CallForm(ActionForm):
     def details(self) -> d.CallLog:
         made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
         about_facts = "about_facts" in self and self.about_facts.data
-        return d.CallLog(self.words.data, self.reached.data, made, about_facts)
+        return d.CallLog(self.words.data, self.reached.data, made, about_facts, self.chases.data)
 
 
 class AttachForm(FilesForm):

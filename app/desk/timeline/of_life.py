@@ -149,6 +149,8 @@ def _promised(words: str) -> Tell:
 
 def _called(event: Event, teller: Teller) -> str:
     asked = " to ask whether what we understood is right" if event.facts.get("about") else ""
+    if event.facts.get("chases"):
+        return f"{teller.who(event)} spoke to them on the telephone: they asked where it stands"
     came = " and spoke to them" if event.facts["reached"] else ", nobody answered"
     return f"{teller.who(event)} rang{asked}{came}"
 
@@ -255,6 +257,7 @@ SENTENCES: Sentences = {
     "not_right": ("emoji-frown", _not_right),
     "not_right_yet": ("emoji-frown", plain("{who} said it is not going right")),
     "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
+    "ask_news": ("question-circle", plain("{who} asked where it stands")),
     "escalate": ("arrow-up-circle", _escalated),
     "take_it_on": ("person-check", plain("{who} took the escalation on")),
     "stand_down": ("arrow-down", plain("{who} stood the escalation down")),
