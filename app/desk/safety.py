@@ -1,19 +1,21 @@
 """Safety: “I feel threatened” with one press, the private record of it, and what managers look after."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
 from ..access import current_actor, require, signed_in
 from ..catalogue import queries as catalogue
-from ..complaints import lifecycle
 from ..complaints import queries as cases
 from ..complaints.access import on_complaint
 from ..conversations import unsafe
 from ..db import undo
 from ..errors import DomainError, Invalid
-from ..safety import asking, incidents, queries, restrictions
+from ..safety import asking, incidents, queries, restrictions, telling
 from .blueprint import desk
+from .forms.happened import WhatHappenedForm
 from .forms.safety import HOW_IT_WAS
 from .moments import around, back
 from .timeline.of_safety import WAYS
@@ -67,14 +69,22 @@ def incident(incident_id: int) -> ResponseReturnValue:
 @desk.post(f"{INCIDENT}/words")
 @signed_in
 def write_incident(incident_id: int) -> ResponseReturnValue:
-    """What happened, in one's own words."""
+    """What happened, in one's own words, and with it the proposal to close ways to them."""
     actor = current_actor()
-    queries.get_incident(incident_id, actor)
+    record = queries.get_incident(incident_id, actor)
+    form = WhatHappenedForm.of(record, actor)
+    if not form.validate():
+        return _page(incident_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    proposal, reference = form.proposal(), record.complaint.reference if record.complaint is not None else ""
     try:
-        incidents.write(incidents.get(incident_id), actor, request.form.get("words", ""))
+        telling.send(incident_id, actor, form.words.data, reference, proposal)
     except DomainError as refusal:
-        return _refused(incident_id, refusal)
+        undo()
+        form.blame(refusal.errors if isinstance(refusal, Invalid) else {"words": refusal.words})
+        return _page(incident_id, form), refusal.status_code
     flash("Kept. You and the managers can read it, nobody else.")
+    if proposal is not None:
+        flash("A manager decides whether ways are closed to them.")
     return _to(incident_id)
 
 
@@ -96,15 +106,16 @@ def _to(incident_id: int) -> ResponseReturnValue:
     return redirect(url_for(".incident", incident_id=incident_id, back=back() or None), 303)
 
 
-def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
+def _page(incident_id: int, form: WhatHappenedForm | None = None, errors: dict[str, str] | None = None) -> str:
     actor = current_actor()
     record = queries.get_incident(incident_id, actor)
     about = record.complaint
-    is_free = about is not None and restrictions.current(about) is None
-    proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
+    proposes = about is not None and not record.is_mine and telling.may_propose(actor, about)
     shown = None if record.is_apart else queries.get_call(record.incident.call_id, actor)
     return render_template(
         "desk/incident.html", record=record, how=HOW_IT_WAS, shown=shown,
+        form=form if form is not None else WhatHappenedForm.of(record, actor) if record.is_mine else None,
+        proposed=record.is_mine and about is not None and restrictions.current(about) is not None,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
         at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
         **(around(shown) if shown is not None else {}),
@@ -113,7 +124,5 @@ def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
 
 def _refused(incident_id: int, refusal: DomainError) -> ResponseReturnValue:
     undo()
-    fields = {"words": "words", "checked": "words"}
     named = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.words}
-    asked = next((name for name in fields if name in request.form), "words")
-    return _page(incident_id, {asked: next(iter(named.values()))}), refusal.status_code
+    return _page(incident_id, errors={"checked": next(iter(named.values()))}), refusal.status_code

@@ -1,4 +1,4 @@
-"""Who asks where it stands without their page: on the telephone, by letter, at the counter. It counts until they hear."""
+"""Who asks where it stands on the telephone, by letter or at the counter: it counts until they hear from us."""
 
 from datetime import timedelta
 

@@ -54,7 +54,7 @@ def test_one_press_gives_the_sentence_to_say_calls_a_manager_and_begins_the_reco
     assert [row.recipient_name for row in letters(house, "staff_called")] == ["Helen Marsh"]
     assert SWORE in kept.said
     assert SWORE in helen.open(page.path).said
-    assert "Safety 1" in helen.open("/desk/").root.said
+    assert "Safety 2" in helen.open("/desk/").root.said
     assert "Priya Shah felt threatened and called a manager (Helen Marsh)" in priya.case(reference).said
 
 
@@ -64,7 +64,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     page = priya.press(priya.case(reference), "/threatened")
     assert buttons(page) == [
         ("go", "I am safe: call nobody else"), ("soft", "A manager is with me: call nobody else"),
-        ("soft", "Keep what I wrote"),
+        ("soft", "Send it to the managers"),
     ]  # fmt: skip
     called = helen.open(page.path)
     assert buttons(called)[:3] == [
@@ -76,7 +76,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     priya.send(page.form("/end"), {"result": "over"})
 
     assert "Priya Shah ended the call. Priya Shah is safe" in helen.open(page.path).said
-    assert buttons(priya.open(page.path)) == [("go", "Keep what I wrote")]
+    assert buttons(priya.open(page.path)) == [("go", "Send it to the managers")]
 
 
 def buttons(page: Page) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_the_proposal_and_the_incident_stand_beside_the_decision(
     house: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
 ):
     reference = paths.bring_to(house, Status.ACKNOWLEDGED)
-    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": SWORE})
+    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": SWORE, "proposes": []})
     propose(priya, reference, reason="He came to the counter twice.", until="2026-12-18")
 
     page = helen.open(f"/desk/complaints/{reference}/act/decide-restriction")
@@ -102,6 +102,45 @@ def test_the_proposal_and_the_incident_stand_beside_the_decision(
     refused = helen.act(reference, "decide-restriction", {"decision": "yes"}, expect=422)
     assert SWORE in refused.said
     assert SWORE not in colleague("other_manager").open(f"/desk/complaints/{reference}/act/message").said
+
+
+@pytest.mark.requirement("000-21")
+def test_one_press_sends_what_happened_and_the_proposal_and_a_manager_decides(
+    house: Flask, priya: Colleague, helen: Colleague
+):
+    reference = paths.bring_to(house, Status.ACKNOWLEDGED, phone="07700 900181")
+    page = priya.press(priya.case(reference), "/threatened")
+    assert "Closed until Mon 15 Feb: calls, theirs and ours; coming to us in person." in page.said
+
+    kept = priya.press(page, "/words", {"words": SWORE})
+
+    assert "A manager decides whether ways are closed to them." in kept.said and SWORE in kept.said
+    assert "proposes" not in kept.form("/words").names, "it is asked for once"
+    assert "Waits for a decision" in helen.open("/desk/safety").said
+    assert "They reach us by" not in priya.case(reference).said, "nothing is closed before a manager decided"
+    form = helen.form(reference, "decide-restriction")
+    assert form.value("until") == "2027-02-15"
+    assert [value for name, value in form.standing() if name == "closed"] == ["telephone", "visit"]
+    told = {"decision": "yes", "reason": "It happened.", "told": "Our colleague was afraid. Please write to us."}
+    helen.send(form, told)
+    assert "closed to them" in priya.case(reference).said
+
+
+@pytest.mark.requirement("000-21")
+def test_the_proposal_can_be_changed_or_taken_away_and_needs_no_words(house: Flask, priya: Colleague, helen: Colleague):
+    changed, without = (paths.bring_to(house, Status.ACKNOWLEDGED) for _ in range(2))
+    page = priya.press(priya.case(changed), "/threatened")
+    refused = priya.press(page, "/words", {"words": SWORE, "until": "2026-11-01", "closed": ["visit"]}, expect=422)
+    assert "Choose a day that is still to come." in refused.said and SWORE in refused.form("/words").value("words")
+    priya.send(refused.form("/words"), {"words": "", "until": "2026-12-11"})
+    page = priya.press(priya.case(without), "/threatened")
+    kept = priya.press(page, "/words", {"words": SWORE, "proposes": []})
+
+    form = helen.form(changed, "decide-restriction")
+    assert form.value("until") == "2026-12-11"
+    assert [value for name, value in form.standing() if name == "closed"] == ["visit"]
+    assert without not in helen.open("/desk/safety").said.partition("Closed ways")[2]
+    assert "y" not in [value for name, value in kept.form("/words").standing() if name == "proposes"]
 
 
 @pytest.mark.requirement("000-21")
