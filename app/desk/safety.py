@@ -6,19 +6,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
-from ..access import current_actor, require, signed_in
+from ..access import Actor, current_actor, require, signed_in
 from ..catalogue import queries as catalogue
 from ..complaints import queries as cases
 from ..complaints.access import on_complaint
 from ..conversations import unsafe
 from ..db import undo
 from ..errors import DomainError, Invalid
-from ..safety import asking, incidents, queries, restrictions, telling
+from ..people import service as people
+from ..safety import asking, callers, incidents, queries, restrictions, telling
+from . import begun
 from .blueprint import desk
 from .forms.happened import WhatHappenedForm
 from .forms.safety import HOW_IT_WAS
 from .moments import around, back
 from .timeline.of_safety import WAYS
+from .unsent import answers
 
 INCIDENT = "/incidents/<int(max=2147483647):incident_id>"
 
@@ -72,12 +75,12 @@ def write_incident(incident_id: int) -> ResponseReturnValue:
     """What happened, in one's own words, and with it the proposal to close ways to them."""
     actor = current_actor()
     record = queries.get_incident(incident_id, actor)
-    form = WhatHappenedForm.of(record, actor)
+    form = WhatHappenedForm.of(record, actor, callers.Person())
     if not form.validate():
         return _page(incident_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     proposal, reference = form.proposal(), record.complaint.reference if record.complaint is not None else ""
     try:
-        telling.send(incident_id, actor, form.words.data, reference, proposal)
+        telling.send(incident_id, actor, form.words.data, proposal, reference, form.person())
     except DomainError as refusal:
         undo()
         form.blame(refusal.errors if isinstance(refusal, Invalid) else {"words": refusal.words})
@@ -114,12 +117,27 @@ def _page(incident_id: int, form: WhatHappenedForm | None = None, errors: dict[s
     shown = None if record.is_apart else queries.get_call(record.incident.call_id, actor)
     return render_template(
         "desk/incident.html", record=record, how=HOW_IT_WAS, shown=shown,
-        form=form if form is not None else WhatHappenedForm.of(record, actor) if record.is_mine else None,
+        form=form if form is not None else _form(record, actor) if record.is_mine else None,
         proposed=record.is_mine and about is not None and restrictions.current(about) is not None,
+        person=people.get(record.incident.customer_id) if record.incident.customer_id is not None else None,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
         at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
         **(around(shown) if shown is not None else {}),
     )  # fmt: skip
+
+
+def _form(record: queries.Record, actor: Actor) -> WhatHappenedForm:
+    """Filled in with who it was, where that is known: from the call that ended, or from what was being taken down."""
+    person, incident = callers.Person(), record.incident
+    if incident.complaint_id is None:
+        told = unsafe.caller_of(incident.reported_by_id, incident.at)
+        draft = begun.newest() if back().split("?")[0] == url_for(".log") else None
+        if told is not None:
+            person = callers.Person(told.name, told.phone, told.email)
+        elif draft is not None:
+            typed = answers(draft)
+            person = callers.Person(typed.get("name", ""), typed.get("phone", ""), typed.get("email", ""))
+    return WhatHappenedForm.of(record, actor, person)
 
 
 def _refused(incident_id: int, refusal: DomainError) -> ResponseReturnValue:

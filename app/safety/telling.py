@@ -2,7 +2,7 @@
 ways to whoever it was for a while. A manager decides it; nothing is closed by itself.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
@@ -11,7 +11,7 @@ from ..complaints import queries as cases
 from ..complaints.lifecycle import may, perform
 from ..complaints.models import Complaint
 from ..people.models import Customer
-from . import incidents, restrictions
+from . import callers, incidents, restrictions
 
 REASON = "A colleague felt threatened. What happened stands on the record that the managers read."
 
@@ -21,20 +21,36 @@ def may_propose(actor: Actor, complaint: Complaint) -> bool:
     return restrictions.current(complaint) is None and may(actor, complaint, "propose_restriction")
 
 
+def usual_to(person: callers.Person) -> d.RestrictionProposed:
+    """The same to somebody who has no complaint: any address of ours is one that they can write to."""
+    return d.RestrictionProposed(("telephone", "visit"), "email" if person.email else "letter", _last_day(), REASON)
+
+
 def usual(customer: Customer) -> d.RestrictionProposed:
     """What is proposed where nobody changes it: calls and visits, while they can still write to us."""
     has_address = bool(customer.email or customer.postal_address)
     by_paper = "letter" if customer.postal_address or not customer.email else "email"
-    until = restrictions.today() + timedelta(weeks=catalogue.safety().restriction_weeks)
-    return d.RestrictionProposed(
-        ("telephone", "visit") if has_address else ("visit",), by_paper if has_address else "telephone", until, REASON
-    )
+    closed, stays = (("telephone", "visit"), by_paper) if has_address else (("visit",), "telephone")
+    return d.RestrictionProposed(closed, stays, _last_day(), REASON)
 
 
-def send(incident_id: int, actor: Actor, words: str, reference: str, proposal: d.RestrictionProposed | None) -> None:
-    """Keep both, or neither. Raises what `incidents.write` and the proposal raise."""
-    if proposal is not None:
+def _last_day() -> date:
+    return restrictions.today() + timedelta(weeks=catalogue.safety().restriction_weeks)
+
+
+def send(
+    incident_id: int, actor: Actor, words: str, proposal: d.RestrictionProposed | None, reference: str,
+    person: callers.Person,
+) -> None:  # fmt: skip
+    """Keep both, or neither: about the complaint of this reference, or about this person where there is none. Raises
+    what `incidents.write` and the proposal raise.
+    """
+    if proposal is not None and reference:
         complaint = cases.get(reference, actor, for_change=True)  # complaints first, as everywhere
         perform(complaint, "propose_restriction", actor, proposal)
+    incident = incidents.get(incident_id)
+    incidents.own(incident, actor)
+    if proposal is not None and not reference:
+        callers.propose(incident, actor, person, proposal)
     if words.strip() or proposal is None:
-        incidents.write(incidents.get(incident_id), actor, words)
+        incidents.write(incident, actor, words)

@@ -3,21 +3,21 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, EmailField
 
 from ...access import Actor
 from ...complaints import details as d
 from ...complaints.ways import OPEN_WAYS
-from ...safety import restrictions, telling
+from ...safety import callers, restrictions, telling
 from ...safety.queries import Record
 from ...web import filters
-from .fields import Day, OneOf, Several, listed, text
+from .fields import Day, OneOf, Several, check_address, line, listed, text
 
 WORDS = (
     "When you are somewhere safe. What you saw and heard, in your own words. The customer never reads it, and it "
     "stands in no letter."
 )
-PROPOSAL = ("closed", "open_way", "until")
+PROPOSAL, PERSON = ("closed", "open_way", "until"), ("name", "phone", "email")
 
 
 class WhatHappenedForm(FlaskForm):
@@ -28,20 +28,34 @@ class WhatHappenedForm(FlaskForm):
     closed = Several("What is to be closed", choices=listed(restrictions.CLOSABLE.items()))
     open_way = OneOf("What stays open", choices=listed(OPEN_WAYS.items()))
     until = Day("Until when", "Its last day. A manager may choose another.")
+    name = line("Their name")
+    phone = line("Their telephone", "With their name: by both they are known again.")
+    email = line("Or their e-mail", kind=EmailField)
 
     @classmethod
-    def of(cls, record: Record, actor: Actor) -> "WhatHappenedForm":
-        """As it fits the record: filled in with what is usual, and ticked as long as nothing is written."""
-        form, about = cls(), record.complaint
-        form.words.label.text = "Add to it" if record.incident.words else form.words.label.text
-        if about is None or not telling.may_propose(actor, about):
-            for name in ("proposes", *PROPOSAL):
-                del form[name]
-        elif not form.is_submitted():
-            usual = telling.usual(about.customer)
-            form.proposes.data = record.incident.written_at is None
+    def of(cls, record: Record, actor: Actor, person: callers.Person) -> "WhatHappenedForm":
+        """As it fits the record: filled in with what is usual, and ticked as long as nothing is written. `person` is
+        who it was, as far as it is known, where they have no complaint."""
+        form, about, incident = cls(), record.complaint, record.incident
+        form.words.label.text = "Add to it" if incident.words else form.words.label.text
+        is_caller = incident.complaint_id is None and callers.proposed(incident) is None
+        is_free = is_caller or (about is not None and telling.may_propose(actor, about))
+        for name in (*(() if is_caller else PERSON), *(() if is_free else ("proposes", *PROPOSAL))):
+            del form[name]
+        if is_free and not form.is_submitted():
+            usual = telling.usual(about.customer) if about is not None else telling.usual_to(person)
+            form.proposes.data = incident.written_at is None and (about is not None or person.is_known)
             form.closed.data, form.open_way.data, form.until.data = list(usual.closed), usual.open_way, usual.until
+            if is_caller:
+                form.name.data, form.phone.data, form.email.data = person.name, person.phone, person.email
         return form
+
+    def validate_email(self, field: Any) -> None:
+        check_address(field)
+
+    def person(self) -> callers.Person:
+        """Who it was, where they have no complaint."""
+        return callers.Person(*(self[name].data or "" if name in self else "" for name in PERSON))
 
     @property
     def summary(self) -> str:
