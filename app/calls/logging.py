@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import calls, deadlines, letters, promises, todo
+from ..complaints import attempts, calls, deadlines, letters, promises, todo
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
@@ -22,13 +22,19 @@ NOBODY = "Nobody answered, so we wrote."
 
 @looks_at("log_call")
 def _log_lacks(complaint: Complaint, actor: Actor, needs: d.CallLog) -> dict[str, str]:
-    unkept = needs.promise_ids and not needs.reached
-    return {"promise_ids": "Only a call that reached them keeps it. Did you speak to them?"} if unkept else {}
+    errors = {}
+    if needs.promise_ids and not needs.reached:
+        errors["promise_ids"] = "Only a call that reached them keeps it. Did you speak to them?"
+    if needs.chases and not needs.reached:
+        errors["chases"] = "They asked you? Then tick that you spoke to them."
+    return errors
 
 
 @carries_out("log_call")
 def _log_call(complaint: Complaint, actor: Actor, needs: d.CallLog, event: Event) -> dict[str, Any] | None:
-    event.facts = {"reached": needs.reached} | ({"they_rang": True} if needs.they_rang else {})
+    about = {"about": attempts.ABOUT_FACTS} if needs.about_facts else {}
+    said = {name: True for name in ("they_rang", "chases") if getattr(needs, name)}
+    event.facts = {"reached": needs.reached, **about, **said}
     say(complaint, event, actor, "note", needs.words, internal=True)
     if not needs.reached:
         return tried(complaint, actor, event)

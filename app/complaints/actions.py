@@ -49,6 +49,9 @@ class Condition:
 
 
 CONDITIONS = {
+    "agreed_facts": Condition(
+        lambda case: not case.waits_for_yes, "Nobody looks into it before the customer confirmed what we understood."
+    ),
     "unacknowledged": Condition(lambda case: case.acknowledged_at is None, "A person has acknowledged it already."),
     "handled": Condition(lambda case: case.handler_id is not None, "Nobody has it."),
     "escalated": Condition(lambda case: case.level > 0, "It is not escalated."),
@@ -88,13 +91,13 @@ _ROWS = (
     Action("answer", "Customer answered", _set(WAI), "returns", _CUSTOMER, _D.Words, None, ("resume",), guarded=False),
     Action("go_on_without", "Go on without an answer", _set(WAI), "returns", ("handler", "deputy", "system"), _D.Reason, None, ("resume",)),
     Action("plan_question", "Add a question to the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionPlanned, guarded=False),
-    Action("answer_question", "Answer a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionAnswered),
+    Action("answer_question", "Answer a question of the plan", DECIDABLE, None, _INQUIRER, _D.QuestionAnswered, when="agreed_facts"),
     Action("drop_question", "Drop a question of the plan", _ENQUIRY, None, _INQUIRER, _D.QuestionDropped),
     Action("add_evidence", "Add evidence", OPEN, None, _INQUIRER, _D.Exhibit, guarded=False),
     Action("set_aside_evidence", "Set evidence aside", OPEN, None, _INQUIRER, _D.EvidenceSetAside),
     Action("name_involved", "Name whom it is about", OPEN, None, _INQUIRER, _D.InvolvedNamed),
     Action("end_involvement", "It is not about them", OPEN, None, ("manager",), _D.InvolvedEnded, when="about_staff"),
-    Action("ask_colleague", "Ask a colleague", DECIDABLE, None, _INQUIRER, _D.ColleagueAsked, guarded=False),
+    Action("ask_colleague", "Ask a colleague", DECIDABLE, None, _INQUIRER, _D.ColleagueAsked, guarded=False, when="agreed_facts"),
     Action("answer_enquiry", "A colleague answered", WORKABLE, None, ("contact", *_INQUIRER), _D.EnquiryAnswered, guarded=False),
     Action("skip_enquiry", "Go on without a colleague", WORKABLE, None, _INQUIRER, _D.EnquirySkipped),
     Action("repeat_statement", "Write back what they said", WORKABLE, None, _INQUIRER, _D.StatementRepeated),
@@ -104,7 +107,7 @@ _ROWS = (
     Action("colleague_late", "A colleague is late", WORKABLE, None, ("system",), _D.EnquiryChosen, guarded=False),
     Action("tell_outcome", "Tell them the outcome", _set(RES, CLO, REF, WIT, MER), None, ("system",), _D.EnquiryChosen, guarded=False),
     Action("waive", "Go on without it", _ENQUIRY, None, ("waiver",), _D.Waiver),
-    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding),
+    Action("record_finding", "Write a finding", _set(INV, WAI, OFF, AGR), None, _INQUIRER, _D.Finding, when="agreed_facts"),
     Action("answer_wishes", "Say what each wish gets", _set(INV, AGR), None, _INQUIRER, _D.WishesAnswered),
     Action("ask_approval", "Ask for approval", WORKABLE, None, ("handler", "deputy", "manager", "taker"), _D.ApprovalRequest),
     Action("approve", "Approve", WORKABLE, None, ("approver",), _D.ApprovalDecision),
@@ -131,6 +134,7 @@ _ROWS = (
     Action("not_right", "It is not right", _set(AGR, RES, CLO, WIT, REF), "reopened", _CUSTOMER, _D.NotRight, "reopened", ("start_again",), guarded=False),
     Action("not_right_yet", "It is not going right", WORKABLE - {AGR}, None, _CUSTOMER, _D.NotRight, "escalated", ("contact_again", "escalated"), guarded=False),
     Action("close_quietly", "Close without an answer", _set(RES), CLO, ("system",), None, "closed", ("stop",)),
+    Action("ask_news", "They ask where it stands", OPEN, None, ("for_customer",), guarded=False),
     Action("escalate", "Escalate", OPEN, None, ("customer", "handler", "deputy", "manager", "system"), _D.Reason, "escalated", ("escalated",)),
     Action("take_it_on", "Take the escalation on", OPEN, None, ("manager",), None, None, ("taken_on",), when="escalated"),
     Action("stand_down", "Stand down", OPEN, None, ("manager",), _D.Reason, None, ("taken_on",), when="escalated"),

@@ -10,6 +10,8 @@ from .models import Complaint, Event, Message
 
 REFUSING = frozenset({"decline", "not_right", "not_right_yet", "ask_review"})
 PROPOSING = frozenset({"offer", "resolve", "deadlock"})
+# What a colleague passes on for them and nobody has answered by hearing it.
+ASKING = frozenset({"ask_news", "not_right_yet"})
 # What says to the customer, or about them, that their word has been heard, besides a letter that somebody wrote.
 HEARING = frozenset({"log_call", "call_happened", "log_check_in", "note"})
 # What a customer arranges by themselves waits for nobody's word.
@@ -19,7 +21,8 @@ ARRANGING = frozenset({"file", "book_call", "move_call", "cancel_call"})
 def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool) -> None:
     """Bring the row up to date after `event`, which sends `letter` (a kind, or None).
 
-    `spoken` says that a colleague acted on the customer's word: whoever speaks with them has heard them.
+    `spoken` says that a colleague acted on the customer's word: whoever speaks with them has heard them. Who asked
+    where it stands waits all the same.
     """
     if not complaint.is_open:
         complaint.unanswered_at = complaint.refused_at = None
@@ -28,7 +31,8 @@ def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool
         complaint.refused_at = event.at
     elif event.action in PROPOSING:
         complaint.refused_at = None
-    if event.actor_kind == "customer" and event.action not in ARRANGING:
+    asks = event.action in ASKING or bool(event.facts.get("chases"))
+    if asks or (event.actor_kind == "customer" and event.action not in ARRANGING):
         complaint.unanswered_at = complaint.unanswered_at or event.at
     elif event.actor_kind == "staff" and (spoken or event.action in HEARING or _is_written(letter)):
         complaint.unanswered_at = None

@@ -1,21 +1,17 @@
 """The statement of facts: what the customer complains of, in their words, confirmed by them before we investigate."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ..access import Actor
-from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid
+from . import attempts, notices, wishes
 from . import details as d
-from . import notices, wishes
 from .lifecycle import carries_out
 from .models import Complaint, Concern, Event
 from .service import say
-
-ATTEMPTS_NEEDED = 2
 
 
 def current(complaint_id: int) -> Sequence[Concern]:
@@ -77,37 +73,10 @@ def _correct(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -
 
 @carries_out("go_on_unconfirmed")
 def _go_on(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
-    wrote_it_themselves = isinstance(needs, d.FirstContact)
-    if not wrote_it_themselves and complaint.customer.is_reachable and not _was_tried(complaint, event):
-        raise Invalid(_try(complaint), errors={"reason": _try(complaint)})
+    """Two attempts come before it, but for who wrote it down with us at first contact, and whom no way leads to."""
+    if not isinstance(needs, d.FirstContact):
+        if not attempts.can_be_asked(complaint):
+            event.facts = {"unreachable": True}
+        elif missing := attempts.standing(complaint).missing:
+            raise Invalid(missing, errors={"reason": missing})
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-
-
-def _was_tried(complaint: Complaint, event: Event) -> bool:
-    """Two attempts; or one letter and the time for an answer, where nobody may ring."""
-    if _attempts(complaint.id) >= ATTEMPTS_NEEDED:
-        return True
-    asked = select(func.max(Event.at)).where(Event.complaint_id == complaint.id, Event.action == "state_facts")
-    at = db.session.scalar(asked)
-    waited = timedelta(days=catalogue.targets().question_days)
-    return not complaint.customer.may_be_rung and at is not None and at <= event.at - waited
-
-
-def _try(complaint: Complaint) -> str:
-    days = catalogue.targets().question_days
-    if not complaint.customer.may_be_rung:
-        return f"They are not to be rung: send the facts once more, or wait {days} days for the answer to the letter."
-    return "Try twice to reach the customer and log both calls, or send the facts and wait for the answer."
-
-
-def _attempts(complaint_id: int) -> int:
-    """Documented attempts to have it confirmed: statements that were sent, calls after the first of them, and calls
-    that reached nobody. Who was reached before anything was written down was not asked whether it is right.
-    """
-    stated = select(func.min(Event.id)).where(Event.complaint_id == complaint_id, Event.action == "state_facts")
-    first = db.session.scalar(stated)
-    logged = select(Event).where(Event.complaint_id == complaint_id, Event.action.in_(("log_call", "state_facts")))
-    return sum(
-        event.action == "state_facts" or (first is not None and event.id > first) or not event.facts["reached"]
-        for event in db.session.scalars(logged)
-    )

@@ -64,6 +64,11 @@ def _not_right_yet(complaint: Complaint, actor: Actor, needs: d.NotRight, event:
     notices.tell("escalated", complaint, f"{complaint.customer.called} says it is not going right")
 
 
+@carries_out("ask_news")
+def _ask_news(complaint: Complaint, actor: Actor, needs: None, event: Event) -> None:
+    notices.tell("customer_wrote", complaint, f"{complaint.customer.called} asks where it stands")
+
+
 def _raise_level(complaint: Complaint, event: Event) -> None:
     complaint.level += 1
     event.facts = {"level": complaint.level}

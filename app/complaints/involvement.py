@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from ..access import Actor
 from ..accounts import queries as accounts
+from ..accounts.models import User
 from ..db import db
 from ..errors import Invalid, NotFound
 from . import details as d
@@ -22,21 +23,29 @@ from .service import say
 def _lacks_a_name(complaint: Complaint, actor: Actor, needs: d.InvolvedNamed) -> dict[str, str]:
     if needs.user_id is None and not needs.name.strip():
         return {"name": "Choose a colleague, or write who it is."}
-    if needs.user_id is not None and is_about(needs.user_id, complaint):
+    user = _account(needs)
+    if user is not None and is_about(user.id, complaint):
         return {"user_id": "They are named already."}
     return {}
+
+
+def _account(needs: d.InvolvedNamed) -> User | None:
+    """Their account here: the one that was chosen, or that of the address that was written."""
+    if needs.user_id is not None or not needs.email.strip():
+        return accounts.find_user(needs.user_id)
+    return accounts.find_by_email(needs.email.strip())
 
 
 @carries_out("name_involved")
 def _name(complaint: Complaint, actor: Actor, needs: d.InvolvedNamed, event: Event) -> None:
     """From now on they hold nothing of it. A handler among them has it no more: the team hears that nobody has it."""
-    user = accounts.find_user(needs.user_id)
+    user = _account(needs)
     if needs.user_id is not None and user is None:
         raise Invalid("Choose again.", errors={"user_id": "Choose somebody of the list."})
+    who = (user.name, user.email) if user is not None else (needs.name.strip(), needs.email.strip())
     involved = Involved(
-        complaint_id=complaint.id, user_id=needs.user_id, name=user.name if user is not None else needs.name.strip(),
-        office=needs.office.strip(), email=user.email if user is not None else needs.email.strip(), named_at=event.at,
-        named_by_id=actor.id or 0,
+        complaint_id=complaint.id, user_id=user.id if user is not None else None, name=who[0],
+        office=needs.office.strip(), email=who[1], named_at=event.at, named_by_id=actor.id or 0,
     )  # fmt: skip
     db.session.add(involved)
     complaint.about_staff = True

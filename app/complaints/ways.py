@@ -64,7 +64,11 @@ def leading(kinds: Sequence[str]) -> list[str]:
 
 def stays_open(complaint: Complaint) -> str:
     """What somebody reads who may not use a closed way: which one stays, until when, and whom to ask."""
-    customer = complaint.customer
+    return stays_open_to(complaint.customer)
+
+
+def stays_open_to(customer: Customer) -> str:
+    """The same for somebody who may have no complaint yet."""
     until = f" until {filters.short_day(customer.closed_until)}" if customer.closed_until else ""
     stays = OPEN_WAYS.get(customer.open_way, OPEN_WAYS["letter"])
     asked = "Where the law or a need of theirs asks for it, a manager can allow it."

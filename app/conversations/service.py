@@ -15,7 +15,7 @@ from ..complaints import service as complaints_service
 from ..complaints.models import Complaint
 from ..db import db
 from ..errors import Invalid, Stale, WrongState
-from ..safety import allowing
+from ..safety import allowing, callers
 from . import cards, cut_off, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
@@ -89,6 +89,10 @@ def _faults(beginning: Beginning, actor: Actor, complaint: Complaint | None) -> 
         errors["medium"] = "Say where you talk."
     elif complaint is not None and beginning.on is None and (closed := allowing.stopped(complaint, beginning.medium)):
         errors["medium"] = closed  # a talk of an earlier day has been, and is written down
+    elif complaint is None and beginning.on is None:
+        person = callers.Person(beginning.name, beginning.phone, beginning.email)
+        if closed := callers.stopped(person, beginning.medium):
+            errors["medium"] = closed
     card = cards.card_for(actor.id or 0)
     if card is not None and card.read_at is None and not beginning.read_card:
         errors["read_card"] = cards.TICK

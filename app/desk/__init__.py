@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         bulk,
         calls,
         case,
+        closed_ways,
         colleagues,
         deciding,
         deliveries,

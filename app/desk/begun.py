@@ -52,6 +52,11 @@ def chosen() -> DeskDraft | None:
     return next((row for row in drafts.find(place()) if str(row.id) == asked), None)
 
 
+def newest() -> DeskDraft | None:
+    """What this colleague typed last."""
+    return next(iter(drafts.find(place())), None)
+
+
 def shown(row: DeskDraft) -> Begun:
     typed = answers(row)
     words = typed.get("happened") or typed.get("name") or "Nothing told yet"

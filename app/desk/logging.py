@@ -16,6 +16,7 @@ from ..complaints.queries import taken_by
 from ..db import undo
 from ..errors import Invalid
 from ..remedies import fixing
+from ..safety import callers
 from ..web import squeezing, uploads
 from . import begun, unsent
 from .blueprint import desk
@@ -113,13 +114,18 @@ def page(form: FilingForm, back: begun.Begun | None = None, asks_first: str = ""
     written = back is not None or form.is_submitted()
     return render_template(
         "desk/log.html", form=form, why=WHY, taken=taken, first=first,
-        alike=resembling.find(form.told_so_far(), current_actor()) if written else None,
+        alike=resembling.find(form.told_so_far(), current_actor()) if written else None, closed=closed_to(form),
         script=taken < first or request.args.get("script") == "on",
         read_at=accounts.get_user(current_actor().id or 0).learned_taking_at,
         page_names={**unsent.page_names(), **({"came_from": back.tab} if back is not None else {})},
         back=back, begun=[] if written else begun.begun(),
         asks_first=asks_first, may_talk=current_actor().role in CAPABILITIES["calls.work"],
     )  # fmt: skip
+
+
+def closed_to(form: FilingForm) -> str:
+    """What is closed to whoever complains, as far as they are known from before."""
+    return callers.closed_to(callers.Person(form.name.data or "", form.phone.data or "", form.email.data or ""))
 
 
 def code_in(form: FilingForm) -> str | None:

@@ -50,7 +50,9 @@ SAYS: dict[str, Says] = {
         done="Their correction is on the case.",
     ),
     "go_on_unconfirmed": Says(
-        "Only after two logged attempts, or where nobody can be reached.", "Go on", "The investigation begins."
+        "After two attempts to hear from {customer}: a letter and a call, or each of them on two days.",
+        "Go on",
+        "The investigation begins.",
     ),
     "ask_customer": Says(
         "Our own date waits until {customer} answers or the day is over.", SEND, "Your question is on its way."
@@ -172,6 +174,11 @@ SAYS: dict[str, Says] = {
     "not_right_yet": Says(
         "A manager is told at once, and {customer} hears from us within one working day.",
         done="A manager has been told.",
+    ),
+    "ask_news": Says(
+        "On the telephone, by letter or at the counter. It waits for an answer, and counts as asking again until "
+        "{customer} hears from us.",
+        done="It waits for an answer.",
     ),
     "escalate": Says("A manager is told at once.", "Escalate", "A manager has been told."),
     "take_it_on": Says("You are the manager who answers for this escalation now.", "Take it on", "You have it."),

@@ -13,7 +13,7 @@ from ..errors import ReasonNeeded
 from . import begun
 from .blueprint import desk
 from .forms.filing import FilingForm
-from .logging import WHY, code_in, kept_files, page
+from .logging import WHY, closed_to, code_in, kept_files, page
 
 
 @desk.post("/complaints/new/resembling")
@@ -25,7 +25,7 @@ def resembling_so_far() -> ResponseReturnValue:
     form.prepare()
     if request.headers.get("HX-Request") == "true":
         alike = resembling.find(form.told_so_far(), current_actor())
-        return render_template("desk/_resembling_so_far.html", alike=alike, why=WHY)
+        return render_template("desk/_resembling_so_far.html", alike=alike, why=WHY, closed=closed_to(form))
     code_in(form)
     return page(form)
 

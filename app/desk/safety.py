@@ -1,22 +1,27 @@
 """Safety: “I feel threatened” with one press, the private record of it, and what managers look after."""
 
+from http import HTTPStatus
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
-from ..access import current_actor, require, signed_in
+from ..access import Actor, current_actor, require, signed_in
 from ..catalogue import queries as catalogue
-from ..complaints import lifecycle
 from ..complaints import queries as cases
 from ..complaints.access import on_complaint
 from ..conversations import unsafe
 from ..db import undo
 from ..errors import DomainError, Invalid
-from ..safety import asking, incidents, queries, restrictions
+from ..people import service as people
+from ..safety import asking, callers, incidents, queries, restrictions, telling
+from . import begun
 from .blueprint import desk
+from .forms.happened import WhatHappenedForm
 from .forms.safety import HOW_IT_WAS
 from .moments import around, back
 from .timeline.of_safety import WAYS
+from .unsent import answers
 
 INCIDENT = "/incidents/<int(max=2147483647):incident_id>"
 
@@ -67,14 +72,22 @@ def incident(incident_id: int) -> ResponseReturnValue:
 @desk.post(f"{INCIDENT}/words")
 @signed_in
 def write_incident(incident_id: int) -> ResponseReturnValue:
-    """What happened, in one's own words."""
+    """What happened, in one's own words, and with it the proposal to close ways to them."""
     actor = current_actor()
-    queries.get_incident(incident_id, actor)
+    record = queries.get_incident(incident_id, actor)
+    form = WhatHappenedForm.of(record, actor, callers.Person())
+    if not form.validate():
+        return _page(incident_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    proposal, reference = form.proposal(), record.complaint.reference if record.complaint is not None else ""
     try:
-        incidents.write(incidents.get(incident_id), actor, request.form.get("words", ""))
+        telling.send(incident_id, actor, form.words.data, proposal, reference, form.person())
     except DomainError as refusal:
-        return _refused(incident_id, refusal)
+        undo()
+        form.blame(refusal.errors if isinstance(refusal, Invalid) else {"words": refusal.words})
+        return _page(incident_id, form), refusal.status_code
     flash("Kept. You and the managers can read it, nobody else.")
+    if proposal is not None:
+        flash("A manager decides whether ways are closed to them.")
     return _to(incident_id)
 
 
@@ -96,24 +109,38 @@ def _to(incident_id: int) -> ResponseReturnValue:
     return redirect(url_for(".incident", incident_id=incident_id, back=back() or None), 303)
 
 
-def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
+def _page(incident_id: int, form: WhatHappenedForm | None = None, errors: dict[str, str] | None = None) -> str:
     actor = current_actor()
     record = queries.get_incident(incident_id, actor)
     about = record.complaint
-    is_free = about is not None and restrictions.current(about) is None
-    proposes = about is not None and is_free and lifecycle.may(actor, about, "propose_restriction")
+    proposes = about is not None and not record.is_mine and telling.may_propose(actor, about)
     shown = None if record.is_apart else queries.get_call(record.incident.call_id, actor)
     return render_template(
         "desk/incident.html", record=record, how=HOW_IT_WAS, shown=shown,
+        form=form if form is not None else _form(record, actor) if record.is_mine else None,
+        proposed=record.is_mine and about is not None and restrictions.current(about) is not None,
+        person=people.get(record.incident.customer_id) if record.incident.customer_id is not None else None,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
         at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
         **(around(shown) if shown is not None else {}),
     )  # fmt: skip
 
 
+def _form(record: queries.Record, actor: Actor) -> WhatHappenedForm:
+    """Filled in with who it was, where that is known: from the call that ended, or from what was being taken down."""
+    person, incident = callers.Person(), record.incident
+    if incident.complaint_id is None:
+        told = unsafe.caller_of(incident.reported_by_id, incident.at)
+        draft = begun.newest() if back().split("?")[0] == url_for(".log") else None
+        if told is not None:
+            person = callers.Person(told.name, told.phone, told.email)
+        elif draft is not None:
+            typed = answers(draft)
+            person = callers.Person(typed.get("name", ""), typed.get("phone", ""), typed.get("email", ""))
+    return WhatHappenedForm.of(record, actor, person)
+
+
 def _refused(incident_id: int, refusal: DomainError) -> ResponseReturnValue:
     undo()
-    fields = {"words": "words", "checked": "words"}
     named = refusal.errors if isinstance(refusal, Invalid) else {"": refusal.words}
-    asked = next((name for name in fields if name in request.form), "words")
-    return _page(incident_id, {asked: next(iter(named.values()))}), refusal.status_code
+    return _page(incident_id, errors={"checked": next(iter(named.values()))}), refusal.status_code

@@ -5,6 +5,7 @@ Seed 003, step 4: the right people for each kind of issue, the team leader befor
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,11 +20,11 @@ from ..complaints import blockers, deadlines, findings, involvement, notices
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
-from ..complaints.models import Attachment, Complaint, Event
+from ..complaints.models import Attachment, Complaint, Event, Involved
 from ..complaints.service import keep_files, say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import evidence, mails, plan, queries
+from . import apart, evidence, mails, plan, queries
 from .models import Enquiry, PlanQuestion, Saying
 
 KINDS = {"facts": "What they know", "statement": "Their own account, as somebody involved"}
@@ -33,9 +34,8 @@ BLOCKER = "enquiry"
 
 def route_of(complaint: Complaint) -> tuple[Contact, ...]:
     """Whom the route of this complaint names, in order, without whoever the complaint is about."""
-    about = {row.user_id for row in complaint.involved if row.user_id} if complaint.about_staff else set()
     found = routes.for_case(complaint.category_id, complaint.nature)
-    return tuple(contact for contact in found if contact.user_id is None or contact.user_id not in about)
+    return tuple(contact for contact in found if apart.of_contact(complaint, contact) is None)
 
 
 def passed_over(complaint: Complaint, contact_id: int | None) -> list[Contact]:
@@ -76,7 +76,16 @@ def _lacks(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked) -> dict[
         errors["then_ids"] = f"{again} is asked already. Take them out, or ask them by themselves."
     if needs.kind == "statement" and needs.then_ids:
         errors["then_ids"] = "An account is asked of one person at a time."
+    if needs.kind != "statement" and _about(complaint, needs) is not None:
+        errors["kind"] = "The complaint is about them: ask them for their own account."
     return errors
+
+
+def _about(complaint: Complaint, needs: d.ColleagueAsked) -> Involved | None:
+    """Whom it is about, where they are asked themselves: chosen as such, or written with their name or address."""
+    if needs.involved_id is not None:
+        return involvement.get(complaint, needs.involved_id)
+    return apart.whom(complaint, needs.name, needs.email) if needs.contact_id is None else None
 
 
 @carries_out("ask_colleague")
@@ -90,6 +99,7 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: Eve
     for contact in passed_over(complaint, needs.contact_id):
         skipped = _new(complaint, actor, needs, event, contact=contact)
         skipped.state, skipped.skip_reason, skipped.asked_at = "skipped", needs.skip_reason, None
+    _set_apart(complaint, actor, needs, event)
     chain = [_first(complaint, actor, needs, event)]
     for contact_id in needs.then_ids:
         chain.append(_new(complaint, actor, needs, event, contact=_known(complaint, contact_id), after=chain[-1]))
@@ -102,13 +112,23 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: Eve
         mails.send("colleague_asked", complaint, chain[0], actor)
 
 
+def _set_apart(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: Event) -> None:
+    """Keep, once, that whom it is about was passed over in the route, and why."""
+    known = {row.contact_id for row in queries.enquiries(complaint.id)}
+    for contact in apart.in_route(complaint) if needs.contact_id is not None else []:
+        if contact.id not in known:
+            row = _new(complaint, actor, needs, event, contact=contact)
+            row.state, row.skip_reason, row.asked_at = "skipped", apart.REASON, None
+
+
 def _first(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: Event) -> Enquiry:
     """The first to be asked: now, or after whoever stands before them in the route and has not spoken yet."""
-    if needs.involved_id is not None:
-        person = involvement.get(complaint, needs.involved_id)
-        return _new(complaint, actor, needs, event, who=(person.name, person.office, person.email))
+    typed = (needs.name.strip(), needs.office.strip(), needs.email.strip())
+    if (person := _about(complaint, needs)) is not None:
+        who = (person.name, person.office or typed[1], person.email or typed[2])
+        return _new(complaint, actor, replace(needs, involved_id=person.id), event, who=who)
     if needs.contact_id is None:
-        return _new(complaint, actor, needs, event, who=(needs.name.strip(), needs.office.strip(), needs.email.strip()))
+        return _new(complaint, actor, needs, event, who=typed)
     contact = _known(complaint, needs.contact_id)
     return _new(complaint, actor, needs, event, contact=contact, after=_before(complaint, contact))
 
@@ -116,8 +136,7 @@ def _first(complaint: Complaint, actor: Actor, needs: d.ColleagueAsked, event: E
 def _known(complaint: Complaint, contact_id: int) -> Contact:
     """Raises Invalid for a contact that is asked no more, or whom the complaint is about."""
     contact = routes.get_contact(contact_id)
-    about = {row.user_id for row in complaint.involved if row.user_id} if complaint.about_staff else set()
-    if not contact.active or contact.user_id in about - {None}:
+    if not contact.active or apart.of_contact(complaint, contact) is not None:
         words = "Choose somebody else. Whom it is about is asked for their own account."
         raise Invalid("Choose somebody else.", errors={"contact_id": words})
     return contact

@@ -7,6 +7,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import casefile, concerns
 from ..complaints import details as d
+from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Attachment, Complaint, Event, Message
 from ..complaints.service import say
@@ -19,6 +20,25 @@ from .models import Enquiry, Evidence, EvidenceLink
 KINDS = ("document", "photograph", "statement", "call", "log", "policy", "other")
 STRENGTHS = ("strong", "fair", "weak")
 NOT_THERE = "This is not in the complaint."
+
+
+@looks_at("add_evidence")
+def _waits_for_their_yes(complaint: Complaint, actor: Actor, needs: d.Exhibit) -> dict[str, str]:
+    """What the customer gave is kept at any time; what we find out ourselves comes after they confirmed the facts."""
+    if not complaint.waits_for_yes or _is_theirs(complaint, needs):
+        return {}
+    return {
+        "attachment_id": "Choose what they sent us. What we find out ourselves comes once they confirmed the facts."
+    }
+
+
+def _is_theirs(complaint: Complaint, needs: d.Exhibit) -> bool:
+    """A file or message of the customer, also one that a colleague put on the case for them."""
+    file = db.session.get(Attachment, needs.attachment_id or 0)
+    message = db.session.get(Message, needs.message_id or 0)
+    return (file is not None and file.complaint_id == complaint.id and not file.internal) or (
+        message is not None and message.complaint_id == complaint.id and message.from_customer
+    )
 
 
 @carries_out("add_evidence")

@@ -1,5 +1,5 @@
 """Colleagues who were asked about a complaint that is joined with another: who has not answered goes along with it, and
-comes home, with what they said meanwhile, when the two are separated.
+comes home, with what they said meanwhile, when the two are separated. Whom it is about by now is asked no more.
 """
 
 from collections.abc import Collection, Sequence
@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, select, update
 
 from ..access import Actor
-from ..complaints import concerns
+from ..catalogue.models import Contact
+from ..complaints import blockers, concerns
 from ..complaints.joined import joined_with
 from ..complaints.lifecycle import afterwards
 from ..complaints.models import Blocker, Complaint, Event
 from ..db import db
-from . import evidence, queries
-from .asking import BLOCKER
+from . import apart, evidence, queries
+from .asking import BLOCKER, unlock
 from .models import OPEN_STATES, Enquiry
 
 
@@ -24,6 +25,19 @@ def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None
             _go_along(complaint, db.session.get_one(Complaint, event.facts["into"]))
         elif event.action == "unmerge":
             _come_home(complaint)
+        elif event.action == "name_involved":
+            _leave_out(complaint, event)
+
+
+def _leave_out(complaint: Complaint, event: Event) -> None:
+    """Whom it is about, as we learn now, is not asked what they know any more; whoever waited for them is."""
+    for enquiry in _locked(select(Enquiry).where(Enquiry.complaint_id == complaint.id, Enquiry.kind == "facts")):
+        contact = db.session.get(Contact, enquiry.contact_id or 0)
+        user_id = contact.user_id if contact is not None else None
+        if enquiry.is_open and apart.whom(complaint, enquiry.name, enquiry.email, user_id) is not None:
+            enquiry.state, enquiry.skip_reason = "skipped", apart.REASON
+            blockers.clear(complaint, BLOCKER, enquiry.id, event.at)
+            unlock(complaint, enquiry, event)
 
 
 def _go_along(complaint: Complaint, into: Complaint) -> None:

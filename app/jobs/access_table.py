@@ -64,6 +64,7 @@ class Imagined:
     about_staff: bool = False
     in_danger: bool = False
     has_needs: bool = False
+    waits_for_yes: bool = False
     priority: int = 3
     manager_id: int | None = None
     id: int = 7

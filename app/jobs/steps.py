@@ -182,7 +182,7 @@ DETAILS: dict[str, Translation] = {
     "move_promise": lambda row, complaint: [
         d.PromiseMoved(_oldest_promise(complaint), clock.now() + timedelta(hours=row["hours"]), row["reason"])
     ],
-    "log_call": lambda row, _: [d.CallLog(row["text"], row["reached"])],
+    "log_call": lambda row, _: [d.CallLog(row["text"], row["reached"], about_facts=row.get("about_facts", False))],
     "record_lesson": lambda row, _: [
         d.Lesson(row.get("learned", ""), row.get("change", ""), row.get("no_lesson", ""))
     ],

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from .. import clock
 from ..db import db
+from ..errors import NotFound
 from .keys import name_key, phone_key
 from .models import Customer
 
@@ -28,6 +29,14 @@ def is_same(one: type[Customer], email: str, phone: str, name: str) -> ColumnEle
     if (number := phone_key(phone)) and (called := name_key(name)):
         conditions.append(and_(one.phone_key == number, one.name_key == called))
     return or_(*conditions)
+
+
+def get(customer_id: int) -> Customer:
+    """Raises NotFound."""
+    customer = db.session.get(Customer, customer_id)
+    if customer is None:
+        raise NotFound("There is no such person.")
+    return customer
 
 
 def same_person(customer: Customer) -> list[Customer]:

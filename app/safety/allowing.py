@@ -62,10 +62,15 @@ def closed_to_us(customer: Customer) -> list[str]:
 
 def stopped(complaint: Complaint, medium: str) -> str:
     """Why nobody talks with them there now, and which way stays; empty where they may."""
-    if not complaint.customer.stops(USES.get(medium, "")):
+    return stopped_to(complaint.customer, medium)
+
+
+def stopped_to(customer: Customer, medium: str) -> str:
+    """The same for somebody who may have no complaint yet."""
+    if not customer.stops(USES.get(medium, "")):
         return ""
     closed = {"telephone": "Calls are closed to them.", "visit": "Visits are closed to them."}[USES[medium]]
-    return f"{closed} {ways.stays_open(complaint)}"
+    return f"{closed} {ways.stays_open_to(customer)}"
 
 
 def may_meet(customer: Customer) -> bool:

@@ -86,14 +86,19 @@ def write(incident: Incident, actor: Actor, words: str) -> None:
 
     Raises NotAllowed for anybody else, Invalid for nothing.
     """
-    if actor.id != incident.reported_by_id:
-        raise NotAllowed("Whoever it happened to writes it down.")
+    own(incident, actor)
     if not words.strip():
         raise Invalid("Write something first.", errors={"words": "Write something first."})
     at = clock.now()
     added = f"{incident.words}\n\n{filters.moment(at)}: {words}" if incident.words else words
     incident.words, incident.written_at = added, at
     db.session.flush()
+
+
+def own(incident: Incident, actor: Actor) -> None:
+    """Raises NotAllowed for anybody but whoever it happened to."""
+    if actor.id != incident.reported_by_id:
+        raise NotAllowed("Whoever it happened to writes it down.")
 
 
 def check(incident: Incident, actor: Actor, words: str) -> None:

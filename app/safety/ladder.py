@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..catalogue import queries as catalogue
 from ..catalogue.safety import Rung
-from ..complaints import deadlines, escalations, notices
+from ..complaints import deadlines, escalations, letters, notices
 from ..complaints import details as d
+from ..complaints.actions import ACTIONS
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Clock, Complaint, Event, Message
 from ..complaints.statuses import Status
@@ -27,7 +29,9 @@ from .models import LadderStep
 SILENCE, HAND_OVERS, REPEATS, BROKEN, OVERDUE = "silence", "hand_overs", "repeats", "broken_promises", "overdue"
 OUR_TURN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING, Status.AGREED)
 """While they have the next word, no word of ours is no silence."""
-CHASING = ("message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling")
+CHASING = ("message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling", "ask_news")
+"""What says that they wait, by themselves or through a colleague: on the telephone, by letter, at the counter."""
+WRITING = tuple(row.name for row in ACTIONS.values() if row.mail in letters.KINDS and letters.KINDS[row.mail].written)
 SPEAKING = ("call_happened", "log_check_in", "talk")
 # A receipt that no person wrote is no word of ours.
 NO_WORD = ("received", "fresh_link", "new_code")
@@ -102,7 +106,7 @@ def _conditions(rung: Rung, at: datetime) -> list[ColumnElement[bool] | None]:
     return [
         _silent_since(at - timedelta(days=rung.silence_days)) if rung.silence_days else None,
         _number_of(_handed()) >= rung.hand_overs if rung.hand_overs else None,
-        and_(C.unanswered_at.is_not(None), _number_of(_chased()) >= rung.repeats) if rung.repeats else None,
+        _number_of(_chased()) >= rung.repeats if rung.repeats else None,
         _number_of(_broken()) >= rung.broken_promises if rung.broken_promises else None,
         _overdue_since(at - timedelta(days=rung.overdue_days)) if rung.overdue_days else None,
     ]
@@ -121,8 +125,13 @@ def _silent_since(limit: datetime) -> ColumnElement[bool]:
 
 def _spoke() -> ColumnElement[bool]:
     """Somebody talked with them: a call that reached them, one that was booked, a look in, a guided talk."""
-    action = unindexed(Event.action)
-    return or_(action.in_(SPEAKING), and_(action == "log_call", Event.facts["reached"].as_boolean()))
+    return _spoke_in(Event)
+
+
+def _spoke_in(event: type[Event]) -> ColumnElement[bool]:
+    """The same of any entry of the log. Who rang to ask where it stands heard nothing by that."""
+    action, told = unindexed(event.action), event.facts["reached"].as_boolean()
+    return or_(action.in_(SPEAKING), and_(action == "log_call", told, event.facts["chases"].as_boolean().is_not(True)))
 
 
 def _overdue_since(limit: datetime) -> ColumnElement[bool]:
@@ -137,9 +146,21 @@ def _handed() -> ColumnElement[bool]:
 
 
 def _chased() -> ColumnElement[bool]:
-    return and_(
-        unindexed(Event.action).in_(CHASING), Event.actor_kind == "customer", Event.at >= unindexed(C.unanswered_at)
-    )
+    """They were in touch since our last word to them: on their page, or with a colleague, who passed it on."""
+    action = unindexed(Event.action)
+    theirs = or_(Event.actor_kind == "customer", Event.facts["spoken"].as_string().is_not(None))
+    asked = or_(and_(action.in_(CHASING), theirs), and_(action == "log_call", Event.facts["chases"].as_boolean()))
+    return and_(asked, Event.id > func.coalesce(_last_word(), 0))
+
+
+def _last_word() -> ColumnElement[int]:
+    """The entry of the log with which they last heard something from a person here; not what was taken back."""
+    word = aliased(Event)
+    wrote = and_(unindexed(word.action).in_(WRITING), word.facts["spoken"].as_string().is_(None))
+    recalled = exists().where(Message.event_id == word.id, Message.recalled_at.is_not(None))
+    ours = (word.complaint_id == C.id, word.actor_kind == "staff", or_(wrote, _spoke_in(word)), ~recalled)
+    last: ColumnElement[int] = select(func.max(word.id)).where(*ours).correlate(C).scalar_subquery()
+    return last
 
 
 def _broken() -> ColumnElement[bool]:
@@ -183,14 +204,10 @@ def _overdue_days(complaint: Complaint, at: datetime) -> int:
     return (at - running.due_at).days if running is not None and running.paused_at is None else 0
 
 
-def _chases(complaint: Complaint, at: datetime) -> int:
-    return _count(_chased)(complaint, at) if complaint.unanswered_at is not None else 0
-
-
 _COUNTS: dict[str, Callable[[Complaint, datetime], int]] = {
     SILENCE: _silent_days,
     HAND_OVERS: _count(_handed),
-    REPEATS: _chases,
+    REPEATS: _count(_chased),
     BROKEN: _count(_broken),
     OVERDUE: _overdue_days,
 }

@@ -69,6 +69,7 @@ class Incident(Base):
     that a manager was reminded, `checked_at` that it was done, and `check_words` what they said. `asker_id` is who asks
     where no manager can: they learn that somebody is to be asked, and not what happened. `check_late_at` is when
     everybody who leads was told that nobody has asked, or that nobody is there who could: empty again once somebody is.
+    `customer_id` is who it was where they have no complaint, once somebody wrote down how to know them again.
     """
 
     __tablename__ = "incident"
@@ -78,6 +79,7 @@ class Incident(Base):
 
     id: Mapped[Key]
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("manager_call.id"), unique=True)
     reported_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -98,7 +100,7 @@ class Restriction(Base):
 
     `closed` names the ways, parted by commas, `open_way` the one that stays. It ends with the day `until`, and is
     looked at again on `review_on`. `reason` is for colleagues, `told` what the customer reads. One is proposed or
-    active for a complaint at a time (`current` is then 1).
+    active for a complaint at a time (`current` is then 1). Who has no complaint is known by their own row alone.
     """
 
     __tablename__ = "restriction"
@@ -108,7 +110,7 @@ class Restriction(Base):
     )
 
     id: Mapped[Key]
-    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"))
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     current: Mapped[int | None] = mapped_column(default=1)
     state: Mapped[Code] = mapped_column(default="proposed")

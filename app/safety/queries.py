@@ -223,6 +223,8 @@ def incidents_for(actor: Actor) -> list[IncidentRow]:
 
 @dataclass(frozen=True)
 class RestrictionRow:
+    """`reference` is empty for somebody who has no complaint."""
+
     restriction: Restriction
     reference: str
     customer: str
@@ -232,13 +234,13 @@ def restrictions_for(actor: Actor) -> list[RestrictionRow]:
     """What waits for a decision, then what holds, the next look first."""
     statement = (
         select(Restriction, Complaint.reference, Customer.name)
-        .join(Complaint, Complaint.id == Restriction.complaint_id)
+        .outerjoin(Complaint, Complaint.id == Restriction.complaint_id)
         .join(Customer, Customer.id == Restriction.customer_id)
-        .where(Restriction.current == 1, readable_by(ME))
+        .where(Restriction.current == 1, or_(Restriction.complaint_id.is_(None), readable_by(ME)))
         .order_by(Restriction.state.desc(), Restriction.review_on, Restriction.id)
         .limit(MOST_SHOWN)
     )
-    return [RestrictionRow(row[0], row[1], row[2]) for row in db.session.execute(statement, {"me": actor.id})]
+    return [RestrictionRow(row[0], row[1] or "", row[2]) for row in db.session.execute(statement, {"me": actor.id})]
 
 
 _UNCHECKED = (
@@ -249,8 +251,9 @@ _UNCHECKED = (
 )
 _UNDECIDED = (
     select(Restriction.id)
-    .join(Complaint, Complaint.id == Restriction.complaint_id)
-    .where(Restriction.current == 1, Restriction.state == "proposed", readable_by(ME))
+    .outerjoin(Complaint, Complaint.id == Restriction.complaint_id)
+    .where(Restriction.current == 1, Restriction.state == "proposed")
+    .where(or_(Restriction.complaint_id.is_(None), readable_by(ME)))
 )
 _SAFETY = (("safety", capped(_UNCHECKED) + capped(_UNDECIDED)),)
 

@@ -97,7 +97,7 @@ def _decide(complaint: Complaint, actor: Actor, needs: d.RestrictionDecided, eve
     row.until, row.review_on, row.told = needs.until, needs.review_on, needs.told
     event.facts = {**event.facts, "closed": list(needs.closed), "until": needs.until.isoformat()}
     say(complaint, event, actor, "message", needs.told)
-    _keep_closed(complaint, event)
+    keep_closed(complaint.customer, event.at)
     return {"restriction": row, **for_letter(row)}
 
 
@@ -116,7 +116,7 @@ def _end(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> d
     row.ended_by_id = actor.id if actor.is_staff else None
     event.facts = {"restriction": row.id}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    _keep_closed(complaint, event)
+    keep_closed(complaint.customer, event.at)
     if complaint.customer.closed_ways:  # another one holds: nobody tells them that all ways are open
         event.facts = {**event.facts, "others": True}
         return {"mail": None}
@@ -130,14 +130,14 @@ def _active(complaint: Complaint) -> Restriction:
     return row
 
 
-def _keep_closed(complaint: Complaint, event: Event) -> None:
+def keep_closed(customer: Customer, at: datetime) -> None:
     """What holds now, on everything that is open of this person."""
-    found = people.same_person(complaint.customer)
-    for customer in found:
-        _take_over(customer)
+    found = people.same_person(customer)
+    for known in found:
+        _take_over(known)
     theirs = select(Complaint).where(Complaint.customer_id.in_([row.id for row in found]), Complaint.is_open)
     for other in db.session.scalars(theirs.order_by(Complaint.reference)).all():
-        _keep_to(other, event.at)
+        _keep_to(other, at)
 
 
 def _take_over(customer: Customer) -> None:
@@ -158,11 +158,18 @@ def _proposal(complaint: Complaint, actor: Actor, needs: d.RestrictionProposed) 
 
 @looks_at("decide_restriction")
 def _decision(complaint: Complaint, actor: Actor, needs: d.RestrictionDecided) -> dict[str, str]:
+    closes = needs.decision == "yes"
+    own = _faults(complaint, needs.closed, needs.open_way, needs.until) if closes else {}
+    return faults_of_decision(needs) | own
+
+
+def faults_of_decision(needs: d.RestrictionDecided) -> dict[str, str]:
+    """What is wrong with a decision, whoever it is about."""
     if needs.decision not in ("yes", "no"):
         return {"decision": "Say yes or no."}
     if needs.decision == "no":
         return {}
-    errors = _faults(complaint, needs.closed, needs.open_way, needs.until)
+    errors = faults(needs.closed, needs.open_way, needs.until)
     if not needs.closed:
         errors["closed"] = "Choose what is closed."
     if not needs.open_way:
@@ -218,9 +225,17 @@ def for_letter(row: Restriction) -> dict[str, Any]:
 
 
 def _faults(complaint: Complaint, closed: Sequence[str], open_way: str, until: date | None) -> dict[str, str]:
-    errors: dict[str, str] = {}
+    errors = faults(closed, open_way, until)
     if "telephone" in closed and not (complaint.customer.email or complaint.customer.postal_address):
-        errors["closed"] = "Their telephone is the one way we can tell them anything. Ask for an address first."
+        errors.setdefault(
+            "closed", "Their telephone is the one way we can tell them anything. Ask for an address first."
+        )
+    return errors
+
+
+def faults(closed: Sequence[str], open_way: str, until: date | None) -> dict[str, str]:
+    """What is wrong with closing these ways until then, whoever it is about."""
+    errors: dict[str, str] = {}
     if not set(closed) <= CLOSABLE.keys():
         errors["closed"] = "Choose from the list."
     if open_way and open_way not in OPEN_WAYS:
@@ -272,7 +287,7 @@ def _keep_to(complaint: Complaint, at: datetime) -> None:
 def end_with_last_day(restriction_id: int) -> bool:
     """What has had its last day ends by itself; returns whether it did. Locks the complaint first."""
     row = db.session.get(Restriction, restriction_id)
-    if row is None:
+    if row is None or row.complaint_id is None:
         raise NotFound("There is no such restriction.")
     complaint = cases.get_by_id(row.complaint_id, for_change=True)
     db.session.refresh(row)
@@ -285,7 +300,7 @@ def end_with_last_day(restriction_id: int) -> bool:
 def remind_of_look(restriction_id: int) -> bool:
     """Tell whoever decided that the day has come to look at it again, once."""
     row = db.session.get(Restriction, restriction_id, with_for_update=True, populate_existing=True)
-    if row is None or row.state != ACTIVE or row.review_told_at is not None:
+    if row is None or row.complaint_id is None or row.state != ACTIVE or row.review_told_at is not None:
         return False
     complaint = cases.get_by_id(row.complaint_id)
     decider = accounts.find_user(row.decided_by_id)

@@ -244,9 +244,9 @@ def test_a_long_log_is_read_thirty_entries_at_a_time_and_nothing_of_it_is_lost(a
 
 
 def test_what_was_done_long_ago_still_counts_on_a_long_case(app: Flask, priya: Colleague):
-    reference = paths.bring_to(app, Status.ASSESSED)
+    reference = paths.bring_to(app, Status.ASSESSED, phone="07700 900341")
     perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
-    perform(app, reference, "log_call", "csr", d.CallLog("Nobody answered."))
+    perform(app, reference, "log_call", "csr", d.CallLog("Nobody answered.", about_facts=True))
     perform(app, reference, "go_on_unconfirmed", "csr", d.Reason("They can't be reached."))
     for number in range(100):
         perform(app, reference, "message", "customer", d.Words(f"Word {number}."))

@@ -67,21 +67,32 @@ def test_whoever_left_no_way_is_told_nothing_and_the_desk_says_so(app: Flask, pr
     assert "Kept on the case. Nobody could be told: they left no way to reach them." in page.said
 
 
-def test_who_can_t_be_rung_is_waited_for_after_one_letter(
+def post_facts(app: Flask, colleague: Colleague, monday: time_machine.Traveller) -> None:
+    """Print the newest letter about the facts, and say that it is in the post."""
+    monday.shift(timedelta(minutes=5))
+    newest = deliveries(app, "facts")[-1]
+    colleague.press(colleague.open("/desk/deliveries"), f"/deliveries/{newest.id}/done")
+
+
+def test_who_can_t_be_rung_is_written_to_twice_and_waiting_alone_is_no_attempt(
     app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
 ):
     on_paper = {"email": "", "phone": "", "postal_address": "1 Mill Lane, Keldmouth", "preferred_channel": "letter"}
     reference = paths.bring_to(app, Status.ASSESSED, **on_paper)
-    priya = colleague("csr")
+    priya, why = colleague("csr"), {"reason": "She does not answer."}
     page = priya.act(reference, "state-facts", {"concern_1": "It stood in the rain."})
     assert "It lies with the letters and calls until somebody prints it or rings." in page.said
-    why = {"reason": "She does not answer."}
+    assert "No attempt of two is on record." in priya.act(reference, "go-on-unconfirmed", why, expect=422).said
+    post_facts(app, priya, monday)
+    monday.shift(timedelta(days=14))
+    priya = colleague("csr")
     page = priya.act(reference, "go-on-unconfirmed", why, expect=422)
-    words = "They are not to be rung: send the facts once more, or wait 7 days for the answer to the letter."
+    words = "One attempt of two is on record. They are not to be rung: send it to them once more on another day."
     assert words in page.said
 
-    monday.shift(timedelta(days=7))
-    colleague("csr").act(reference, "go-on-unconfirmed", why)
+    priya.act(reference, "state-facts", {})
+    post_facts(app, priya, monday)
+    priya.act(reference, "go-on-unconfirmed", why)
 
     assert state(app, reference)[0] == "investigating"
 

@@ -258,7 +258,7 @@ def test_whom_a_case_is_about_stays_out_when_more_is_added(
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_the_page_asks_with_six_statements_whatever_there_is(
+def test_the_page_asks_with_seven_statements_whatever_there_is(
     app: Flask, priya: Colleague, statements: list[str], rows: int
 ):
     for _ in range(rows):
@@ -269,7 +269,7 @@ def test_the_page_asks_with_six_statements_whatever_there_is(
 
     answer = priya.browser.post(ASKED, data=data, headers={"HX-Request": "true"})
 
-    assert answer.status_code == 200 and len(statements) == 6, statements
+    assert answer.status_code == 200 and len(statements) == 7, statements
 
 
 @pytest.mark.parametrize("rows", [1, 25])

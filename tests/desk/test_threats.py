@@ -54,7 +54,7 @@ def test_one_press_gives_the_sentence_to_say_calls_a_manager_and_begins_the_reco
     assert [row.recipient_name for row in letters(house, "staff_called")] == ["Helen Marsh"]
     assert SWORE in kept.said
     assert SWORE in helen.open(page.path).said
-    assert "Safety 1" in helen.open("/desk/").root.said
+    assert "Safety 2" in helen.open("/desk/").root.said
     assert "Priya Shah felt threatened and called a manager (Helen Marsh)" in priya.case(reference).said
 
 
@@ -64,7 +64,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     page = priya.press(priya.case(reference), "/threatened")
     assert buttons(page) == [
         ("go", "I am safe: call nobody else"), ("soft", "A manager is with me: call nobody else"),
-        ("soft", "Keep what I wrote"),
+        ("soft", "Send it to the managers"),
     ]  # fmt: skip
     called = helen.open(page.path)
     assert buttons(called)[:3] == [
@@ -76,7 +76,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     priya.send(page.form("/end"), {"result": "over"})
 
     assert "Priya Shah ended the call. Priya Shah is safe" in helen.open(page.path).said
-    assert buttons(priya.open(page.path)) == [("go", "Keep what I wrote")]
+    assert buttons(priya.open(page.path)) == [("go", "Send it to the managers")]
 
 
 def buttons(page: Page) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_the_proposal_and_the_incident_stand_beside_the_decision(
     house: Flask, priya: Colleague, helen: Colleague, colleague: Callable[[str], Colleague]
 ):
     reference = paths.bring_to(house, Status.ACKNOWLEDGED)
-    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": SWORE})
+    priya.press(priya.press(priya.case(reference), "/threatened"), "/words", {"words": SWORE, "proposes": []})
     propose(priya, reference, reason="He came to the counter twice.", until="2026-12-18")
 
     page = helen.open(f"/desk/complaints/{reference}/act/decide-restriction")

@@ -58,13 +58,16 @@ class Files:
 @dataclass(frozen=True)
 class CallLog:
     """`promise_ids` are promises to ring back on a later day that this call has kept; `looked_in` where it was our
-    looking in on them; `they_rang` says whose it was."""
+    looking in on them; `they_rang` says whose it was. `about_facts`: it was made to ask whether what we understood is
+    right. `chases`: they asked where it stands."""
 
     words: str = required("Write down what was said, or that nobody answered.")
     reached: bool = False
     promise_ids: tuple[int, ...] = ()
     looked_in: CheckInLogged | None = None
     they_rang: bool = False
+    about_facts: bool = False
+    chases: bool = False
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,12 @@ class Complaint(Base):
         return Status(self.status)
 
     @property
+    def waits_for_yes(self) -> bool:
+        """Whether it is not agreed yet what happened: until then nobody is asked, and nothing is looked into."""
+        stage = self.returns_to if self.state is Status.WAITING else self.status
+        return stage in (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED)
+
+    @property
     def told(self) -> tuple[str, ...]:
         """What the customer wrote when they complained, part by part."""
         return self.happened, self.expected, self.desired, self.occurred

@@ -14,7 +14,7 @@ from ...catalogue import routes
 from ...complaints import concerns
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...enquiries import asking
+from ...enquiries import apart, asking
 from ...enquiries import queries as enquiries
 from ...enquiries.models import Enquiry
 from ...web import filters
@@ -40,10 +40,12 @@ class Group:
 
 
 class AskColleagueForm(ActionForm):
-    """Whom and what are asked for; the rest begins with what fits the case, and is folded away."""
+    """Whom and what are asked for; the rest begins with what fits the case, and is folded away. `set_apart` names those
+    of the route who are passed over, because the complaint is about them."""
 
     needs = d.ColleagueAsked
     template = "desk/_ask_fields.html"
+    set_apart: Sequence[str] = ()
     kind = Rows("What you ask for", choices=listed(asking.KINDS.items()))
     whom = OneOf("Whom you ask", coerce=plain)
     name = line("Or somebody else: their name")
@@ -67,6 +69,7 @@ class AskColleagueForm(ActionForm):
         planned = enquiries.open_questions(complaint.id)
         self.question_id.choices = listed([("", "None"), *((row.id, shortened(row.words)) for row in planned)])
         self.concern_id.choices = listed([("", "All of them"), *named_concerns(concerns.current(complaint.id))])
+        self.set_apart = [row.name for row in apart.in_route(complaint)]
         route = asking.route_of(complaint)
         asked = asking.are_asked(complaint)
         later = [row for row in route[1:] if row.id not in asked]
@@ -89,6 +92,8 @@ class AskColleagueForm(ActionForm):
         self.whom.data = f"contact-{free[0]}" if free else ""
         if request.args.get("whom"):
             choose_named(self.whom, submitted=False, kind=str)
+        if (self.whom.data or "").startswith("person-"):
+            self.kind.data = "statement"
         if "then_ids" in self and self.kind.data == "facts" and self.whom.data == f"contact-{free[0] if free else 0}":
             self.then_ids.data = free[1:]
         choose_named(self.question_id, submitted=bool(not request.args.get("question_id")))
@@ -153,9 +158,8 @@ def _people(complaint: Complaint) -> list[tuple[str, str]]:
     route = asking.route_of(complaint)
     in_route = {row.id for row in route}
     about = complaint.involved if complaint.about_staff else []
-    kept_out = {row.user_id for row in about if row.user_id is not None}
     others = [row for row in routes.contacts() if row.active and row.id not in in_route]
-    free = [row for row in others if row.user_id is None or row.user_id not in kept_out]
+    free = [row for row in others if apart.of_contact(complaint, row) is None]
     return [
         *((f"contact-{row.id}", f"{place}. {_called(row.name, row.office)}") for place, row in enumerate(route, 1)),
         *((f"person-{row.id}", f"{_called(row.name, row.office)}: it is about them") for row in about),

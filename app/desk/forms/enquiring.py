@@ -80,6 +80,8 @@ class EvidenceForm(ActionForm):
     shown = BooleanField("The customer sees it", description="On their page, with its title and its day.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if complaint.waits_for_yes:
+            self.item.description = "Until the customer confirmed the facts, only what they sent us."
         self.item.choices = listed([("", "Words only"), *_items(complaint)])
         self.concern_ids.choices = listed(named_concerns(concerns.current(complaint.id)))
         if not self.concern_ids.choices:
@@ -99,7 +101,8 @@ class EvidenceForm(ActionForm):
         )  # fmt: skip
 
     def field_for(self, name: str) -> Any:
-        return self.shown if name == "internal" else super().field_for(name)
+        of_details = {"internal": self.shown, "attachment_id": self.item}
+        return of_details.get(name) or super().field_for(name)
 
     def is_optional(self, name: str) -> bool:
         return name in ("item", "shown") or super().is_optional(name)

@@ -11,8 +11,8 @@ from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...catalogue.remedies import KINDS, SWEETENER
+from ...complaints import attempts, lifecycle
 from ...complaints import details as d
-from ...complaints import lifecycle
 from ...complaints.models import Complaint
 from ...remedies import authority, deciders, promised, waiting
 from ...remedies import queries as remedies_queries
@@ -47,6 +47,17 @@ def _more() -> tuple[Any, Any, Any]:
 class ReasonForm(ActionForm):
     needs = d.Reason
     reason = text("The reason")
+
+
+class GoOnForm(ReasonForm):
+    """`tried` is what we did to hear their yes, and by which ways it can be tried today."""
+
+    template = "desk/_go_on_fields.html"
+    tried: attempts.Standing
+    can_be_asked = True
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.tried, self.can_be_asked = attempts.standing(complaint), attempts.can_be_asked(complaint)
 
 
 class ReasonForCustomerForm(ActionForm):

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from flask import request
 from wtforms import BooleanField
 
 from ... import clock
 from ...access import Actor
 from ...calls.logging import promised_later
 from ...catalogue import queries as catalogue
+from ...complaints import concerns
 from ...complaints import details as d
+from ...complaints.attempts import ABOUT_FACTS
 from ...complaints.models import Complaint
+from ...complaints.statuses import Status
 from ...web.filters import short_day
 from ..words import FAULTS, MOODS
 from .actions import ActionForm, FilesForm
@@ -67,6 +71,14 @@ class CallForm(LookingIn, WithCard):
     promise_ids = Several(
         "This was the call we promised", coerce=int, description="What is not ticked is still to be rung about."
     )
+    about_facts = BooleanField(
+        "I rang to ask whether what we understood is right",
+        description="It counts as an attempt, also where nobody answered. If they said yes, press “They confirm” next.",
+    )
+    chases = BooleanField(
+        "They asked where it stands",
+        description="It counts as asking again, until they hear from us. What you know already, write to them.",
+    )
     words = text("What was said, or that nobody answered")
     looked_in, looked_asked, looked_said = LookingIn.fields()
 
@@ -77,11 +89,16 @@ class CallForm(LookingIn, WithCard):
         self.promise_ids.choices = listed(later)
         if not later:
             del self.promise_ids
+        if complaint.state is not Status.ASSESSED or not concerns.current(complaint.id):
+            del self.about_facts
+        elif not self.is_submitted():
+            self.about_facts.data = request.args.get("about") == ABOUT_FACTS
 
     def details(self) -> d.CallLog:
         made = tuple(self.promise_ids.data or ()) if "promise_ids" in self else ()
-        reached = self.reached.data or self.was_rung
-        return d.CallLog(self.words.data, reached, made, self.lines(), self.was_rung)
+        reached, about_facts = self.reached.data or self.was_rung, "about_facts" in self and self.about_facts.data
+        chases = self.chases.data
+        return d.CallLog(self.words.data, reached, made, self.lines(), self.was_rung, about_facts, chases)
 
 
 class AttachForm(FilesForm):

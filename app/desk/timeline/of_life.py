@@ -148,12 +148,20 @@ def _promised(words: str) -> Tell:
 
 
 def _called(event: Event, teller: Teller) -> str:
-    reached = event.facts["reached"]
+    asked = " to ask whether what we understood is right" if event.facts.get("about") else ""
+    if event.facts.get("chases"):
+        return f"{teller.who(event)} spoke to them on the telephone: they asked where it stands"
     if event.facts.get("they_rang"):
         return f"They rang, and {teller.who(event)} spoke to them"
     if "check_in" in event.facts:
         return f"{teller.who(event)} rang and looked in on {teller.customer}"
-    return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
+    came = " and spoke to them" if event.facts["reached"] else ", nobody answered"
+    return f"{teller.who(event)} rang{asked}{came}"
+
+
+def _unconfirmed(event: Event, teller: Teller) -> str:
+    why = ": there is no way to ask them" if event.facts.get("unreachable") else ""
+    return f"{teller.who(event)} went on without a confirmation{why}"
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -216,7 +224,7 @@ SENTENCES: Sentences = {
     "state_facts": ("card-text", _stated),
     "confirm_facts": ("person-check", plain("{who} confirmed what we understood")),
     "correct_facts": ("pencil", plain("{who} corrected what we understood")),
-    "go_on_unconfirmed": ("arrow-right", plain("{who} went on without a confirmation")),
+    "go_on_unconfirmed": ("arrow-right", _unconfirmed),
     "ask_customer": ("question-circle", _asked_until),
     "answer": ("chat-left-text", plain("{who} answered")),
     "go_on_without": ("arrow-right", plain("{who} went on without an answer")),
@@ -253,6 +261,7 @@ SENTENCES: Sentences = {
     "not_right": ("emoji-frown", _not_right),
     "not_right_yet": ("emoji-frown", plain("{who} said it is not going right")),
     "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
+    "ask_news": ("question-circle", plain("{who} asked where it stands")),
     "escalate": ("arrow-up-circle", _escalated),
     "take_it_on": ("person-check", plain("{who} took the escalation on")),
     "stand_down": ("arrow-down", plain("{who} stood the escalation down")),

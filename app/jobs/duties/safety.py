@@ -9,10 +9,12 @@ from ... import clock
 from ...catalogue import worker
 from ...complaints.models import Complaint
 from ...db import db, reading, transaction
-from ...safety import allowing, asking, calling, ladder, restrictions
+from ...safety import allowing, asking, callers, calling, ladder, restrictions
 from ...safety.models import Incident, ManagerCall, Restriction
 from .rounds import BATCH, Round, log_failure
 from .upkeep import TEN_MINUTES, may_be_time
+
+_OF_CASES = Restriction.complaint_id.is_not(None)
 
 
 def call_further(round_: Round) -> None:
@@ -42,7 +44,8 @@ def look_again(round_: Round) -> None:
         Restriction.state == restrictions.ACTIVE, Restriction.review_on <= restrictions.today(),
         Restriction.review_told_at.is_(None),
     )  # fmt: skip
-    _each(round_, due.order_by(Restriction.id), restrictions.remind_of_look)
+    _each(round_, due.where(_OF_CASES).order_by(Restriction.id), restrictions.remind_of_look)
+    _each(round_, due.where(~_OF_CASES).order_by(Restriction.id), callers.remind_of_look)
 
 
 def open_again(round_: Round) -> None:
@@ -50,7 +53,8 @@ def open_again(round_: Round) -> None:
     due = select(Restriction.id).where(
         Restriction.state == restrictions.ACTIVE, Restriction.until < restrictions.today()
     )
-    _each(round_, due.order_by(Restriction.id), restrictions.end_with_last_day)
+    _each(round_, due.where(_OF_CASES).order_by(Restriction.id), restrictions.end_with_last_day)
+    _each(round_, due.where(~_OF_CASES).order_by(Restriction.id), callers.end_with_last_day)
 
 
 def end_what_was_let(round_: Round) -> None:

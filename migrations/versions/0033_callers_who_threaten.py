@@ -1,0 +1,31 @@
+"""A record of a threat names who it was where they have no complaint, and ways can be closed to them all the same."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0033"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("incident") as incident:
+        incident.add_column(sa.Column("customer_id", KEY, nullable=True))
+        incident.create_foreign_key("fk_incident_customer_id_customer", "customer", ["customer_id"], ["id"])
+        incident.create_index("ix_incident_customer_id", ["customer_id"])
+    with op.batch_alter_table("restriction") as restriction:
+        restriction.alter_column("complaint_id", existing_type=KEY, nullable=True)
+
+
+def downgrade() -> None:
+    """What was closed to somebody without a complaint has no place there."""
+    op.execute("DELETE FROM restriction WHERE complaint_id IS NULL")
+    with op.batch_alter_table("restriction") as restriction:
+        restriction.alter_column("complaint_id", existing_type=KEY, nullable=False)
+    with op.batch_alter_table("incident") as incident:
+        incident.drop_index("ix_incident_customer_id")
+        incident.drop_constraint("fk_incident_customer_id_customer", type_="foreignkey")
+        incident.drop_column("customer_id")
