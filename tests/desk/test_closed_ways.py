@@ -21,6 +21,7 @@ from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import MONDAY, by_reference, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
+from tests.support.ways import close_ways
 
 pytestmark = [pytest.mark.requirement("000-21"), pytest.mark.usefixtures("monday")]
 NUMBER = "07700 900181"
@@ -30,22 +31,12 @@ CALLS = ("ask-for-call", "book-call", "promise-call")
 REASON = "The court wants to know by Friday whether she still has the machine."
 
 
-def close(app: Flask, reference: str, *closed: str, open_way: str = "letter") -> None:
-    """Close ways by the way a colleague and a manager do."""
-    until = (MONDAY + timedelta(weeks=12)).date()
-    perform(app, reference, "propose_restriction", "csr", d.RestrictionProposed(closed, open_way, until, "He swore."))
-    decided = d.RestrictionDecided(
-        "yes", "The third time.", closed, open_way, until, until, "Our colleagues were afraid."
-    )
-    perform(app, reference, "decide_restriction", "manager", decided)
-
-
 @pytest.fixture
 def reference(app: Flask) -> str:
     """Priya's, by somebody who may not be rung any more."""
     found = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER, postal_address="1 Mill Lane\nLeeds")
     can_ring(app)
-    close(app, found, "telephone", "visit")
+    close_ways(app, found, "telephone", "visit")
     return found
 
 
@@ -94,7 +85,7 @@ def test_an_attempt_to_arrange_a_call_says_why_not_and_what_stays_open(
 def test_what_was_typed_when_it_was_closed_meanwhile_is_not_lost(app: Flask, priya: Colleague, client: FlaskClient):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER)
     form = priya.form(reference, "ask-for-call")
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
 
     page = priya.send(form, {"why": "She asks for the joiner’s name."}, expect=409)
 
@@ -223,7 +214,7 @@ def test_each_way_that_is_let_ends_on_its_own_day(
 ):
     priya, helen = colleague("csr"), colleague("manager")
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER, postal_address="1 Mill Lane\nLeeds")
-    close(app, reference, "telephone", "email")
+    close_ways(app, reference, "telephone", "email")
     allow(helen, reference, way="email", until="2026-12-04")
     allow(helen, reference, until="2026-11-23")
 
@@ -280,7 +271,7 @@ def test_what_was_booked_or_asked_on_any_of_their_complaints_ends_when_it_is_clo
     book(app, second, at(in_days(1), "10:00"))
     perform(app, third, "ask_for_call", "customer", d.CallAsked("The bill.", NUMBER, None, ""))
 
-    close(app, first, "telephone")
+    close_ways(app, first, "telephone")
 
     assert [call.state for call in booked(app, second)] == ["cancelled"]
     assert open_calls(app, third) == 0
@@ -316,7 +307,7 @@ def test_where_mails_are_closed_letters_keep_to_the_way_that_stays(
     app: Flask, priya: Colleague, open_way: str, address: str, goes: Channel
 ):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, postal_address=address)
-    close(app, reference, "email", open_way=open_way)
+    close_ways(app, reference, "email", open_way=open_way)
 
     priya.act(reference, "message", {"text": "The joiner comes on Friday."})
 
@@ -327,7 +318,7 @@ def test_a_fresh_link_that_they_ask_for_comes_by_mail_whatever_is_closed(
     app: Flask, priya: Colleague, client: FlaskClient
 ):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, postal_address="1 Mill Lane\nLeeds")
-    close(app, reference, "email")
+    close_ways(app, reference, "email")
 
     Customer(client).post("/follow/lost", {"contact": "grace@example.com", "reference": ""}, page="/follow/lost")
 
@@ -341,7 +332,7 @@ def test_a_guided_call_that_goes_on_while_it_is_closed_is_told_with_the_next_sav
     guided.add_scripts(app)
     talk = guided.begin(priya, reference)
     monday.shift(timedelta(minutes=5))
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
 
     kept = priya.browser.post(f"{talk.path}/keep", data={**dict(guided.form_of(talk).filled({})), "notes": "It fell."})
     told = guided.go(priya, priya.open(talk.path), notes="It fell off the van.")
@@ -357,7 +348,7 @@ def test_a_guided_call_that_is_at_its_end_when_it_is_closed_becomes_the_record(a
     reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone=NUMBER)
     guided.add_scripts(app)
     thanks = guided.to_the_end(priya, guided.agree(priya, guided.to_the_wish(priya, guided.begin(priya, reference))))
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
 
     record = guided.go(priya, priya.open(thanks.path), press="end")
 
@@ -369,7 +360,7 @@ def test_a_promise_to_ring_back_is_kept_in_writing_once_the_telephone_is_closed(
     back = d.CallBackPromised("What we found out", MONDAY + timedelta(days=3), NUMBER)
     perform(app, reference, "promise_call", "csr", back)
 
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
 
     words = "We write to you, as we do not ring for now: What we found out."
     assert f"{words} by Thu 26 Nov" in page_of(app, reference)

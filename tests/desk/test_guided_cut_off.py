@@ -19,11 +19,11 @@ from tests.desk.guided import (
     to_the_end,
     to_the_wish,
 )
-from tests.desk.test_closed_ways import close
 from tests.desk.test_guided_call import casefile, letters
 from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.ways import close_ways
 
 CUT_OFF = "Cut off while you talked"
 
@@ -188,7 +188,7 @@ def test_who_was_reached_otherwise_is_not_to_be_rung_once_more(app: Flask, priya
 def test_a_talk_is_kept_as_it_is_also_where_nobody_may_ring_them(app: Flask, priya: Colleague):
     reference = file_one(app, phone="07700 900123")
     page = go(priya, begin(priya, reference, medium="in_person"), notes="It stood in the rain.")
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
 
     go(priya, page, press="drop", notes="And nobody rang.")
 

@@ -10,12 +10,14 @@ from time_machine import Traveller
 from app.calls.choosing import read, written
 from app.calls.models import Appointment
 from app.calls.service import GONE
+from app.conversations.managers_time import FOR_MANAGER
 from app.conversations.missing import CHOOSE_TIME
 from app.db import db
 from app.outbox.models import Delivery, Enclosure
+from tests.browser.records import record_of
 from tests.desk.conftest import Colleague, errors
 from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, stop, to_the_end, to_the_wish
-from tests.desk.test_guided_call import casefile, letters
+from tests.desk.test_guided_call import letters
 from tests.journeys.pages import Page, read_page
 from tests.support.apps import by_reference, doing, file_one
 from tests.support.calls import at, book, booked, can_ring, in_days
@@ -84,7 +86,7 @@ def test_the_time_they_choose_is_kept_at_once_and_booked_with_the_end(app: Flask
     (call,) = booked(app, reference)
     assert (written(call), call.state, call.number) == (second, "booked", NUMBER)  # type: ignore[arg-type]
     assert "Helen Marsh rings Grace Okafor on" in record.said
-    assert not [task for task in casefile(app, reference).tasks if task.kind == "ring"]
+    assert FOR_MANAGER not in record_of(app, reference).tasks
     assert [row for row in mails(app) if row[2] == "REQUEST"] == [
         ("call_booked", False, "REQUEST"), ("staff_call", True, "REQUEST"),
     ]  # fmt: skip
@@ -136,7 +138,7 @@ def test_none_of_the_times_suits_them_so_their_words_are_kept(app: Flask, priya:
     page = go(priya, refused, slot="none", when="Tuesday after four.")
     end(priya, to_the_end(priya, page, doing="", by=""))
 
-    assert [task.kind for task in casefile(app, reference).tasks if task.done_at is None] == ["ring"]
+    assert FOR_MANAGER in record_of(app, reference).tasks
     assert booked(app, reference) == []
 
 

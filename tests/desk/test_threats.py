@@ -1,7 +1,7 @@
 """“I feel threatened”: what to say, who comes, a record few read, a colleague asked how they are, closed ways."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -19,6 +19,7 @@ from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, csrf_of, doing, file_one
+from tests.support.ways import close_ways
 
 SWORE = "He said that he knows where I live."
 
@@ -208,13 +209,9 @@ def test_ways_are_closed_by_a_manager_told_to_the_customer_and_enforced(
 
 
 @pytest.mark.requirement("000-21")
-def test_while_the_page_is_closed_nothing_is_written_there(
-    house: Flask, helen: Colleague, priya: Colleague, client: FlaskClient
-):
+def test_while_the_page_is_closed_nothing_is_written_there(house: Flask, client: FlaskClient):
     reference = file_one(house)
-    propose(priya, reference, closed=["page"])
-    yes = {"decision": "yes", "reason": "Forty a day.", "told": "Please write letters."}
-    helen.act(reference, "decide-restriction", yes)
+    close_ways(house, reference, "page")
     customer = track(house, client, reference)
 
     refused = customer.post(f"/complaint/{reference}/messages", {"text": "Again."})
@@ -224,17 +221,11 @@ def test_while_the_page_is_closed_nothing_is_written_there(
     assert "Writing here is closed for now." in page and "/messages" not in page
 
 
-YES = {"decision": "yes", "reason": "Again.", "told": "Please write."}
-
-
 @pytest.mark.requirement("000-21")
-def test_whoever_shares_a_telephone_with_somebody_keeps_every_way(
-    house: Flask, helen: Colleague, priya: Colleague, client: FlaskClient
-):
+def test_whoever_shares_a_telephone_with_somebody_keeps_every_way(house: Flask, priya: Colleague, client: FlaskClient):
     before = file_one(house, phone="07700 900181", name="Ann Good", email="ann@example.com")
     his = file_one(house, phone="07700 900181", name="Tom Bad", email="tom@example.com")
-    propose(priya, his, closed=["page", "telephone"])
-    helen.act(his, "decide-restriction", YES)
+    close_ways(house, his, "telephone", "page")
     later = file_one(house, phone="07700 900181", name="Ann Good", email="ann@example.com")
     sweep_once(house)
 
@@ -249,12 +240,9 @@ def test_whoever_shares_a_telephone_with_somebody_keeps_every_way(
 def test_what_ends_on_one_complaint_stays_closed_by_another(
     house: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
 ):
-    priya, helen = colleague("csr"), colleague("manager")
     first, second = (file_one(house, phone="07700 900181") for _ in range(2))
-    propose(priya, first, closed=["telephone"], until="2026-12-01")
-    helen.act(first, "decide-restriction", {**YES, "review_on": "2026-11-30"})
-    propose(priya, second, closed=["visit"], until="2027-02-01")
-    helen.act(second, "decide-restriction", {**YES, "review_on": "2026-12-30"})
+    close_ways(house, first, "telephone", until=date(2026, 12, 1))
+    close_ways(house, second, "visit", until=date(2027, 2, 1))
     assert closed_to(house, first) == ("telephone,visit", "2027-02-01")
 
     monday.move_to(MONDAY.replace(month=12, day=3, hour=9))
@@ -314,11 +302,9 @@ def test_whoever_proposed_it_does_not_decide_and_one_way_stays_open(
 def test_it_is_looked_at_again_and_ends_with_its_last_day(
     house: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
 ):
-    priya, helen = colleague("csr"), colleague("manager")
     reference = paths.bring_to(house, Status.ACKNOWLEDGED, phone="07700 900181")
-    propose(priya, reference, until="2026-12-18")
-    yes = {"decision": "yes", "reason": "Again.", "told": "Please write.", "review_on": "2026-12-04"}
-    helen.act(reference, "decide-restriction", yes)
+    last, look = date(2026, 12, 18), date(2026, 12, 4)
+    close_ways(house, reference, "telephone", "visit", until=last, review_on=look)
 
     monday.shift(timedelta(days=11))
     sweep_once(house)
