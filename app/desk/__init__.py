@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         first_human,
         fixing,
         guided,
+        guided_moments,
         guided_times,
         here,
         home,
