@@ -85,7 +85,7 @@ def _check_ins(actor: Actor, own: bool) -> Sequence[AnyRow]:
 def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
     return (  # type: ignore[return-value]
         Complaint.id.label("complaint_id"), Complaint.reference, Complaint.has_needs,
-        subject_for(actor.id).label("title"), Customer.name.label("customer"),
+        subject_for(actor.id).label("title"), Customer.name.label("customer"), Customer.held_at,
     )  # fmt: skip
 
 

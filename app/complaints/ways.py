@@ -26,6 +26,7 @@ OPEN_WAYS = {
     "letter": "By letter",
     "telephone": "By telephone",
 }
+HELD = "Calls to them are held: a colleague felt threatened, and a manager decides first whether anybody rings them."
 TELEPHONE, INTERNET = "telephone", "internet"
 
 

@@ -111,7 +111,8 @@ def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]
 def places(complaint: Complaint | None, actor: Actor) -> dict[str, Any]:
     """Where one may talk with them, each in words; why not everywhere, and what can be done instead."""
     closed = {medium: allowing.stopped(complaint, medium) for medium in MEDIA} if complaint is not None else {}
-    words = {medium: f"{name}, closed to them" if closed.get(medium) else name for medium, name in MEDIA.items()}
+    state = "held" if complaint is not None and complaint.customer.held_at is not None else "closed to them"
+    words = {medium: f"{name}, {state}" if closed.get(medium) else name for medium, name in MEDIA.items()}
     why = list(dict.fromkeys(said for said in closed.values() if said))
     asked = list(dict.fromkeys(allowing.USES[medium] for medium, said in closed.items() if said))
     ways_on = past_closed(complaint, actor, asked[0]) if complaint is not None and asked else []
@@ -133,7 +134,8 @@ def refusal(refused: DomainError) -> dict[str, str]:
 
 def _then(complaint: Complaint | None) -> dict[str, dict[str, str]]:
     """How it goes on after they said how they feel; nobody rings somebody to whom the telephone is closed."""
-    if complaint is None or not complaint.customer.stops("telephone"):
+    held = complaint is not None and complaint.customer.held_at is not None
+    if complaint is None or not (held or complaint.customer.stops("telephone")):
         return THEN
     return {feels: {way: words for way, words in row.items() if way != "manager"} for feels, row in THEN.items()}
 

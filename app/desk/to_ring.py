@@ -11,7 +11,7 @@ from ..calls.reasons import Reasons
 from ..complaints.calls import FOLLOW_UP_CALL
 from ..sentences import sentence
 from .dates import Due, soon
-from .home.parts import by_when, needs_first, together, tried
+from .home.parts import held_first, needs_first, rung_by, together, tried
 from .words import REASONS
 
 CALL_BACK, AFTER_DELIVERY = "call_back", "after_delivery"
@@ -49,7 +49,14 @@ def booked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
 def check_ins(rows: Iterable[Any]) -> list[ToRing]:
     """On whom we look in: logged as that, and led by the script of a call back."""
     return [
-        ToRing(row, by_when(row.due_at), sentence(row.about), _guide(row, CALL_BACK), _log(row, row.id)) for row in rows
+        ToRing(
+            row,
+            rung_by(row, row.due_at),
+            held_first(row, sentence(row.about)),
+            _guide(row, CALL_BACK),
+            _log(row, row.id),
+        )
+        for row in rows
     ]
 
 
@@ -58,8 +65,8 @@ def others(rows: Iterable[Any]) -> list[ToRing]:
     return [
         ToRing(
             row,
-            by_when(row.due_at),
-            together(sentence(row.words), tried(row.tries)),
+            rung_by(row, row.due_at),
+            held_first(row, together(sentence(row.words), tried(row.tries))),
             _guide(row, _script(row)),
             _log(row),
         )
@@ -75,7 +82,8 @@ def _to_ring(
     if len(said) > 1:  # that they asked is said by what they asked
         said.pop(REASONS["ask_for_call"], None)
     words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
-    return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), _log(row))
+    due = rung_by(row, why.due_at(complaint_id, due_at))
+    return ToRing(row, due, held_first(row, words), _guide(row, script), _log(row))
 
 
 def _words(reason: Any) -> str:

@@ -164,6 +164,8 @@ def ring_me(reference: str) -> ResponseReturnValue:
 def _closed(complaint: Complaint) -> str:
     """What somebody reads to whom the telephone is closed, with the way that stays; empty where it is open. Whoever
     may not learn that it is closed reads where else they write."""
+    if complaint.customer.held_at is not None:
+        return str(_("We can’t ring you about this just now. Please write to us on the page of your complaint."))
     if not complaint.customer.has_closed("telephone"):
         return ""
     if restrictions.is_told(complaint):

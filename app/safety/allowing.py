@@ -72,6 +72,8 @@ def closed_to_us(customer: Customer) -> list[str]:
 
 def stopped(complaint: Complaint, medium: str) -> str:
     """Why nobody talks with them there now, and which way stays; empty where they may."""
+    if complaint.customer.held_at is not None and USES.get(medium) == "telephone":
+        return ways.HELD
     if not complaint.customer.stops(USES.get(medium, "")):
         return ""
     closed = {"telephone": "Calls are closed to them.", "visit": "Visits are closed to them."}[USES[medium]]

@@ -23,6 +23,8 @@ def _at_time(words: str) -> Tell:
 
 
 def _missed(event: Event, teller: Teller) -> str:
+    if event.facts["why"] == "held":
+        return _at_time("{rings} did not ring {when}: calls were held until a manager decided")(event, teller)
     ours = event.facts["why"] == "not_rung"
     return _at_time("{rings} did not ring {when}" if ours else "{rings} rang {when}, nobody answered")(event, teller)
 
