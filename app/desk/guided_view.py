@@ -113,7 +113,7 @@ def places(complaint: Complaint | None, actor: Actor) -> dict[str, Any]:
     closed = {medium: allowing.stopped(complaint, medium) for medium in MEDIA} if complaint is not None else {}
     state = "held" if complaint is not None and complaint.customer.held_at is not None else "closed to them"
     words = {medium: f"{name}, {state}" if closed.get(medium) else name for medium, name in MEDIA.items()}
-    why = list(dict.fromkeys(said for said in closed.values() if said))
+    why = allowing.why_stopped(complaint, MEDIA) if complaint is not None else []
     asked = list(dict.fromkeys(allowing.USES[medium] for medium, said in closed.items() if said))
     ways_on = past_closed(complaint, actor, asked[0]) if complaint is not None and asked else []
     return {"media": words, "closed": why, "ways_on": ways_on}

@@ -33,7 +33,7 @@ def call(reference: str) -> ResponseReturnValue:
     complaint = visits.get_complaint(reference)
     booked = calls.upcoming_of(complaint.id)
     if (closed := _closed(complaint)) and booked is None:
-        return _not_open(reference, closed)
+        return _back_from_closed(complaint, closed)
     if not closed and not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
         return _not_open(reference, _("That is not open now. What you can do stands below."))
     number = booked.number if booked is not None else complaint.customer.phone
@@ -133,7 +133,7 @@ def ask_to_be_rung(reference: str) -> ResponseReturnValue:
     """What it is about, on which number, and when it suits."""
     complaint = visits.get_complaint(reference)
     if closed := _closed(complaint):
-        return _not_open(reference, closed)
+        return _back_from_closed(complaint, closed)
     customer = complaint.customer
     form = RingMeForm(formdata=None, data={"number": customer.phone, "best_time": customer.ring_when})
     return _ring_me_page(complaint, form)
@@ -172,6 +172,13 @@ def _closed(complaint: Complaint) -> str:
         stays = restrictions.open_for_them(complaint)
         return str(_("We do not ring you for now, and our letter says why. You reach us %(way)s.", way=stays))
     return str(_("We can’t ring you about this just now. Please write to us on the page of your complaint."))
+
+
+def _back_from_closed(complaint: Complaint, words: str) -> ResponseReturnValue:
+    """To their page, which says it at its head; it is said besides only where that does not."""
+    if complaint.customer.held_at is not None or not restrictions.is_told(complaint):
+        return _not_open(complaint.reference, words)
+    return redirect(url_for(".track", reference=complaint.reference))
 
 
 def _not_open(reference: str, words: str) -> ResponseReturnValue:

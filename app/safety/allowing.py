@@ -3,6 +3,7 @@
 The customer's own pages do not offer it meanwhile: it is closed to them, and open to us.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import Select, select
@@ -31,6 +32,7 @@ NAMES = {"telephone": "The telephone", "visit": "Visits", "email": "E-mails"}
 MOST_DAYS = 14
 USES = {"telephone": "telephone", "video": "telephone", "in_person": "visit"}
 """Where one talks, and the way that it takes."""
+CALLED = {"telephone": "calls", "visit": "visits"}
 
 
 @looks_at("allow_way")
@@ -76,8 +78,17 @@ def stopped(complaint: Complaint, medium: str) -> str:
         return ways.HELD
     if not complaint.customer.stops(USES.get(medium, "")):
         return ""
-    closed = {"telephone": "Calls are closed to them.", "visit": "Visits are closed to them."}[USES[medium]]
-    return f"{closed} {ways.stays_open(complaint)}"
+    return f"{CALLED[USES[medium]].capitalize()} are closed to them. {ways.stays_open(complaint)}"
+
+
+def why_stopped(complaint: Complaint, media: Iterable[str]) -> list[str]:
+    """The same for several places, with everything said once."""
+    customer, uses = complaint.customer, dict.fromkeys(USES.get(medium, "") for medium in media)
+    held = [ways.HELD] if customer.held_at is not None and "telephone" in uses else []
+    closed = [CALLED[way] for way in uses if customer.stops(way)]
+    if not closed:
+        return held
+    return [*held, f"{' and '.join(closed).capitalize()} are closed to them. {ways.stays_open(complaint)}"]
 
 
 def may_meet(customer: Customer) -> bool:
