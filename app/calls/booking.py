@@ -23,7 +23,7 @@ from ..errors import Invalid, NotFound, WrongState
 from . import logging, mailing, queries, requests, service
 from .models import Appointment
 
-WHY_MISSED = frozenset({"no_answer", "not_rung"})
+WHY_MISSED = frozenset({"no_answer", "not_rung", "held"})
 ONE_AT_A_TIME = "A call is booked already. Move that one."
 
 

@@ -102,4 +102,5 @@ def _none(name: str, kind: Any) -> Any:
 
 
 def _whose(actor: Actor) -> tuple[Any, ...]:
-    return C.reference, subject_for(actor.id).label("title"), Customer.name.label("customer"), Customer.phone
+    title = subject_for(actor.id).label("title")
+    return C.reference, title, Customer.name.label("customer"), Customer.phone, Customer.held_at

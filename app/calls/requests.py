@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from .. import clock
-from ..access import Actor
+from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, notices
+from ..complaints import deadlines, notices, ways
 from ..complaints import details as d
 from ..complaints.calls import RING
 from ..complaints.checks import looks_at
-from ..complaints.lifecycle import carries_out
+from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.promises import add
 from ..complaints.service import add_task
@@ -22,9 +22,15 @@ from ..web.filters import short_day
 from . import logging
 from .models import CallRequest
 
+NOT_RUNG = (
+    "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
+    "we stay in touch with you. Our other letter says how. What we wanted to say comes to you in writing by the new "
+    "date."
+)
 TO_WRITE = "to_do"
 """The kind of the task that takes the place of a promised call."""
 CLOSED = "We do not ring you for now. Our letter says how to reach us."
+NOT_NOW = "We can’t ring you about this just now. Please write to us on the page of your complaint."
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
 
@@ -38,9 +44,12 @@ def _not_by_telephone(
     complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised
 ) -> dict[str, str]:
     """Who has the telephone closed asks for no call, whatever a manager lets us do (what we may not do the table
-    says); nor is rung, unless they ask for it themselves, who said not to ring."""
+    says); nor is rung, unless they ask for it themselves, who said not to ring. While calls to them are held nothing
+    is arranged: what a colleague notes waits with the others."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
+    if complaint.customer.held_at is not None and not (actor.is_staff and isinstance(needs, d.CallAsked)):
+        return {"number": ways.HELD if actor.is_staff else NOT_NOW}
     if not isinstance(needs, d.CallBackPromised) and needs.here:
         return {}
     if isinstance(needs, d.CallMoved):  # they agreed to that call; only its time changes
@@ -146,6 +155,9 @@ def put_in_writing(complaint: Complaint, actor: Actor) -> None:
         task.owner_id = promise.owner_id
         db.session.flush()
         promise.words, promise.task_id = f"We write to you, as we do not ring for now: {call.words}", task.id
+        if complaint.customer.held_at is not None and promise.due_at <= clock.now():
+            due_at = catalogue.organisation().working_time.end_of_working_day(clock.now(), 1)
+            perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, NOT_RUNG))
         owner = accounts.find_user(promise.owner_id)
         if owner is not None and owner.id != actor.id:
             notices.tell_person(owner, "assigned", complaint, task.words)

@@ -113,7 +113,7 @@ def _row(
     return select(
         kind.label("kind"), number_of.label("id"), C.reference, Customer.name.label("customer"),
         number.label("phone"), times[0].label("due_at"), times[1].label("ends_at"), why.label("why"),
-        rings.label("rings"), heard.label("last_heard"), tries.label("tries"), C.has_needs,
+        rings.label("rings"), heard.label("last_heard"), tries.label("tries"), C.has_needs, Customer.held_at,
     )  # fmt: skip
 
 
@@ -121,5 +121,5 @@ def _waiting(row: Any) -> AnySelect:
     return select(
         literal_column("'waiting'").label("kind"), row.id, row.reference, row.customer, row.phone, row.due_at,
         row.due_at.label("ends_at"), NOTHING.label("why"), NOTHING.label("rings"),
-        func.coalesce(row.last_heard, NOTHING).label("last_heard"), row.tries, row.has_needs,
+        func.coalesce(row.last_heard, NOTHING).label("last_heard"), row.tries, row.has_needs, row.held_at,
     )  # fmt: skip

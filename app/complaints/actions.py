@@ -61,6 +61,7 @@ CONDITIONS = {
     "rung": Condition(
         lambda case: not case.customer.stops("telephone"), "The telephone is closed to them.", ways.stays_open
     ),
+    "held": Condition(lambda case: case.customer.held_at is not None, "No calls to them are held."),
     "closed_to": Condition(
         lambda case: any(case.customer.has_closed(way) for way in ways.STOPPED), "No way of ours is closed to them."
     ),
@@ -149,6 +150,7 @@ _ROWS = (
     Action("end_restriction", "Open closed ways", ANY, None, ("manager", "system"), _D.Reason, "unrestricted"),
     Action("allow_way", "Allow a closed way", ANY, None, ("manager",), _D.WayAllowed, guarded=False, when="closed_to"),
     Action("climb", "Escalated by the ladder", OPEN, None, ("system",), _D.Climbed, None, ("escalated",)),
+    Action("release_calls", "Let held calls go on", ANY, None, ("manager",), _D.Reason, guarded=False, when="held"),
     Action("complain_of_handling", "They complain of how we handle it", ANY - {MER}, None, _CUSTOMER, _D.Reason, "handling", guarded=False),
     Action("ask_review", "They ask for a second look", _set(RES, CLO), "reopened", _CUSTOMER, _D.Reason, "review", guarded=False),
     Action("give_look", "Give the second look to somebody", ANY, None, ("manager", "system"), _D.LookGiven),
@@ -170,7 +172,7 @@ _ROWS = (
     Action("promise", "Promise something", OPEN, None, ("handler", "deputy", "manager"), _D.PromiseTerms, "promise", guarded=False),
     Action("keep_promise", "Promise kept", ANY, None, ("handler", "deputy", "manager"), _D.PromiseKept),
     Action("reopen_promise", "A promise is not kept after all", WORKABLE, None, ("handler", "deputy", "manager"), _D.PromiseReopened),
-    Action("move_promise", "Move a promise", ANY, None, ("handler", "deputy", "manager"), _D.PromiseMoved, "promise_moved"),
+    Action("move_promise", "Move a promise", ANY, None, ("handler", "deputy", "manager", "system"), _D.PromiseMoved, "promise_moved"),
     Action("move_date", "Move the date to settle it", WORKABLE, None, ("handler", "deputy", "manager"), _D.DateMoved, "moved"),
     Action("break_promise", "Promise broken", ANY, None, ("system",), _D.PromiseKept),
     Action("attach", "Add files", ANY, None, ("desk", "customer"), _D.Files, guarded=False),
@@ -180,7 +182,7 @@ _ROWS = (
     Action("move_call", "Move a booked call", ANY, None, ("desk", "customer"), _D.CallMoved, "call_moved", guarded=False, when="rung"),
     Action("cancel_call", "Cancel a booked call", ANY, None, ("desk", "customer", "system"), _D.CallCancelled, "call_cancelled", guarded=False),
     Action("call_happened", "A booked call happened", ANY, None, ("desk",), _D.CallHappened, guarded=False),
-    Action("call_missed", "A booked call did not happen", ANY, None, ("desk",), _D.CallMissed, "call_missed", guarded=False),
+    Action("call_missed", "A booked call did not happen", ANY, None, ("desk", "system"), _D.CallMissed, "call_missed", guarded=False),
     Action("hand_call_on", "Give a booked call to somebody else", ANY, None, ("system",), _D.CallHandedOn, "call_moved", guarded=False),
     Action("promise_call", "Promise to ring back", OPEN, None, ("handler", "deputy", "manager"), _D.CallBackPromised, "promise", guarded=False, when="rung"),
     Action("plan_check_ins", "Plan to look in on them", ANY - {MER}, None, ("handler", "deputy", "manager"), _D.CheckInsPlanned, "check_ins", guarded=False),

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, tuple_
 
 from ..access import Actor
 from ..accounts.models import User
@@ -19,7 +19,7 @@ from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
 from .closeness import subject_for
-from .models import Clock, Complaint, Event
+from .models import Clock, Complaint, Event, Task
 from .tallies import ME, capped, mine_or_nobodys, unindexed
 
 PAGE = 25
@@ -29,6 +29,18 @@ RING = "ring"
 CHECK_IN = "check_in"
 TO_RING = (FOLLOW_UP_CALL, EXPLAIN_DECISION, RING)
 """Kinds of tasks that a call which reaches them settles; `RING` where they asked for it (see the feature `calls`)."""
+
+
+def is_held(complaint_id: Any) -> ColumnElement[bool]:
+    """Whether nobody rings whoever made this complaint, until a manager has decided."""
+    held = exists().where(Complaint.id == complaint_id, Customer.id == Complaint.customer_id)
+    return held.where(Customer.held_at.is_not(None)).correlate_except(Complaint, Customer)
+
+
+def is_promised_call(task_id: Any) -> ColumnElement[bool]:
+    """Whether this task of a promise is a call that is still to be made."""
+    return exists().where(Task.id == task_id, Task.kind == RING, Task.done_at.is_(None)).correlate_except(Task)
+
 
 C = Complaint
 LIMIT = bindparam("limit", type_=C.id.type)
@@ -90,7 +102,8 @@ _ROWS: AnySelect = (
         C.id, C.reference, subject_for(ME).label("title"), C.status, C.level, C.priority, C.call_since, C.handler_id,
         C.has_needs,
         due_at.label("due_at"), last_heard.label("last_heard"), tries.label("tries"),
-        Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, User.name.label("handler"),
+        Customer.name.label("customer"), Customer.phone, Customer.preferred_channel, Customer.held_at,
+        User.name.label("handler"),
     )
     .join(Customer, Customer.id == C.customer_id)
     .outerjoin(User, User.id == C.handler_id)

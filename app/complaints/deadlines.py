@@ -89,6 +89,15 @@ def resume(complaint: Complaint, at: datetime) -> None:
     complaint.expected_at = due
 
 
+def count_on(complaint: Complaint, kinds: Iterable[str], since: datetime, at: datetime, reason: str) -> None:
+    """Clocks of these kinds that run move by exactly the working time that passed since then."""
+    for kind in kinds:
+        if (running := find(complaint, kind)) is not None:
+            passed = _working().working_time_between(max(since, running.started_at), at)
+            if passed:
+                move(running, _working().after_working_time(running.due_at, passed), at, reason)
+
+
 def decided(complaint: Complaint, at: datetime) -> None:
     """Resolution reached: ours and the legal one end."""
     resume(complaint, at)
@@ -244,7 +253,8 @@ def get(complaint: Complaint, kind: str) -> Clock:
 def refresh(complaint: Complaint, at: datetime) -> None:
     """Repeat the most pressing clock on the complaint, for the queue; and since when somebody has to ring."""
     complaint.call_since = _call_since(complaint)
-    running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING]
+    held = CALLS if complaint.customer.held_at is not None else frozenset()
+    running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING - held]
     pressing = [row for row in running if row.paused_at is None]
     if pressing:
         first = min(pressing, key=lambda row: row.due_at)

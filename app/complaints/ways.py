@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from ..catalogue import queries as catalogue
 from ..db import db
 from ..people.models import Customer
 from ..web import filters
@@ -26,6 +27,8 @@ OPEN_WAYS = {
     "letter": "By letter",
     "telephone": "By telephone",
 }
+HELD = "Calls to them are held: a colleague felt threatened, and a manager decides first whether anybody rings them."
+NO_INBOX = "Nobody reads mails here yet. An administrator writes down the address of an inbox that is read."
 TELEPHONE, INTERNET = "telephone", "internet"
 
 
@@ -60,6 +63,12 @@ def leading(kinds: Sequence[str]) -> list[str]:
     first = next((kind for kind in kinds if kind in BY_TELEPHONE | NO_TELEPHONE), "")
     against = NO_TELEPHONE if first in BY_TELEPHONE else BY_TELEPHONE if first else frozenset()
     return [kind for kind in kinds if kind not in against]
+
+
+def may_stay_open() -> dict[str, str]:
+    """The ways that can stay open: e-mail only where an inbox is written down that people read."""
+    has_inbox = bool(catalogue.organisation().email)
+    return {way: words for way, words in OPEN_WAYS.items() if way != "email" or has_inbox}
 
 
 def stays_open(complaint: Complaint) -> str:

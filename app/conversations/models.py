@@ -68,7 +68,8 @@ class Conversation(Base):
     `state`: going, dropped (the line was lost), ended (without an agreement), finished. `medium`: telephone, in_person,
     video. `talked_at` is when it took place, in `zone`; `late_reason` says why it is written down on a later day.
     `answers` are those of `answers.Answers`. `version` counts what was kept, `tab` names the page that kept it last.
-    `ticket` names the form that began it. `code_sealed` is a new caller's secret code, until it was read out.
+    `ticket` names the form that began it. `code_sealed` is a new caller's secret code until it was read out, kept
+    where a threat ended the talk, as that may be taken back.
     """
 
     __tablename__ = "conversation"

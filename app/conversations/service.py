@@ -266,7 +266,7 @@ def _file(talk: Conversation, answers: Answers, actor: Actor) -> None:
 
 def code_of(talk: Conversation) -> str:
     """The secret code of a new caller, as long as the talk has not ended."""
-    return sealing.unseal(talk.code_sealed) if talk.code_sealed is not None else ""
+    return sealing.unseal(talk.code_sealed) if talk.code_sealed is not None and talk.ended_at is None else ""
 
 
 def spoken(talk: Conversation, words: str) -> d.Spoken:

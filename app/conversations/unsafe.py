@@ -8,10 +8,12 @@ from sqlalchemy import select
 from ..access import Actor
 from ..complaints.lifecycle import afterwards
 from ..complaints.models import Complaint, Event
-from ..db import db
-from . import service
+from ..db import attempt, db
+from ..errors import DomainError, Stale
+from . import queries, service
 from .answers import Answers
 from .models import Conversation
+from .taking import Typed, one
 
 UNSAFE = "unsafe"
 MOMENT = timedelta(minutes=1)
@@ -32,13 +34,39 @@ def caller_of(by_id: int, at: datetime) -> Answers | None:
     return service.answers_of(talk) if talk is not None else None
 
 
+def keep(talk: Conversation, kind: str, typed: Typed, page: service.Page, actor: Actor) -> None:
+    """Keep what stands in the page of a step, just before help is called from it. Nothing that is wrong with it stands
+    in the way of the call: what another window wrote since stays, and the notes of this one stand below it.
+    """
+    try:
+        with attempt():
+            service.keep(talk, kind, typed, page, actor)
+    except Stale:
+        answers, words = service.answers_of(talk), one(typed, "notes").strip()
+        known = answers.notes.get(kind, "")
+        if words and words not in known:
+            answers.notes[kind] = f"{known}\n\n{words}" if known else words
+            talk.answers = answers.model_dump()
+            db.session.flush()
+    except DomainError:
+        return  # it has ended, or is somebody else's to write into
+
+
 def end_own(actor: Actor, complaint_id: int | None) -> None:
-    """End the talk this colleague is in: about this complaint, or with a caller who has none yet."""
-    going = select(Conversation).where(Conversation.by_id == actor.id, Conversation.state == "going")
-    about = (
-        Conversation.complaint_id == complaint_id if complaint_id is not None else Conversation.complaint_id.is_(None)
-    )
-    newest = going.where(about).order_by(Conversation.saved_at.desc()).limit(1).with_for_update(of=Conversation)
-    talk = db.session.scalars(newest).one_or_none()
-    if talk is not None:
-        service.close(talk, "ended", UNSAFE)
+    """End the talk this colleague is in: about this complaint, one that dropped among them, or with a caller who has
+    none yet."""
+    own = select(Conversation).where(Conversation.by_id == actor.id)
+    if complaint_id is not None:
+        own = own.where(Conversation.complaint_id == complaint_id, Conversation.state.in_(queries.GOING))
+    else:
+        own = own.where(Conversation.complaint_id.is_(None), Conversation.state == "going")
+        own = own.order_by(Conversation.saved_at.desc()).limit(1)
+    for talk in db.session.scalars(own.with_for_update(of=Conversation)).all():
+        end(talk)
+
+
+def end(talk: Conversation) -> None:
+    """This one ends."""
+    code = talk.code_sealed
+    service.close(talk, "ended", UNSAFE)
+    talk.code_sealed = code  # pressed by mistake, it goes on, and the code is still to be read out

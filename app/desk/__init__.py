@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         fixing,
         guided,
         guided_asking,
+        guided_moments,
         guided_times,
         here,
         home,

@@ -88,14 +88,17 @@ def _agreed(customer: Customer) -> list[Reminder]:
 def _owed_call(complaint: Complaint) -> list[Reminder]:
     """The call that they wait for: no letter takes its place."""
     call = deadlines.owed_call(complaint)
-    if call is None:
+    if call is None or complaint.customer.held_at is not None:
         return []
     when = f"{filters.short_day(call.due_at)}, {filters.time_of_day(call.due_at)}"
     return [Reminder(f"Ring them, by {when}.", "What you write does not take the place of this call.")]
 
 
 def _closed(customer: Customer) -> list[Reminder]:
-    """Ways that are closed to them for a while."""
+    """Ways that are closed to them for a while, and calls that are held until a manager decides."""
+    if customer.held_at is not None:
+        more = "Until then nobody rings them. Who rings us is written down all the same."
+        return [Reminder(ways.HELD, more, is_closed=True)]
     if not customer.closed_ways:
         return []
     closed = [WAYS.get(way, way) for way in customer.closed_ways.split(",")]

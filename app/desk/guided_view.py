@@ -139,8 +139,9 @@ def beginning(typed: dict[str, str]) -> tuple[service.Beginning, dict[str, str]]
 def places(complaint: Complaint | None, actor: Actor) -> dict[str, Any]:
     """Where one may talk with them, each in words; why not everywhere, and what can be done instead."""
     closed = {medium: allowing.stopped(complaint, medium) for medium in MEDIA} if complaint is not None else {}
-    words = {medium: f"{name}, closed to them" if closed.get(medium) else name for medium, name in MEDIA.items()}
-    why = list(dict.fromkeys(said for said in closed.values() if said))
+    state = "held" if complaint is not None and complaint.customer.held_at is not None else "closed to them"
+    words = {medium: f"{name}, {state}" if closed.get(medium) else name for medium, name in MEDIA.items()}
+    why = allowing.why_stopped(complaint, MEDIA) if complaint is not None else []
     asked = list(dict.fromkeys(allowing.USES[medium] for medium, said in closed.items() if said))
     ways_on = past_closed(complaint, actor, asked[0]) if complaint is not None and asked else []
     return {"media": words, "closed": why, "ways_on": ways_on}
@@ -166,8 +167,7 @@ def _then(talk: Conversation) -> dict[str, str]:
     us can be met or written to."""
     if talk.medium == IN_PERSON:
         return {**THEN, "manager": BY_A_MANAGER}
-    is_closed = talk.complaint is not None and talk.complaint.customer.stops("telephone")
-    return {way: words for way, words in THEN.items() if way != "manager" or not is_closed}
+    return {way: words for way, words in THEN.items() if way != "manager" or not _is_not_rung(talk)}
 
 
 def reaches(talk: Conversation, answers: Answers) -> dict[str, Any]:
@@ -175,10 +175,18 @@ def reaches(talk: Conversation, answers: Answers) -> dict[str, Any]:
     is met. Where the telephone is closed to them, a manager writes."""
     if talk.medium != IN_PERSON:
         return {"reaches": None, "reach": RINGS}
-    is_closed = talk.complaint is not None and talk.complaint.customer.stops("telephone")
+    is_closed = _is_not_rung(talk)
     known = {WRITES: REACHES[WRITES]} if is_closed else REACHES
     usual = WRITES if is_closed else RINGS if answers.number else MEETS
     return {"reaches": known, "reach": answers.reach if answers.reach in known else usual}
+
+
+def _is_not_rung(talk: Conversation) -> bool:
+    """Whether the telephone is closed to them, or calls to them are held."""
+    if talk.complaint is None:
+        return False
+    customer = talk.complaint.customer
+    return customer.held_at is not None or customer.stops("telephone")
 
 
 def step(

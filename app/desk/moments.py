@@ -27,14 +27,14 @@ def upset(reference: str) -> ResponseReturnValue:
     """They are very upset, or a colleague asks for help with them: the manager on duty is called at once."""
     actor = current_actor()
     complaint = cases.get(reference, actor, for_change=True)
-    return _to(calling.press(_kind(), actor, complaint).id)
+    return _to(calling.press(kind_asked(), actor, complaint).id)
 
 
 @desk.post("/upset")
 @require("complaint.log")
 def upset_before() -> ResponseReturnValue:
     """The same while a complaint is being taken down, which nobody has kept yet."""
-    return _to(calling.press(_kind(), current_actor()).id)
+    return _to(calling.press(kind_asked(), current_actor()).id)
 
 
 @desk.get(CALL)
@@ -95,7 +95,8 @@ WHY = {
 }
 
 
-def _kind() -> str:
+def kind_asked() -> str:
+    """Why a manager is called, as the button that was pressed says."""
     return calling.BACKUP if request.form.get("kind") == calling.BACKUP else calling.UPSET
 
 

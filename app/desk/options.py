@@ -33,7 +33,7 @@ ELSEWHERE = frozenset(
         "end_check_ins", "book_call", "ask_for_call", "promise_call", "plan_check_ins",
         "add_sweetener", "sweetener_sent", "drop_sweetener", "report_done",
         "page_manager", "accept_page", "end_page",
-        "report_threat", "decide_restriction", "keep_restriction", "end_restriction", "allow_way",
+        "report_threat", "decide_restriction", "keep_restriction", "end_restriction", "allow_way", "release_calls",
         "give_look", "answer_look",
         "talk", "raise_concerns",
     }
@@ -93,7 +93,7 @@ def options(file: CaseFile, approvals: Sequence[Approval], actor: Actor) -> Opti
         _later(file, actor),
         can_fix_now=not fixing.why_not(complaint, actor),
         may_talk=lifecycle.may(actor, complaint, "talk") and allowing.may_meet(complaint.customer),
-        may_ring=not complaint.customer.stops("telephone"),
+        may_ring=not complaint.customer.stops("telephone") and complaint.customer.held_at is None,
         may_write=lifecycle.may(actor, complaint, "draft_decision"),
     )
 

@@ -94,6 +94,8 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
 def _reached(complaint: Complaint) -> str:
     """How they are reached: as they wish or, where ways are closed to them, the way that stays open."""
     customer = complaint.customer
+    if customer.held_at is not None:
+        return "in writing: calls to them are held"
     if customer.closed_ways:
         stays = OPEN_WAYS[customer.open_way]
         return f"{stays[:1].lower()}{stays[1:]}"

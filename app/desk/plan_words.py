@@ -213,6 +213,12 @@ SAYS: dict[str, Says] = {
         "Allow it",
         "Allowed. It closes again by itself.",
     ),
+    "release_calls": Says(
+        "Calls to {customer} were held after a threat. They go on, on all their complaints; they read of what we could "
+        "not keep meanwhile. The reason is for colleagues only.",
+        "Let them go on",
+        "Decided. The calls go on.",
+    ),
     "complain_of_handling": Says(
         "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
         "Take it up",

@@ -116,6 +116,7 @@ _ROWS = (
     Plan("keep_restriction", "Keep ways closed", "shield-lock", _F.KeepRestrictionForm),
     Plan("end_restriction", "Open the closed ways", "shield-lock", _S.ReasonForm),
     Plan("allow_way", "Allow a closed way", "shield-lock", _F.AllowWayForm),
+    Plan("release_calls", "Let held calls go on", "telephone", _S.ReasonForm),
     Plan("complain_of_handling", "They complain of how we handle it", "emoji-frown", _F.HandlingForm, rare=True),
     Plan("ask_review", "They ask for a second look", "arrow-counterclockwise", _F.ReviewForm),
     Plan("give_look", "Give the second look to somebody", "people", _F.GiveLookForm),

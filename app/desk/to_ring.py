@@ -12,7 +12,7 @@ from ..calls.reasons import Reasons
 from ..complaints.calls import FOLLOW_UP_CALL
 from ..sentences import sentence
 from .dates import Due, soon
-from .home.parts import by_when, needs_first, together, tried
+from .home.parts import held_first, needs_first, rung_by, together, tried
 from .words import REASONS
 
 CALL_BACK, AFTER_DELIVERY = "call_back", "after_delivery"
@@ -59,8 +59,8 @@ def others(rows: Iterable[Any]) -> list[ToRing]:
     return [
         ToRing(
             row,
-            by_when(row.due_at),
-            together(sentence(row.words), tried(row.tries)),
+            rung_by(row, row.due_at),
+            held_first(row, together(sentence(row.words), tried(row.tries))),
             _guide(row, _script(row)),
             _log(row),
         )
@@ -78,7 +78,8 @@ def _to_ring(
     words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
     days = [reason.check_in_id for reason in found if reason.check_in_id is not None]
     log_url = _log(row, days[0] if days and len(days) == len(found) else None)
-    return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), log_url)
+    due = rung_by(row, why.due_at(complaint_id, due_at))
+    return ToRing(row, due, held_first(row, words), _guide(row, script), log_url)
 
 
 def _words(reason: Any) -> str:

@@ -65,10 +65,12 @@ def where_it_went(complaint: Complaint) -> list[Way]:
 
 def past_closed(complaint: Complaint, actor: Actor, way: str) -> list[Way]:
     """What can be done instead of ringing or meeting somebody to whom that is closed, or to be allowed to."""
-    if not complaint.customer.stops(way):
+    is_held = way == "telephone" and complaint.customer.held_at is not None
+    if not is_held and not complaint.customer.stops(way):
         return []
     ways = (
         ("Write to them", _to(complaint, "message", actor)),
+        ("Let the calls go on, with a reason", _to(complaint, "release_calls", actor) if is_held else ""),
         ("Allow it all the same, with a reason", _to(complaint, "allow_way", actor, way=way)),
     )
     return [(label, href) for label, href in ways if href]

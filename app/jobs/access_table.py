@@ -150,7 +150,8 @@ def _cell(action: Action, column: Column) -> str:
 def _complaint(action: Action, column: Column, status: Status) -> Complaint:
     """A complaint of nobody's database, of which the action's further condition holds."""
     acknowledged = None if action.when == "unacknowledged" else datetime(2026, 1, 1, tzinfo=UTC)
-    customer = Customer(closed_ways="telephone" if action.when == "closed_to" else "")
+    held_at = datetime(2026, 1, 1, tzinfo=UTC) if action.when == "held" else None
+    customer = Customer(closed_ways="telephone" if action.when == "closed_to" else "", held_at=held_at)
     return cast(Complaint, Imagined(status, column.handler_id, acknowledged, int(action.when == "escalated"), customer))
 
 

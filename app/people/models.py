@@ -10,6 +10,7 @@ from .keys import name_key, phone_key
 
 CLOSED = text("closed_ways <> ''")
 LET = text("let_until IS NOT NULL")
+HELD = text("held_at IS NOT NULL")
 
 
 class Customer(Base):
@@ -22,6 +23,7 @@ class Customer(Base):
         Index("ix_customer_name_key_id", "name_key", "id"),
         Index("ix_customer_closed", "id", sqlite_where=CLOSED, postgresql_where=CLOSED),
         Index("ix_customer_let_until", "let_until", sqlite_where=LET, postgresql_where=LET),
+        Index("ix_customer_held_at", "held_at", sqlite_where=HELD, postgresql_where=HELD),
     )
 
     id: Mapped[Key]
@@ -55,6 +57,8 @@ class Customer(Base):
     let_visit: Mapped[date | None]
     let_email: Mapped[date | None]
     let_until: Mapped[date | None]
+    # Since when nobody rings them until a manager has decided how we stay in touch.
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @validates("name", "phone")
     def _keep_keys(self, column: str, typed: str) -> str:

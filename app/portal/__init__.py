@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         calling,
         filing,
         following,
+        in_touch,
         landing,
         links,
         pages,

@@ -33,7 +33,7 @@ def call(reference: str) -> ResponseReturnValue:
     complaint = visits.get_complaint(reference)
     booked = calls.upcoming_of(complaint.id)
     if (closed := _closed(complaint)) and booked is None:
-        return _not_open(reference, closed)
+        return _back_from_closed(complaint, closed)
     if not closed and not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
         return _not_open(reference, _("That is not open now. What you can do stands below."))
     number = booked.number if booked is not None else complaint.customer.phone
@@ -139,7 +139,7 @@ def ask_to_be_rung(reference: str) -> ResponseReturnValue:
     """What it is about, on which number, and when it suits."""
     complaint = visits.get_complaint(reference)
     if closed := _closed(complaint):
-        return _not_open(reference, closed)
+        return _back_from_closed(complaint, closed)
     customer = complaint.customer
     form = RingMeForm(formdata=None, data={"number": customer.phone, "best_time": customer.ring_when})
     return _ring_me_page(complaint, form)
@@ -170,12 +170,21 @@ def ring_me(reference: str) -> ResponseReturnValue:
 def _closed(complaint: Complaint) -> str:
     """What somebody reads to whom the telephone is closed, with the way that stays; empty where it is open. Whoever
     may not learn that it is closed reads where else they write."""
+    if complaint.customer.held_at is not None:
+        return str(_("We can’t ring you about this just now. Please write to us on the page of your complaint."))
     if not complaint.customer.has_closed("telephone"):
         return ""
     if restrictions.is_told(complaint):
         stays = restrictions.open_for_them(complaint)
         return str(_("We do not ring you for now, and our letter says why. You reach us %(way)s.", way=stays))
     return str(_("We can’t ring you about this just now. Please write to us on the page of your complaint."))
+
+
+def _back_from_closed(complaint: Complaint, words: str) -> ResponseReturnValue:
+    """To their page, which says it at its head; it is said besides only where that does not."""
+    if complaint.customer.held_at is not None or not restrictions.is_told(complaint):
+        return _not_open(complaint.reference, words)
+    return redirect(url_for(".track", reference=complaint.reference))
 
 
 def _not_open(reference: str, words: str) -> ResponseReturnValue:

@@ -90,6 +90,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
     has_asked = any(event.action == "ask_colleague" for event in events)
+    is_told = restrictions.is_told(complaint)
     shown, joined = open_offer or agreed, any(event.action == "merge" for event in events)
     return render_template(
         "portal/tracking.html",
@@ -129,7 +130,8 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
         looks=_looks(complaint, events),
-        open_way=restrictions.open_for_them(complaint) if restrictions.is_told(complaint) else "",
+        open_way=restrictions.open_for_them(complaint) if is_told else "",
+        has_letter=is_told and restrictions.letter_to(complaint) is not None,
         targets=catalogue.targets(),
     )
 

@@ -3,6 +3,7 @@
 The customer's own pages do not offer it meanwhile: it is closed to them, and open to us.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
@@ -29,6 +30,7 @@ GROUNDS = {
 MOST_DAYS = 14
 USES = {"telephone": "telephone", "video": "telephone", "in_person": "visit"}
 """Where one talks, and the way that it takes."""
+CALLED = {"telephone": "calls", "visit": "visits"}
 
 
 @looks_at("allow_way")
@@ -67,10 +69,22 @@ def stopped(complaint: Complaint, medium: str) -> str:
 
 def stopped_to(customer: Customer, medium: str) -> str:
     """The same for somebody who may have no complaint yet."""
+    if customer.held_at is not None and USES.get(medium) == "telephone":
+        return ways.HELD
     if not customer.stops(USES.get(medium, "")):
         return ""
-    closed = {"telephone": "Calls are closed to them.", "visit": "Visits are closed to them."}[USES[medium]]
-    return f"{closed} {ways.stays_open_to(customer)}"
+    return f"{CALLED[USES[medium]].capitalize()} are closed to them. {ways.stays_open_to(customer)}"
+
+
+
+def why_stopped(complaint: Complaint, media: Iterable[str]) -> list[str]:
+    """The same for several places, with everything said once."""
+    customer, uses = complaint.customer, dict.fromkeys(USES.get(medium, "") for medium in media)
+    held = [ways.HELD] if customer.held_at is not None and "telephone" in uses else []
+    closed = [CALLED[way] for way in uses if customer.stops(way)]
+    if not closed:
+        return held
+    return [*held, f"{' and '.join(closed).capitalize()} are closed to them. {ways.stays_open(complaint)}"]
 
 
 def may_meet(customer: Customer) -> bool:

@@ -1,5 +1,5 @@
 """Importing this registers what every action of this feature changes."""
 
-from . import allowing, calling, incidents, ladder, looks, restrictions
+from . import allowing, calling, holding, incidents, ladder, looks, restrictions
 
-__all__ = ["allowing", "calling", "incidents", "ladder", "looks", "restrictions"]
+__all__ = ["allowing", "calling", "holding", "incidents", "ladder", "looks", "restrictions"]

@@ -18,7 +18,7 @@ from ..db import db
 from ..errors import Invalid, NotAllowed, NotFound
 from ..outbox import service as outbox
 from ..web import filters
-from . import calling
+from . import calling, holding
 from .models import Incident, ManagerCall
 
 HOW = ("call", "person", "writing", "unsaid")
@@ -45,6 +45,7 @@ def _report(complaint: Complaint, actor: Actor, needs: d.ThreatReported, event: 
     call = calling.start(calling.THREAT, actor, complaint, event.at)
     incident = _begin(needs.how, actor, call, event.at)
     event.facts = {"incident": incident.id, "call": call.id, "told": calling.told(call)}
+    holding.hold(complaint.customer, event.at)
 
 
 @looks_at("report_threat")

@@ -23,7 +23,7 @@ from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
-from ..complaints.ways import OPEN_WAYS
+from ..complaints.ways import NO_INBOX, OPEN_WAYS, may_stay_open
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..people import service as people
@@ -213,14 +213,39 @@ def open_for_them(complaint: Complaint) -> str:
     """The way that stays open and until when, as a sentence goes on."""
     customer = complaint.customer
     until = f" until {filters.long_day(customer.closed_until)}" if customer.closed_until else ""
-    return f"{OPEN_FOR_THEM.get(customer.open_way, 'by letter')}{until}"
+    return f"{open_words(customer.open_way, customer.closed_ways.split(','))}{until}"
+
+
+def open_words(way: str, closed: Sequence[str]) -> str:
+    """The way that stays open, with the address where there is one. Another where nobody reads mails any more."""
+    house = catalogue.organisation()
+    if way == "email" and not house.email:
+        way = "letter" if "page" in closed else "page"
+    addresses = {
+        "email": house.email and f"by e-mail to {house.email}",
+        "letter": house.address.strip() and f"by letter to {filters.one_line(house.address)}",
+        "telephone": house.phone and f"by telephone on {house.phone}",
+    }
+    return addresses.get(way) or OPEN_FOR_THEM.get(way, "by letter")
+
+
+def letter_to(complaint: Complaint) -> Restriction | None:
+    """What holds, as they were told it: decided on this complaint, else the newest for whoever reads that address."""
+    row = current(complaint)
+    if row is not None and row.state == ACTIVE:
+        return row
+    if complaint.customer.email_verified_at is None:
+        return None
+    ids = [customer.id for customer in people.same_person(complaint.customer)]
+    active = select(Restriction).where(Restriction.customer_id.in_(ids), Restriction.state == ACTIVE)
+    return db.session.scalars(active.order_by(Restriction.decided_at.desc(), Restriction.id.desc()).limit(1)).first()
 
 
 def for_letter(row: Restriction) -> dict[str, Any]:
     """What the letter says of it."""
     return {
         "closed_words": [CLOSED_FOR_THEM[way] for way in row.closed_ways],
-        "open_words": OPEN_FOR_THEM[row.open_way],
+        "open_words": open_words(row.open_way, row.closed_ways),
     }
 
 
@@ -240,6 +265,8 @@ def faults(closed: Sequence[str], open_way: str, until: date | None) -> dict[str
         errors["closed"] = "Choose from the list."
     if open_way and open_way not in OPEN_WAYS:
         errors["open_way"] = "Choose from the list."
+    elif open_way and open_way not in may_stay_open():
+        errors["open_way"] = NO_INBOX
     if open_way in closed:
         errors["open_way"] = "Choose a way that is not closed: one stays open."
     if until is not None and until <= today():

@@ -51,10 +51,24 @@ def go(who: Colleague, page: Page, expect: int = 303, press: str = "next", **typ
 def stop(who: Colleague, page: Page, expect: int = 303, *, why_ended: str, **typed: Any) -> Page:
     """They do not want to go on: the end with all that stands in the page, as a browser without scripts sends it."""
     form, parts = form_of(page), [node for node in page.root.walk() if node.given.get("form") == "call"]
-    button = next(node for node in parts if node.tag == "button")
+    button = next(node for node in parts if node.given.get("formaction", "").endswith("/stop"))
     assert [node.given["name"] for node in parts if node.tag == "textarea"] == ["why_ended"]
     answer = who.browser.post(button.given["formaction"], data={**dict(form.filled(typed)), "why_ended": why_ended})
     assert answer.status_code == expect, who._shown(answer, form.action).said[:1500]
+    return who._shown(answer, form.action)
+
+
+def call_for_help(who: Colleague, page: Page, words: str, **typed: Any) -> Page:
+    """Press a button of a hard moment beside the step: it sends the form of the call, as a browser without scripts
+    does."""
+    form, buttons = form_of(page), page.root.named("button")
+    own = [node for node in buttons if node.given.get("form") == "call"]
+    assert own[0].given["value"] in ("next", "end"), "what Enter presses in a line goes on with the call"
+    button = next(node for node in own if node.said.startswith(words))
+    assert button.given["formtarget"] == "_blank"
+    pressed = {button.given["name"]: button.given["value"]} if "name" in button.given else {}
+    answer = who.browser.post(button.given["formaction"], data={**dict(form.filled(typed)), **pressed})
+    assert answer.status_code == 303, who._shown(answer, form.action).said[:1500]
     return who._shown(answer, form.action)
 
 

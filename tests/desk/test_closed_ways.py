@@ -97,7 +97,7 @@ def test_a_guided_call_does_not_begin_where_it_is_closed(
 ):
     guided.add_scripts(app)
     start = priya.open(f"/desk/complaints/{reference}/guided-call")
-    assert "Calls are closed to them." in start.said and "Visits are closed to them." in start.said
+    assert "Calls and visits are closed to them." in start.said
     assert "On the telephone, closed to them" in start.said and "By video, closed to them" in start.said
 
     for medium, words in (("telephone", "Calls"), ("video", "Calls"), ("in_person", "Visits")):
@@ -255,7 +255,9 @@ def test_the_customer_s_page_does_not_offer_it_either_and_says_kindly_which_way_
     )
     for path in ("call", "ring-me"):
         assert customer.browser.get(f"/complaint/{reference}/{path}").status_code == 302
-        assert kindly in customer.get(f"/complaint/{reference}").text
+        said = words_of(customer.get(f"/complaint/{reference}").text)
+        assert said.count("you reach us by letter until Monday 15 February 2027") == 1 and kindly not in said
+        assert said.count("We do not ring you for now.") == 1
     told = {"why": "I want to shout.", "number": NUMBER, "version": "1"}
     refused = customer.post(f"/complaint/{reference}/ring-me", told)
     assert refused.status_code == 409 and kindly in refused.text and "I want to shout." in refused.text

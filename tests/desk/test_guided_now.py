@@ -5,7 +5,7 @@ from flask import Flask
 
 from app.complaints.statuses import Status
 from tests.desk.conftest import Colleague
-from tests.desk.guided import WISH, add_scripts, agree, begin, form_of, go, step, to_the_end, to_the_wish
+from tests.desk.guided import WISH, add_scripts, agree, begin, call_for_help, form_of, go, step, to_the_end, to_the_wish
 from tests.journeys.pages import Page
 from tests.support import paths
 
@@ -25,7 +25,7 @@ def test_who_comes_is_shown_above_the_step(app: Flask, priya: Colleague, helen: 
     talk = begin(priya, reference)
     assert now_of(priya, talk) == ""
 
-    called = priya.press(talk, "/upset")
+    called = call_for_help(priya, talk, "They are very upset")
     assert "A manager was called at " in now_of(priya, talk)
 
     helen.press(helen.open(called.path), "/accept")

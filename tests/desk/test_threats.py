@@ -13,7 +13,6 @@ from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from app.safety import rota
-from tests.desk import guided
 from tests.desk.conftest import Colleague, errors
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened
@@ -331,19 +330,3 @@ def test_it_is_looked_at_again_and_ends_with_its_last_day(
 def track(app: Flask, client: FlaskClient, reference: str) -> Customer:
     """The customer with their page open."""
     return opened(app, Customer(client), reference)
-
-
-@pytest.mark.requirement("000-21", "B-16")
-def test_a_threat_ends_the_guided_call_it_was_made_in(house: Flask, priya: Colleague):
-    guided.add_scripts(house)
-    reference = paths.bring_to(house, Status.ACKNOWLEDGED)
-    step = guided.begin(priya, reference)
-    assert step.find_form(f"/complaints/{reference}/upset") is not None
-
-    priya.press(step, "/threatened")
-
-    moved = priya.browser.get(step.path)
-    assert moved.status_code == 302
-    record = priya.open(moved.headers["Location"])
-    assert "Ended for the safety of a colleague" in record.said
-    assert "Ended for the safety of a colleague" in priya.case(reference).said

@@ -26,7 +26,7 @@ class OrganisationForm(FlaskForm):
     name = line(_l("Name"), DataRequired(_l("Write the name customers know.")))
     phone = line(_l("Telephone"), kind=TelField)
     phone_hours = line(_l("When somebody answers"))
-    email = line(_l("E-mail"), kind=EmailField)
+    email = line(_l("An inbox that people read"), kind=EmailField)
     address = paragraph(_l("Postal address"))
     emergency = paragraph(_l("What to do when somebody is in danger"), DataRequired(_l("Say whom to ring.")))
     privacy_contact = line(_l("Contact for privacy"))

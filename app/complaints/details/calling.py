@@ -60,7 +60,8 @@ class CallHappened:
 
 @dataclass(frozen=True)
 class CallMissed:
-    """`why` is `no_answer` where they did not answer, `not_rung` where we did not ring."""
+    """`why` is `no_answer` where they did not answer, `not_rung` where we did not ring, `held` where nobody was to
+    ring them until a manager had decided."""
 
     appointment_id: int = required("Choose the call.")
     why: str = required("Say whether we rang.")

@@ -6,7 +6,7 @@ from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
 from ...complaints.models import Complaint
-from ...complaints.ways import OPEN_WAYS
+from ...complaints.ways import may_stay_open
 from ...safety import allowing, looks, queries, restrictions
 from ...web import filters
 from .actions import ActionForm
@@ -68,11 +68,12 @@ class ThreatForm(ActionForm):
 class ProposeRestrictionForm(ActionForm):
     needs = d.RestrictionProposed
     closed = Several("What is to be closed", choices=listed(restrictions.CLOSABLE.items()))
-    open_way = Rows("What stays open", choices=listed(OPEN_WAYS.items()), coerce=plain)
+    open_way = Rows("What stays open", coerce=plain)
     until = Day("Until when", "Its last day. A manager may choose another.")
     reason = text("Why", "What happened, and why it takes this and nothing milder. For colleagues only.")
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.open_way.choices = listed(may_stay_open().items())
         if not self.is_submitted():
             self.until.data = restrictions.today() + timedelta(weeks=catalogue.safety().restriction_weeks)
 
@@ -90,7 +91,7 @@ class DecideRestrictionForm(ActionForm):
     decision = Rows("Your decision", choices=listed(DECISIONS.items()), coerce=plain)
     reason = text("Why", "For colleagues only.")
     closed = Several("What is closed", choices=listed(restrictions.CLOSABLE.items()))
-    open_way = Rows("What stays open", choices=listed(OPEN_WAYS.items()), coerce=plain)
+    open_way = Rows("What stays open", coerce=plain)
     until = Day("Until when", "Its last day; then all ways open by themselves.")
     review_on = Day("Looked at again on")
     told = text(
@@ -101,6 +102,7 @@ class DecideRestrictionForm(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         """What was proposed stands in the form."""
         row = restrictions.current(complaint)
+        self.open_way.choices = listed(may_stay_open().items())
         if self.is_submitted() or row is None:
             return
         self.closed.data, self.open_way.data, self.until.data = list(row.closed_ways), row.open_way, row.until

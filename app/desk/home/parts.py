@@ -9,6 +9,7 @@ from flask import url_for
 from ... import clock
 from ...access import Actor, Role
 from ...complaints.calls import TO_RING
+from ...complaints.ways import HELD
 from ...sentences import sentence
 from ...web import filters
 from ..dates import Due, due_of, soon
@@ -61,7 +62,17 @@ def due_rows(rows: Iterable[Any], actor: Actor) -> list[DueRow]:
 def _call_row(row: Any) -> CallRow:
     heard = REASONS.get(row.last_heard or "file", REASONS["message"])
     why = together(heard, tried(row.tries), needs_first(row.has_needs))
-    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-call"))
+    return CallRow(row, rung_by(row, row.due_at), held_first(row, why), _act(row.reference, "log-call"))
+
+
+def held_first(row: Any, why: str) -> str:
+    """Why they are to be rung; first, where nobody does for now, that."""
+    return together(HELD, why) if row.held_at is not None else why
+
+
+def rung_by(row: Any, due_at: Any) -> Due:
+    """By when they are to be rung; no date where nobody does for now."""
+    return Due("Held", "paused") if row.held_at is not None else by_when(due_at)
 
 
 def tried(tries: int) -> str:
@@ -88,12 +99,12 @@ def to_make_rows(rows: Iterable[Any]) -> list[CallRow]:
 def _booked_row(row: Any) -> CallRow:
     log_url = _act(row.reference, "call-happened", appointment_id=row.id)
     why = together(f"{row.rings} rings.", sentence(row.why), needs_first(row.has_needs))
-    return CallRow(row, _of_booked(row), why, log_url)
+    return CallRow(row, _of_booked(row), held_first(row, why), log_url)
 
 
 def _of_booked(row: Any) -> Due:
-    if row.due_at > clock.now():
-        return by_when(row.due_at)
+    if row.held_at is not None or row.due_at > clock.now():
+        return rung_by(row, row.due_at)
     late = row.ends_at < clock.now()
     return Due(f"Not logged: {soon(row.due_at)}", "overdue") if late else Due(f"Now, {soon(row.due_at)}", "at_risk")
 
@@ -103,7 +114,8 @@ def _asked_row(row: Any) -> CallRow:
     also = REASONS.get(row.last_heard, "") if row.last_heard != "ask_for_call" else ""
     why = together(also, begun, sentence(row.why), tried(row.tries), needs_first(row.has_needs))
     alone = row.kind == "check_in" and not row.last_heard
-    return CallRow(row, by_when(row.due_at), why, _act(row.reference, "log-check-in" if alone else "log-call"))
+    log_url = _act(row.reference, "log-check-in" if alone else "log-call")
+    return CallRow(row, rung_by(row, row.due_at), held_first(row, why), log_url)
 
 
 BEGUN = {"promised": "We promised to ring back:", "check_in": "Looking in:", "asked": "Asked to be rung:"}

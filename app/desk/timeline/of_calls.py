@@ -28,6 +28,8 @@ def _either(rung: str, met: str) -> Tell:
 
 
 def _missed(event: Event, teller: Teller) -> str:
+    if event.facts["why"] == "held":
+        return _at_time("{rings} did not ring {when}: calls were held until a manager decided")(event, teller)
     ours = event.facts["why"] == "not_rung"
     if event.facts.get("here"):
         words = "{rings} was not there {when}" if ours else "{rings} waited for {customer} {when}, nobody came"

@@ -65,6 +65,10 @@ def _kept(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} looked at the closed ways again: they stay closed"
 
 
+def _released(event: Event, teller: Teller) -> str:
+    return f"{teller.who(event)} let the calls to {teller.customer} go on that were held"
+
+
 GROUNDS = {"law": "the law asks for it", "danger": "somebody is in danger", "need": "they can’t use another"}
 
 
@@ -115,5 +119,6 @@ SENTENCES: Sentences = {
     "decide_restriction": ("shield-lock", _decided_on),
     "keep_restriction": ("shield-lock", _kept),
     "end_restriction": ("shield-lock", _opened),
+    "release_calls": ("telephone", _released),
     "allow_way": ("shield-lock", _let),
 }

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
 from ...complaints import assigning, details, escalations, notices
 from ...complaints import deadlines as d
+from ...complaints.calls import is_held, is_promised_call
 from ...complaints.lifecycle import perform
-from ...complaints.models import Clock, Complaint
+from ...complaints.models import Clock, Complaint, Promise
 from ...db import db
 from ...safety import looks
 from ...web.filters import short_day, time_of_day
@@ -72,7 +73,8 @@ def due_tomorrow(round_: Round) -> None:
     """Dates that come until the end of tomorrow. Whoever set one today knows of it."""
     midnight = catalogue.organisation().working_time.local(clock.now()).replace(hour=0, minute=0, second=0)
     found = _running(*DUE_WORDS).where(
-        Clock.due_at < midnight + timedelta(days=2), Clock.due_at > clock.now(), Clock.paused_at.is_(None),
+        ~_waits_for_held_call(), Clock.due_at < midnight + timedelta(days=2), Clock.due_at > clock.now(),
+        Clock.paused_at.is_(None),
         Clock.started_at < midnight, Clock.warned_at.is_(None),
     )  # fmt: skip
     round_.each(found, _due_tomorrow)
@@ -88,7 +90,7 @@ def overdue(round_: Round) -> None:
     """Dates that have passed."""
     kinds = DUE_WORDS.keys() - {d.PROMISE}
     found = _running(*kinds).where(
-        Clock.due_at <= clock.now(), Clock.paused_at.is_(None), Clock.missed_at.is_(None)
+        ~_waits_for_held_call(), Clock.due_at <= clock.now(), Clock.paused_at.is_(None), Clock.missed_at.is_(None)
     )  # fmt: skip
     round_.each(found, _overdue)
 
@@ -142,6 +144,13 @@ def _tell_deputies(complaint: Complaint) -> None:
 def _running(*kinds: str) -> Select[int, int]:
     running: ColumnElement[bool] = Clock.ended_at.is_(None)
     return select(Clock.id, Clock.complaint_id).where(running, Clock.kind.in_(kinds)).order_by(Clock.due_at)
+
+
+def _waits_for_held_call() -> ColumnElement[bool]:
+    """What only a call meets that nobody makes for now."""
+    to_ring = exists().where(Promise.id == Clock.about, is_promised_call(Promise.task_id))
+    is_call = or_(Clock.kind.in_(d.CALLS), and_(Clock.kind == d.PROMISE, to_ring))
+    return and_(is_call, is_held(Clock.complaint_id))
 
 
 def _clock(clock_id: int) -> Clock:

@@ -11,6 +11,7 @@ from ...calls import mailing
 from ...calls.models import Appointment
 from ...catalogue import queries as catalogue
 from ...complaints import notices
+from ...complaints.calls import is_held
 from ...complaints.models import Complaint
 from ...db import db
 from ...web.filters import short_day, time_of_day
@@ -25,7 +26,7 @@ def remind(round_: Round) -> None:
     at = clock.now()
     found = select(Appointment.id, Appointment.complaint_id).where(
         Appointment.state == "booked", Appointment.starts_at > at, Appointment.reminded_at.is_(None),
-        Appointment.starts_at <= at + timedelta(hours=hours),
+        Appointment.starts_at <= at + timedelta(hours=hours), ~is_held(Appointment.complaint_id),
     )  # fmt: skip
     round_.each(found.order_by(Appointment.starts_at), _remind)
 
@@ -41,7 +42,10 @@ def not_logged(round_: Round) -> None:
     """A booked call that should be over: whoever rings, and whoever handles the complaint, is told."""
     late = clock.now() - timedelta(minutes=catalogue.calls().alarm_minutes)
     found = select(Appointment.id, Appointment.complaint_id).where(
-        Appointment.state == "booked", Appointment.ends_at <= late, Appointment.alarmed_at.is_(None)
+        Appointment.state == "booked",
+        Appointment.ends_at <= late,
+        Appointment.alarmed_at.is_(None),
+        ~is_held(Appointment.complaint_id),
     )
     round_.each(found.order_by(Appointment.starts_at), _not_logged)
 

@@ -66,6 +66,7 @@ def ask_for_calls(round_: Round) -> None:
         Customer.phone != "",
         Customer.may_ring != "no",
         ~Customer.closed_ways.contains("telephone"),
+        Customer.held_at.is_(None),
         ~told,
     )
     round_.each(found, _ask_for_call)

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
 from ...complaints import deadlines, details, letters, notices
+from ...complaints.calls import is_held, is_promised_call
 from ...complaints.lifecycle import perform
 from ...complaints.models import Clock, Complaint, Event, Promise
 from ...complaints.statuses import ENDED, Status
@@ -21,11 +22,13 @@ DAY = timedelta(days=1)
 
 
 def break_promises(round_: Round) -> None:
-    """Promises whose date has passed, also after the complaint was closed. Who withdrew released us."""
+    """Promises whose date has passed, also after the complaint was closed. Who withdrew released us; what was to be
+    said in a call that is held waits for the decision."""
     found = (
         select(Promise.id, Promise.complaint_id)
         .join(Complaint, Complaint.id == Promise.complaint_id)
         .where(Promise.state == "open", Promise.due_at <= clock.now(), Complaint.status != Status.WITHDRAWN)
+        .where(~and_(is_promised_call(Promise.task_id), is_held(Promise.complaint_id)))
     )
     round_.each(found, _break_promise)
 

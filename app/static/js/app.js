@@ -37,6 +37,11 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    // What opens beside the page leaves the form as it is, to be gone on with.
+    if (event.submitter?.formTarget === "_blank") {
+      delete form.dataset.changed;
+      return;
+    }
     if (pressed.has(form)) {
       event.preventDefault();
       return;

@@ -89,7 +89,7 @@
   document.addEventListener("change", later);
   document.addEventListener("submit", (event) => {
     const state = forms.get(event.target);
-    if (!state) return;
+    if (!state || event.submitter?.formTarget === "_blank") return;
     clearTimeout(state.timer);
     state.sending = true;
     state.abort.abort();

@@ -1,0 +1,172 @@
+"""After a threat nobody rings that person until a manager has decided: the calls stay where they stand, marked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.jobs.worker import sweep_once
+from tests.desk import guided
+from tests.desk.conftest import Colleague, offered
+from tests.desk.test_closed_ways import letters, page_of
+from tests.portal.conftest import Customer, opened
+from tests.support import paths
+from tests.support.apps import MONDAY, file_one, perform
+from tests.support.calls import at, book, booked, can_ring, in_days
+
+pytestmark = [pytest.mark.requirement("000-21", "001-29"), pytest.mark.usefixtures("monday")]
+NUMBER = "07700 900181"
+DIAL = f"tel:{NUMBER.replace(' ', '')}"
+HELD = "Calls to them are held: a colleague felt threatened, and a manager decides first whether anybody rings them."
+WHO = {"name": "Tom Bad", "email": "tom@example.com", "phone": NUMBER, "preferred_channel": "phone"}
+Desk = Callable[[str], Colleague]
+
+
+@pytest.fixture
+def reference(app: Flask) -> str:
+    """Priya's, by somebody who waits for a call, and to whom she promised another."""
+    found = paths.bring_to(app, Status.ACKNOWLEDGED, **WHO, postal_address="1 Mill Lane\nLeeds")
+    promised = d.CallBackPromised("What we found out", MONDAY + timedelta(days=1), NUMBER)
+    perform(app, found, "promise_call", "csr", promised)
+    return found
+
+
+@pytest.fixture
+def other(app: Flask, reference: str) -> str:
+    """Another complaint of theirs, which waits for its first call."""
+    return file_one(app, **WHO)
+
+
+def threaten(who: Colleague, reference: str) -> None:
+    who.press(who.case(reference), "/threatened")
+
+
+def test_the_calls_stay_on_the_lists_marked_and_without_a_way_to_dial(reference: str, other: str, priya: Colleague):
+    assert priya.open("/desk/calls").said.count("Ring with the guide") == 2
+
+    threaten(priya, reference)
+
+    for path in ("/desk/calls", "/desk/"):
+        page = priya.open(path)
+        assert reference in page.html and other in page.html
+        assert page.said.count(HELD) == 2 and "Ring with the guide" not in page.said and DIAL not in page.links
+    assert "Log the call" in priya.open("/desk/calls").said, "who rings us is written down all the same"
+
+
+def test_every_case_of_theirs_and_the_start_of_a_call_say_it(
+    app: Flask, reference: str, other: str, priya: Colleague, helen: Colleague
+):
+    guided.add_scripts(app)
+    threaten(priya, reference)
+
+    for found in (reference, other):
+        page = priya.case(found)
+        assert "Calls to Tom Bad are held." in page.said and "A manager decides how we stay in touch." in page.said
+        assert f"{NUMBER}, calls are held" in page.said and DIAL not in page.links
+        assert "Reach them in writing: calls to them are held" in page.said
+        start = priya.open(f"/desk/complaints/{found}/guided-call")
+        assert HELD in start.said and "On the telephone, held" in start.said
+        assert HELD in guided.begin(priya, found, expect=422).said
+        assert f"/desk/complaints/{found}/act/release-calls" not in page.links
+        assert f"/desk/complaints/{found}/act/release-calls" in helen.case(found).links
+    promise = {"about": "More", "due_at": "2026-11-25T10:00", "number": NUMBER}
+    assert HELD in priya.act(reference, "promise-call", promise, expect=422).said
+
+
+def test_nobody_is_told_that_a_held_call_is_due_or_late_and_no_promise_breaks(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk
+):
+    can_ring(app)
+    book(app, other, at(in_days(1), "10:00"))
+    threaten(colleague("csr"), reference)
+    for _ in range(4):
+        monday.shift(timedelta(hours=12))
+        sweep_once(app)
+
+    for who in ("csr", "manager", "other_csr"):
+        said = colleague(who).open("/desk/notices").said
+        assert not any(words in said for words in ("the call to them", "what we promised", "A promise is broken"))
+        assert "Was the call made?" not in said
+    assert letters(app, "call_reminder") == []
+    assert "Held" in colleague("manager").open("/desk/calls").said
+    assert "A call to them" not in colleague("csr").open("/desk/queue").said
+
+
+def test_with_the_decision_that_they_go_on_they_count_on_and_what_was_missed_is_said(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk
+):
+    can_ring(app)
+    book(app, other, at(in_days(1), "10:00"))
+    threaten(colleague("csr"), reference)
+    monday.shift(timedelta(days=2))
+    sweep_once(app)
+
+    colleague("manager").act(other, "release-calls", {"reason": "He said sorry, and I talked with him."})
+
+    priya = colleague("csr")
+    page = priya.open("/desk/calls")
+    assert HELD not in page.said and "Ring with the guide" in page.said and DIAL in page.links
+    assert "are held" not in priya.case(reference).said
+    assert "Helen Marsh let the calls to Tom Bad go on that were held" in priya.case(other).said
+    (moved,) = letters(app, "promise_moved")
+    assert "We promised to ring you, and did not." in moved.text and "we ring you by the new date" in moved.text
+    (missed,) = letters(app, "call_missed")
+    assert "Before anybody rang you, we had to decide how we stay in touch" in missed.text
+    assert "Please choose another time" in missed.text
+    assert [call.state for call in booked(app, other)] == ["missed"]
+    sweep_once(app)
+    assert "Overdue since" not in priya.open("/desk/notices").said, "the clock of the call did not run meanwhile"
+
+
+@pytest.mark.parametrize("decision", ["yes", "no"])
+def test_a_decision_on_closed_ways_decides_on_the_calls(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk, decision: str
+):
+    threaten(colleague("csr"), reference)
+    asked = {"closed": ["telephone"], "open_way": "letter", "reason": "He swore."}
+    colleague("csr").act(reference, "propose-restriction", asked)
+    assert f"/desk/complaints/{reference}/act/decide-restriction" in colleague("manager").case(reference).links
+    monday.shift(timedelta(days=2))
+    sweep_once(app)
+
+    answer = {"decision": decision, "reason": "The third time.", "told": "Our colleagues were afraid."}
+    colleague("manager").act(reference, "decide-restriction", answer)
+
+    calls = colleague("csr").open("/desk/calls").said
+    assert HELD not in calls and ("Tom Bad" in calls) == (decision == "no")
+    (moved,) = letters(app, "promise_moved")
+    assert "We promised to ring you, and did not." in moved.text
+    assert ("comes to you in writing by the new date" in moved.text) == (decision == "yes")
+    assert ("We write to you, as we do not ring for now" in page_of(app, reference)) == (decision == "yes")
+
+
+def test_what_they_complain_of_meanwhile_is_held_too_and_their_page_offers_no_call(
+    app: Flask, reference: str, priya: Colleague, client: FlaskClient
+):
+    threaten(priya, reference)
+    later = file_one(app, **WHO)
+
+    assert "Calls to Tom Bad are held." in priya.case(later).said
+    customer = opened(app, Customer(client), reference)
+    assert f"/complaint/{reference}/call" not in customer.get(f"/complaint/{reference}").text
+    for path in ("call", "ring-me"):
+        assert customer.browser.get(f"/complaint/{reference}/{path}").status_code == 302
+        page = customer.get(f"/complaint/{reference}").text
+        assert "ring you about this just now. Please write to us on the page" in page and "threat" not in page
+    told = {"why": "Ring me.", "number": NUMBER, "version": "1"}
+    assert customer.post(f"/complaint/{reference}/ring-me", told).status_code == 409
+
+
+def test_whoever_shares_a_telephone_with_them_is_rung(app: Flask, reference: str, priya: Colleague):
+    hers = file_one(app, name="Ann Good", email="ann@example.com", phone=NUMBER, preferred_channel="phone")
+
+    threaten(priya, reference)
+
+    assert "are held" not in priya.case(hers).said
+    assert "ask-for-call" in offered(priya.case(hers), hers)
+    assert priya.open("/desk/calls").said.count("Ring with the guide: Ann Good") == 1
