@@ -159,9 +159,9 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     if time is None:
         yield Step("ask_for_call", d.CallAsked(why, answers.number, best_time=answers.when))
     elif booked is None:
-        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes))
+        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, answers.number, why, minutes, True))
     elif not time.is_booked or booked.number != answers.number:
-        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED, why, minutes)
+        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, answers.number, MOVED, why, minutes, True)
         yield Step("move_call", needs)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..accounts.models import User
+from ..calls.models import Appointment
 from ..complaints import queries as cases
 from ..complaints.access import readable_by
 from ..complaints.closeness import subject_for
@@ -21,6 +22,7 @@ from ..people.models import Customer
 from .models import Report, ReportCopy
 
 PAGE = 25
+ENDING_CALLS = ("cancel_call", "call_happened", "call_missed")
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Material:
-    """One report and what it is drawn from: `read_at` is the reader's own. Promises, tasks and clocks are those that
-    stood open when it was made."""
+    """One report and what it is drawn from: `read_at` is the reader's own. Promises, calls, tasks and clocks are those
+    that stood open when it was made."""
 
     report: Report
     complaint: Complaint
@@ -59,6 +61,7 @@ class Material:
     messages: Sequence[Message]
     concerns: Sequence[Concern]
     promises: Sequence[Promise]
+    calls: Sequence[Appointment]
     tasks: Sequence[Task]
     clocks: Sequence[Clock]
 
@@ -112,6 +115,7 @@ def read(report_id: int, actor: Actor) -> Material:
         db.session.scalars(said).all(),
         db.session.scalars(stated.order_by(Concern.position)).all(),
         db.session.scalars(promised.order_by(Promise.due_at)).all(),
+        _calls(own, at),
         db.session.scalars(_tasks(report)).all(),
         db.session.scalars(_clocks(own, at)).all(),
     )  # fmt: skip
@@ -126,6 +130,16 @@ def _until(ended: ColumnElement[datetime | None] | object, at: datetime) -> Colu
     """Not over yet at that moment."""
     column: ColumnElement[datetime | None] = ended  # type: ignore[assignment]
     return or_(column.is_(None), column > at)
+
+
+def _calls(complaint_id: int, at: datetime) -> list[Appointment]:
+    """Calls that were booked for later: of one that has moved since, the time that it had at that moment."""
+    made = Appointment.complaint_id == complaint_id, Appointment.made_at <= at, Appointment.state != "held"
+    newest = {row.uid: row for row in db.session.scalars(select(Appointment).where(*made).order_by(Appointment.id))}
+    ending = Event.complaint_id == complaint_id, Event.at <= at, Event.action.in_(ENDING_CALLS)
+    over = {event.facts.get("appointment") for event in db.session.scalars(select(Event).where(*ending))}
+    standing = [row for row in newest.values() if row.ends_at > at and row.id not in over]
+    return sorted(standing, key=lambda row: row.starts_at)
 
 
 def _tasks(report: Report) -> Select[Task]:

@@ -8,18 +8,21 @@ from .required import required
 
 @dataclass(frozen=True)
 class CallBooked:
-    """A colleague rings then, on that number. `note` is for whoever rings; `minutes` how long it was said to take."""
+    """A colleague rings then, on that number. `note` is for whoever rings; `minutes` how long it was said to take.
+    `of_manager` where they were told that a manager rings them: it stays with managers."""
 
     manager_id: int = required("Choose who rings.")
     starts_at: datetime = required("Choose a time.")
     number: str = required("Say on which number.")
     note: str = ""
     minutes: int | None = None
+    of_manager: bool = False
 
 
 @dataclass(frozen=True)
 class CallMoved:
-    """Another time, perhaps somebody else; without a number or a note it stays the one that was given."""
+    """Another time, perhaps somebody else; without a number or a note it stays the one that was given. `of_manager` as
+    of a call that is booked; one of a manager stays so."""
 
     appointment_id: int = required("Choose the call.")
     manager_id: int = required("Choose who rings.")
@@ -28,6 +31,7 @@ class CallMoved:
     reason: str = ""
     note: str = ""
     minutes: int | None = None
+    of_manager: bool = False
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,12 @@ def _escalated(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} raised it to level {event.facts['level']}"
 
 
+def _taken_on(event: Event, teller: Teller) -> str:
+    if "appointment" in event.facts:
+        return f"{teller.name_of(event.actor_id)} rings about it, and so has taken the escalation on"
+    return f"{teller.who(event)} took the escalation on"
+
+
 def _merged(event: Event, teller: Teller) -> str:
     reference = event.facts.get("reference", "another")
     other = f"{reference} was joined with this one" if "from" in event.facts else f"it was joined with {reference}"
@@ -148,8 +154,10 @@ def _promised(words: str) -> Tell:
 
 
 def _called(event: Event, teller: Teller) -> str:
-    reached = event.facts["reached"]
-    return f"{teller.who(event)} rang and spoke to them" if reached else f"{teller.who(event)} rang, nobody answered"
+    if event.facts["reached"]:
+        return f"{teller.who(event)} rang and spoke to them"
+    no_address = ": there is no address to write to, so they are rung again" if "no_address" in event.facts else ""
+    return f"{teller.who(event)} rang, nobody answered{no_address}"
 
 
 def _corrected(event: Event, teller: Teller) -> str:
@@ -250,7 +258,7 @@ SENTENCES: Sentences = {
     "not_right_yet": ("emoji-frown", plain("{who} said it is not going right")),
     "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
     "escalate": ("arrow-up-circle", _escalated),
-    "take_it_on": ("person-check", plain("{who} took the escalation on")),
+    "take_it_on": ("person-check", _taken_on),
     "stand_down": ("arrow-down", plain("{who} stood the escalation down")),
     "withdraw": ("x-circle", plain("{who} withdrew it")),
     "merge": ("sign-merge-right", _merged),
