@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import false, func, literal_column, select, union_all
+from sqlalchemy import and_, false, func, literal_column, select, union_all
 
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..complaints import calls
 from ..complaints.access import visible_to
 from ..complaints.closeness import subject_for
@@ -38,6 +39,12 @@ class Reasons:
         """The earliest date that was promised for a call."""
         dates = [row.due_at for row in self.of(complaint_id)]
         return min([date for date in (*dates, otherwise) if date is not None], default=None)
+
+    def is_only_rung(self, complaint_id: int) -> bool:
+        """Whether no letter can go to them after so many calls that nobody answered."""
+        tries = self.tries(complaint_id)
+        enough = catalogue.calls().tries_before_letter
+        return tries >= enough and any(row.only_rung for row in self.of(complaint_id))
 
     def tries(self, complaint_id: int) -> int:
         return max((row.tries for row in self.of(complaint_id)), default=0)
@@ -87,4 +94,6 @@ def _waits(actor: Actor, complaint_ids: Collection[int]) -> AnySelect:
 
 
 def _whose(actor: Actor) -> tuple[Any, ...]:
-    return C.reference, subject_for(actor.id).label("title"), Customer.name.label("customer"), Customer.phone
+    only_rung = and_(Customer.email == "", Customer.postal_address == "").label("only_rung")
+    named = subject_for(actor.id).label("title"), Customer.name.label("customer")
+    return C.reference, *named, Customer.phone, only_rung

@@ -74,7 +74,8 @@ def _to_ring(
     said = dict.fromkeys(_words(reason) for reason in found)
     if len(said) > 1:  # that they asked is said by what they asked
         said.pop(REASONS["ask_for_call"], None)
-    words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
+    unheard = tried(why.tries(complaint_id), only_rung=why.is_only_rung(complaint_id))
+    words = together(begun, *said, unheard, needs_first(row.has_needs))
     return ToRing(row, by_when(why.due_at(complaint_id, due_at)), words, _guide(row, script), _log(row))
 
 
