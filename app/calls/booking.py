@@ -1,12 +1,13 @@
 """Booked calls: made, moved, called off, handed on, and what became of them. Both sides have each change by mail."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from .. import clock
-from ..access import SYSTEM, Actor
+from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..complaints import deadlines, holdings, readers
 from ..complaints import details as d
@@ -20,7 +21,7 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import logging, mailing, queries, requests, service
+from . import logging, mailing, of_managers, queries, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung", "held"})
@@ -47,7 +48,8 @@ def _missed_lacks(complaint: Complaint, actor: Actor, needs: d.CallMissed) -> di
 def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event) -> dict[str, Any]:
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     number = "" if needs.here else needs.number
-    call = _booked(complaint, actor, slot, event.at, number, needs.note, service.new_uid(), 0)
+    of_manager = of_managers.becomes_one(complaint, needs.manager_id, needs.of_manager)
+    call = _booked(complaint, actor, slot, event.at, number, needs.note, service.new_uid(), 0, of_manager)
     _note(event, call)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
     requests.settled(complaint, actor, event)
@@ -58,19 +60,22 @@ def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event)
 @carries_out("move_call")
 def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) -> dict[str, Any]:
     old = _booked_one(complaint, needs.appointment_id)
+    of_manager = old.of_manager or of_managers.becomes_one(complaint, needs.manager_id, needs.of_manager)
     old.state = "moved"
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     number = "" if needs.here else needs.number.strip() or old.number
-    call = _booked(complaint, actor, slot, event.at, number, needs.note.strip() or old.note, old.uid, old.sequence + 1)
+    note, sequence = needs.note.strip() or old.note, old.sequence + 1
+    call = _booked(complaint, actor, slot, event.at, number, note, old.uid, sequence, of_manager)
     if call.manager_id != old.manager_id:
         # Two calendars: one loses it, the other has it as its own.
-        mailing.tell_manager("cancelled", complaint, old, at=event.at)
+        mailing.tell_manager("cancelled", complaint, old, at=event.at, by=actor, instead=call)
     _note(event, call, was=old.starts_at.isoformat())
     deadlines.rung_at(complaint, call.ends_at, event.at)
     say(complaint, event, actor, "reason", needs.reason)
     say(complaint, event, actor, "call", needs.note, internal=actor.is_staff)
-    return mailing.tell("call_moved", complaint, actor, needs, event, call, was=old.starts_at)
+    what = "moved" if call.manager_id == old.manager_id else "booked"
+    return mailing.tell("call_moved", complaint, actor, needs, event, call, what=what, was=old.starts_at)
 
 
 @carries_out("cancel_call")
@@ -115,27 +120,31 @@ def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: E
     readers.let_in(complaint, needs.to_id, "to_id")
     for appointment_id in needs.appointment_ids:
         call = _booked_one(complaint, appointment_id)
+        if call.of_manager and not of_managers.is_manager(needs.to_id):
+            raise Invalid(of_managers.ONLY_MANAGERS, errors={"to_id": of_managers.ONLY_MANAGERS})
         service.line_up(needs.to_id)
         if queries.is_busy(needs.to_id, call.starts_at, call.ends_at):
             words = "They ring somebody else at one of these times. Move that call first."
             raise Invalid(words, errors={"to_id": words})
-        mailing.tell_manager("cancelled", complaint, call, at=event.at)
+        mailing.tell_manager("cancelled", complaint, call, at=event.at, by=needs.by_id, to=needs.to_id)
         call.manager_id, call.sequence = needs.to_id, call.sequence + 1
         db.session.flush()
         db.session.refresh(call)
         _note(event, call, was=needs.from_id, by=needs.by_id)
-        mailing.tell("call_moved", complaint, actor, needs, event, call, was=call.starts_at)
+        mailing.tell(
+            "call_moved", complaint, actor, needs, event, call, what="booked", by=needs.by_id, was=call.starts_at
+        )
     return {"mail": None}
 
 
 def _booked(
     complaint: Complaint, actor: Actor, slot: queries.Slot, at: datetime, number: str, note: str, uid: str,
-    sequence: int,
+    sequence: int, of_manager: bool,
 ) -> Appointment:  # fmt: skip
     call = Appointment(
         complaint_id=complaint.id, manager_id=slot.manager_id, starts_at=slot.starts_at, ends_at=slot.ends_at,
         state="booked", made_at=at, made_by_id=actor.id if actor.is_staff else None, number=number.strip(), note=note,
-        uid=uid, sequence=sequence,
+        uid=uid, sequence=sequence, of_manager=of_manager,
     )  # fmt: skip
     db.session.add(call)
     db.session.flush()
@@ -159,8 +168,8 @@ def _booked_one(complaint: Complaint, appointment_id: int) -> Appointment:
     return call
 
 
-def _rows() -> Any:
-    """Booked calls that are still to come, as something people hold."""
+def _rows(of_manager: bool) -> Any:
+    """Booked calls that are still to come, as something people hold: those that only a manager may make, or others."""
     return (
         select(
             Appointment.id, Appointment.complaint_id, Appointment.manager_id.label("owner_id"),
@@ -168,7 +177,9 @@ def _rows() -> Any:
             readable_by(ME).label("visible"),
         )
         .join(Complaint, Complaint.id == Appointment.complaint_id)
-        .where(Appointment.state == "booked", Appointment.ends_at > clock.now())
+        .where(
+            Appointment.state == "booked", Appointment.ends_at > clock.now(), Appointment.of_manager.is_(of_manager)
+        )
     )  # fmt: skip
 
 
@@ -187,4 +198,12 @@ def _give(ids: Any, handing: Handing) -> None:
         perform(complaint, "hand_call_on", SYSTEM, needs)
 
 
-holdings.hold(Kind(5, "calls", "booked call", "booked calls", _rows, _give, heals=False, in_absence=True))
+holdings.hold(
+    Kind(5, "calls", "booked call", "booked calls", partial(_rows, False), _give, heals=False, in_absence=True)
+)
+holdings.hold(
+    Kind(
+        5, "manager_calls", "manager’s call", "managers’ calls", partial(_rows, True), _give,
+        roles=frozenset({Role.MANAGER}), heals=False, in_absence=True,
+    )
+)  # fmt: skip

@@ -10,8 +10,9 @@ from itertools import groupby
 from .. import clock
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
+from . import of_managers
 from .models import Appointment
-from .queries import Slot, free_slots, minutes_of
+from .queries import Slot, free_slots, minutes_of, upcoming_of
 
 DAYS = 5
 CHOSEN = re.compile(r"([0-9]{1,9})-([0-9]{1,11})(?:-([0-9]{1,4}))?")
@@ -45,14 +46,14 @@ def table(
     only_managers: bool = False, most: int = DAYS,
 ) -> Table:  # fmt: skip
     """The times for this complaint from `first` on, `most` days of them: those of one colleague, else everybody's of
-    one length, perhaps of managers alone. Where several people could ring at the same time, it is whoever looks after
-    the complaint, else the first by name.
+    one length, perhaps of managers alone, and so of a call that stays with managers. Where several people could ring at
+    the same time, it is whoever has the call that is booked, then who looks after the complaint, else by name.
 
     Without `minutes` that can be had, a call takes as long as with whoever looks after the complaint, else as most do.
     """
     today = catalogue.organisation().working_time.local(clock.now()).date()
     last = today + timedelta(days=catalogue.calls().days_ahead)
-    every = free_slots(today, last, complaint=complaint, only_managers=only_managers)
+    every = free_slots(today, last, complaint=complaint, only_managers=only_managers or of_managers.owed(complaint))
     people = list({slot.manager_id: slot.manager for slot in every}.items())
     if manager_id not in dict(people):
         manager_id = None
@@ -74,7 +75,7 @@ def table(
 
 def _usual(slots: Sequence[Slot], complaint: Complaint) -> int:
     free = [row for row in slots if not row.taken] or slots
-    for known in (complaint.manager_id, complaint.handler_id):
+    for known in _known(complaint):
         for row in free:
             if row.manager_id == known:
                 return row.minutes
@@ -84,12 +85,18 @@ def _usual(slots: Sequence[Slot], complaint: Complaint) -> int:
 
 def _apart(slots: Iterable[Slot], complaint: Complaint) -> list[Slot]:
     """Of several at one time the one that is free, of whoever knows the complaint best."""
-    known = (complaint.manager_id, complaint.handler_id)
+    known = _known(complaint)
 
     def order(slot: Slot) -> tuple[bool, int, str]:
         return slot.taken, known.index(slot.manager_id) if slot.manager_id in known else len(known), slot.manager
 
     return [min(rows, key=order) for _, rows in groupby(slots, key=lambda slot: slot.starts_at)]
+
+
+def _known(complaint: Complaint) -> tuple[int | None, ...]:
+    """Who knows the complaint, the best first."""
+    booked = upcoming_of(complaint.id)
+    return booked.manager_id if booked is not None else None, complaint.manager_id, complaint.handler_id
 
 
 def _day_of(slot: Slot) -> date:

@@ -17,7 +17,7 @@ from ..complaints.queries import locked
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
-from . import logging, queries, requests, service
+from . import logging, of_managers, queries, requests, service
 from .models import Appointment, CallRequest, CheckIn
 
 WITHDRAWN = "You withdrew your complaint, so nobody rings you about it."
@@ -180,6 +180,8 @@ def _somebody_else(complaint: Complaint, call: Appointment) -> int | None:
     found = [
         slot.manager_id
         for slot in queries.slots_at(call.starts_at, complaint)
-        if not slot.taken and slot.ends_at >= call.ends_at
+        if not slot.taken
+        and slot.ends_at >= call.ends_at
+        and (not call.of_manager or of_managers.is_manager(slot.manager_id))
     ]
     return min(found, key=lambda user_id: user_id not in known, default=None)

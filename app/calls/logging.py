@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import attempts, calls, deadlines, letters, promises, todo
+from ..complaints import attempts, calls, deadlines, letters, notices, promises, todo
 from ..complaints import details as d
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
@@ -18,6 +18,7 @@ from . import check_ins, lists, queries
 from .models import CallRequest
 
 NOBODY = "Nobody answered, so we wrote."
+NO_ADDRESS = "Nobody answers, and there is no address to write to: ring at another hour, and ask for one."
 
 
 @looks_at("log_call")
@@ -84,13 +85,16 @@ def _tasks_of(later: Sequence[Promise]) -> list[int]:
 
 def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | None:
     """Nobody answered: the last of several tries is one letter, whatever they were to be rung about, and the end of it.
-    Where there is no other way to them, somebody goes on trying. A letter keeps no promise to ring: whoever made it
-    keeps it another way, or moves it. One for a later day is not tried yet."""
+    Where there is no other way to them, somebody goes on trying, by the next working day. A letter keeps no promise to
+    ring: whoever made it keeps it another way, or moves it. One for a later day is not tried yet."""
     if (due := queries.due_check_in(complaint.id)) is not None:
         db.session.get_one(Task, due[0].task_id).tries += 1  # no letter takes its place
     enough, later = catalogue.calls().tries_before_letter, _tasks_of(promised_later(complaint.id))
     most = max([*_counted(complaint.id, later), _waited(complaint)])
-    if most < enough or letters.recipient_of(complaint, by_phone=False).channel is None:
+    if most < enough:
+        return None
+    if letters.recipient_of(complaint, by_phone=False).channel is None:
+        _on_the_next_day(complaint, actor, event, later)
         return None
     for request in _asked(complaint.id, later):
         request.written_at = event.at
@@ -99,6 +103,23 @@ def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | 
         deadlines.spoke(complaint, event.at)
     event.facts = {**event.facts, "written": True}
     return {"mail": "tried_to_ring", "tries": enough}
+
+
+def _on_the_next_day(complaint: Complaint, actor: Actor, event: Event, later: Collection[int]) -> None:
+    """No letter can go: they are rung again by the next working day, and whoever handles it hears why. A promise to
+    ring keeps its date."""
+    due = catalogue.organisation().working_time.end_of_working_day(event.at, 1)
+    for kind in (deadlines.CONTACT, deadlines.CONTACT_AGAIN):
+        running = deadlines.find(complaint, kind)
+        if running is not None and running.due_at < due:
+            deadlines.move(running, due, event.at, NO_ADDRESS)
+    kept_for = (*later, *_tasks_of(promised(complaint.id)))
+    to_make = (*_to_make(complaint.id), Task.id.not_in(kept_for), Task.due_at < due)
+    for task in db.session.scalars(select(Task).where(*to_make)):
+        task.due_at = due
+    event.facts = {**event.facts, "no_address": True}
+    if complaint.handler_id != actor.id:
+        notices.tell("gave_up", complaint, NO_ADDRESS)
 
 
 def _counted(complaint_id: int, later: Collection[int]) -> list[int]:

@@ -17,6 +17,7 @@ from ..db import db
 from ..outbox import enclosures, rendering
 from ..outbox import service as outbox
 from ..outbox.models import Channel, Delivery
+from ..web.filters import short_day, time_of_day
 from . import invitations
 from .models import Appointment
 
@@ -25,15 +26,17 @@ CALENDAR = "text/calendar"
 
 
 def tell(
-    kind: str, complaint: Complaint, actor: Actor, needs: object, event: Event, call: Appointment, **facts: Any
-) -> dict[str, Any]:
-    """Write to the customer and to whoever rings. Returns what the action hands on: that its letter is on its way."""
+    kind: str, complaint: Complaint, actor: Actor, needs: object, event: Event, call: Appointment, *, what: str = "",
+    by: int | Actor | None = None, **facts: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """Write to the customer and to whoever rings, to whom it is perhaps something else, as `what` says, done `by`
+    somebody else than `actor`. Returns what the action hands on: that its letter is on its way."""
     manager = accounts.get_user(call.manager_id)
     told = {"appointment": call, "rings": manager.public_name, **facts}
     delivery = letters.send(kind, complaint, actor, needs, event, told)
     if kind in FOR_STAFF:
         _enclose(delivery, complaint, call, kind, event.at)
-        tell_manager(FOR_STAFF[kind], complaint, call, at=event.at)
+        tell_manager(what or FOR_STAFF[kind], complaint, call, at=event.at, by=by or actor)
     return {"mail": None}
 
 
@@ -45,17 +48,45 @@ def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
     tell_manager("soon", complaint, call, at=clock.now())
 
 
-def tell_manager(what: str, complaint: Complaint, call: Appointment, *, at: datetime) -> None:
-    """`what` is booked, moved, cancelled or soon; all but the last carry an entry for their calendar. Nobody is told of
-    a complaint that is about themselves."""
+def tell_manager(
+    what: str, complaint: Complaint, call: Appointment, *, at: datetime, by: int | Actor | None = None,
+    to: int | None = None, instead: Appointment | None = None,
+) -> None:  # fmt: skip
+    """`what` is booked, moved, cancelled or soon; all but the last carry an entry for their calendar, and stand among
+    their notices unless they did it themselves (`by`). One that is cancelled for them may be somebody else's: at the
+    same time (`to`), or at another (`instead`). Nobody is told of a complaint that is about themselves."""
     if is_kept_out(complaint, call.manager_id):
         return
     user = accounts.get_user(call.manager_id)
+    doer = by if isinstance(by, int) else by.id if by is not None and by.is_staff else None
+    if what != "soon" and doer != user.id:
+        outbox.tell(user.id, "call_changed", _noticed(what, complaint, call, to, instead), complaint.id)
     recipient = outbox.Recipient(user.name, user.email, is_staff=True)
     told = {"complaint": complaint, "appointment": call, "what": what}
     delivery = outbox.enqueue("staff_call", recipient, told, about=complaint.id)
     if what != "soon":
         _enclose(delivery, complaint, call, f"call_{what}", at, for_staff=True)
+
+
+def _noticed(
+    what: str, complaint: Complaint, call: Appointment, to: int | None, instead: Appointment | None
+) -> str:  # fmt: skip
+    """What a notice says of it."""
+    called, when = complaint.customer.called, _when(call)
+    if what == "cancelled" and (to or instead):
+        taker = accounts.get_user(instead.manager_id if instead is not None else to or 0).name
+        then = f", {_when(instead)}" if instead is not None else ""
+        return f"Not your call any more, {when}: {taker} rings {called} in your place{then}"
+    words = {
+        "booked": "A call for you: you ring {called}, {when}",
+        "moved": "Your call has another time: you ring {called}, {when}",
+        "cancelled": "Called off: your call to {called}, {when}",
+    }  # fmt: skip
+    return words[what].format(called=called, when=when)
+
+
+def _when(call: Appointment) -> str:
+    return f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}"
 
 
 def _enclose(

@@ -68,7 +68,7 @@ class Appointment(Base):
     `held_until`), booked, done, missed, cancelled, moved.
 
     A moved one stays, and another takes its place with the same `uid`: calendars know it by that, and the later one by
-    its higher `sequence`.
+    its higher `sequence`. `of_manager` where a manager was to ring them: nobody else does (see `of_managers`).
     """
 
     __tablename__ = "appointment"
@@ -91,6 +91,7 @@ class Appointment(Base):
     note: Mapped[Words] = mapped_column(default="")
     uid: Mapped[Code]
     sequence: Mapped[int] = mapped_column(default=0)
+    of_manager: Mapped[bool] = mapped_column(default=False)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

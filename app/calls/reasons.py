@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, and_, cast, false, func, literal_column, null, or_, select, union_all
 
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..complaints import calls
 from ..complaints.access import visible_to
 from ..complaints.closeness import subject_for
@@ -39,6 +40,12 @@ class Reasons:
         """The earliest date that was promised for a call."""
         dates = [row.due_at for row in self.of(complaint_id)]
         return min([date for date in (*dates, otherwise) if date is not None], default=None)
+
+    def is_only_rung(self, complaint_id: int) -> bool:
+        """Whether no letter can go to them after so many calls that nobody answered."""
+        tries = self.tries(complaint_id)
+        enough = catalogue.calls().tries_before_letter
+        return tries >= enough and any(row.only_rung for row in self.of(complaint_id))
 
     def tries(self, complaint_id: int) -> int:
         return max((row.tries for row in self.of(complaint_id)), default=0)
@@ -102,5 +109,6 @@ def _none(name: str, kind: Any) -> Any:
 
 
 def _whose(actor: Actor) -> tuple[Any, ...]:
-    title = subject_for(actor.id).label("title")
-    return C.reference, title, Customer.name.label("customer"), Customer.phone, Customer.held_at
+    only_rung = and_(Customer.email == "", Customer.postal_address == "").label("only_rung")
+    named = subject_for(actor.id).label("title"), Customer.name.label("customer")
+    return C.reference, *named, Customer.phone, Customer.held_at, only_rung

@@ -1,6 +1,7 @@
 """Whose a date is: managers take escalations on, and somebody without a part in it looks again; whoever handles the
-complaint acts on the rest, and sees nothing of others' as late."""
+complaint acts on the rest, and sees nothing of others' as late. And whose word is next about what we understood."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from ..access import Actor, Role
 from . import deadlines
-from .models import Clock, Complaint
+from .models import Clock, Complaint, Event
 from .tallies import unindexed
 
 MANAGERS = (deadlines.ESCALATION, deadlines.SECOND_LOOK)
 HANDLERS = tuple(sorted(deadlines.PRESSING - set(MANAGERS)))
+
+UNDERSTANDING = frozenset({"state_facts", "confirm_facts", "correct_facts"})
+"""What is done about the statement of facts, by us and by them."""
 
 
 def leads(actor: Actor) -> bool:
@@ -45,3 +49,9 @@ def _of_the_handler() -> tuple[ColumnElement[bool], ...]:
 
 _first = select(func.min(Clock.due_at)).where(*_of_the_handler()).correlate(Complaint).scalar_subquery()
 HANDLERS_DUE_AT = case((Complaint.due_kind.in_(MANAGERS), _first)).label("handlers_due_at")
+
+
+def corrected(events: Iterable[Event]) -> bool:
+    """Whether they said that we did not understand it right, and we have not written it anew: that is our turn."""
+    last = max((event for event in events if event.action in UNDERSTANDING), key=lambda event: event.id, default=None)
+    return last is not None and last.action == "correct_facts"

@@ -7,9 +7,9 @@ from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event
 from ..complaints.service import say
-from . import unsafe
+from . import read_back, unsafe
 
-__all__ = ["unsafe"]
+__all__ = ["read_back", "unsafe"]
 
 
 @carries_out("talk")

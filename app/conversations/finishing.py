@@ -205,9 +205,9 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     elif time is None:
         yield Step("ask_for_call", d.CallAsked(why, number, best_time=answers.when, here=here))
     elif booked is None:
-        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, number, why, minutes, here))
+        yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, number, why, minutes, here, True))
     elif not time.is_booked or booked.number != number:
-        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, number, MOVED, why, minutes, here)
+        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, number, MOVED, why, minutes, here, True)
         yield Step("move_call", needs)
 
 

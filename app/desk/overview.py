@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..complaints import whose
 from ..complaints.casefile import CaseFile
 from ..complaints.correspondence import KIND_WORDS, can_be_taken_back
 from ..complaints.models import Promise
@@ -51,6 +52,8 @@ def turn(file: CaseFile, offers: Sequence[Offer]) -> Turn:
     complaint = file.complaint
     if complaint.state in ENDED:
         return Turn(ENDED[complaint.state])
+    if complaint.state in (Status.ASSESSED, Status.INVESTIGATING) and whose.corrected(file.events):
+        return Turn("Our turn: they corrected what we understood.", "Write it down anew, with what they told us.")
     if complaint.state is Status.ASSESSED and file.concerns:
         again = "Ring them" if complaint.customer.may_be_rung else "Write once more"
         return Turn("Their turn: they were asked whether we understood it right.", f"{again} if they do not answer.")

@@ -75,7 +75,8 @@ def _to_ring(
     said = dict.fromkeys(_words(reason) for reason in found)
     if len(said) > 1:  # that they asked is said by what they asked
         said.pop(REASONS["ask_for_call"], None)
-    words = together(begun, *said, tried(why.tries(complaint_id)), needs_first(row.has_needs))
+    unheard = tried(why.tries(complaint_id), only_rung=why.is_only_rung(complaint_id))
+    words = together(begun, *said, unheard, needs_first(row.has_needs))
     days = [reason.check_in_id for reason in found if reason.check_in_id is not None]
     log_url = _log(row, days[0] if days and len(days) == len(found) else None)
     due = rung_by(row, why.due_at(complaint_id, due_at))

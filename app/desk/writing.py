@@ -170,6 +170,8 @@ def pressed(form: Any) -> bool:
     press, _, name = request.form.get(PRESS, "").partition(":")
     if press == "insert" and name in form.letters:
         _insert(form.letters[name])
+    elif press:
+        form.pressed(press, name)
     return bool(press) and press != "aloud"
 
 

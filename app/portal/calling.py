@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..access import with_link
-from ..calls import choosing, mailing, service
+from ..calls import choosing, mailing, of_managers, service
 from ..calls import queries as calls
 from ..calls.models import Appointment
 from ..catalogue import queries as catalogue
@@ -23,6 +23,7 @@ from .acting import show
 from .call_forms import RingMeForm, TimeForm
 
 AT = "/complaint/<reference>/call"
+EVERYBODY = "all"
 
 
 @portal.get(AT)
@@ -48,7 +49,7 @@ def call(reference: str) -> ResponseReturnValue:
 def choose(reference: str) -> ResponseReturnValue:
     """Book the time, or move the call that is booked to it; or show other times, and keep what was typed."""
     complaint, form = visits.get_complaint(reference), TimeForm()
-    if "show_from" in request.form or "show_minutes" in request.form:
+    if any(name in request.form for name in ("show_from", "show_minutes", "show_whose")):
         return _page(complaint, form)
     booked, chosen = calls.upcoming_of(complaint.id), choosing.read(form.slot.data or "")
     if booked is not None and booked.is_here:
@@ -201,12 +202,14 @@ def _page(complaint: Complaint, form: TimeForm) -> str:
     booked = calls.upcoming_of(complaint.id)
     as_booked = calls.minutes_of(booked) if booked is not None else None
     first, minutes = _day(_shown("from")), _number(_shown("minutes")) or as_booked
-    table = choosing.table(complaint, first=first, minutes=minutes)
+    of_manager, whose = of_managers.owed(complaint), _shown("whose")
+    own = booked.manager_id if booked is not None and of_manager and whose != EVERYBODY else None
+    table = choosing.table(complaint, manager_id=own, first=first, minutes=minutes)
     chosen = form.slot.data or ""
     return render_template(
         "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written, booked=booked,
         closed=_closed(complaint) if booked is not None else "",
-        minutes_booked=as_booked, first=first, elsewhere=_elsewhere(table, chosen),
+        minutes_booked=as_booked, first=first, whose=whose, of_manager=of_manager, elsewhere=_elsewhere(table, chosen),
         within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
     )  # fmt: skip
 

@@ -43,11 +43,14 @@ class Knot:
     state: str
 
 
-def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = False, asked: bool = False) -> Lead:
+def lead(
+    complaint: Complaint, answer_by: datetime | None, *, asking: bool = False, asked: bool = False,
+    corrected: bool = False,
+) -> Lead:  # fmt: skip
     """State, what we need or what is next, by when, and who.
 
     `answer_by` is the day the customer's word is awaited; `asking`: what we understood waits for their yes; `asked`: we
-    have asked those of us who were involved.
+    have asked those of us who were involved; `corrected`: they said what we did not understand right.
     """
     asks = _("We wrote down what we understood. Please tell us below whether it is right.") if asking else ""
     missed = _missed(complaint)
@@ -59,6 +62,9 @@ def lead(complaint: Complaint, answer_by: datetime | None, *, asking: bool = Fal
         rest = _join(_("We have asked the people involved what they know."), rest)
     if asking:
         return Lead(_("Is this what you meant?"), _join(asks, rest))
+    if corrected:
+        ours = _("You told us what was not right. It is our turn: we write it down anew, and ask you again.")
+        return Lead(_("Thank you for putting it right."), _join(ours, rest))
     return Lead(clause, rest)
 
 

@@ -11,7 +11,7 @@ from .. import clock
 from ..access import with_link
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, promises, wishes
+from ..complaints import concerns, lifecycle, promises, whose, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Complaint, Event, Promise
 from ..complaints.statuses import Status
@@ -85,7 +85,8 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     pause = settle.pause_ends_at if settle else None
     allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
     events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
-    asking = "confirm_facts" in allowed and any(concern.confirmed_at is None for concern in facts)
+    corrected = "confirm_facts" in allowed and whose.corrected(events)
+    asking = "confirm_facts" in allowed and not corrected and any(concern.confirmed_at is None for concern in facts)
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
@@ -95,7 +96,9 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked),
+        lead=standing.lead(
+            complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked, corrected=corrected
+        ),
         thread=standing.thread(complaint, events, asking=asking),
         promised=owed.promised(
             complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else (), events

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
+from ..calls.models import Appointment
 from ..complaints import queries as cases
 from ..complaints.access import readable_by
 from ..complaints.casefile import of_case
@@ -25,6 +26,7 @@ PAGE = 25
 ON_CASE = of_case(Report, newest=5)
 PARTS = (ON_CASE,)
 """What the page of a case reads of this feature: the newest reports."""
+ENDING_CALLS = ("cancel_call", "call_happened", "call_missed")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Page:
 @dataclass(frozen=True)
 class Material:
     """One report and what it is drawn from. `is_mine` where it is in the reader's inbox, `read_at` is their own.
-    Promises, tasks and clocks are those that stood open when it was made."""
+    Promises, calls, tasks and clocks are those that stood open when it was made."""
 
     report: Report
     complaint: Complaint
@@ -64,6 +66,7 @@ class Material:
     messages: Sequence[Message]
     concerns: Sequence[Concern]
     promises: Sequence[Promise]
+    calls: Sequence[Appointment]
     tasks: Sequence[Task]
     clocks: Sequence[Clock]
 
@@ -117,6 +120,7 @@ def read(report_id: int, actor: Actor) -> Material:
         db.session.scalars(said).all(),
         db.session.scalars(stated.order_by(Concern.position)).all(),
         db.session.scalars(promised.order_by(Promise.due_at)).all(),
+        _calls(own, at),
         db.session.scalars(_tasks(report)).all(),
         db.session.scalars(_clocks(own, at)).all(),
     )  # fmt: skip
@@ -131,6 +135,16 @@ def _until(ended: ColumnElement[datetime | None] | object, at: datetime) -> Colu
     """Not over yet at that moment."""
     column: ColumnElement[datetime | None] = ended  # type: ignore[assignment]
     return or_(column.is_(None), column > at)
+
+
+def _calls(complaint_id: int, at: datetime) -> list[Appointment]:
+    """Calls that were booked for later: of one that has moved since, the time that it had at that moment."""
+    made = Appointment.complaint_id == complaint_id, Appointment.made_at <= at, Appointment.state != "held"
+    newest = {row.uid: row for row in db.session.scalars(select(Appointment).where(*made).order_by(Appointment.id))}
+    ending = Event.complaint_id == complaint_id, Event.at <= at, Event.action.in_(ENDING_CALLS)
+    over = {event.facts.get("appointment") for event in db.session.scalars(select(Event).where(*ending))}
+    standing = [row for row in newest.values() if row.ends_at > at and row.id not in over]
+    return sorted(standing, key=lambda row: row.starts_at)
 
 
 def _tasks(report: Report) -> Select[Task]:

@@ -76,7 +76,6 @@ def stopped_to(customer: Customer, medium: str) -> str:
     return f"{CALLED[USES[medium]].capitalize()} are closed to them. {ways.stays_open_to(customer)}"
 
 
-
 def why_stopped(complaint: Complaint, media: Iterable[str]) -> list[str]:
     """The same for several places, with everything said once."""
     customer, uses = complaint.customer, dict.fromkeys(USES.get(medium, "") for medium in media)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, exists, func, select
 
 from ..access import Actor
 from ..accounts.models import User
+from ..complaints import whose
 from ..complaints.access import readable_by
 from ..complaints.closeness import subject_for
 from ..complaints.models import Complaint, Concern, Event, Promise, Task
@@ -27,6 +28,8 @@ def rows(actor: Actor, *, own: bool) -> Sequence[AnyRow]:
 
 
 _facts_stated = exists().where(Concern.complaint_id == C.id, Concern.replaced_at.is_(None)).correlate(C)
+_told = Event.complaint_id == C.id, unindexed(Event.action).in_(sorted(whose.UNDERSTANDING))
+_last_about_facts = select(Event.action).where(*_told).order_by(Event.id.desc()).limit(1).correlate(C).scalar_subquery()
 _asked = (
     select(func.max(Approval.amount))
     .where(Approval.complaint_id == C.id, Approval.state == "asked")
@@ -65,7 +68,8 @@ def _statement(own: bool) -> AnySelect:
             C.id, C.reference, subject_for(ME).label("title"), C.status, C.priority, C.level, C.due_at, C.at_risk_at,
             C.due_kind, HANDLERS_DUE_AT, C.acknowledged_at,
             C.handler_id, C.refused_at, Customer.name.label("customer"), User.name.label("handler"),
-            _facts_stated.label("facts_stated"), _asked.label("asked_amount"), _remedy.label("remedy"),
+            _facts_stated.label("facts_stated"), (_last_about_facts == "correct_facts").label("corrected"),
+            _asked.label("asked_amount"), _remedy.label("remedy"),
             _promised.label("promised"), _tries.label("tries"),
         )
         .join(Customer, Customer.id == C.customer_id)

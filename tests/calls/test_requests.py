@@ -1,5 +1,7 @@
 """Who is to be rung stands in one list until they are reached; after three calls that nobody answered we write."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -180,6 +182,28 @@ def test_whoever_can_only_be_rung_gets_no_letter_that_nobody_could_deliver(app: 
 
     assert letters("tried_to_ring") == []
     assert open_tasks(app, reference) == ["ring"], "there is no other way: somebody goes on trying"
+
+
+@pytest.mark.requirement("000-22")
+@pytest.mark.parametrize("by", ["csr", "other_csr"])
+def test_a_first_call_to_whom_no_letter_can_go_is_to_be_made_again_the_next_working_day(
+    app: Flask, priya: Colleague, colleague, letters, monday, told, by: str
+):
+    reference = file_one(app, email="", phone=NUMBER, preferred_channel="phone")
+    acknowledge(app, reference)
+    monday.shift(timedelta(hours=7))  # the first call is late by now
+    who = colleague(by)
+    for tries in (1, 2):
+        who.act(reference, "log-call", {"words": f"Try {tries}: nobody."})
+    page = who.act(reference, "log-call", {"words": "Try 3: nobody."})
+
+    assert "there is no address to write to" in page.said
+    row = priya.open("/desk/calls").said
+    assert "Nobody answered 3 times, and there is no address to write to: ring at another hour" in row
+    assert "Tomorrow" in row and "late" not in row.lower()
+    assert letters("tried_to_ring") == []
+    words = "gave_up: Nobody answers, and there is no address to write to: ring at another hour, and ask for one."
+    assert (words in told("csr")) is (by == "other_csr")
 
 
 @pytest.mark.requirement("003-09")

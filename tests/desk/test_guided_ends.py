@@ -271,3 +271,23 @@ def test_who_is_unsure_thinks_it_over_and_answers_from_the_letter(app: Flask, pr
 
     assert state(app, reference)[0] == "offered"
     assert letters(app)[-1].subject == f"{reference}: our offer, to think over"
+
+
+@pytest.mark.requirement("001-36")
+@pytest.mark.parametrize(("email", "waits"), [("", []), ("grace@example.com", [])])
+def test_who_was_rung_and_heard_everything_read_back_is_not_rung_again_to_hear_the_same(
+    app: Flask, priya: Colleague, email: str, waits: list[str]
+):
+    reference = file_one(app, phone="07700 900123", email=email)
+    paths.acknowledge(app, reference)
+    told = {letter.kind: letter.channel for letter in letters(app)}
+    assert (told["received"] == "call") is (not email)
+
+    page = to_the_end(priya, agree(priya, to_the_wish(priya, begin(priya, reference))))
+    assert ("nobody rings them for it" in page.said) is (not email)
+    go(priya, page, press="end")
+
+    rows = {letter.kind: letter.state for letter in letters(app)}
+    assert [kind for kind, state in rows.items() if state == "to_do"] == waits
+    assert (rows["after_call"] == "done") is (not email)
+    assert reference not in priya.open("/desk/deliveries").said

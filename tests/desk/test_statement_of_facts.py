@@ -45,6 +45,24 @@ def test_an_investigation_opens_with_the_customers_yes_on_their_page_and_the_clo
     assert not paused(app, reference)
 
 
+def test_after_a_correction_it_is_our_turn_until_we_write_it_anew(app: Flask, priya: Colleague, reference: str):
+    asked = "Their turn: they were asked whether we understood it right."
+    assert asked in priya.act(reference, "state-facts", {"concern_1": BEFORE}).said
+    customer = Customer(app.test_client())
+    customer.open(reference, CODE)
+    assert "your turn" in customer.get(f"/complaint/{reference}").text
+    customer.post(f"/complaint/{reference}/not-quite", {"text": "It was an hour."}, f"/complaint/{reference}/not-quite")
+
+    case, page = priya.case(reference).said, customer.get(f"/complaint/{reference}").text
+    assert "Our turn: they corrected what we understood." in case and "if they do not answer" not in case
+    assert "It is our turn: we write it down anew" in page
+    assert "your turn" not in page and "Is this what you meant?" not in page
+    assert "Write down anew what they corrected" in priya.open("/desk/").said
+
+    assert asked in priya.act(reference, "state-facts", {"concern_1": AFTER}).said
+    assert "your turn" in customer.get(f"/complaint/{reference}").text
+
+
 def test_a_correction_keeps_the_words_before_it_for_everybody_to_see(app: Flask, priya: Colleague, reference: str):
     priya.act(reference, "state-facts", {"concern_1": BEFORE})
     customer = Customer(app.test_client())

@@ -59,14 +59,35 @@ def an_offer(priya: Colleague, reference: str, **changes: str) -> dict[str, str]
 
 
 @pytest.mark.requirement("B-05")
-def test_wishes_are_the_customers_sentences_until_somebody_splits_them(app: Flask, priya: Colleague):
-    reference = file_one(app, desired=f"{BILL} {SORRY}")
+def test_a_wish_is_one_until_somebody_makes_two_of_it(app: Flask, priya: Colleague):
+    said = "Pay for the repair. There is nothing you can do about my mother. Say sorry."
+    reference = file_one(app, desired=said)
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
     priya.act(reference, "assess", ASSESS)
 
     form = priya.form(reference, "state-facts")
+    assert [form.value(f"wish_{place}") for place in (1, 2)] == [said, ""]
 
-    assert [form.value(f"wish_{place}") for place in (1, 2, 3)] == [BILL, SORRY, ""]
+    for _ in range(2):
+        name = "wish_2" if form.value("wish_2") else "wish_1"
+        page = priya.send(form, {"concern_1": "It stood in the rain.", "press": f"split:{name}"}, expect=200)
+        form = page.form("/act/state-facts")
+    wishes = ["Pay for the repair.", "There is nothing you can do about my mother.", "Say sorry."]
+    assert [form.value(f"wish_{place}") for place in (1, 2, 3)] == wishes
+    assert form.value("concern_1") == "It stood in the rain." and "Make two of it" not in page.said
+    assert state(app, reference)[0] == Status.ASSESSED and "wrote down one concern" not in priya.case(reference).said
+
+
+@pytest.mark.requirement("B-05")
+def test_a_wish_that_nobody_cut_is_sent_whole(app: Flask, priya: Colleague):
+    said = "Pay for the repair. There is nothing you can do about my mother."
+    reference = file_one(app, desired=said)
+    priya.act(reference, "acknowledge", ACKNOWLEDGE)
+    priya.act(reference, "assess", ASSESS)
+
+    priya.act(reference, "state-facts", {"concern_1": "It stood in the rain."})
+
+    assert said in letter(app, "facts") and "Wish 2" not in letter(app, "facts")
 
 
 @pytest.mark.requirement("B-05")
@@ -75,7 +96,7 @@ def test_the_customer_is_asked_whether_the_wishes_are_theirs_too(app: Flask, pri
     priya.act(reference, "acknowledge", ACKNOWLEDGE)
     priya.act(reference, "assess", ASSESS)
 
-    priya.act(reference, "state-facts", {"concern_1": "It stood in the rain."})
+    priya.act(reference, "state-facts", {"concern_1": "It stood in the rain.", "wish_1": BILL, "wish_2": SORRY})
     said = f"Read it to them What we understood It stood in the rain. What they ask for {BILL} {SORRY}"
     assert said in priya.open(f"/desk/complaints/{reference}/act/confirm-facts").said
 

@@ -37,7 +37,10 @@ class CallsForm(FlaskForm):
     )  # fmt: skip
     tries_before_letter = count(
         _l("Calls without an answer until we write"), 1, 10,
-        description=_l("The letter goes by itself when the last of them is logged, and nobody goes on ringing."),
+        description=_l(
+            "The letter goes by itself when the last of them is logged, and nobody goes on ringing. Where there is no "
+            "address to write to, they are rung again by the next working day."
+        ),
     )  # fmt: skip
 
     @classmethod

@@ -9,7 +9,8 @@ from .required import required
 @dataclass(frozen=True)
 class CallBooked:
     """A colleague rings then, on that number; `here` says that they meet in person instead. `note` is for whoever
-    rings; `minutes` how long it was said to take."""
+    rings; `minutes` how long it was said to take. `of_manager` where they were told that a manager rings them: it stays
+    with managers."""
 
     manager_id: int = required("Choose who rings.")
     starts_at: datetime = required("Choose a time.")
@@ -17,12 +18,13 @@ class CallBooked:
     note: str = ""
     minutes: int | None = None
     here: bool = False
+    of_manager: bool = False
 
 
 @dataclass(frozen=True)
 class CallMoved:
     """Another time, perhaps somebody else; without a number or a note it stays the one that was given, unless they now
-    meet in person, `here`."""
+    meet in person, `here`. `of_manager` as of a call that is booked; one of a manager stays so."""
 
     appointment_id: int = required("Choose the call.")
     manager_id: int = required("Choose who rings.")
@@ -32,6 +34,7 @@ class CallMoved:
     note: str = ""
     minutes: int | None = None
     here: bool = False
+    of_manager: bool = False
 
 
 @dataclass(frozen=True)

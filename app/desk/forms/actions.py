@@ -51,6 +51,13 @@ class ActionForm(FlaskForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         """Offer the choices and first values that fit the complaint; called before anything is checked."""
 
+    def can_split(self, name: str) -> bool:
+        """Whether somebody can make two boxes of this one."""
+        return False
+
+    def pressed(self, press: str, name: str) -> None:
+        """A button that only changes what stands in the boxes was pressed, at the field of that name."""
+
     @classmethod
     def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
         """References of other complaints that the action on this one changes as well: all are locked together."""

@@ -28,8 +28,8 @@ def answer_box() -> Any:
 
 
 class WishBoxes(ActionForm):
-    """One box for each wish. Nothing is invented: until somebody split them they hold the customer's own sentences.
-    `are_owed` says that one has to be written at least."""
+    """One box for each wish. Nothing is invented, and nothing is cut: until somebody made more of it, the first holds
+    what the customer wrote. `are_owed` says that one has to be written at least."""
 
     are_owed = False
     wish_1, wish_2, wish_3 = (wish_box(place) for place in range(1, 4))
@@ -38,7 +38,7 @@ class WishBoxes(ActionForm):
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         stated = [wish.words for wish in wishes.current(complaint.id)] if complaint.id else []
         if not self.is_submitted():
-            for place, words in enumerate((stated or in_sentences(complaint.desired))[:MOST_WISHES], start=1):
+            for place, words in enumerate((stated or [complaint.desired.strip()])[:MOST_WISHES], start=1):
                 self[f"wish_{place}"].data = words
         for place in range(self._shown(stated) + 1, MOST_WISHES + 1):
             if not self[f"wish_{place}"].data:
@@ -50,6 +50,17 @@ class WishBoxes(ActionForm):
 
     def leave_out(self, place: int) -> None:
         del self[f"wish_{place}"]
+
+    def can_split(self, name: str) -> bool:
+        field = self[name] if name.startswith("wish_") and name in self else None
+        is_stated = field is not None and bool((field.render_kw or {}).get("readonly"))
+        return field is not None and not is_stated and len(self.used) < MOST_WISHES and len(_two(field.data or "")) == 2
+
+    def pressed(self, press: str, name: str) -> None:
+        """“Make two of it”: the first sentence stays, what follows goes into the first empty box."""
+        free = [place for place in self.places if place not in self.used]
+        if press == "split" and self.can_split(name) and free:
+            self[name].data, self[f"wish_{free[0]}"].data = _two(self[name].data)
 
     @property
     def places(self) -> list[int]:
@@ -136,9 +147,6 @@ class WishesForm(AnsweredWishes):
         return d.WishesAnswered(self.answers())
 
 
-def in_sentences(words: str) -> list[str]:
-    """The customer's sentences, as a first split; what does not fit into the boxes stays with the last."""
-    parts = [part.strip() for part in SENTENCE_END.split(words) if part.strip()]
-    if len(parts) <= MOST_WISHES:
-        return parts
-    return [*parts[: MOST_WISHES - 1], " ".join(parts[MOST_WISHES - 1 :])]
+def _two(words: str) -> list[str]:
+    """The first sentence or line, and all that follows it; one where nothing does."""
+    return [part.strip() for part in SENTENCE_END.split(words.strip(), maxsplit=1)]

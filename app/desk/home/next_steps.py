@@ -45,6 +45,8 @@ def _towards_the_end(row: Any, actor: Actor) -> str:
     if row.asked_amount is not None:
         amount = filters.money(row.asked_amount) if row.asked_amount else "a remedy"
         return f"Approve {amount}" if actor.role is Role.MANAGER else f"Wait for approval of {amount}"
+    if status in (Status.ASSESSED, Status.INVESTIGATING) and row.corrected:
+        return "Write down anew what they corrected"
     if status is Status.ASSESSED:
         return "Hear whether we understood it" if row.facts_stated else "Write down what we understood"
     if status is Status.INVESTIGATING and row.refused_at is not None:

@@ -75,9 +75,11 @@ def rung_by(row: Any, due_at: Any) -> Due:
     return Due("Held", "paused") if row.held_at is not None else by_when(due_at)
 
 
-def tried(tries: int) -> str:
-    """How often nobody answered, as a sentence."""
+def tried(tries: int, *, only_rung: bool = False) -> str:
+    """How often nobody answered, as a sentence; and what then, where no letter can go."""
     times = "once" if tries == 1 else f"{tries} times"
+    if only_rung:
+        return f"Nobody answered {times}, and there is no address to write to: ring at another hour, and ask for one."
     return f"Nobody answered {times}." if tries else ""
 
 

@@ -125,6 +125,12 @@ def _escalated(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} raised it to level {event.facts['level']}"
 
 
+def _taken_on(event: Event, teller: Teller) -> str:
+    if "appointment" in event.facts:
+        return f"{teller.name_of(event.actor_id)} rings about it, and so has taken the escalation on"
+    return f"{teller.who(event)} took the escalation on"
+
+
 def _merged(event: Event, teller: Teller) -> str:
     reference = event.facts.get("reference", "another")
     other = f"{reference} was joined with this one" if "from" in event.facts else f"it was joined with {reference}"
@@ -156,7 +162,8 @@ def _called(event: Event, teller: Teller) -> str:
     if "check_in" in event.facts:
         return f"{teller.who(event)} rang and looked in on {teller.customer}"
     came = " and spoke to them" if event.facts["reached"] else ", nobody answered"
-    return f"{teller.who(event)} rang{asked}{came}"
+    no_address = ": there is no address to write to, so they are rung again" if "no_address" in event.facts else ""
+    return f"{teller.who(event)} rang{asked}{came}{no_address}"
 
 
 def _unconfirmed(event: Event, teller: Teller) -> str:
@@ -263,7 +270,7 @@ SENTENCES: Sentences = {
     "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
     "ask_news": ("question-circle", plain("{who} asked where it stands")),
     "escalate": ("arrow-up-circle", _escalated),
-    "take_it_on": ("person-check", plain("{who} took the escalation on")),
+    "take_it_on": ("person-check", _taken_on),
     "stand_down": ("arrow-down", plain("{who} stood the escalation down")),
     "withdraw": ("x-circle", plain("{who} withdrew it")),
     "merge": ("sign-merge-right", _merged),
