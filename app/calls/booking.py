@@ -20,7 +20,7 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import logging, mailing, queries, requests, service
+from . import logging, mailing, queries, reminding, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung"})
@@ -58,6 +58,7 @@ def _book(complaint: Complaint, actor: Actor, needs: d.CallBooked, event: Event)
 def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) -> dict[str, Any]:
     old = _booked_one(complaint, needs.appointment_id)
     old.state = "moved"
+    reminding.forget(complaint, old, event.at)
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     number = needs.number.strip() or old.number
@@ -76,6 +77,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
 def _cancel(complaint: Complaint, actor: Actor, needs: d.CallCancelled, event: Event) -> dict[str, Any]:
     call = _booked_one(complaint, needs.appointment_id)
     call.state, call.sequence = "cancelled", call.sequence + 1
+    reminding.forget(complaint, call, event.at)
     _note(event, call)
     say(complaint, event, actor, "reason", needs.reason)
     if actor.kind == "customer":
@@ -100,6 +102,7 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
     if call.starts_at > event.at:
         raise WrongState("It is not time for this call yet. Move it, or call it off.")
     call.state = "missed"
+    reminding.forget(complaint, call, event.at)
     _note(event, call, why=needs.why)
     say(complaint, event, actor, "note", needs.words, internal=True)
     if needs.why == "no_answer":

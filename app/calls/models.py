@@ -90,6 +90,8 @@ class Appointment(Base):
     note: Mapped[Words] = mapped_column(default="")
     uid: Mapped[Code]
     sequence: Mapped[int] = mapped_column(default=0)
+    # When it was decided whether a letter reminds them of it, and when both were reminded.
+    letter_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
