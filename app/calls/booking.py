@@ -21,7 +21,7 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
-from . import logging, mailing, of_managers, queries, requests, service
+from . import logging, mailing, of_managers, queries, reminding, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung", "held"})
@@ -62,6 +62,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
     old = _booked_one(complaint, needs.appointment_id)
     of_manager = old.of_manager or of_managers.becomes_one(complaint, needs.manager_id, needs.of_manager)
     old.state = "moved"
+    reminding.forget(complaint, old, event.at)
     db.session.flush()
     slot = service.take(complaint, needs.manager_id, needs.starts_at, needs.minutes)
     number = "" if needs.here else needs.number.strip() or old.number
@@ -82,6 +83,7 @@ def _move(complaint: Complaint, actor: Actor, needs: d.CallMoved, event: Event) 
 def _cancel(complaint: Complaint, actor: Actor, needs: d.CallCancelled, event: Event) -> dict[str, Any]:
     call = _booked_one(complaint, needs.appointment_id)
     call.state, call.sequence = "cancelled", call.sequence + 1
+    reminding.forget(complaint, call, event.at)
     _note(event, call)
     say(complaint, event, actor, "reason", needs.reason)
     if actor.kind == "customer":
@@ -106,6 +108,7 @@ def _missed(complaint: Complaint, actor: Actor, needs: d.CallMissed, event: Even
     if call.starts_at > event.at:
         raise WrongState("It is not time for this call yet. Move it, or call it off.")
     call.state = "missed"
+    reminding.forget(complaint, call, event.at)
     _note(event, call, why=needs.why)
     say(complaint, event, actor, "note", needs.words, internal=True)
     if needs.why == "no_answer" and not call.is_here:

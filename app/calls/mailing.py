@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app
 
-from .. import clock
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
@@ -38,14 +37,6 @@ def tell(
         _enclose(delivery, complaint, call, kind, event.at)
         tell_manager(what or FOR_STAFF[kind], complaint, call, at=event.at, by=by or actor)
     return {"mail": None}
-
-
-def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
-    """A word before the call: to the customer where they read mail, and to whoever rings."""
-    if complaint.customer.email:
-        told = {"appointment": call, "rings": accounts.get_user(call.manager_id).public_name}
-        letters.send("call_reminder", complaint, actor, None, None, told)
-    tell_manager("soon", complaint, call, at=clock.now())
 
 
 def tell_manager(

@@ -92,6 +92,8 @@ class Appointment(Base):
     uid: Mapped[Code]
     sequence: Mapped[int] = mapped_column(default=0)
     of_manager: Mapped[bool] = mapped_column(default=False)
+    # When it was decided whether a letter reminds them of it, and when both were reminded.
+    letter_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

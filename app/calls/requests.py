@@ -115,6 +115,15 @@ def to_meet(complaint_id: int) -> list[int]:
     return list(db.session.scalars(meets))
 
 
+def remind(complaint: Complaint, user_id: int, words: str, starts_at: datetime, number: str) -> None:
+    """Whoever rings at a time that is booked reminds them of it before, and has them among the calls to make."""
+    task = add_task(complaint, RING, words, starts_at, user_id)
+    db.session.flush()
+    asked = CallRequest(complaint_id=complaint.id, task_id=task.id, number=number, asked_at=clock.now())
+    asked.asked_by_id = user_id
+    db.session.add(asked)
+
+
 def called_off(complaint: Complaint, actor: Actor, why: str, result: str) -> None:
     """Nobody has to ring them about this any more."""
     asked = (Task.complaint_id == complaint.id, Task.kind == RING, Task.words == why, Task.done_at.is_(None))

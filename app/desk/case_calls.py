@@ -5,22 +5,30 @@ from dataclasses import dataclass
 
 from .. import clock
 from ..calls import queries as calls
+from ..calls import reminding
 from ..calls.models import Appointment, CallRequest, CheckIn, CheckInPlan
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Task
 
 STATES = {"booked": "Booked", "done": "Happened", "missed": "Did not happen", "cancelled": "Called off"}
+REMINDED = {
+    reminding.MAIL: "They are reminded by e-mail.",
+    reminding.LETTER: "They are reminded by letter, a week before.",
+    reminding.RING: "They have no e-mail, and the post is too slow: whoever rings reminds them by telephone.",
+}
 MOST_PAST = 5
 
 
 @dataclass(frozen=True)
 class Row:
-    """A call at a time: `state` in words; `is_late` where it is over and nobody logged it."""
+    """A call at a time: `state` in words; `is_late` where it is over and nobody logged it; how they are reminded of it,
+    in words, where that is still to come."""
 
     call: Appointment
     rings: str
     state: str
     is_late: bool
+    reminder: str = ""
 
     @property
     def is_booked(self) -> bool:
@@ -48,7 +56,10 @@ class Calls:
 
 def of_case(file: CaseFile) -> Calls:
     """All of it, of a file that was read with the parts of `calls`."""
-    rows = [_row(call, file) for call in calls.appointments_in(file) if call.state in STATES]
+    shown = [call for call in calls.appointments_in(file) if call.state in STATES]
+    coming = any(call.state == "booked" for call in shown)
+    channel = reminding.channel_of(file.complaint) if coming else ""
+    rows = [_row(call, file, channel) for call in shown]
     tasks = {task.id: task for task in file.open_tasks}
     asked = [(row, tasks[row.task_id]) for row in file.found.of(calls.REQUESTS) if row.task_id in tasks]
     plans = {plan.id: plan for plan in file.found.of(calls.CHECK_IN_PLANS)}
@@ -63,6 +74,9 @@ def of_case(file: CaseFile) -> Calls:
     return Calls(booked, [row for row in rows if not row.is_booked][:MOST_PAST], asked, promised, days)
 
 
-def _row(call: Appointment, file: CaseFile) -> Row:
-    late = call.state == "booked" and call.ends_at < clock.now()
-    return Row(call, file.name_of(call.manager_id), "Not logged" if late else STATES[call.state], late)
+def _row(call: Appointment, file: CaseFile, channel: str) -> Row:
+    is_booked = call.state == "booked"
+    late = is_booked and call.ends_at < clock.now()
+    way = reminding.still_to_come(file.complaint, call, channel) if is_booked else ""
+    state = "Not logged" if late else STATES[call.state]
+    return Row(call, file.name_of(call.manager_id), state, late, REMINDED.get(way, ""))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ..access import with_link
-from ..calls import choosing, mailing, of_managers, service
+from ..calls import choosing, mailing, of_managers, reminding, service
 from ..calls import queries as calls
 from ..calls.models import Appointment
 from ..catalogue import queries as catalogue
@@ -211,7 +211,15 @@ def _page(complaint: Complaint, form: TimeForm) -> str:
         closed=_closed(complaint) if booked is not None else "",
         minutes_booked=as_booked, first=first, whose=whose, of_manager=of_manager, elsewhere=_elsewhere(table, chosen),
         within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
+        **_reminded(complaint, booked),
     )  # fmt: skip
+
+
+def _reminded(complaint: Complaint, booked: Appointment | None) -> dict[str, str]:
+    """By which way they hear of a call in time, and how of the one that is booked, where that is still to come."""
+    channel = reminding.channel_of(complaint)
+    coming = reminding.still_to_come(complaint, booked, channel) if booked is not None else ""
+    return {"reminded_by": channel, "reminded": coming}
 
 
 def _shown(name: str) -> str:

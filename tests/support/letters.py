@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import clock
 from app.access import SYSTEM
-from app.calls import mailing
+from app.calls import reminding
 from app.calls.models import Appointment
 from app.catalogue import queries as catalogue
 from app.catalogue import service as catalogue_service
@@ -158,7 +158,7 @@ def walk_of_calls(app: Flask, reference: str) -> None:
     perform(app, reference, "move_call", "csr", d.CallMoved(call, helen, second, "", "Helen is in court that day."))
     call = calls.booked(app, reference)[-1].id
     with doing(app):
-        mailing.remind(by_reference(reference), SYSTEM, db.session.get_one(Appointment, call))
+        reminding.remind(by_reference(reference), SYSTEM, db.session.get_one(Appointment, call))
         told = {"appointment": db.session.get_one(Appointment, call), "rings": "Helen Marsh", "tries": 3}
         for kind in ("call_booked", "call_reminder", "call_missed", "tried_to_ring"):
             letters.send(kind, by_reference(reference), SYSTEM, None, None, told)

@@ -7,35 +7,45 @@ from sqlalchemy import select
 from ... import clock
 from ...access import SYSTEM
 from ...accounts import queries as accounts
-from ...calls import mailing
+from ...calls import reminding
 from ...calls.models import Appointment
 from ...catalogue import queries as catalogue
 from ...complaints import notices
 from ...complaints.calls import is_held
 from ...complaints.models import Complaint
 from ...db import db
+from ...people.models import Customer
 from ...web.filters import short_day, time_of_day
 from .rounds import Round
 
 
 def remind(round_: Round) -> None:
-    """Both sides of a call hear of it some hours before; not where it was booked later than that."""
+    """Both sides of a call hear of it some hours before; not where it was booked later than that. A letter leaves in
+    time for the post, so whoever rings is told apart."""
     hours = catalogue.calls().reminder_hours
     if not hours:
         return
     at = clock.now()
-    found = select(Appointment.id, Appointment.complaint_id).where(
-        Appointment.state == "booked", Appointment.starts_at > at, Appointment.reminded_at.is_(None),
-        Appointment.starts_at <= at + timedelta(hours=hours), ~is_held(Appointment.complaint_id),
+    booked = select(Appointment.id, Appointment.complaint_id).where(
+        Appointment.state == "booked", Appointment.starts_at > at, ~is_held(Appointment.complaint_id)
+    )
+    soon = Appointment.starts_at <= at + timedelta(hours=hours)
+    by_post = (
+        Appointment.starts_at <= at + reminding.BY_POST, Appointment.starts_at > at + timedelta(hours=hours),
+        Appointment.letter_at.is_(None), Customer.postal_address != "",
+        (Customer.email == "") | (Customer.closed_ways != ""),
     )  # fmt: skip
-    round_.each(found.order_by(Appointment.starts_at), _remind)
+    whose = booked.join(Complaint, Complaint.id == Appointment.complaint_id)
+    round_.each(whose.join(Customer, Customer.id == Complaint.customer_id).where(*by_post), _write)
+    round_.each(booked.where(soon, Appointment.reminded_at.is_(None)).order_by(Appointment.starts_at), _remind)
+
+
+def _write(complaint: Complaint, appointment_id: int) -> None:
+    reminding.write(complaint, SYSTEM, db.session.get_one(Appointment, appointment_id))
 
 
 def _remind(complaint: Complaint, appointment_id: int) -> None:
-    call = db.session.get_one(Appointment, appointment_id)
-    call.reminded_at = clock.now()
-    if call.made_at <= call.starts_at - timedelta(hours=catalogue.calls().reminder_hours):
-        mailing.remind(complaint, SYSTEM, call)
+    reminding.remind(complaint, SYSTEM, db.session.get_one(Appointment, appointment_id))
 
 
 def not_logged(round_: Round) -> None:
