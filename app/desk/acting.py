@@ -47,7 +47,7 @@ def ask(reference: str, slug: str) -> ResponseReturnValue:
         return page(complaint, plan, _begun(complaint, plan, drafts) if drafts else None, refusal, waiting=waiting)
     form = _begun(complaint, plan, drafts)
     changed = ACTIONS[plan.name].guarded and form.version.data != complaint.version
-    if changed and not (plan.name == asking_first.OFFERING and asking_first.only_asked(complaint, form.seen.data)):
+    if changed and not (plan.name in asking_first.ALONG and asking_first.only_asked(complaint, form.seen.data)):
         return page(complaint, plan, form, Stale(CHANGED), HTTPStatus.OK, waiting, unsent.marks_in(drafts[0]))
     form.renew(complaint, casefile.latest_event(complaint.id))
     return page(complaint, plan, form, waiting=waiting)
@@ -77,7 +77,7 @@ def act(reference: str, slug: str) -> ResponseReturnValue:
         lifecycle.check(complaint, plan.name, actor)
         if isinstance(form, FilesForm):
             _take_files(complaint, form)
-        if asking_first.is_pressed() and plan.name == asking_first.OFFERING:
+        if asking_first.is_pressed() and plan.name in asking_first.ALONG:
             return asking_first.take_along(complaint, plan.slug)
         if writing.pressed(form):
             unsent.keep_here(complaint, plan.slug)

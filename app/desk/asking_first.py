@@ -3,7 +3,7 @@
 The offer, or what settles a simple case, waits as its author's draft; once it is approved it is back in its form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from ..access import current_actor
 from ..catalogue import queries as catalogue
 from ..complaints import casefile
+from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import wanting
 from . import unsent, writing
@@ -20,7 +21,9 @@ from .forms.fixing import FixForm
 from .plans import PLANS, make_form
 
 PRESS = "ask_manager"
-ASKING, OFFERING, FIXING = "ask_approval", "offer", "fix-now"
+ASKING, OFFERING, ON_TOP, FIXING = "ask_approval", "offer", "add_sweetener", "fix-now"
+ALONG = frozenset({OFFERING, ON_TOP})
+"""Actions whose forms go along."""
 ON_THE_WAY = frozenset({"ask_approval", "approve", "refuse"})
 """What happens to a complaint while an offer waits for its approval: it changes nothing of the offer."""
 
@@ -50,16 +53,29 @@ def fill(form: Any, complaint: Complaint) -> None:
     unsent.fill(offer, draft)
     offer.validate()  # what cannot be read is left for the offer's own page to tell
     known = {remedy.id for remedy in catalogue.remedies()}
-    wanted = wanting.wanted(complaint, actor, [line for line in offer.details().lines if line.remedy_id in known])
-    form.offered.data, form.reason.data = wanted.offered, offer.explanation.data
+    lines, why, on_top = _read(offer)
+    wanted = wanting.wanted(complaint, actor, [line for line in lines if line.remedy_id in known], on_top=on_top)
+    form.offered.data, form.reason.data = wanted.offered, why
     if wanted.kinds:
         form.kinds.data = list(wanted.kinds)
     if wanted.amount and not (wanted.kinds and wanted.is_covered):  # a sum within their own needs nobody
         form.amount.data = wanted.amount
 
 
+def _read(form: Any) -> tuple[Sequence[d.OfferLine], str, bool]:
+    """What is given by this form, why, and whether it goes on top."""
+    needs = form.details()
+    if isinstance(needs, d.SweetenerTerms):
+        return [d.OfferLine(needs.remedy_id, "", needs.amount)], "", True
+    return needs.lines, form.explanation.data, False
+
+
 def _offer(complaint: Complaint, typed: MultiDict[str, str]) -> Any:
     return make_form(PLANS[OFFERING], complaint, current_actor(), typed)
+
+
+def _on_top(complaint: Complaint, typed: MultiDict[str, str]) -> Any:
+    return make_form(PLANS[ON_TOP], complaint, current_actor(), typed)
 
 
 def _fix(complaint: Complaint, typed: MultiDict[str, str]) -> FixForm:
@@ -68,7 +84,11 @@ def _fix(complaint: Complaint, typed: MultiDict[str, str]) -> FixForm:
     return form
 
 
-_FORMS: dict[str, Callable[[Complaint, MultiDict[str, str]], Any]] = {PLANS[OFFERING].slug: _offer, FIXING: _fix}
+_FORMS: dict[str, Callable[[Complaint, MultiDict[str, str]], Any]] = {
+    PLANS[OFFERING].slug: _offer,
+    PLANS[ON_TOP].slug: _on_top,
+    FIXING: _fix,
+}
 """Forms from which something is taken along, by the name under which they are kept."""
 
 

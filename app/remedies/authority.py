@@ -116,7 +116,7 @@ def used_in_month(user_id: int, at: datetime, *, besides: Complaint | None = Non
         )
     )  # fmt: skip
     sent = select(Sweetener.cost.label("cost")).where(
-        Sweetener.made_by_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end,
+        Sweetener.charged_to_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end,
         Sweetener.state != "dropped",
     )  # fmt: skip
     held = select(Approval.held.label("cost")).where(
@@ -141,6 +141,14 @@ def hold(approval: Approval, complaint: Complaint) -> None:
     """Keep back what this approval adds to what they have, instead of what an earlier one kept back."""
     release(complaint)
     approval.held = max(approval.amount - given(complaint), NONE)
+    db.session.flush()
+
+
+def use(complaint: Complaint, user_id: int, cost: Decimal) -> None:
+    """Keep back so much less of what this colleague approved: it was sent on top, and counts by itself."""
+    for approval in approvals(complaint):
+        if approval.decided_by_id == user_id:
+            approval.held = max(approval.held - cost, NONE)
     db.session.flush()
 
 
@@ -237,7 +245,7 @@ def charge(
         return "", None
     now, before = at or clock.now(), given(complaint)
     if open_too:
-        before += _open_cost(complaint)
+        before += open_cost(complaint)
     kept_for = None if open_too else complaint  # an offer takes what was kept back for it, a sweetener does not
     own = per_case(actor.role)
     left = per_month(actor.role) - used_in_month(actor.id or 0, now, besides=kept_for)
@@ -246,8 +254,8 @@ def charge(
     covering = [row for row in approvals(complaint) if row.amount >= before + total]
     approvers = [accounts.get_user(row.decided_by_id) for row in covering if row.decided_by_id is not None]
     deciders = [user for user in approvers if user.active and before + total <= per_case(user.role)]
-    for user in deciders:
-        if total <= per_month(user.role) - used_in_month(user.id, now, besides=kept_for):
+    for user in deciders:  # what they keep back for this complaint is for whatever they approved, on top as well
+        if total <= per_month(user.role) - used_in_month(user.id, now, besides=complaint):
             return "", user.id
     needed = filters.money(before + total)
     with_before = f"With the {filters.money(before)} they accepted before this makes {needed}. " if before else ""
@@ -270,6 +278,7 @@ def approvals(complaint: Complaint) -> Sequence[Approval]:
     return db.session.scalars(statement.order_by(Approval.id.desc())).all()
 
 
-def _open_cost(complaint: Complaint) -> Decimal:
+def open_cost(complaint: Complaint) -> Decimal:
+    """What an offer that is open promises."""
     open_ = select(Offer).where(Offer.complaint_id == complaint.id, Offer.state == "open")
     return sum((offer.cost for offer in db.session.scalars(open_)), NONE)

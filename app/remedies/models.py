@@ -101,13 +101,14 @@ class Agreement(Base):
 class Sweetener(Base):
     """One more thing, sent on top where we were at fault: the card in somebody's hand, and where it goes.
 
-    `state`: planned, sent, dropped. `cost` counts against the authority of `made_by_id` and the remedy's budget until
-    it is dropped. `attachment_id` is a picture of it; `voucher_id` the code that goes with it, drawn for good.
+    `state`: planned, sent, dropped. `cost` counts against the authority of `charged_to_id`, whoever made it or approved
+    it, and the remedy's budget until it is dropped. `attachment_id` is a picture of it; `voucher_id` the code that goes
+    with it, drawn for good.
     """
 
     __tablename__ = "sweetener"
     __table_args__ = (
-        Index("ix_sweetener_made_by_id_made_at", "made_by_id", "made_at"),
+        Index("ix_sweetener_charged_to_id_made_at", "charged_to_id", "made_at"),
         Index("ix_sweetener_remedy_id_made_at", "remedy_id", "made_at"),
     )
 
@@ -119,7 +120,8 @@ class Sweetener(Base):
     cost: Mapped[Decimal] = mapped_column(Money)
     state: Mapped[Code] = mapped_column(default="planned")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    charged_to_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     sent_on: Mapped[date | None] = mapped_column(Date)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)

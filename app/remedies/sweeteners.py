@@ -13,6 +13,7 @@ from ..catalogue import remedies
 from ..catalogue.queries import RemedyChoice
 from ..complaints import amounts
 from ..complaints import details as d
+from ..complaints.actions import ACTIONS
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Attachment, Complaint, Event, Task
@@ -20,7 +21,7 @@ from ..complaints.service import add_task, keep_files, say
 from ..db import db
 from ..errors import Invalid, NotFound
 from ..web import filters
-from . import authority, limits
+from . import authority, deciders, limits
 from .models import Sweetener
 
 WORKING_DAYS = 2
@@ -77,19 +78,34 @@ def _fits(row: RemedyChoice, room: Decimal, left: limits.Left) -> bool:
 
 @looks_at("add_sweetener")
 def _lacks(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms) -> dict[str, str]:
-    return _weigh(complaint, actor, needs, clock.now())
+    return _weigh(complaint, actor, needs, clock.now())[0]
 
 
-def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: datetime) -> dict[str, str]:
-    """What stands against sending this. It is within one's own limits or it is not sent: nobody approves a surprise."""
+def _weigh(
+    complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: datetime
+) -> tuple[dict[str, str], int | None]:
+    """What stands against sending this, and on whose authority it is: one's own, or that of whoever approved it."""
     if needs.remedy_id is None:
-        return {}
+        return {}, None
+    errors = _unfit(complaint, actor, needs, at)
+    if errors:
+        return errors, None
+    words, charged = authority.charge(
+        complaint, actor, limits.cost_of(needs.remedy_id, needs.amount), at=at, open_too=True
+    )
+    if words and complaint.state not in ACTIONS["ask_approval"].start:
+        words = "It is more than you may give alone, and it is too late to ask for more. Choose something smaller."
+    return ({"remedy_id": words} if words else {}), charged
+
+
+def _unfit(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: datetime) -> dict[str, str]:
+    """What is against it whoever pays."""
     remedy = catalogue.get_remedy(needs.remedy_id)
     if remedy.kind != remedies.SWEETENER:
         return {"remedy_id": "Offer this, do not send it on top."}
     today = catalogue.organisation().working_time.local(at).date()
     fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint, at=at)
-    own_role = limits.above_role(remedy, actor)
+    own_role = limits.above_role(remedy, actor, deciders.approved_kinds(complaint))
     if words := own_role or limits.against(remedy, actor, left, our_fault=fault, today=today):
         return {"remedy_id": words}
     if needs.amount is not None and needs.amount <= 0:
@@ -101,16 +117,14 @@ def _weigh(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: date
         return {"amount": f"At most {filters.money(remedy.cap)} for: {remedy.name}."}
     if cost > left.budget.get(remedy.id, cost):
         return {"remedy_id": "Too little is left of its budget this month."}
-    words, charged = authority.charge(complaint, actor, cost, at=at, open_too=True)
-    if words or charged not in (None, actor.id):
-        return {"remedy_id": words or "It is beyond what you may give alone."}
     return {}
 
 
 @carries_out("add_sweetener")
 def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Event) -> None:
     authority.lock(complaint, actor, [needs.remedy_id])
-    if errors := _weigh(complaint, actor, needs, event.at):  # somebody gave meanwhile what was left
+    errors, charged = _weigh(complaint, actor, needs, event.at)
+    if errors:  # somebody gave meanwhile what was left
         raise Invalid("Something is missing.", errors=errors)
     remedy = catalogue.get_remedy(needs.remedy_id)
     voucher = remedies.draw_code(remedy.id, event.at) if remedy.draws_code else None
@@ -125,11 +139,13 @@ def _add(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, event: Eve
     sweetener = Sweetener(
         complaint_id=complaint.id, remedy_id=remedy.id, card=needs.card, address=needs.address,
         cost=limits.cost_of(remedy.id, needs.amount), state="planned", made_at=event.at, made_by_id=actor.id,
-        task_id=task.id, voucher_id=voucher.id if voucher is not None else None,
+        task_id=task.id, voucher_id=voucher.id if voucher is not None else None, charged_to_id=charged or actor.id,
     )  # fmt: skip
     db.session.add(sweetener)
     remedies.take(remedy.id)
     db.session.flush()
+    if charged not in (None, actor.id):
+        authority.use(complaint, charged, sweetener.cost)
     event.facts = {"sweetener": sweetener.id, "remedy": remedy.id, "cost": str(sweetener.cost)}
 
 

@@ -29,15 +29,18 @@ class Wanted:
         return self.is_covered and not self.kinds
 
 
-def wanted(complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine]) -> Wanted:
-    """What these remedies need. Raises NotFound for one that is none."""
+def wanted(
+    complaint: Complaint, actor: Actor, lines: Sequence[d.OfferLine], *, on_top: bool = False
+) -> Wanted:  # fmt: skip
+    """What these remedies need; `on_top` of an offer that is open. Raises NotFound for one that is none."""
     known = [catalogue.get_remedy(line.remedy_id) for line in lines]
     total = sum((limits.cost_of(line.remedy_id, line.amount) for line in lines), Decimal(0))
     approved = deciders.approved_kinds(complaint)
     kinds = [remedy.kind for remedy in known if limits.above_role(remedy, actor, approved)]
     told = (_told(remedy.name, line.amount, line.words) for remedy, line in zip(known, lines, strict=True))
-    words, _charged = authority.charge(complaint, actor, total)
-    amount = authority.given(complaint) + total if total else total
+    words, _charged = authority.charge(complaint, actor, total, open_too=on_top)
+    before = authority.given(complaint) + (authority.open_cost(complaint) if on_top else authority.NONE)
+    amount = before + total if total else total
     return Wanted(amount, not words, tuple(dict.fromkeys(kinds)), "\n".join(told))
 
 

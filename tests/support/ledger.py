@@ -108,8 +108,9 @@ class Ledger:
             live = row.state != "dropped"
             part = Part(remedies[row.remedy_id], row.cost, live, is_open=False, is_taken=live)
             yield Giving(
-                ("sweetener", row.id), row.complaint_id, row.made_at, row.made_by_id, row.made_by_id, row.state, (part,)
-            )
+                ("sweetener", row.id), row.complaint_id, row.made_at, row.made_by_id, row.charged_to_id, row.state,
+                (part,),
+            )  # fmt: skip
 
     def _month(self, at: datetime) -> str:
         return at.astimezone(ZoneInfo(self.bounds.zone)).strftime("%Y-%m")

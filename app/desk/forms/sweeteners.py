@@ -8,8 +8,10 @@ from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
 from ...complaints import details as d
+from ...complaints import lifecycle
 from ...complaints.models import Complaint
 from ...remedies import authority, sweeteners
+from ...remedies import queries as remedies
 from ...remedies.models import Sweetener
 from ...web import filters
 from .actions import ActionForm, FilesForm
@@ -20,6 +22,7 @@ class SweetenerForm(ActionForm):
     """One more thing. Those that are small enough stand first, with what each costs."""
 
     needs = d.SweetenerTerms
+    may_ask = False
     remedy_id = Rows("What goes to them", coerce=number)
     card = text("What stands on the card", "By hand, and from you. Name what happened to them.")
     address = text("Where it goes")
@@ -30,6 +33,10 @@ class SweetenerForm(ActionForm):
         self.remedy_id.choices = listed((row.id, _with_cost(row)) for row in rows)
         left = filters.money(authority.room(actor, complaint).left)
         self.remedy_id.description = f"You may give {left} more on this complaint without asking anybody."
+        asked = remedies.find_last_asked(complaint.id)
+        self.may_ask = lifecycle.may(actor, complaint, "ask_approval") and not (asked and asked.is_open)
+        if self.may_ask:
+            self.remedy_id.description += " For more, fill this in and press “Ask a manager for it”."
         choose_named(self.remedy_id, self.is_submitted())
         if not self.is_submitted():
             self.address.data = complaint.customer.postal_address
