@@ -116,7 +116,7 @@ def not_happy(tab: Tab) -> None:
         if name == "answer":
             reach(tab, "feel")
             keys.type("That does not get me home.")
-    go_on(tab, "A manager rings them")
+    go_on(tab, "A manager takes it on")
 
 
 @pytest.mark.requirement("001-29", "001-30", "001-38")

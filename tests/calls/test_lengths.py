@@ -37,7 +37,7 @@ def tuesday(words: str) -> str:
 def test_a_customer_chooses_how_long_and_the_call_takes_as_long(app: Flask, customer: Customer, reference: str):
     page = f"/complaint/{reference}/call"
     usual = words_of(customer.get(page).text)
-    assert "Each of these calls takes up to 30 minutes" in usual and "by the clock in London" in usual
+    assert "Each of them takes up to 30 minutes" in usual and "by the clock in London" in usual
     assert "09:30" in tuesday(usual) and "09:15" not in tuesday(usual) and "Tom Field" not in usual
 
     typed = {"show_minutes": "15", "number": NUMBER, "note": "The bill, and who pays it."}

@@ -11,6 +11,7 @@ from app.db import db
 from app.outbox.models import Delivery, Enclosure
 from tests.desk.conftest import Colleague, errors
 from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, to_the_end, to_the_wish
+from tests.desk.test_closed_ways import close
 from tests.desk.test_guided_call import casefile, letters
 from tests.desk.test_managers_time import NUMBER, hold, times
 from tests.journeys.pages import Page
@@ -147,7 +148,7 @@ def test_where_a_number_is_known_both_are_possible(app: Flask, priya: Colleague)
 
 
 @pytest.mark.requirement("001-38")
-def test_to_whom_the_telephone_is_closed_a_manager_writes(app: Flask, priya: Colleague):
+def test_who_asked_not_to_be_rung_is_met(app: Flask, priya: Colleague):
     reference = file_one(app)
     with doing(app):
         by_reference(reference).customer.may_ring = "no"
@@ -219,3 +220,30 @@ def test_they_choose_another_time_to_meet_on_their_own_page(app: Flask, priya: C
 
     assert [(row.state, row.number) for row in booked(app, reference)] == [("moved", ""), ("booked", "")]
     assert "Booked. We meet then." in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+@pytest.mark.requirement("001-29")
+def test_a_meeting_stays_where_the_telephone_is_closed_to_them(app: Flask, priya: Colleague):
+    can_ring(app)
+    met, waits = file_one(app), file_one(app)
+    page = not_happy(priya, begin(priya, met, medium=HERE))
+    go(priya, to_the_end(priya, go(priya, page, reach="here", slot=times(page)[0]), doing="", by=""), press="end")
+    page = not_happy(priya, begin(priya, waits, medium=HERE))
+    page = go(priya, page, reach="here", slot="none", when="Tuesday.")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    close(app, met, "telephone")
+    close(app, waits, "telephone")
+
+    assert [row.state for row in booked(app, met)] == ["booked"]
+    assert [task.kind for task in casefile(app, waits).open_tasks if task.kind == "ring"] == ["ring"]
+
+
+@pytest.mark.requirement("001-29", "001-38")
+def test_to_whom_the_telephone_is_closed_a_manager_writes(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    close(app, reference, "telephone")
+    page = not_happy(priya, begin(priya, reference, medium=HERE))
+
+    assert form_of(page).choices("reach") == ["writes"]
+    assert step(go(priya, page, reach="writes")) == "record"
