@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.calls import service
@@ -68,6 +70,37 @@ def test_a_hundred_times_eight_want_the_same_time_and_one_has_it(app: Flask, mon
         refused = [words for words in said if words]
         assert len(refused) == CROWD - 1, (round_, said)
         call_off(app, crowd)  # whoever has a call booked wants no other: the next round begins as this one did
+
+
+@pytest.mark.requirement("B-14")
+@pytest.mark.parametrize(
+    ("zone", "day", "count"),
+    [
+        ("Europe/London", date(2027, 3, 28), 3), ("Europe/London", date(2026, 10, 25), 7),
+        ("America/New_York", date(2027, 3, 14), 3), ("America/New_York", date(2026, 11, 1), 7),
+    ],
+)  # fmt: skip
+def test_each_time_of_a_night_on_which_the_clocks_change_has_one_winner(app: Flask, zone: str, day: date, count: int):
+    """The hour that comes twice is two times, the one that is left out is none."""
+    with time_machine.travel(datetime.combine(day, time(9), UTC) - timedelta(days=3), tick=False):
+        manager_id = can_ring(app, opens="00:30", closes="03:00", minutes=30, zone=zone)
+        crowd = [file_one(app) for _ in range(CROWD)]
+        with app.app_context():
+            ids, priya = [by_reference(reference).id for reference in crowd], actor_of("csr")
+            when = [slot.starts_at for slot in free_slots(day, day)]
+            db.session.remove()
+        assert len(when) == count and when == sorted(set(when))
+
+        def want(place: int, at_: datetime) -> Callable[[], None]:
+            def keep() -> None:
+                with doing(app):
+                    service.hold(get_by_id(ids[place], for_change=True), priya, manager_id, at_)
+
+            return keep
+
+        for at_ in when:
+            said = together(*(want(place, at_) for place in range(CROWD)))
+            assert len([words for words in said if words]) == CROWD - 1, (at_, said)
 
 
 def call_off(app: Flask, crowd: list[str]) -> None:

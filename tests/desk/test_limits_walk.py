@@ -61,10 +61,11 @@ TOUR = [
 SQUEEZE = [
     step("offer", remedy="ticket"), step("offer", remedy="ticket"),  # there is one
     step("sweeten", 0, who="manager"), step("sweeten", 1, who="manager"), step("sweeten", 2, who="other_manager"),
-    step("midnight", other=1), step("offer"), step("accept", 1), step("join", 1, other=2), step("midnight", other=1),
-    step("offer", amount="33.33"),  # what was joined with it has all of it already
-    step("ask_and_approve", 1, amount="199.99"), step("ask_and_approve", 0, amount="199.99"),
-    step("guided", 1, other=1, amount="60.60"), step("fix", amount="60.60"), step("fix", remedy="ticket"),
+    step("midnight", other=1), step("offer", amount="33.33"), step("accept", 1), step("join", 1, other=2),
+    step("offer", amount="24.99"),  # with what was joined with it that is too much
+    step("ask_and_approve", 1, amount="199.99"), step("ask_and_approve", 0, amount="199.99"),  # in one month
+    step("offer", 1), step("sweeten", 2),  # on one complaint
+    step("guided", 2, other=1, amount="60.60"), step("fix", amount="60.60"), step("fix", remedy="ticket"),
 ]  # fmt: skip
 """What is left once, and asked for twice."""
 
