@@ -13,7 +13,7 @@ from .guided_view import HOW
 @dataclass(frozen=True)
 class Row:
     """A talk: when and of which kind, how it ended; one that is going has no end yet. `quotes` are the questions that
-    were asked in it, with what they said."""
+    were asked in it, with what they said, `late` is why it was written down on a later day."""
 
     id: int
     words: str
@@ -21,15 +21,16 @@ class Row:
     by: str
     is_going: bool
     quotes: list[Quote]
+    late: str
 
 
 def rows(file: CaseFile) -> list[Row]:
     """The talks of a case, the newest first."""
     return [
         Row(
-            talk.id, f"{KINDS[talk.kind]}, {filters.short_day(talk.talked_at)}",
+            talk.id, f"{KINDS[talk.kind]}, {filters.long_day(talk.talked_at)}",
             HOW.get(talk.ended_how, "The line dropped" if talk.state == "dropped" else "Going on"),
-            file.names.get(talk.by_id, ""), talk.is_going, service.answers_of(talk).quotes,
+            file.names.get(talk.by_id, ""), talk.is_going, service.answers_of(talk).quotes, talk.late_reason,
         )
         for talk in queries.in_file(file)
     ]  # fmt: skip

@@ -1,15 +1,22 @@
 """Somebody who leads a guided call in a browser with the keyboard alone, step by step."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from flask import Flask
 from playwright.sync_api import Page, Request
 
 from tests.browser.hands import WatchedHands
-from tests.browser.looking import Looker
+from tests.browser.looking import Looker, Scheme
+from tests.browser.records import Record, record_of
 from tests.browser.tabs import Tab
 
 NEW = "/desk/guided-calls/new"
+HANDLER = "priya"
+# Of a whole call, whatever is said in it: a step is one press to go on and a few to get about in it.
+MOST_TAPS = 60
+SAY = Callable[[str], None]
 
 
 @dataclass
@@ -62,7 +69,8 @@ class Call:
         self.go_on("reading back", "concern_1")
         for place, _words in enumerate(concerns, start=1):
             hands.pick(f"confirmed_{place}")
-        self.go_on("asking", "notes")
+        self.go_on("asking", "said")
+        hands.pick("said")
         self.go_on("listening again", "wish")
         hands.type(wish)
         self.go_on("can we do it", "can")
@@ -143,3 +151,21 @@ class Call:
         path = urlsplit(request.url).path
         if request.method == "POST" and not path.endswith("/here"):
             self.sent.append(path)
+
+
+CALLS = Callable[[Scheme], Call]
+
+
+def whole(inside: Flask, call: Call, reference: str, say: SAY) -> Record:
+    """The record of a call that ended, after it was seen that nothing else was filled in and how many keys it took."""
+    say(f"{call.taps()} taps, {sum(call.hands.pages.values())} pages")
+    own = ("/desk/guided-calls/", "/desk/manager-calls/", "/desk/incidents/")
+    other = [
+        path
+        for path in call.sent
+        if not path.startswith(own) and not path.endswith(("/guided-call", "/upset", "/threatened"))
+    ]
+    assert other == []
+    assert call.taps() <= MOST_TAPS, dict(call.hands.taps)
+    assert call.tab.looker.faults == []
+    return record_of(inside, reference)

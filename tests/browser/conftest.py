@@ -4,9 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser
 
-from tests.journeys.house import House, open_house
+from app import clock, create_app
+from app.accounts.models import User
+from app.db import db, transaction
+from app.safety import rota
+from tests.browser.calling import CALLS, HANDLER, Call
+from tests.browser.hands import WatchedHands
+from tests.browser.looking import Scheme
+from tests.browser.tabs import PHONE, Tab, open_tab, sign_in
+from tests.journeys.house import House, email_of, open_house
 from tests.support.databases import database_beside
+from tests.support.servers import settings_of
 
 HERE = Path(__file__).parent
 
@@ -27,3 +38,36 @@ def house(chromium: str, database_url: str, tmp_path_factory: pytest.TempPathFac
         open_house(folder, {"PORTAL_DATABASE_URL": address}) as opened,
     ):
         yield opened
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> set[tuple[str, ...]]:
+    return set()
+
+
+@pytest.fixture
+def call(browser: Browser, house: House, looked_at: set[tuple[str, ...]]) -> Iterator[CALLS]:
+    """`call("dark")` has signed in at a telephone of their own, in these colours."""
+    opened: list[Tab] = []
+
+    def open_for(scheme: Scheme) -> Call:
+        tab = open_tab(browser, house, script=True, size=PHONE, schemes=(scheme,))
+        opened.append(tab)
+        sign_in(tab, HANDLER)
+        return Call(tab, WatchedHands(tab.page), looked_at)
+
+    yield open_for
+    for tab in opened:
+        tab.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def inside(house: House) -> Iterator[Flask]:
+    """The portal once more, to look into the database of the house; Helen Marsh is on duty there."""
+    app = create_app(settings_of(house.site.settings))
+    with app.app_context(), transaction():
+        helen = db.session.query(User).filter_by(email=email_of("helen")).one()
+        rota.plan(rota.monday_of(clock.now()), helen.id, None)
+    yield app
+    with app.app_context():
+        db.engine.dispose()

@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask import Flask
 from sqlalchemy import select
 
+from app.calls.models import Appointment
 from app.complaints.models import Complaint, Concern, Event, Message, Promise, Task, Wish
 from app.conversations.models import Conversation
 from app.db import Base, db
@@ -20,7 +21,8 @@ R = TypeVar("R", bound=Base)
 @dataclass(frozen=True)
 class Record:
     """A complaint as it stands: `offers` in the order of their numbers, `letters` those that went to the customer,
-    `read_by` how many colleagues have the reports in their inbox, `talks` how each talk about it ended."""
+    `read_by` how many colleagues have the reports in their inbox, `talks` how each talk about it ended,
+    `appointments` the calls at a time: state, who rings, on which number, and the moment as a page sends it."""
 
     status: str
     actions: list[str]
@@ -36,6 +38,8 @@ class Record:
     talks: list[tuple[str, str]]
     calls: list[tuple[str, str]]
     incidents: list[str]
+    level: int
+    appointments: list[tuple[str, str, str, str]]
 
 
 def record_of(app: Flask, reference: str) -> Record:
@@ -68,6 +72,10 @@ def _read(found: Complaint) -> Record:
         talks=[(talk.state, talk.ended_how) for talk in _of(Conversation, found.id)],
         calls=[(call.kind, call.result) for call in _of(ManagerCall, found.id)],
         incidents=[row.words for row in _of(Incident, found.id)],
+        level=found.level,
+        appointments=[
+            (row.state, row.manager.name, row.number, row.starts_at.isoformat()) for row in _of(Appointment, found.id)
+        ],
     )
 
 

@@ -4,30 +4,17 @@ No step is clicked and no field is given the focus by the test: it is reached by
 over it. Afterwards everything stands on the record, and no other form was sent.
 """
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from app import clock, create_app
-from app.accounts.models import User
-from app.db import db, transaction
-from app.safety import rota
-from tests.browser.calling import NEW, Call
+from tests.browser.calling import CALLS, NEW, SAY, whole
 from tests.browser.hands import WatchedHands
-from tests.browser.looking import Scheme
-from tests.browser.records import Record, record_of
-from tests.browser.tabs import PHONE, Tab, open_tab, sign_in
-from tests.journeys.house import House, email_of
+from tests.journeys.house import House
 from tests.journeys.stories import Story
-from tests.support.servers import settings_of
 
 pytestmark = pytest.mark.appearance
 
-HANDLER = "priya"
-# Of a whole call, whatever is said in it: a step is one press to go on and a few to get about in it.
-MOST_TAPS = 60
 STORY = Story(
     "The bus left early.\nI saw it go.",
     "That it waits.",
@@ -37,57 +24,6 @@ STORY = Story(
     "Nadia Ferrari",
     "nadia.f@example.net",
 )
-SAY = Callable[[str], None]
-
-CALLS = Callable[[Scheme], Call]
-
-
-@pytest.fixture(scope="module")
-def looked_at() -> set[tuple[str, ...]]:
-    return set()
-
-
-@pytest.fixture
-def call(browser: Browser, house: House, looked_at: set[tuple[str, ...]]) -> Iterator[CALLS]:
-    """`call("dark")` has signed in at a telephone of their own, in these colours."""
-    opened: list[Tab] = []
-
-    def open_for(scheme: Scheme) -> Call:
-        tab = open_tab(browser, house, script=True, size=PHONE, schemes=(scheme,))
-        opened.append(tab)
-        sign_in(tab, HANDLER)
-        return Call(tab, WatchedHands(tab.page), looked_at)
-
-    yield open_for
-    for tab in opened:
-        tab.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def inside(house: House) -> Iterator[Flask]:
-    """The portal once more, to look into the database of the house; Helen Marsh is on duty there."""
-    app = create_app(settings_of(house.site.settings))
-    with app.app_context(), transaction():
-        helen = db.session.query(User).filter_by(email=email_of("helen")).one()
-        rota.plan(rota.monday_of(clock.now()), helen.id, None)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def whole(inside: Flask, call: Call, reference: str, say: SAY) -> Record:
-    """The record of a call that ended, after it was seen that nothing else was filled in and how many keys it took."""
-    say(f"{call.taps()} taps, {sum(call.hands.pages.values())} pages")
-    own = ("/desk/guided-calls/", "/desk/manager-calls/", "/desk/incidents/")
-    other = [
-        path
-        for path in call.sent
-        if not path.startswith(own) and not path.endswith(("/guided-call", "/upset", "/threatened"))
-    ]
-    assert other == []
-    assert call.taps() <= MOST_TAPS, dict(call.hands.taps)
-    assert call.tab.looker.faults == []
-    return record_of(inside, reference)
 
 
 @pytest.mark.requirement("B-14", "001-38", "001-25", "001-28", "001-36")
@@ -187,6 +123,41 @@ def test_the_line_drops_and_the_call_goes_on_at_another_device(call: CALLS, insi
     assert record.offers == [(1, "accepted", "9.00", "We pay the next ferry.")]
     assert record.talks == [("finished", "agreed")]  # one talk, and one complaint
     assert [kind for kind, _text in record.letters] == ["received", "after_call"]
+    assert (record.reports, record.read_by) == (["conversation"], 2)
+
+
+@pytest.mark.requirement("001-38", "B-14")
+def test_the_line_drops_and_they_are_rung_again_from_the_list_of_calls(call: CALLS, inside: Flask, say: SAY):
+    on = call("dark")
+    on.begin("Wanda Kowal")
+    on.hands.type("The lift stood still.")
+    on.go_on("listening", "notes")
+    on.hands.type("And nobody came.")
+    on.hands.reach_words("The call dropped")
+    on.hands.open("Enter")
+    assert on.tab.says("they stand among the calls to make")
+
+    on.hands.step = "the calls to make"
+    on.hands.reach_words("Menu")
+    on.hands.tap("Enter")
+    on.hands.reach_words("Calls")
+    on.hands.open("Enter")
+    on.hands.skip()
+    on.look("the calls to make")
+    on.hands.reach_words("Go on with it, or let them go")
+    on.hands.open("Enter")
+    on.hands.watch()
+
+    assert on.page.locator("#notes").input_value() == "And nobody came." and on.hands.where() == "notes"
+    on.go_on("the apology", "said")
+    on.to_the_wish_from_apology(["The lift stood still.", "And nobody came."], 1, "A lift that goes.")
+    on.agree("Refund", "9", "We pay the taxi.")
+    on.to_the_end()
+
+    record = whole(inside, on, on.reference, say)
+    assert record.concerns == [("The lift stood still.", True), ("And nobody came.", True)]
+    assert (record.status, record.talks) == ("agreed", [("finished", "agreed")])
+    assert record.offers == [(1, "accepted", "9.00", "We pay the taxi.")]
     assert (record.reports, record.read_by) == (["conversation"], 2)
 
 

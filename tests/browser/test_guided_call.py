@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from app.catalogue.models import Category
+from app.db import db, transaction
 from tests.browser.tabs import DESK, PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 
 pytestmark = pytest.mark.appearance
 
 NEW = "/desk/guided-calls/new"
+CATALOGUE_IS_OLD = 5_500
+"""So many milliseconds a process of the portal may still read what the catalogue said before."""
 
 
 @pytest.fixture
@@ -46,6 +51,7 @@ def to_the_wish(tab: Tab) -> None:
     go_on(tab, "reading back")
     tab.fill(confirmed_1="yes")
     go_on(tab, "asking")
+    tab.page.locator(".say-line").nth(1).click()
     go_on(tab, "listening again")
     tab.fill(wish="My card back, and the fare.")
     go_on(tab, "can we do it")
@@ -172,6 +178,52 @@ def test_a_dropped_call_is_gone_on_with_where_it_stood(tab: Tab, browser: Browse
     elsewhere.page.context.close()
 
 
+@pytest.fixture
+def bank(inside: Flask) -> Iterator[int]:
+    """A category with two open questions, as long as the test runs."""
+    with inside.app_context(), transaction():
+        category = (
+            db.session.query(Category).filter(Category.active, Category.key != "other").order_by(Category.id).first()
+        )
+        assert category is not None
+        found, before = category.id, category.questions
+        category.questions = "How did it begin?\nWho was there?"
+    yield found
+    with inside.app_context(), transaction():
+        db.session.get_one(Category, found).questions = before
+
+
+@pytest.mark.requirement("000-15", "001-08")
+def test_a_question_opens_when_it_is_asked_and_stays_open_once_it_was_answered(tab: Tab, bank: int):
+    tab.page.wait_for_timeout(CATALOGUE_IS_OLD)
+    tab.go(NEW)
+    if tab.page.locator("#read_card").count():
+        tab.page.locator("#read_card").check()
+    tab.fill(name="Efua Mensah", phone="07700 900557")
+    tab.page.locator("#about").select_option(value=str(bank))
+    tab.press("Begin the call")
+    assert tab.page.locator("main textarea:visible").count() == 1
+    tab.fill(notes="The door fell on my foot.")
+    go_on(tab)
+    go_on(tab)
+    tab.page.locator(".say-line").nth(2).click()
+    go_on(tab, "reading back with questions to ask")
+    first, second = tab.page.locator("#theirs_1"), tab.page.locator("#theirs_2")
+    expect(first).to_be_hidden()
+    expect(second).to_be_hidden()
+
+    tab.page.get_by_text("Who was there?").click()
+    tab.fill(theirs_2="Only the driver.", confirmed_1="yes")
+    tab.looker.look("a question that was asked")
+    go_on(tab)
+    tab.click(tab.page.locator("button[value=back]"))
+
+    expect(second).to_have_value("Only the driver.")
+    expect(second).to_be_visible()
+    expect(first).to_be_hidden()
+    assert tab.looker.faults == []
+
+
 @pytest.mark.requirement("001-38")
 def test_the_keyboard_alone_leads_to_the_end(browser: Browser, house: House):
     tab = open_tab(browser, house, script=True, size=DESK)
@@ -190,6 +242,7 @@ def test_the_keyboard_alone_leads_to_the_end(browser: Browser, house: House):
     tab_to(tab, "confirmed_1", "Space")
     tab_to(tab, "confirmed_2", "Space")
     go_on(tab)
+    keys.press("Space")
     go_on(tab)
     keys.type("Say sorry to me.")
     go_on(tab)

@@ -1,16 +1,17 @@
 """Who is not happy is rung by a manager: on a telephone-sized screen, with the keyboard alone, to the booked call."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from flask import Flask
+from playwright.sync_api import Browser, expect
 
+from tests.browser.calling import CALLS, SAY, Call, whole
 from tests.browser.tabs import PHONE, Tab, open_tab, sign_in
 from tests.journeys.house import House
 
 pytestmark = pytest.mark.appearance
-
-MOST_STOPS = 60
 
 
 @pytest.fixture(autouse=True)
@@ -27,134 +28,68 @@ def helen_rings(browser: Browser, house: House) -> Iterator[None]:
     helen.leave()
 
 
-@pytest.fixture
-def tab(browser: Browser, house: House) -> Iterator[Tab]:
-    tab = open_tab(browser, house, script=True, size=PHONE)
-    sign_in(tab, "dev")
-    yield tab
-    tab.page.context.close()
-
-
-def go_on(tab: Tab, title: str) -> None:
-    with tab.page.expect_navigation():
-        tab.page.keyboard.press("Control+Enter")
-    tab.page.wait_for_selector(f"h1:has-text('{title}')")
-    tab.looker.look(title)
-
-
-def focused(page: Page, what: str) -> str:
-    return str(page.evaluate(f"document.activeElement.{what} || ''"))
-
-
-def reach(tab: Tab, name: str) -> None:
-    """Press Tab until the focus is on the field of this name."""
-    for _ in range(MOST_STOPS):
-        if focused(tab.page, "name") == name:
-            return
-        tab.page.keyboard.press("Tab")
-    raise AssertionError(f"no way to {name}")
-
-
 def settled(tab: Tab) -> None:
     """Until the part of the page that came back stands, with what it listens to."""
     expect(tab.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
     expect(tab.page.locator("[name=slot]:focus")).to_have_count(1)
 
 
-def begin(tab: Tab, caller: str) -> None:
-    tab.go("/desk/guided-calls/new")
-    keys = tab.page.keyboard
-    if tab.page.locator("#read_card").count():
-        reach(tab, "read_card")
-        keys.press("Space")
-    reach(tab, "name")
-    keys.type(caller)
-    reach(tab, "phone")
-    keys.type("07700 900555")
-    with tab.page.expect_navigation():
-        keys.press("Enter")
+def to_the_offer(on: Call) -> None:
+    on.begin("Ruth Ansah")
+    on.to_the_wish("The bus left without me.", 2, "A taxi home.")
+    on.hands.pick("can", 2)
+    on.hands.write("why", "A taxi is above what I may give.")
+    on.go_on("another offer", "remedy_1")
 
 
-def to_the_offer(tab: Tab) -> None:
-    keys = tab.page.keyboard
-    reach(tab, "notes")
-    keys.type("The bus left without me.")
-    go_on(tab, "Listen until they have finished")
-    go_on(tab, "Say that you understand")
-    keys.press("Space")
-    go_on(tab, "Read it back")
-    reach(tab, "confirmed_1")
-    keys.press("Space")
-    go_on(tab, "Ask what would put it right")
-    go_on(tab, "Listen again")
-    reach(tab, "wish")
-    keys.type("A taxi home.")
-    go_on(tab, "Can we do what they ask?")
-    reach(tab, "can")
-    keys.press("ArrowDown")
-    if tab.page.locator("[name=can]:checked").get_attribute("value") != "no":
-        keys.press("ArrowDown")
-    reach(tab, "why")
-    keys.type("A taxi is above what I may give.")
-    go_on(tab, "What we can do instead")
-
-
-def not_happy(tab: Tab) -> None:
-    keys = tab.page.keyboard
-    reach(tab, "remedy_1")
-    keys.press("ArrowDown")
-    reach(tab, "words_1")
-    keys.type("We say sorry to you.")
-    go_on(tab, "Ask how that feels")
-    for name, value in (("answer", "not_happy"), ("then", "manager")):
-        reach(tab, name)
-        keys.press("Space")
-        for _ in range(4):
-            if tab.page.locator(f"[name={name}]:checked").get_attribute("value") == value:
-                break
-            keys.press("ArrowDown")
-        if name == "answer":
-            reach(tab, "feel")
-            keys.type("That does not get me home.")
-    go_on(tab, "A manager takes it on")
+def not_happy(on: Call) -> None:
+    on.offer("Refund", "4.20", "We pay the fare of today.")
+    on.go_on("how they feel", "answer")
+    on.hands.pick("answer", 2)
+    on.hands.write("feel", "That does not get me home.")
+    on.hands.pick("then", 1)
+    on.go_on("a manager rings")
 
 
 @pytest.mark.requirement("001-29", "001-30", "001-38")
-def test_a_managers_time_is_chosen_by_keyboard_and_booked(tab: Tab):
-    begin(tab, "Ruth Ansah")
-    to_the_offer(tab)
-    not_happy(tab)
-    keys, state = tab.page.keyboard, tab.page.locator("#time-state")
+def test_a_managers_time_is_chosen_by_keyboard_and_booked(call: CALLS, inside: Flask, say: SAY):
+    on = call("light")
+    to_the_offer(on)
+    not_happy(on)
+    state, chosen = on.page.locator("#time-state"), on.page.locator("[name=slot]:checked")
 
-    reach(tab, "slot")
-    keys.press("Space")
+    on.hands.reach("slot")
+    on.hands.tap("Space")
     expect(state).to_contain_text("Kept for them until")
-    settled(tab)
-    first = tab.page.locator("[name=slot]:checked").get_attribute("value")
-    assert focused(tab.page, "value") == first, "the focus stays on what was chosen"
-    with tab.page.expect_response("**/hold") as kept:
-        keys.press("ArrowDown")
+    settled(on.tab)
+    first = chosen.get_attribute("value")
+    assert on.page.evaluate("document.activeElement.value") == first, "the focus stays on what was chosen"
+    with on.page.expect_response("**/hold") as kept:
+        on.hands.tap("ArrowDown")
     assert kept.value.ok
-    second = tab.page.locator("[name=slot]:checked").get_attribute("value")
+    second = chosen.get_attribute("value")
     assert second != first
-    tab.looker.look("a time that is kept")
-    reach(tab, "notes")
-    keys.type("Not on Wednesday.")
-    go_on(tab, "What we will do")
-    for name in ("category_id", "nature"):
-        reach(tab, name)
-        keys.press("ArrowDown")
-    reach(tab, "effect")
-    keys.type("They wait in the rain.")
-    go_on(tab, "Read everything back")
-    assert tab.says("Who rings them")
-    go_on(tab, "Thank them")
-    with tab.page.expect_navigation():
-        keys.press("Control+Enter")
+    settled(on.tab)
+    on.look("a time that is kept")
+    on.hands.reach("notes")
+    on.hands.type("Not on Wednesday.")
+    on.go_on("what we will do", "category_id")
+    on.to_the_end()
+    assert on.tab.says("rings Ruth Ansah on") and on.tab.says("with an invitation to both")
 
-    assert tab.says("The call has ended, and everything in it is under way.")
-    assert tab.says("rings Ruth Ansah on") and tab.says("with an invitation to both")
-    assert tab.looker.faults == []
+    record = whole(inside, on, on.reference, say)
+    assert (record.status, record.level, record.talks) == ("investigating", 1, [("finished", "manager")])
+    _manager, at, _minutes = (int(part) for part in second.split("-"))
+    moment = datetime.fromtimestamp(at, UTC).isoformat()
+    assert record.appointments == [("booked", "Helen Marsh", "07700 900555", moment)]
+    assert {"talk", "book_call", "escalate"} <= set(record.actions)
+    assert record.offers == [(1, "declined", "4.20", "We pay the fare of today.")]
+    assert (record.concerns, record.wishes) == ([("The bus left without me.", True)], ["A taxi home."])
+    assert [kind for kind, _text in record.letters] == ["received", "after_call"]
+    assert "Helen Marsh rings you:" in record.letters[-1][1] and "07700 900555" in record.letters[-1][1]
+    assert (record.reports, record.read_by) == (["conversation"], 2)
+    on.follow("To the case")
+    assert on.case("That does not get me home.", "with the guide: a manager rings them") == []
 
 
 @pytest.mark.requirement("001-30")
@@ -170,7 +105,7 @@ def test_without_script_a_time_is_kept_by_its_button(browser: Browser, house: Ho
     for words, answers in (
         ("Go on", {}), ("They have finished", {}), ("Go on", {"said": "2"}),
         ("All is read back", {"confirmed_1": "yes"}),
-        ("I have asked", {}), ("They have finished", {"wish": "A taxi."}),
+        ("I have asked", {"said": "1"}), ("They have finished", {"wish": "A taxi."}),
         ("Go on", {"can": "no", "why": "It is above what I may give."}),
     ):  # fmt: skip
         tab.fill(**answers)

@@ -71,10 +71,14 @@
   if (form) {
     // A question waits folded until it is asked; one that was answered stays open.
     for (const one of form.querySelectorAll("[data-folds]")) one.open = Boolean(one.querySelector("textarea").value);
+    // What the keyboard reaches does not stay below the buttons for hard moments at the foot of a small screen.
+    form.addEventListener("focusin", ({ target }) => {
+      if (target.matches(":focus-visible")) (target.closest("label") ?? target).scrollIntoView({ block: "nearest" });
+    });
     form.addEventListener("change", open);
     form.addEventListener("htmx:afterSwap", open);
     open();
-    const wanted = [".call-part :is(textarea, input, select)", ".read-row textarea", "[data-read-out]", ".choices input", ".offer-row select", ".call-notes textarea"];
+    const wanted = [".call-part :is(textarea, input:not([type='hidden']), select)", ".read-row textarea", "[data-read-out]", ".choices input", ".offer-row select", ".call-notes textarea"];
     // The last step begins with what is said, unless something came meanwhile.
     const isLast = Boolean(form.querySelector('[name="press"][value="end"]'));
     const asked = isLast ? ["#as_now", ".say-pick:checked"] : picksOneFirst ? [".say-pick"] : wanted;
