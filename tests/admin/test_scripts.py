@@ -116,3 +116,18 @@ def test_what_nobody_could_say_is_not_published(app: Flask, helen: Colleague, pr
     assert "begins with https://" in helen.send(words, {"training": "ask Helen"}, 422).said
     assert priya.browser.get("/desk/scripts").status_code == 403
     assert helen.browser.get("/desk/scripts/other").status_code == 404
+
+
+@pytest.mark.requirement("004-05")
+def test_where_to_practise_stands_with_the_card_before_a_call(app: Flask, helen: Colleague, priya: Colleague):
+    reference, course = file_one(app), "https://learn.example.org/calm"
+    starts = ("/desk/guided-calls/new", f"/desk/complaints/{reference}/guided-call")
+    assert all("Practise it first" not in priya.open(path).said for path in starts)
+
+    words = helen.open("/desk/scripts").form("/scripts/words")
+    helen.send(words, {"training": course})
+
+    for path in starts:
+        page = priya.open(path)
+        assert "Practise it first" in page.said and course in page.links
+    assert helen.open("/desk/scripts").form("/scripts/words").value("training") == course
