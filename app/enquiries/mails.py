@@ -17,6 +17,7 @@ from ..db import db
 from ..errors import NotFound, WrongState
 from ..outbox import service as outbox
 from ..outbox.models import Delivery, State
+from . import support
 from .models import Enquiry, EnquiryMail
 
 PURPOSE = "enquiry"
@@ -35,6 +36,7 @@ def send(kind: str, complaint: Complaint, enquiry: Enquiry, actor: Actor, **fact
         "enquiry": enquiry,
         "concerns": concerns_of(enquiry),
         "asking": catalogue.asking(),
+        "support": support.of(enquiry),
         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
         **facts,
     }

@@ -17,7 +17,7 @@ from ..complaints import queries as complaints
 from ..complaints.models import Complaint
 from ..config import Settings
 from ..db import undo
-from ..enquiries import mails
+from ..enquiries import mails, support
 from ..enquiries import queries as enquiries
 from ..enquiries.models import Enquiry
 from ..errors import DomainError, NotFound, TooMany, WrongState
@@ -181,6 +181,7 @@ def _page(enquiry: Enquiry, form: AskedForm, files: kept_files.Files = ()) -> st
         given=enquiries.files_of(enquiry),
         concerns=mails.concerns_of(enquiry),
         asking=catalogue.asking(),
+        support=support.of(enquiry),
         handler=complaint.handler,
     )
 

@@ -156,7 +156,8 @@ def find_closed(person: Person) -> Customer | None:
 def stopped(person: Person, medium: str) -> str:
     """Why nobody talks there with this person, who has no complaint yet; empty where they may."""
     customer = find_closed(person)
-    return allowing.stopped_to(customer, medium) if customer is not None else ""
+    why = allowing.stopped_to(customer, medium) if customer is not None else ""
+    return f"{why}{_to_say(customer)}" if why and customer is not None else ""
 
 
 def closed_to(person: Person) -> str:
@@ -167,7 +168,16 @@ def closed_to(person: Person) -> str:
     names = "; ".join(restrictions.CLOSABLE[way].lower() for way in customer.closed_ways.split(","))
     until = f" until {short_day(customer.closed_until)}" if customer.closed_until else ""
     stays = restrictions.OPEN_FOR_THEM.get(customer.open_way, "by letter")
-    return f"Ways are closed to them{until}: {names}. They reach us {stays}."
+    return f"Ways are closed to them{until}: {names}. They reach us {stays}.{_to_say(customer)}"
+
+
+def _to_say(customer: Customer) -> str:
+    """What a manager wrote for them to hear from whoever speaks to them next."""
+    ids = [row.id for row in people.same_person(customer)]
+    theirs = (Restriction.customer_id.in_(ids), Restriction.state == restrictions.ACTIVE, Restriction.told != "")
+    newest = select(Restriction.told).where(*theirs).order_by(Restriction.id.desc()).limit(1)
+    told = db.session.scalar(newest)
+    return f" Say to them: “{told}”" if told else ""
 
 
 def _active(restriction_id: int) -> Restriction:

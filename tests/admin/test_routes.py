@@ -102,7 +102,13 @@ def test_who_stands_by_somebody_and_how_long_they_have_is_set(app: Flask, helen:
 
     late = helen.send(form, {"days": "3", "reminder_days_before": "3"}, expect=422)
     page = helen.send(form, {"days": "3", "reminder_days_before": "1", "support": "Ring Ada, 0191 555 0100."})
+    assert "Nobody is named whom they can talk to." in page.said
+    form = helen.open("/desk/settings/asking").form("asking")
+    half = helen.send(form, {"support_name": "Ada Lee"}, expect=422)
+    named = helen.send(half.form("asking"), {"support_phone": "0191 555 0100"})
 
+    assert errors(half) == ["Write a number or an address of theirs too."]
+    assert "They can talk to Ada Lee: 0191 555 0100." in named.said
     assert errors(late) == ["The reminder comes after they were asked."]
     assert "They have 3 working days to answer. Ring Ada, 0191 555 0100." in page.said
 

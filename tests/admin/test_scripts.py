@@ -322,3 +322,18 @@ def test_what_is_said_in_person_is_written_in_the_script(app: Flask, helen: Coll
     assert "Sit down, Grace Okafor." in go(priya, begin(priya, file_one(app), medium="in_person")).said
     assert "Sit down" not in go(priya, begin(priya, file_one(app))).said
     assert "In person “Sit down, {name}. What happened?”" in helen.open("/desk/scripts/complaint/versions/2").said
+
+
+@pytest.mark.requirement("004-05")
+def test_where_to_practise_stands_with_the_card_before_a_call(app: Flask, helen: Colleague, priya: Colleague):
+    reference, course = file_one(app), "https://learn.example.org/calm"
+    starts = ("/desk/guided-calls/new", f"/desk/complaints/{reference}/guided-call")
+    assert all("Practise it first" not in priya.open(path).said for path in starts)
+
+    words = helen.open("/desk/scripts").form("/scripts/words")
+    helen.send(words, {"training": course})
+
+    for path in starts:
+        page = priya.open(path)
+        assert "Practise it first" in page.said and course in page.links
+    assert helen.open("/desk/scripts").form("/scripts/words").value("training") == course

@@ -70,5 +70,5 @@ def test_whoever_feels_threatened_reads_at_once_what_to_say(at_desk: OPENING):
     expect(beside.page.get_by_text("I am ending our talk now.")).to_be_in_viewport()
     beside.looker.look("moments-threatened")
     beside.fill(words="He said that he waits outside.")
-    beside.press("Keep what I wrote")
+    beside.press("Send it to the managers")
     assert beside.says("He said that he waits outside.")

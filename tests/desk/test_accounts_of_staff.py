@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app.catalogue import routes
+from app.catalogue.routes import ContactTerms
 from app.complaints import concerns
 from app.complaints import details as d
 from app.complaints.models import Complaint
@@ -58,6 +60,28 @@ def test_an_account_is_listened_to_written_back_corrected_and_confirmed_with_eve
     assert "Confirmed" in shown and all(words in shown for words in (SAID, UNDERSTOOD, DIFFERENT))
     evidence = panel(priya.case(reference), "Evidence")
     assert DIFFERENT.rstrip(".") in evidence and SAID.rstrip(".") not in evidence
+
+
+@pytest.mark.requirement("003-12", "B-19")
+def test_whom_they_can_talk_to_stands_in_the_mail_and_on_the_page_with_name_and_number(
+    app: Flask, helen: Colleague, reference: str
+):
+    lead = "The person to talk to is your team leader"
+    assert f"{lead}." in Guest.of(app, LEADER).follow().said
+    with doing(app):
+        routes.add_contact(ContactTerms("leader", "Ines Duarte", "Driver", "ines@example.org"))
+    assert f"{lead}, Ines Duarte: ines@example.org." in Guest.of(app, LEADER).follow().said
+    settings = "/desk/settings/asking"
+    named = {"support_name": "Ada Lee", "support_phone": "0191 555 0100", "support_email": "ada@example.org"}
+    assert "Nobody is named yet." in helen.open(settings).said
+
+    helen.press(helen.open(settings), "asking", named)
+    ask(app, reference, kind="statement", name="Mo Reyes", office="Driver", email="mo@example.org")
+
+    words = "The person to talk to is Ada Lee: 0191 555 0100, ada@example.org."
+    assert words in Guest.of(app, LEADER).follow().said
+    assert words in mails_to(app, "Mo Reyes")[0].text and words in mails_to(app, "Mo Reyes")[0].html
+    assert "Nobody is named yet." not in helen.open(settings).said
 
 
 @pytest.mark.requirement("003-12")

@@ -62,10 +62,11 @@ def test_a_new_caller_is_proposed_with_one_press_closed_by_a_manager_and_found_w
     decide(helen)
     refused = ring(priya, 422, phone="+44 7700 900999", name="ann grey")
     assert "Calls are closed to them. What stays open until Mon 15 Feb: by letter." in refused.said
+    assert "Say to them: “Please write to us.”" in refused.said
     ring(priya, phone="07700 900111")
     typed = priya.open(NEW).form(NEW)
     shown = priya.browser.post(f"{NEW}/resembling", data={**dict(typed.filled({})), **ANN}).text
-    assert CLOSED in shown
+    assert CLOSED in shown and "Say to them: “Please write to us.”" in shown
     reference = file_one(app, **ANN, email="")
     sweep_once(app)
     with app.app_context():

@@ -84,6 +84,7 @@ def test_a_simple_case_is_decided_on_one_page_with_one_press(app: Flask, priya: 
     assert [(letter.state, letter.sent_number) for letter in letters(app)] == [("sent", 1)]
 
 
+@pytest.mark.requirement("003-14")
 @pytest.mark.parametrize(
     ("outcome", "title", "first"),
     [
@@ -190,6 +191,7 @@ def test_names_sums_and_dates_are_compared_with_the_case_and_stop_nothing(app: F
     assert state(app, reference)[0] == "resolved"
 
 
+@pytest.mark.requirement("003-14")
 def test_long_sentences_and_hard_words_are_marked_and_stop_nothing(app: Flask, priya: Colleague):
     reference = with_one_concern(app)
     long = "We " + "really and truly " * 12 + "left it in the rain."

@@ -8,7 +8,8 @@ from time_machine import Traveller
 
 from app.complaints import details as d
 from app.complaints.calls import EXPLAIN_DECISION
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, found_for
+from tests.desk.test_deciding import DECISION, sent, with_one_concern
 from tests.support import paths
 from tests.support.apps import file_one, perform
 
@@ -26,6 +27,20 @@ def decided(app: Flask, *, impact: int, urgency: int, **filing: object) -> str:
     for step in (paths.confirm, paths.resolve):
         step(app, reference)
     return reference
+
+
+@pytest.mark.requirement("003-14")
+def test_the_letter_that_leaves_begins_with_the_decision_and_was_measured_before_it_left(app: Flask, priya: Colleague):
+    reference = with_one_concern(app)
+    form = priya.form(reference, "resolve")
+    priya.send(form.by("/draft-decision"), {**DECISION, **found_for(form), "outcome": "upheld"})
+    page = priya.open(f"/desk/complaints/{reference}/act/resolve")
+    assert "Reading age" in page.said.partition("Plain language")[2]
+
+    priya.press(page, "/act/resolve")
+
+    letter = " ".join(sent(app).partition("Dear Grace Okafor,")[2].split())
+    assert letter.startswith("You were right to complain, and this letter says what we found.")
 
 
 @pytest.mark.requirement("003-14")

@@ -13,7 +13,7 @@ from app.complaints.statuses import Status
 from app.db import db
 from tests.desk.conftest import Colleague, errors, offered, state
 from tests.desk.test_plan import panel
-from tests.portal.conftest import Customer
+from tests.portal.conftest import Customer, mailed_link
 from tests.support import paths
 from tests.support.apps import CODE, by_reference, perform
 
@@ -61,6 +61,18 @@ def test_after_a_correction_it_is_our_turn_until_we_write_it_anew(app: Flask, pr
 
     assert asked in priya.act(reference, "state-facts", {"concern_1": AFTER}).said
     assert "your turn" in customer.get(f"/complaint/{reference}").text
+
+
+def test_the_link_of_the_mail_leads_to_the_yes(app: Flask, priya: Colleague, reference: str):
+    priya.act(reference, "state-facts", {"concern_1": BEFORE})
+    customer = Customer(app.test_client())
+
+    page = customer.browser.get(mailed_link(app, "facts"), follow_redirects=True).text
+    assert BEFORE in page and f"/complaint/{reference}/confirm" in page
+    customer.act(reference, "confirm")
+
+    assert state(app, reference)[0] == Status.INVESTIGATING
+    assert "1 of 1 confirmed by them" in panel(priya.case(reference), "Concerns")
 
 
 def test_a_correction_keeps_the_words_before_it_for_everybody_to_see(app: Flask, priya: Colleague, reference: str):

@@ -94,15 +94,33 @@ class AskingForm(FlaskForm):
     reminder_days_before = count(_l("Days before its end on which they are reminded"), 1, 30)
     support = paragraph(
         _l("Who stands by somebody who gives their own account"), DataRequired(_l("Say who is there for them.")),
-        description=_l("They read it in the mail and on the page. Name somebody they can talk to, with a number."),
+        description=_l("They read it in the mail and on the page. Whom they can talk to stands below it."),
     )  # fmt: skip
+    support_name = line(
+        _l("Whom they can talk to"), description=_l("Somebody of the staff council, or whoever listens to staff.")
+    )
+    support_phone = line(_l("Their telephone"))
+    support_email = line(_l("Their e-mail"), Optional(), kind=EmailField)
 
     def validate_reminder_days_before(self, field: Field) -> None:
         if field.data and self.days.data and field.data >= self.days.data:
             raise ValidationError(_l("The reminder comes after they were asked."))
 
+    def validate_support_name(self, field: Field) -> None:
+        is_reached = bool(self.support_phone.data or self.support_email.data)
+        if is_reached and not field.data:
+            raise ValidationError(_l("Write whose number or address it is."))
+        if field.data and not is_reached:
+            raise ValidationError(_l("Write a number or an address of theirs too."))
+
+    def validate_support_email(self, field: Field) -> None:
+        if field.data and not read_address(field.data):
+            raise ValidationError(LIKE_THIS)
+
     @property
     def document(self) -> Asking:
         return Asking(
-            days=self.days.data, reminder_days_before=self.reminder_days_before.data, support=self.support.data
-        )
+            days=self.days.data, reminder_days_before=self.reminder_days_before.data, support=self.support.data,
+            support_name=self.support_name.data, support_phone=self.support_phone.data,
+            support_email=self.support_email.data,
+        )  # fmt: skip
