@@ -1,6 +1,7 @@
 """A colleague felt threatened: their talk ends there. What was written down stays, and nothing more is asked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -51,6 +52,19 @@ def end_own(actor: Actor, complaint_id: int | None) -> None:
         own = own.order_by(Conversation.saved_at.desc()).limit(1)
     for talk in db.session.scalars(own.with_for_update(of=Conversation)).all():
         end(talk)
+
+
+def go_on_after_mistake(actor: Actor, complaint_id: int | None, at: datetime) -> Conversation | None:
+    """It was pressed by mistake: the talk that ended with it goes on where it stood, unless another has begun since."""
+    talk = queries.talk_during(actor.id or 0, complaint_id, at)
+    if talk is None or talk.ended_how != UNSAFE:
+        return None
+    if complaint_id is not None and queries.find_going(complaint_id) is not None:
+        return None
+    talk.state, talk.ended_how, talk.ended_at = "going", "", None
+    talk.version += 1
+    db.session.flush()
+    return talk
 
 
 def end(talk: Conversation) -> None:

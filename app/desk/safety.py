@@ -14,6 +14,7 @@ from ..db import undo
 from ..errors import DomainError, Invalid
 from ..safety import asking, incidents, queries, restrictions
 from .blueprint import desk
+from .called import briefing
 from .forms.safety import HOW_IT_WAS
 from .moments import around, back
 from .timeline.of_safety import WAYS
@@ -107,6 +108,9 @@ def _page(incident_id: int, errors: dict[str, str] | None = None) -> str:
         "desk/incident.html", record=record, how=HOW_IT_WAS, shown=shown,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
         at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
+        briefing=briefing(shown) if shown is not None and not record.is_mine else None,
+        may_withdraw=incidents.may_withdraw(record.incident, actor),
+        withdrawn_until=record.incident.at + incidents.WITHDRAWN_WITHIN,
         **(around(shown) if shown is not None else {}),
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ class Incident(Base):
     that a manager was reminded, `checked_at` that it was done, and `check_words` what they said. `asker_id` is who asks
     where no manager can: they learn that somebody is to be asked, and not what happened. `check_late_at` is when
     everybody who leads was told that nobody has asked, or that nobody is there who could: empty again once somebody is.
-    `withdrawn_at` is when its author said that it was pressed by mistake.
+    `sooner_at` is when they said that they want to be asked sooner, `withdrawn_at` that it was pressed by mistake.
     """
 
     __tablename__ = "incident"
@@ -92,6 +92,7 @@ class Incident(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     check_words: Mapped[Words] = mapped_column(default="")
+    sooner_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
