@@ -14,6 +14,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import absence, holdings, leaving
 from ..db import undo
 from ..errors import Invalid, NotAllowed
+from ..safety import rota
 from . import admin
 from .forms import blame
 from .forms.absence import AbsenceForm, form_for
@@ -98,4 +99,5 @@ def _page(user: User, form: AbsenceForm, groups: list[holdings.Group] | None = N
     return render_template(
         "admin/absence.html", user=user, form=form, groups=groups, deputy=deputy,
         is_own=user.id == current_actor().id, covers=absence.covered_by(user),
+        left=rota.left_without(user),
     )  # fmt: skip

@@ -31,7 +31,7 @@ UPSET, BACKUP, THREAT = "upset", "backup", "threat"
 MISTAKE = "mistake"
 RESULTS = ("handed_over", "calmer", "over", MISTAKE)
 RENEWED = "renewed"
-EVERYBODY = 2
+EVERYBODY = rota.LAST_STAGE
 """The last stage of a call."""
 JUST_NOW = timedelta(minutes=10)
 """A second threat this soon is the first one, pressed twice."""
