@@ -26,12 +26,13 @@ WANTED = {
 
 @dataclass(frozen=True)
 class Briefing:
-    """`asker` calls; `place` is where they are as far as it is known, `happened` the case in one line. `customer` has
-    `number`; `notes` are those of the talk that they were in, with the title of each step."""
+    """`asker` calls; `place` is where they are, as a talk recorded it or as far as it is known, `happened` the case in one
+    line. `customer` has `number`; `notes` are those of the talk that they were in, with the title of each step."""
 
     asker: User
     team: str
     place: str
+    is_recorded: bool
     customer: str
     number: str
     notes: list[tuple[str, str]]
@@ -50,6 +51,7 @@ def briefing(shown: queries.Shown) -> Briefing:
         asker=asker,
         team=next((row.name for row in catalogue.departments() if row.id == asker.department_id), ""),
         place=_place(shown, talk, answers, customer or "the customer"),
+        is_recorded=talk is not None,
         customer=customer,
         number=number,
         notes=_notes(talk, answers),

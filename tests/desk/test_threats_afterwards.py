@@ -141,6 +141,7 @@ def test_the_manager_who_comes_reads_whom_to_ring_where_it_was_and_what_was_note
         assert "Where On the telephone with Grace Okafor, since 09:00, at step 3 of " in said
         assert f"With Grace Okafor, {NUMBER}. Do not ring them before you have talked with Priya Shah." in said
         assert LAST in said and "It stood in the rain." in said
+    assert "Where it happened is not said." not in helen.open(page.path).said
     assert "Where it happened" not in priya.open(page.path).said
 
 
