@@ -26,8 +26,8 @@ WANTED = {
 
 @dataclass(frozen=True)
 class Briefing:
-    """`asker` calls; `place` is where they are, as a talk recorded it or as far as it is known, `happened` the case in one
-    line. `customer` has `number`; `notes` are those of the talk that they were in, with the title of each step."""
+    """`asker` calls; `place` is where they are, as a talk recorded it or as far as it is known, `happened` the case in
+    one line. `customer` has `number`; `notes` are those of the talk they were in, with the title of each step."""
 
     asker: User
     team: str
