@@ -15,6 +15,7 @@ from ..catalogue import queries as catalogue
 from ..complaints import absence, holdings, leaving
 from ..db import undo
 from ..errors import Invalid, NotAllowed
+from ..safety import rota
 from ..web.filters import day
 from . import admin
 from .forms import blame
@@ -112,4 +113,5 @@ def _page(user: User, form: AbsenceForm, groups: list[holdings.Group] | None = N
     return render_template(
         "admin/absence.html", user=user, form=form, groups=groups, deputy=deputy,
         is_own=user.id == current_actor().id, covers=absence.covered_by(user),
+        left=rota.left_without(user),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import clock
 from ..access import require
+from ..catalogue import queries as catalogue
 from ..db import undo
 from ..errors import Invalid
 from ..safety import rota
@@ -57,6 +58,6 @@ def _chosen(name: str, monday: date) -> int | None:
 def _page(errors: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/duty.html", weeks=rota.planned(rota.monday_of(clock.now())), people=rota.on_call(), errors=errors or {},
-        typed=request.form, now=rota.of_stage(0, clock.now()), days=timedelta(days=6),
-        is_away=rota.is_away,
+        typed=request.form, order=rota.in_order(clock.now()), days=timedelta(days=6),
+        is_away=rota.is_away, minutes=catalogue.safety().further_minutes,
     )  # fmt: skip

@@ -65,6 +65,19 @@ def end_own(actor: Actor, complaint_id: int | None) -> None:
         end(talk)
 
 
+def go_on_after_mistake(actor: Actor, complaint_id: int | None, at: datetime) -> Conversation | None:
+    """It was pressed by mistake: the talk that ended with it goes on where it stood, unless another has begun since."""
+    talk = queries.talk_during(actor.id or 0, complaint_id, at)
+    if talk is None or talk.ended_how != UNSAFE:
+        return None
+    if complaint_id is not None and queries.find_going(complaint_id) is not None:
+        return None
+    talk.state, talk.ended_how, talk.ended_at = "going", "", None
+    talk.version += 1
+    db.session.flush()
+    return talk
+
+
 def end(talk: Conversation) -> None:
     """This one ends."""
     code = talk.code_sealed

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         how_far,
         letters,
         logging,
+        mistakes,
         moments,
         navigation,
         notices,

@@ -7,6 +7,9 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..conversations import queries as conversations
+from ..conversations import service
+from ..conversations.answers import Answers
+from ..conversations.models import Conversation
 from ..conversations.scripts import MEDIA
 from ..safety import calling, queries
 from ..web import filters
@@ -23,11 +26,16 @@ WANTED = {
 
 @dataclass(frozen=True)
 class Briefing:
-    """`asker` calls; `place` is where they are as far as it is known, `happened` the case in one line."""
+    """`asker` calls; `place` is where they are, as a talk recorded it or as far as it is known, `happened` the case in
+    one line. `customer` has `number`; `notes` are those of the talk they were in, with the title of each step."""
 
     asker: User
     team: str
     place: str
+    is_recorded: bool
+    customer: str
+    number: str
+    notes: list[tuple[str, str]]
     wanted: str
     happened: str
     mood: str
@@ -36,26 +44,47 @@ class Briefing:
 
 def briefing(shown: queries.Shown) -> Briefing:
     complaint, asker = shown.complaint, accounts.get_user(shown.call.asked_by_id)
-    customer = complaint.customer.called if complaint is not None else "the customer"
+    talk = conversations.talk_during(shown.call.asked_by_id, shown.call.complaint_id, shown.call.asked_at)
+    answers = service.answers_of(talk) if talk is not None else None
+    customer, number = _who(complaint, answers)
     return Briefing(
         asker=asker,
         team=next((row.name for row in catalogue.departments() if row.id == asker.department_id), ""),
-        place=_place(shown, customer),
-        wanted=WANTED[shown.call.kind].format(who=asker.name, customer=customer),
+        place=_place(shown, talk, answers, customer or "the customer"),
+        is_recorded=talk is not None,
+        customer=customer,
+        number=number,
+        notes=_notes(talk, answers),
+        wanted=WANTED[shown.call.kind].format(who=asker.name, customer=customer or "the customer"),
         happened=_line(complaint.happened) if complaint is not None else "",
         mood=MOODS.get(complaint.mood or 0, "") if complaint is not None else "",
         severity=_severity(complaint) if complaint is not None else "",
     )
 
 
-def _place(shown: queries.Shown, customer: str) -> str:
-    """Where they talk, where a guided call says so; else nothing but what they were doing."""
-    call = shown.call
-    talk = conversations.talk_during(call.asked_by_id, call.complaint_id, call.asked_at)
-    if talk is not None:
-        return f"{MEDIA[talk.medium]} with {customer}, since {filters.time_of_day(talk.began_at)}"
+def _who(complaint: Complaint | None, answers: Answers | None) -> tuple[str, str]:
+    """The name and the number of whoever they talk with, as far as they are known."""
+    if complaint is not None:
+        return complaint.customer.called, complaint.customer.phone
+    return (answers.name, answers.phone) if answers is not None else ("", "")
+
+
+def _place(shown: queries.Shown, talk: Conversation | None, answers: Answers | None, customer: str) -> str:
+    """Where they talk, and at which step, where a guided call says so; else nothing but what they were doing."""
+    if talk is not None and answers is not None:
+        number, count = service.place(talk, answers, talk.step)
+        since = filters.time_of_day(talk.began_at)
+        return f"{MEDIA[talk.medium]} with {customer}, since {since}, at step {number} of {count} of a guided call"
     doing = "the page of the case" if shown.complaint is not None else "where a complaint is taken down"
     return f"It is not recorded. They called from {doing}"
+
+
+def _notes(talk: Conversation | None, answers: Answers | None) -> list[tuple[str, str]]:
+    """What was noted in the talk, step by step."""
+    if talk is None or answers is None:
+        return []
+    found = [(step.title, answers.notes.get(step.kind, "").strip()) for step in service.steps(talk)]
+    return [(title, words) for title, words in found if words]
 
 
 def _line(words: str) -> str:

@@ -17,6 +17,7 @@ from ..people import service as people
 from ..safety import asking, callers, incidents, queries, restrictions, telling
 from . import begun
 from .blueprint import desk
+from .called import briefing
 from .forms.happened import WhatHappenedForm
 from .forms.safety import HOW_IT_WAS
 from .moments import around, back
@@ -122,6 +123,9 @@ def _page(incident_id: int, form: WhatHappenedForm | None = None, errors: dict[s
         person=people.get(record.incident.customer_id) if record.incident.customer_id is not None else None,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
         at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
+        briefing=briefing(shown) if shown is not None and not record.is_mine else None,
+        may_withdraw=incidents.may_withdraw(record.incident, actor),
+        withdrawn_until=record.incident.at + incidents.WITHDRAWN_WITHIN,
         **(around(shown) if shown is not None else {}),
     )  # fmt: skip
 

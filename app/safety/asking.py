@@ -6,23 +6,28 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from .. import clock
-from ..access import Role
+from ..access import Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
+from ..catalogue import queries as catalogue
 from ..complaints import queries as cases
 from ..complaints.access import is_about
 from ..complaints.models import Complaint
 from ..db import db
+from ..errors import NotAllowed, WrongState
 from ..outbox import service as outbox
 from ..web import filters
 from . import calling, incidents, rota
 from .models import Incident, ManagerCall
 
 BEFORE = timedelta(hours=24)
-ASK, NOT_ASKED, NOBODY_HERE = "ask", "not_asked", "nobody_here"
+SOON = timedelta(hours=1)
+"""The working time within which somebody asks who wants to be asked sooner."""
+ASK, NOT_ASKED, NOBODY_HERE, SOONER = "ask", "not_asked", "nobody_here", "sooner"
 WORDS = {
     ASK: "Ask {name} how they are, by {day}: see Safety",
     NOT_ASKED: "Nobody has asked {name} how they are, and it was due {day}: ask them now",
+    SOONER: "{name} would like to talk now: ask them how they are, by {day}",
     NOBODY_HERE: "Nobody is here who could ask {name} how they are, by {day}: ring them yourself",
 }
 
@@ -32,7 +37,7 @@ def remind(incident_id: int) -> bool:
     is tried again. Returns whether anybody was told."""
     incident = incidents.get(incident_id)
     begins = incident.check_due_at - BEFORE
-    if incident.checked_at is not None or incident.check_told_at is not None or begins > clock.now():
+    if _is_settled(incident) or incident.check_told_at is not None or begins > clock.now():
         return False
     people = _managers(incident) or _chosen(incident, _instead(incident, here=True))
     if not people:
@@ -46,11 +51,35 @@ def remind(incident_id: int) -> bool:
 def say_late(incident_id: int) -> bool:
     """Nobody asked in time: everybody who leads hears of it, once; whoever was chosen and is away is replaced."""
     incident = incidents.get(incident_id)
-    if incident.checked_at is not None or incident.check_due_at > clock.now():
+    if _is_settled(incident) or incident.check_due_at > clock.now():
         return False
     if incident.asker_id is not None and not _managers(incident):
         _chosen(incident, _instead(incident, here=True))
     return _raise_alarm(incident, NOT_ASKED)
+
+
+def sooner(incident: Incident, actor: Actor) -> list[str]:
+    """Whoever felt threatened wants to be asked now, and not only on the next working day: those who ask are told at
+    once, or where nobody is there everybody who leads. Returns the names of who was told."""
+    if actor.id != incident.reported_by_id:
+        raise NotAllowed("Whoever it happened to says that.")
+    at = clock.now()
+    soon = catalogue.organisation().working_time.after_working_time(at, SOON)
+    if _is_settled(incident) or incident.sooner_at is not None:
+        raise WrongState("They know already.")
+    incident.sooner_at, incident.check_due_at = at, min(soon, incident.check_due_at)
+    people = _managers(incident) or _chosen(incident, _instead(incident, here=True))
+    if people:
+        incident.check_told_at, incident.check_late_at = at, None
+        _tell(incident, people, SOONER, by_mail=True)
+    else:
+        _raise_alarm(incident, NOBODY_HERE)
+    return [user.name for user in people]
+
+
+def _is_settled(incident: Incident) -> bool:
+    """Nobody has to ask: somebody did, or it was pressed by mistake."""
+    return incident.checked_at is not None or incident.withdrawn_at is not None
 
 
 def somebody_leads_besides(user_id: int) -> bool:
@@ -108,9 +137,15 @@ def _complaint(incident: Incident) -> Complaint | None:
     return cases.get_by_id(incident.complaint_id) if incident.complaint_id is not None else None
 
 
+def _day(incident: Incident) -> str:
+    """A day or, where they want it sooner, the time as well."""
+    at = incident.check_due_at
+    return filters.short_day(at) + (f", {filters.time_of_day(at)}" if incident.sooner_at is not None else "")
+
+
 def _tell(incident: Incident, people: list[User], what: str, *, by_mail: bool = False) -> None:
     name = accounts.get_user(incident.reported_by_id).name
-    words = WORDS[what].format(name=name, day=filters.short_day(incident.check_due_at))
+    words = WORDS[what].format(name=name, day=_day(incident))
     for user in people:
         outbox.tell(user.id, "incident", words, None)
         if by_mail:

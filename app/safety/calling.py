@@ -28,9 +28,10 @@ from . import rota
 from .models import Called, ManagerCall
 
 UPSET, BACKUP, THREAT = "upset", "backup", "threat"
-RESULTS = ("handed_over", "calmer", "over")
+MISTAKE = "mistake"
+RESULTS = ("handed_over", "calmer", "over", MISTAKE)
 RENEWED = "renewed"
-EVERYBODY = 2
+EVERYBODY = rota.LAST_STAGE
 """The last stage of a call."""
 JUST_NOW = timedelta(minutes=10)
 """A second threat this soon is the first one, pressed twice."""
@@ -284,9 +285,15 @@ def _end(call: ManagerCall, actor: Actor, result: str, at: datetime) -> None:
         raise WrongState("This is over already.")
     if actor.id != call.asked_by_id and actor.role not in rota.CALLED_ROLES:
         raise NotAllowed("Whoever called, or a manager, says that it is over.")
+    is_mistake = result == MISTAKE
+    if is_mistake and actor.id != call.asked_by_id:
+        raise NotAllowed("Whoever called says that it was pressed by mistake.")
     _close(call, actor, result, at)
-    for user_id in {call.accepted_by_id, call.asked_by_id} - {actor.id, None}:
-        outbox.tell(user_id or 0, "page_ended", f"{actor.name} says that it is over", call.complaint_id)
+    words = (
+        f"{actor.name} pressed it by mistake: nobody is needed" if is_mistake else f"{actor.name} says that it is over"
+    )
+    for user_id in {call.accepted_by_id, call.asked_by_id, *(told(call) if is_mistake else ())} - {actor.id, None}:
+        outbox.tell(user_id or 0, "page_ended", words, call.complaint_id)
 
 
 def _close(call: ManagerCall, actor: Actor, result: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 The log of the complaint says that it happened and not what: no list, letter or page of the customer shows any of it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,16 +11,20 @@ from .. import clock
 from ..access import Actor, Role
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
+from ..complaints import queries as cases
 from ..complaints.checks import looks_at
 from ..complaints.lifecycle import carries_out, perform
 from ..complaints.models import Complaint, Event
 from ..db import db
-from ..errors import Invalid, NotAllowed, NotFound
+from ..errors import Invalid, NotAllowed, NotFound, WrongState
 from ..outbox import service as outbox
 from ..web import filters
 from . import calling, holding
 from .models import Incident, ManagerCall
 
+WITHDRAWN_WITHIN = timedelta(minutes=15)
+"""How long its author can say that it was pressed by mistake."""
+BY_MISTAKE = "I pressed it by mistake."
 HOW = ("call", "person", "writing", "unsaid")
 
 
@@ -100,6 +104,36 @@ def own(incident: Incident, actor: Actor) -> None:
     """Raises NotAllowed for anybody but whoever it happened to."""
     if actor.id != incident.reported_by_id:
         raise NotAllowed("Whoever it happened to writes it down.")
+
+
+def may_withdraw(incident: Incident, actor: Actor) -> bool:
+    """Whether this colleague can say that it was pressed by mistake: its author, for some minutes."""
+    is_fresh = clock.now() <= incident.at + WITHDRAWN_WITHIN
+    return actor.id == incident.reported_by_id and is_fresh and incident.withdrawn_at is None
+
+
+def withdraw(incident_id: int, actor: Actor) -> Incident:
+    """It was pressed by mistake: nobody comes, nobody asks, no call is held for it. That it was pressed stays in the
+    log. Raises NotAllowed for anybody else, WrongState once it is too late.
+    """
+    found = db.session.get(Incident, incident_id)
+    if found is None:
+        raise NotFound("There is no such record.")
+    complaint = cases.get_by_id(found.complaint_id, for_change=True) if found.complaint_id is not None else None
+    incident = get(incident_id)
+    if actor.id != incident.reported_by_id:
+        raise NotAllowed("Whoever pressed it says that it was a mistake.")
+    if not may_withdraw(incident, actor):
+        raise WrongState("It is some time ago, so it stays. Tell the manager who came how it was.")
+    incident.withdrawn_at = clock.now()
+    incident.words = f"{incident.words}\n\n{BY_MISTAKE}" if incident.words else BY_MISTAKE
+    call = calling.get(incident.call_id)
+    if call.ended_at is None:
+        calling.end(call, actor, calling.MISTAKE)
+    if complaint is not None:
+        holding.withdraw(incident, complaint.customer)
+    db.session.flush()
+    return incident
 
 
 def check(incident: Incident, actor: Actor, words: str) -> None:

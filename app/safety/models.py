@@ -70,7 +70,7 @@ class Incident(Base):
     where no manager can: they learn that somebody is to be asked, and not what happened. `check_late_at` is when
     everybody who leads was told that nobody has asked, or that nobody is there who could: empty again once somebody is.
     `customer_id` is who it was where they have no complaint, once somebody wrote down how to know them again.
-    `withdrawn_at` is when its author said that it was pressed by mistake.
+    `sooner_at` is when they said that they want to be asked sooner, `withdrawn_at` that it was pressed by mistake.
     """
 
     __tablename__ = "incident"
@@ -94,6 +94,7 @@ class Incident(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     check_words: Mapped[Words] = mapped_column(default="")
+    sooner_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

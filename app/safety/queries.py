@@ -27,6 +27,7 @@ OPEN_CALLS = of_case(ManagerCall, ManagerCall.ended_at.is_(None))
 STEPS = of_case(LadderStep)
 LOOKS = of_case(SecondLook)
 CLOSED_WAYS = of_case(Restriction, Restriction.current == 1)
+TO_BE_ASKED = Incident.checked_at.is_(None), Incident.withdrawn_at.is_(None)
 PARTS = (OPEN_CALLS, STEPS, LOOKS, CLOSED_WAYS)
 """What the case page shows."""
 
@@ -101,7 +102,7 @@ _WAITING = (
     .where(Called.user_id == ME, ManagerCall.ended_at.is_(None), ManagerCall.accepted_at.is_(None))
     .where(or_(ManagerCall.complaint_id.is_(None), readable_by(ME)))
 )
-_TO_ASK = select(Incident.id).where(Incident.asker_id == ME, Incident.checked_at.is_(None))
+_TO_ASK = select(Incident.id).where(Incident.asker_id == ME, *TO_BE_ASKED)
 COUNTED: tuple[tuple[str, ColumnElement[int]], ...] = (
     ("manager_calls", capped(_WAITING)),
     ("to_ask", capped(_TO_ASK)),
@@ -174,7 +175,8 @@ def get_incident(incident_id: int, actor: Actor) -> Record:
     names = accounts.names_of(people - {0})
     return Record(
         incident, complaint, names[incident.reported_by_id], names.get(incident.checked_by_id or 0, ""), is_mine,
-        may_ask(incident, actor) and incident.checked_at is None, is_apart, names.get(incident.asker_id or 0, ""),
+        may_ask(incident, actor) and incident.checked_at is None and incident.withdrawn_at is None, is_apart,
+        names.get(incident.asker_id or 0, ""),
     )  # fmt: skip
 
 
@@ -194,6 +196,7 @@ class IncidentRow:
     check_due_at: datetime
     checked_at: datetime | None
     written_at: datetime | None
+    withdrawn_at: datetime | None
     reference: str
 
 
@@ -202,12 +205,13 @@ def incidents_for(actor: Actor) -> list[IncidentRow]:
     statement = (
         select(
             Incident.id, Incident.at, User.name, Incident.check_due_at, Incident.checked_at, Incident.written_at,
+            Incident.withdrawn_at,
             case((Incident.asker_id == ME, None), else_=Complaint.reference).label("reference"),
         )
         .join(User, User.id == Incident.reported_by_id)
         .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
         .where(or_(Incident.complaint_id.is_(None), Incident.asker_id == ME, readable_by(ME)))
-        .order_by(Incident.checked_at.is_not(None), Incident.id.desc())
+        .order_by(or_(Incident.checked_at.is_not(None), Incident.withdrawn_at.is_not(None)), Incident.id.desc())
         .limit(MOST_SHOWN)
     )  # fmt: skip
     if actor.role is not Role.MANAGER:
@@ -215,7 +219,8 @@ def incidents_for(actor: Actor) -> list[IncidentRow]:
     rows = db.session.execute(statement, {"me": actor.id}).all()
     return [
         IncidentRow(
-            row.id, row.at, row.name, row.check_due_at, row.checked_at, row.written_at, row.reference or ""
+            row.id, row.at, row.name, row.check_due_at, row.checked_at, row.written_at, row.withdrawn_at,
+            row.reference or "",
         )
         for row in rows
     ]  # fmt: skip
@@ -246,7 +251,7 @@ def restrictions_for(actor: Actor) -> list[RestrictionRow]:
 _UNCHECKED = (
     select(Incident.id)
     .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
-    .where(Incident.checked_at.is_(None), Incident.reported_by_id != ME)
+    .where(*TO_BE_ASKED, Incident.reported_by_id != ME)
     .where(or_(Incident.complaint_id.is_(None), readable_by(ME)))
 )
 _UNDECIDED = (

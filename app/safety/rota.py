@@ -18,6 +18,8 @@ from .models import DutyWeek
 
 CALLED_ROLES = frozenset({Role.MANAGER, Role.ADMIN})
 WEEKS_SHOWN = 8
+LAST_STAGE = 2
+"""Whoever is on duty, the deputy, everybody who leads."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,13 @@ class Week:
 
 @dataclass(frozen=True)
 class Away:
-    """Somebody on duty who is away until then, and who is called in their place; nobody where nobody can be."""
+    """Somebody on duty who is away until then, and who stands in for them. Where nobody does, `then` are called
+    next; nobody where nobody else leads who is here in that week."""
 
     user: User
     until: datetime
     instead: User | None
+    then: Sequence[User] = ()
 
 
 def monday_of(moment: datetime) -> date:
@@ -58,7 +62,8 @@ def _week(monday: date, row: DutyWeek | None, people: Mapping[int, User]) -> Wee
     if row is None:
         return Week(monday, None, None)
     manager, deputy = people.get(row.manager_id), people.get(row.deputy_id or 0)
-    missing = [_away(user, monday, people) for user in (manager, deputy) if user is not None and is_away(user, monday)]
+    duty = (manager, deputy)
+    missing = [_away(user, monday, people, duty) for user in duty if user is not None and is_away(user, monday)]
     return Week(monday, manager, deputy, missing)
 
 
@@ -69,11 +74,16 @@ def is_away(user: User, monday: date) -> bool:
     return user.is_away_between(max(begin, clock.now()), end)
 
 
-def _away(user: User, monday: date, people: Mapping[int, User]) -> Away:
+def _away(user: User, monday: date, people: Mapping[int, User], duty: Sequence[User | None]) -> Away:
     assert user.away_until is not None
     instead = people.get(user.deputy_id or 0)
     leads = instead is not None and instead.active and instead.role in CALLED_ROLES
-    return Away(user, user.away_until, instead if leads and instead and not is_away(instead, monday) else None)
+    stands_in = instead if leads and instead and not is_away(instead, monday) else None
+    here = [row for row in people.values() if row.active and row.role in CALLED_ROLES and not is_away(row, monday)]
+    deputy = duty[1]
+    if user is duty[0] and deputy is not None and deputy in here:
+        here = [deputy]
+    return Away(user, user.away_until, stands_in, [row for row in here if row not in (user, duty[0])])
 
 
 def plan(monday: date, manager_id: int | None, deputy_id: int | None) -> None:
@@ -113,6 +123,27 @@ def of_stage(stage: int, at: datetime) -> list[User]:
     if stage == 1:
         return present([week.deputy] if week.deputy else [])
     return present(accounts.active_with_role(*CALLED_ROLES))
+
+
+def in_order(at: datetime) -> list[list[User]]:
+    """Who is called when somebody presses now, one group after the other, as `calling` goes through the stages."""
+    known: set[int] = set()
+    found = []
+    for stage in range(LAST_STAGE + 1):
+        people = [user for user in of_stage(stage, at) if user.id not in known]
+        if people:
+            found.append(people)
+            known |= {user.id for user in people}
+    return found
+
+
+def left_without(user: User) -> list[User] | None:
+    """Who leads and is still here once this person is away, where no manager is; None for anybody else."""
+    if user.role not in CALLED_ROLES:
+        return None
+    here = [row for row in present(accounts.active_with_role(*CALLED_ROLES)) if row.id != user.id]
+    is_last = not any(row.role is Role.MANAGER for row in here) and (user.role is Role.MANAGER or not here)
+    return here if is_last else None
 
 
 def present(users: Iterable[User]) -> list[User]:

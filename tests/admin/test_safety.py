@@ -10,6 +10,7 @@ from app.accounts.queries import get_user
 from app.catalogue import queries as catalogue
 from app.complaints.statuses import Status
 from app.db import db
+from app.safety import rota
 from tests.desk.conftest import Colleague, errors
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, doing
@@ -71,7 +72,63 @@ def test_the_rota_says_who_is_away_in_a_week_and_who_is_called_instead(
     assert said == ["Helen Marsh (away until Tue 1 Dec)"] * 2 + ["Helen Marsh"]
     with doing(app):
         get_user(int(helen)).deputy_id = None
-    assert "Nobody is called instead: choose somebody else." in who.open("/desk/duty").said
+    said = who.open("/desk/duty").said
+    assert "Nobody stands in for them, so the next are called at once: Ada Birch, Tom Field." in said
+    with doing(app):
+        rota.plan(weeks[0], int(helen), int(tom))
+    said = who.open("/desk/duty").said
+    assert "Nobody stands in for them, so the next are called at once: Tom Field." in said
+
+
+@pytest.mark.requirement("000-20")
+def test_the_rota_says_in_which_order_people_are_called_as_they_are(
+    app: Flask, monday: time_machine.Traveller, colleague
+):
+    helen, tom = user_id(app, "manager"), user_id(app, "other_manager")
+    with doing(app):
+        rota.plan(MONDAY.date(), int(helen), int(tom))
+    said = colleague("admin").open("/desk/duty").said
+    assert "Called now: Helen Marsh. If nobody says that they come within 1 min: Tom Field." in said
+    assert "If nobody says that they come within 2 min: Ada Birch." in said
+    with doing(app):
+        for who in (helen, tom):
+            get_user(int(who)).away_until = MONDAY + timedelta(days=8)
+
+    said = colleague("admin").open("/desk/duty").said
+    priya = colleague("csr")
+    called = priya.press(priya.open("/desk/complaints/new"), "/desk/upset").said
+
+    assert "Called now: Ada Birch. There is nobody else who leads and is here now." in said
+    assert "Called: Ada Birch." in called
+    with doing(app):
+        actor = get_user(int(user_id_of("admin")))
+        actor.away_until = MONDAY + timedelta(days=8)
+    assert "Nobody who leads is here now: nobody is called." in colleague("admin").open("/desk/duty").said
+
+
+@pytest.mark.requirement("000-20")
+def test_whoever_is_the_last_manager_here_reads_it_before_going_away(
+    app: Flask, monday: time_machine.Traveller, colleague
+):
+    helen, tom = user_id(app, "manager"), user_id(app, "other_manager")
+    last = "You are the last manager who is here."
+    assert last not in colleague("manager").open(f"/desk/absence/{helen}").said
+    with doing(app):
+        get_user(int(tom)).away_until = MONDAY + timedelta(days=8)
+
+    asked = f"/desk/absence/{helen}?until=2026-11-26&deputy_id=0"
+    for path in (f"/desk/absence/{helen}", asked):
+        said = colleague("manager").open(path).said
+        assert last in said and "only Ada Birch is called meanwhile" in said
+    assert "Helen Marsh is the last manager who is here." in colleague("admin").open(f"/desk/absence/{helen}").said
+    with doing(app):
+        get_user(int(user_id_of("admin"))).away_until = MONDAY + timedelta(days=8)
+    assert "nobody is called meanwhile. Agree first" in colleague("manager").open(asked).said
+
+
+def user_id_of(who: str) -> str:
+    """The same while something is being written."""
+    return str(actor_of(who).id)
 
 
 @pytest.mark.requirement("000-20", "000-21")

@@ -129,7 +129,7 @@ def test_where_nobody_is_there_everybody_who_leads_hears_of_it_wherever_they_are
 
     assert f"Ask Priya Shah {TO_ASK}" in colleague("manager").open("/desk/notices").said
     assert len(mails(app)) == 2
-    assert "A manager asks by Tue 24 Nov, and sooner if you say so." in colleague("csr").open(record).said
+    assert "A manager asks by Tue 24 Nov. Ask me sooner" in colleague("csr").open(record).said
     monday.shift(timedelta(days=1))
     sweep_once(app)
     sweep_once(app)

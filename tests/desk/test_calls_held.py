@@ -74,6 +74,7 @@ def test_every_case_of_theirs_and_the_start_of_a_call_say_it(
         assert HELD in guided.begin(priya, found, expect=422).said
         assert f"/desk/complaints/{found}/act/release-calls" not in page.links
         assert f"/desk/complaints/{found}/act/release-calls" in helen.case(found).links
+    assert not offered(priya.case(reference), reference) & {"book-call", "promise-call"}
     promise = {"about": "More", "due_at": "2026-11-25T10:00", "number": NUMBER}
     assert HELD in priya.act(reference, "promise-call", promise, expect=422).said
 

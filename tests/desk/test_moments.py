@@ -27,6 +27,7 @@ from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import actor_of, doing, perform
 
+NOTE = "She shouts that she has rung four times."
 MONDAY = date(2026, 11, 23)
 
 
@@ -158,14 +159,17 @@ def test_a_manager_who_is_called_reads_who_where_what_it_is_and_what_is_wanted(
     guided.add_scripts(on_duty)
     with doing(on_duty):
         db.session.get_one(User, actor_of("csr").id).phone = "020 7946 0018"
-    reference = paths.bring_to(on_duty, Status.ASSESSED, mood=2)
-    address = priya.press(guided.begin(priya, reference), "/upset").path.split("?")[0]
+    reference = paths.bring_to(on_duty, Status.ASSESSED, mood=2, phone="07700 900181")
+    address = guided.call_for_help(priya, guided.begin(priya, reference), "They are very upset", notes=NOTE).path.split(
+        "?"
+    )[0]
 
     page = helen.open(address)
 
     assert "Priya Shah needs you" in page.said
     assert "Go to Priya Shah or ring them now, and be ready to talk with Grace Okafor yourself." in page.said
-    assert "Where they are On the telephone with Grace Okafor, since 09:00." in page.said
+    assert "Where On the telephone with Grace Okafor, since 09:00, at step 1 of " in page.said
+    assert "With Grace Okafor, 07700 900181" in page.said and NOTE in page.said
     assert "Ring them 020 7946 0018" in page.said
     assert f"{reference} What happened “" in page.said
     assert "Mood Upset, when they complained" in page.said and "Severity" in page.said
@@ -176,7 +180,7 @@ def test_a_manager_who_is_called_reads_who_where_what_it_is_and_what_is_wanted(
 def test_what_is_not_recorded_is_not_said_of_where_they_are(on_duty: Flask, priya: Colleague, helen: Colleague):
     page = helen.open(priya.press(priya.open("/desk/complaints/new"), "/desk/upset").path)
 
-    assert "Where they are It is not recorded. They called from where a complaint is taken down." in page.said
+    assert "Where It is not recorded. They called from where a complaint is taken down." in page.said
     assert "They left no number." in page.said
 
 

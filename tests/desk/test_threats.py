@@ -64,7 +64,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     page = priya.press(priya.case(reference), "/threatened")
     assert buttons(page) == [
         ("go", "I am safe: call nobody else"), ("soft", "A manager is with me: call nobody else"),
-        ("soft", "Send it to the managers"),
+        ("bare", "Pressed by mistake"), ("soft", "Send it to the managers"), ("soft", "Ask me sooner"),
     ]  # fmt: skip
     called = helen.open(page.path)
     assert buttons(called)[:3] == [
@@ -76,7 +76,7 @@ def test_one_deed_stands_first_and_each_button_says_what_it_does(house: Flask, p
     priya.send(page.form("/end"), {"result": "over"})
 
     assert "Priya Shah ended the call. Priya Shah is safe" in helen.open(page.path).said
-    assert buttons(priya.open(page.path)) == [("go", "Send it to the managers")]
+    assert buttons(priya.open(page.path))[1:] == [("go", "Send it to the managers"), ("soft", "Ask me sooner")]
 
 
 def buttons(page: Page) -> list[tuple[str, str]]:

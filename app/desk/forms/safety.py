@@ -21,7 +21,9 @@ ENDS = {
 
 # The same where somebody felt threatened: what it is called when it is over, and on the button of whoever it happened
 # to and of a manager. The first is what comes next.
-THREAT_ENDS = {"over": "{who} is safe", "handed_over": "A manager has taken over"}
+THREAT_ENDS = {
+    "over": "{who} is safe", "handed_over": "A manager has taken over", "mistake": "It was pressed by mistake",
+}  # fmt: skip
 THREAT_BUTTONS = {
     True: {"over": "I am safe: call nobody else", "handed_over": "A manager is with me: call nobody else"},
     False: {"over": "{who} is safe: call nobody else", "handed_over": "I have taken over: call nobody else"},

@@ -8,7 +8,12 @@ from ...web import filters
 from .teller import Sentences, Tell, Teller
 
 WAYS = {"telephone": "the telephone", "visit": "visits", "page": "messages on the page", "email": "e-mails"}
-HELP_ENDS = {"handed_over": "the manager talks with them now", "calmer": "it is calmer", "over": "it is over"}
+HELP_ENDS = {
+    "handed_over": "the manager talks with them now",
+    "calmer": "it is calmer",
+    "over": "it is over",
+    "mistake": "it was pressed by mistake",
+}
 
 
 def _called_for_help(event: Event, teller: Teller) -> str:

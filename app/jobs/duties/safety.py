@@ -27,7 +27,10 @@ def ask_how_they_are(round_: Round) -> None:
     """On the day on which a colleague is to be asked how they are, a manager hears of it."""
     soon = clock.now() + timedelta(hours=24)
     due = select(Incident.id).where(
-        Incident.check_due_at <= soon, Incident.checked_at.is_(None), Incident.check_told_at.is_(None)
+        Incident.check_due_at <= soon,
+        Incident.checked_at.is_(None),
+        Incident.check_told_at.is_(None),
+        Incident.withdrawn_at.is_(None),
     )
     _each(round_, due.order_by(Incident.id), asking.remind)
 
@@ -35,7 +38,9 @@ def ask_how_they_are(round_: Round) -> None:
 def nobody_asked(round_: Round) -> None:
     """On the day after, where nobody has written down that they asked: everybody who leads hears of it."""
     late = Incident.check_due_at <= clock.now(), Incident.checked_at.is_(None), Incident.check_late_at.is_(None)
-    _each(round_, select(Incident.id).where(*late).order_by(Incident.id), asking.say_late)
+    _each(
+        round_, select(Incident.id).where(*late, Incident.withdrawn_at.is_(None)).order_by(Incident.id), asking.say_late
+    )
 
 
 def look_again(round_: Round) -> None:
