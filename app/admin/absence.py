@@ -11,6 +11,7 @@ from .. import clock
 from ..access import CAPABILITIES, current_actor, signed_in
 from ..accounts import queries
 from ..accounts.models import User
+from ..calls import away as calls
 from ..catalogue import queries as catalogue
 from ..complaints import absence, holdings, leaving
 from ..db import undo
@@ -20,6 +21,7 @@ from ..web.filters import day
 from . import admin
 from .forms import blame
 from .forms.absence import AbsenceForm, form_for
+from .forms.away_calls import calls_form
 
 WHO = "/absence/<int(max=2147483647):user_id>"
 
@@ -46,11 +48,13 @@ def go_away(user_id: int) -> ResponseReturnValue:
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     wish = absence.Absence(start_of(form.until.data), form.deputy_id.data or None, _first(form))
     try:
+        calls.settle(user, wish.until, request.form, actor, wish.start)
         moved = absence.go_away(user.id, wish, form.handed_over.data or (), actor)
     except Invalid as refusal:
         undo()
-        blame(form, refusal)
-        return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        user, form = _person(user_id), form_for(_person(user_id))
+        form.validate()
+        return _page(user, form, _groups(user, form), refusal), HTTPStatus.UNPROCESSABLE_ENTITY
     if moved:
         flash("Handed over: " + leaving.listed([f"{row.counted} to {row.to}" for row in moved]) + ".")
     who = f"{user.name} is" if user.id != actor.id else "you are"
@@ -107,11 +111,19 @@ def _back(user_id: int) -> str:
     return url_for("admin.profile") if own else url_for("admin.away", user_id=user_id)
 
 
-def _page(user: User, form: AbsenceForm, groups: list[holdings.Group] | None = None) -> str:
+def _page(
+    user: User, form: AbsenceForm, groups: list[holdings.Group] | None = None, refusal: Invalid | None = None
+) -> str:
     """`groups` is what falls due meanwhile, None while nobody has said until when."""
     deputy = queries.find_user(form.deputy_id.data or None)
+    booked = calls.booked(user, start_of(form.until.data), current_actor(), _first(form)) if groups is not None else []
+    of_calls = calls_form(booked, is_sent=request.method == "POST")
+    if refusal is not None:
+        about_calls = {name: words for name, words in refusal.errors.items() if name in of_calls}
+        blame(of_calls, Invalid(refusal.words, errors=about_calls))
+        blame(form, Invalid(refusal.words, errors={k: v for k, v in refusal.errors.items() if k not in about_calls}))
     return render_template(
-        "admin/absence.html", user=user, form=form, groups=groups, deputy=deputy,
+        "admin/absence.html", user=user, form=form, groups=groups, deputy=deputy, booked=booked, of_calls=of_calls,
         is_own=user.id == current_actor().id, covers=absence.covered_by(user),
         left=rota.left_without(user),
     )  # fmt: skip

@@ -201,12 +201,10 @@ def _give(ids: Any, handing: Handing) -> None:
         perform(complaint, "hand_call_on", SYSTEM, needs)
 
 
-holdings.hold(
-    Kind(5, "calls", "booked call", "booked calls", partial(_rows, False), _give, heals=False, in_absence=True)
-)
+holdings.hold(Kind(5, "calls", "booked call", "booked calls", partial(_rows, False), _give, heals=False, has_hour=True))
 holdings.hold(
     Kind(
         5, "manager_calls", "manager’s call", "managers’ calls", partial(_rows, True), _give,
-        roles=frozenset({Role.MANAGER}), heals=False, in_absence=True,
+        roles=frozenset({Role.MANAGER}), heals=False, has_hour=True,
     )
 )  # fmt: skip

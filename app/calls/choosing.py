@@ -52,7 +52,7 @@ def table(
     Without `minutes` that can be had, a call takes as long as with whoever looks after the complaint, else as most do.
     """
     today = catalogue.organisation().working_time.local(clock.now()).date()
-    last = today + timedelta(days=catalogue.calls().days_ahead)
+    last = today + ahead()
     every = free_slots(today, last, complaint=complaint, only_managers=only_managers or of_managers.owed(complaint))
     people = list({slot.manager_id: slot.manager for slot in every}.items())
     if manager_id not in dict(people):
@@ -71,6 +71,11 @@ def table(
     after = [row.day for row in days if shown and row.day > shown[-1].day]
     earlier, later = before[-most:][0] if before else None, after[0] if after else None
     return Table(people, manager_id, shown, earlier, later, minutes, lengths)
+
+
+def ahead() -> timedelta:
+    """So far ahead times are offered."""
+    return timedelta(days=catalogue.calls().days_ahead)
 
 
 def _usual(slots: Sequence[Slot], complaint: Complaint) -> int:

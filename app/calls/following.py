@@ -7,8 +7,8 @@ from sqlalchemy import exists, or_, select, update
 
 from .. import clock
 from ..access import SYSTEM, Actor
+from ..complaints import deadlines, readers, todo
 from ..complaints import details as d
-from ..complaints import readers, todo
 from ..complaints.calls import CHECK_IN, RING, TO_RING
 from ..complaints.joining import last_joining
 from ..complaints.lifecycle import afterwards, perform
@@ -144,7 +144,15 @@ def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
             task.done_at, task.done_by_id, task.result, task.tries = None, None, "", 0
 
 
+def _talks(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """They want to talk, and a call is booked: that is when they hear from us."""
+    if (call := queries.upcoming_of(complaint.id)) is not None:
+        deadlines.rung_at(complaint, call.ends_at, event.at)
+        deadlines.refresh(complaint, event.at)
+
+
 FOLLOWED = {
+    "discuss": _talks,
     "move_promise": _moved_promise,
     "name_involved": _named,
     "withdraw": _withdrawn,

@@ -29,6 +29,9 @@ from .settings import Assigning, Authority, Document, Notices, Organisation, Tar
 
 REMEMBERED_SECONDS = 5.0
 
+THINGS = ("replacement", "gift", "sweetener")
+"""Kinds of remedies whose sum is the price of a thing, and no money for the customer."""
+
 T = TypeVar("T")
 D = TypeVar("D", bound=Document)
 
@@ -190,6 +193,13 @@ def get_remedy(remedy_id: int) -> RemedyChoice:
     raise NotFound("This remedy does not exist.")
 
 
+def told_amount(remedy_id: int, amount: Decimal | None) -> Decimal | None:
+    """What a customer reads of a remedy's sum: money that goes to them. What a thing costs us is ours alone."""
+    if amount is None or remedy_id in remembered("things", _load_things):
+        return None
+    return amount
+
+
 def guarantee() -> Guarantee | None:
     """What we stand for; None while it is off, as it is until somebody turns it on."""
     return remembered("guarantee", _load_guarantee)
@@ -241,6 +251,11 @@ def _load_guarantee() -> Guarantee | None:
     newest = select(GuaranteeVersion).order_by(GuaranteeVersion.number.desc()).limit(1)
     row = db.session.scalars(newest).one_or_none()
     return Guarantee(row.id, row.number, row.words) if row is not None and row.is_on else None
+
+
+def _load_things() -> frozenset[int]:
+    """Remedies, ended ones too, that are a thing and no money."""
+    return frozenset(db.session.scalars(select(Remedy.id).where(Remedy.kind.in_(THINGS))))
 
 
 def _load_remedies() -> tuple[RemedyChoice, ...]:

@@ -170,9 +170,10 @@ def owed_call(complaint: Complaint) -> Clock | None:
 
 
 def rung_at(complaint: Complaint, ends_at: datetime, at: datetime) -> None:
-    """A time is booked for the call that somebody owes them: that is its date from now on."""
-    if (running := find(complaint, CONTACT)) is not None:
-        move(running, ends_at, at, "A time for the call is booked.")
+    """A time is booked for the call, or the word, that somebody owes them: that is its date from now on."""
+    for kind in (CONTACT, CONTACT_AGAIN):
+        if (running := find(complaint, kind)) is not None:
+            move(running, ends_at, at, "A time for the call is booked.")
 
 
 def call_off(complaint: Complaint, at: datetime) -> None:

@@ -41,7 +41,8 @@ class Kind:
     the order of their `place`.
 
     `may_be_nobodys` where somebody who leaves may leave it without an owner, for a reason. `heals` where the worker may
-    do so for somebody who has left already. `in_absence` where it can be passed on for a while.
+    do so for somebody who has left already. `in_absence` where it can be passed on for a while,
+    `has_hour` where it is at an hour and not due on a day.
     """
 
     place: int
@@ -54,6 +55,7 @@ class Kind:
     may_be_nobodys: bool = False
     heals: bool = True
     in_absence: bool = False
+    has_hour: bool = False
 
     def counted(self, count: int) -> str:
         """`3 open complaints`."""

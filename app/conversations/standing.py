@@ -37,7 +37,7 @@ def of(complaint: Complaint | None) -> Standing | None:
     found = remedies.find_open_offer(complaint.id) or agreed
     if found is None:
         return None
-    rows = [f"{row.words} {filters.money(row.amount)}" if row.amount else row.words for row in found.lines]
+    rows = [f"{row.words} {filters.money(row.told)}" if row.told else row.words for row in found.lines]
     return Standing(found is agreed, "; ".join(row.strip() for row in rows))
 
 

@@ -221,7 +221,7 @@ class _Composer:
 
     def _given(self) -> tuple[Line, ...]:
         return tuple(
-            Line(row.words, filters.money(row.amount) if row.amount is not None else "", _became(row))
+            Line(row.words, filters.money(row.told) if row.told is not None else "", _became(row))
             for row in self.material.given
         )
 
@@ -231,7 +231,7 @@ class _Composer:
             yield Block("remedies", _("What you had from us"), lines=given, fixed=True)
         if (offer := self.material.open_offer) is not None:
             lines = tuple(
-                Line(row.words, filters.money(row.amount) if row.amount is not None else "") for row in offer.lines
+                Line(row.words, filters.money(row.told) if row.told is not None else "") for row in offer.lines
             )
             stands = sentences.stands(filters.long_day(offer.until), stays_open=offer.stays_open)
             yield Block("offer", _("What we offered you"), stands, lines, fixed=True)

@@ -29,12 +29,13 @@ class Point:
 @dataclass(frozen=True)
 class Given:
     """A remedy: what, how much, and when it was done; None while it is not. `reference` is that of the joined complaint
-    it was agreed on, empty where that is this one."""
+    it was agreed on, empty where that is this one; `told` what of its sum they read."""
 
     words: str
     amount: Decimal | None
     done_at: datetime | None
     reference: str = ""
+    told: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _given(complaint: Complaint, before: Letter | None) -> tuple[Given, ...]:
     rows = [row for row in promised.told(complaint) if _later(row.since, since)]
     return tuple(
         Given(
-            f"{sentence(row.words)} ({row.more})" if row.more else row.words, row.amount, row.done_at, row.reference
+            f"{sentence(row.words)} ({row.more})" if row.more else row.words, row.amount, row.done_at, row.reference,
+            row.told,
         )
         for row in rows
     )  # fmt: skip

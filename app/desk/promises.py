@@ -5,9 +5,11 @@ from typing import Any, get_args
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import Role, current_actor, require
 from ..complaints import agenda
 from ..reports import promises as figures
+from ..trends import weeks
 from . import paging
 from .blueprint import desk
 from .home.parts import agenda_rows
@@ -42,7 +44,9 @@ def promises() -> ResponseReturnValue:
 def promises_kept() -> ResponseReturnValue:
     """How promises were kept, month by month and for whoever made them."""
     months, people = figures.kept_by_month()
-    return render_template("desk/promises_kept.html", months=months, people=people)
+    running = weeks.week_of(clock.now())
+    week = next((row for row in weeks.history() if row.week == running), None)
+    return render_template("desk/promises_kept.html", months=months, people=people, week=week)
 
 
 def _chosen(otherwise: agenda.View) -> agenda.View:

@@ -49,4 +49,4 @@ def _offer(complaint: Complaint) -> Iterator[Part]:
 
 
 def _line(line: OfferedRemedy) -> str:
-    return f"{line.words} {filters.money(line.amount)}" if line.amount is not None else line.words
+    return f"{line.words} {filters.money(line.told)}" if line.told is not None else line.words

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         landing,
         links,
         pages,
+        talking,
         tracking,
     )
 

@@ -13,13 +13,16 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import casefile, keys, lifecycle, repeats
+from ..complaints import casefile, keys, lifecycle, repeats, wishes
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..db import undo
 from ..errors import Blocked, DomainError, Invalid, Stale
-from ..web import squeezing, uploads
+from ..remedies import asked
+from ..remedies import queries as remedies
+from ..remedies import service as offering
+from ..web import filters, squeezing, uploads
 from . import portal, visits
 from .forms import DeclineForm, MessageForm, OutsideForm, ReasonForm, ReplyForm, VersionedForm, WithdrawForm
 from .tracking import tracking_page
@@ -29,7 +32,8 @@ from .tracking import tracking_page
 class Step:
     """A page that asks for words before it does something. `actions` are tried in order: the first possible one.
 
-    `guarded`: it answers something of ours, so it is refused when that changed since the page was opened.
+    `guarded`: it answers something of ours, so it is refused when that changed since the page was opened. `shows` is
+    what the page shows besides, `done` what they read then: words, or what makes them of the complaint.
     """
 
     actions: tuple[str, ...]
@@ -38,6 +42,24 @@ class Step:
     details: Callable[[Any], object]
     done: Any
     guarded: bool = False
+    shows: Callable[[Complaint], dict[str, Any]] | None = None
+
+    def drawn(self, form: VersionedForm, complaint: Complaint) -> str:
+        more = self.shows(complaint) if self.shows is not None else {}
+        return render_template(self.page, form=form, complaint=complaint, **more)
+
+
+def _offered(complaint: Complaint) -> dict[str, Any]:
+    """What they say yes to, and what happens then."""
+    offer = remedies.find_open_offer(complaint.id) if complaint.state is Status.OFFERED else None
+    rows = asked.rows(offer, wishes.read(complaint.id), complaint.desired) if offer is not None else []
+    after = catalogue.targets().follow_up_days
+    return {"offer": offer, "rows": rows, "due": offering.due_after(clock.now()), "asked_after": after}
+
+
+def _accepted(complaint: Complaint) -> str:
+    due = filters.long_day(offering.due_after(clock.now()))
+    return str(_("Thank you. We carry it out by %(day)s, and tell you when it is done.", day=due))
 
 
 def _today() -> Any:
@@ -45,9 +67,8 @@ def _today() -> Any:
 
 
 STEPS = {
-    "let-us-talk": Step(
-        ("discuss",), "portal/let_us_talk.html", ReasonForm, lambda form: d.Words(form.text.data),
-        _l("We have your words. A person answers you within one working day, and the offer stays open meanwhile."),
+    "accept": Step(
+        ("accept",), "portal/accept.html", VersionedForm, lambda form: None, _accepted, guarded=True, shows=_offered
     ),
     "decline": Step(
         ("decline",), "portal/decline.html", DeclineForm, lambda form: d.Declined(form.reason.data, form.wish.data),
@@ -84,10 +105,6 @@ STEPS = {
     ),
 }  # fmt: skip
 SLUGS = f"any({', '.join(map(repr, STEPS))})"
-BUTTONS = {
-    "accept": ("accept", _l("Thank you. We carry it out now, and tell you when it is done.")),
-    "confirm": ("confirm_facts", _l("Thank you. We look into it on these words.")),
-}
 FORMS = {"messages": MessageForm, "reply": ReplyForm}
 FIELDS = {"reason": "text"}
 
@@ -101,7 +118,7 @@ def step(reference: str, slug: str) -> ResponseReturnValue:
         flash(_("That is not open now. What you can do stands below."), "error")
         return redirect(url_for(".track", reference=reference))
     form = STEPS[slug].form(formdata=None, data={"version": complaint.version})
-    return render_template(STEPS[slug].page, form=form, complaint=complaint)
+    return STEPS[slug].drawn(form, complaint)
 
 
 @portal.post(f"/complaint/<reference>/<{SLUGS}:slug>")
@@ -111,7 +128,7 @@ def take(reference: str, slug: str) -> ResponseReturnValue:
     row, complaint = STEPS[slug], visits.get_complaint(reference)
     form = row.form()
     if not form.validate():
-        return render_template(row.page, form=form, complaint=complaint), 422
+        return row.drawn(form, complaint), 422
     try:
         if not repeats.by_customer(complaint, row.actions, _typed(form)):
             name = _possible(complaint, row.actions) or row.actions[0]
@@ -120,23 +137,22 @@ def take(reference: str, slug: str) -> ResponseReturnValue:
     except DomainError as error:
         complaint = _as_it_was(reference)
         show(error, form, complaint)
-        return render_template(row.page, form=form, complaint=complaint), error.status_code
-    flash(str(row.done))
+        return row.drawn(form, complaint), error.status_code
+    flash(row.done(complaint) if callable(row.done) else str(row.done))
     return redirect(url_for(".track", reference=reference), 303)
 
 
-@portal.post("/complaint/<reference>/<any(accept, confirm):slug>")
+@portal.post("/complaint/<reference>/confirm")
 @with_link
-def press(reference: str, slug: str) -> ResponseReturnValue:
-    """Accept the offer, or confirm what we understood: one press on the tracking page."""
+def confirm(reference: str) -> ResponseReturnValue:
+    """Confirm what we understood: one press on the tracking page."""
     form, complaint = VersionedForm(), visits.get_complaint(reference)
-    name, done = BUTTONS[slug]
     try:
-        if not repeats.by_customer(complaint, (name,), ()):
-            lifecycle.perform(complaint, name, visits.actor(complaint), version=form.version.data)
+        if not repeats.by_customer(complaint, ("confirm_facts",), ()):
+            lifecycle.perform(complaint, "confirm_facts", visits.actor(complaint), version=form.version.data)
     except DomainError as error:
         return _back_to_tracking(reference, error, MessageForm(formdata=None))
-    flash(str(done))
+    flash(_("Thank you. We look into it on these words."))
     return redirect(url_for(".track", reference=reference), 303)
 
 
@@ -180,7 +196,7 @@ def new_code(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".ask_new_code", reference=reference), 303)
 
 
-@portal.get("/complaint/<reference>/<any(messages, reply, accept, confirm):_slug>")
+@portal.get("/complaint/<reference>/<any(messages, reply, confirm):_slug>")
 @with_link
 def back_to_tracking(reference: str, _slug: str) -> ResponseReturnValue:
     """For an address that only takes forms, opened again from the browser's history."""

@@ -33,7 +33,7 @@ def call(reference: str) -> ResponseReturnValue:
     them there is only calling off what we booked. Nothing changes by looking."""
     complaint = visits.get_complaint(reference)
     booked = calls.upcoming_of(complaint.id)
-    if (closed := _closed(complaint)) and booked is None:
+    if (closed := why_closed(complaint)) and booked is None:
         return _back_from_closed(complaint, closed)
     if not closed and not lifecycle.may(visits.actor(complaint), complaint, "move_call" if booked else "book_call"):
         return _not_open(reference, _("That is not open now. What you can do stands below."))
@@ -59,7 +59,7 @@ def choose(reference: str) -> ResponseReturnValue:
         form.slot.errors = [_("Choose a time.")]
     if not complete or chosen is None:
         return _page(complaint, form), 422
-    if closed := _closed(complaint):
+    if closed := why_closed(complaint):
         form.form_errors = [closed]
         return _page(complaint, form), 409
     meets = booked is not None and booked.is_here and not form.number.data.strip()
@@ -72,14 +72,14 @@ def choose(reference: str) -> ResponseReturnValue:
         undo()
         complaint = visits.get_complaint(reference)
         if isinstance(error, Invalid) and "starts_at" in error.errors:
-            form.slot.errors = [_why_gone(error)]
+            form.slot.errors = [why_gone(error)]
         else:
             show(error, form, complaint)
         return _page(complaint, form), error.status_code
     return _done(reference, done)
 
 
-def _why_gone(error: Invalid) -> str:
+def why_gone(error: Invalid) -> str:
     if error.words == service.OTHER_LENGTH:
         return str(_("A call at that time does not take as long as before. Please choose once more."))
     return str(_("Somebody else has just taken that time. Please choose another."))
@@ -139,7 +139,7 @@ def back_to_call(reference: str) -> ResponseReturnValue:
 def ask_to_be_rung(reference: str) -> ResponseReturnValue:
     """What it is about, on which number, and when it suits."""
     complaint = visits.get_complaint(reference)
-    if closed := _closed(complaint):
+    if closed := why_closed(complaint):
         return _back_from_closed(complaint, closed)
     customer = complaint.customer
     form = RingMeForm(formdata=None, data={"number": customer.phone, "best_time": customer.ring_when})
@@ -153,7 +153,7 @@ def ring_me(reference: str) -> ResponseReturnValue:
     complaint, form = visits.get_complaint(reference), RingMeForm()
     if not form.validate():
         return _ring_me_page(complaint, form), 422
-    if closed := _closed(complaint):
+    if closed := why_closed(complaint):
         form.form_errors = [closed]
         return _ring_me_page(complaint, form), 409
     try:
@@ -168,7 +168,7 @@ def ring_me(reference: str) -> ResponseReturnValue:
     return _done(reference, _("Thank you. We ring you, and write if we do not reach you."))
 
 
-def _closed(complaint: Complaint) -> str:
+def why_closed(complaint: Complaint) -> str:
     """What somebody reads to whom the telephone is closed, with the way that stays; empty where it is open. Whoever
     may not learn that it is closed reads where else they write."""
     if complaint.customer.held_at is not None:
@@ -201,15 +201,16 @@ def _done(reference: str, words: str) -> ResponseReturnValue:
 def _page(complaint: Complaint, form: TimeForm) -> str:
     booked = calls.upcoming_of(complaint.id)
     as_booked = calls.minutes_of(booked) if booked is not None else None
-    first, minutes = _day(_shown("from")), _number(_shown("minutes")) or as_booked
-    of_manager, whose = of_managers.owed(complaint), _shown("whose")
+    first, minutes = day_typed(shown("from")), _number(shown("minutes")) or as_booked
+    of_manager, whose = of_managers.owed(complaint), shown("whose")
     own = booked.manager_id if booked is not None and of_manager and whose != EVERYBODY else None
     table = choosing.table(complaint, manager_id=own, first=first, minutes=minutes)
     chosen = form.slot.data or ""
     return render_template(
         "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written, booked=booked,
-        closed=_closed(complaint) if booked is not None else "",
-        minutes_booked=as_booked, first=first, whose=whose, of_manager=of_manager, elsewhere=_elsewhere(table, chosen),
+        closed=why_closed(complaint) if booked is not None else "",
+        minutes_booked=as_booked, first=first, whose=whose, of_manager=of_manager,
+        elsewhere=chosen_elsewhere(table, chosen),
         within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
         **_reminded(complaint, booked),
     )  # fmt: skip
@@ -222,12 +223,12 @@ def _reminded(complaint: Complaint, booked: Appointment | None) -> dict[str, str
     return {"reminded_by": channel, "reminded": coming}
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Which days, or calls of which length, the page shows: what was just pressed, else what it showed before."""
     return request.form.get(f"show_{name}") or request.form.get(name) or request.args.get(name, "")
 
 
-def _elsewhere(table: choosing.Table, typed: str) -> tuple[str, Any]:
+def chosen_elsewhere(table: choosing.Table, typed: str) -> tuple[str, Any]:
     """A time that was chosen among others than those on the page, as the form sends it and as a moment."""
     chosen = choosing.read(typed)
     on_page = {choosing.written(slot) for day in table.days for slot in day.slots}
@@ -243,7 +244,7 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isdecimal() and len(typed) < 5 else None
 
 
-def _day(typed: str) -> date | None:
+def day_typed(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed)
     except ValueError:

@@ -61,7 +61,7 @@ def keep(offer: Offer, answered: Sequence[wishes.Answered], actor: Actor, event:
 
 def worded(line: OfferedRemedy) -> str:
     """A remedy with all that goes with it, as a line of the terms."""
-    amount = filters.money(line.amount) if line.amount else ""
+    amount = filters.money(line.told) if line.told else ""
     named = ", ".join(part for part in (besides(line), amount) if part)
     return f"{sentence(line.words)} ({named})" if named else sentence(line.words)
 

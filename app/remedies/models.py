@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..catalogue import queries as catalogue
 from ..catalogue.models import Voucher
 from ..db import Base, Code, Key, Money, Name, UtcDateTime, Words
 
@@ -78,6 +79,11 @@ class OfferedRemedy(Base):
     voucher_id: Mapped[int | None] = mapped_column(ForeignKey("voucher.id"), index=True)
 
     voucher: Mapped[Voucher | None] = relationship()
+
+    @property
+    def told(self) -> Decimal | None:
+        """What of its sum the customer reads."""
+        return catalogue.told_amount(self.remedy_id, self.amount)
 
 
 class Agreement(Base):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import literal, null, select
 
+from ..catalogue import queries as catalogue
 from ..complaints.joined import joined_with
 from ..complaints.models import Complaint, Task, WishAnswer
 from ..db import AnyRow, db
@@ -18,7 +19,7 @@ from .models import Offer, OfferedRemedy
 class Promised:
     """A remedy. `reference` names the joined complaint it was agreed on, empty where that is this one; `since` is
     when it came to this one, by the customer's answer or by joining. `due_at` and `done_at` are those of its task;
-    `more` is what its kind has besides: the thing itself, per cent, until when."""
+    `more` is what its kind has besides: the thing itself, per cent, until when; `told` what of its sum they read."""
 
     offer_id: int
     task_id: int | None
@@ -30,6 +31,7 @@ class Promised:
     reference: str = ""
     is_told: bool = True
     more: str = ""
+    told: Decimal | None = None
 
 
 def accepted(complaint: Complaint) -> list[Promised]:
@@ -40,7 +42,7 @@ def accepted(complaint: Complaint) -> list[Promised]:
         select(
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, OfferedRemedy.words, OfferedRemedy.amount,
             OfferedRemedy.task_id, Task.due_at, Task.done_at, OfferedRemedy.item, OfferedRemedy.percentage,
-            OfferedRemedy.valid_until,
+            OfferedRemedy.valid_until, OfferedRemedy.remedy_id,
         )
         .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
         .outerjoin(Task, Task.id == OfferedRemedy.task_id)
@@ -50,7 +52,10 @@ def accepted(complaint: Complaint) -> list[Promised]:
     found = []
     for row in (*db.session.execute(statement), *_granted((complaint.id, *joined))):
         came, at = joined.get(row.complaint_id), row.answered_at or row.made_at
-        promised = Promised(row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at, more=besides(row))
+        promised = Promised(
+            row.id, row.task_id, row.words, row.amount, row.due_at, row.done_at, at, more=besides(row),
+            told=catalogue.told_amount(row.remedy_id, row.amount) if row.remedy_id is not None else None,
+        )  # fmt: skip
         if came is not None:
             promised = replace(promised, since=max(at, came.at), reference=came.reference, is_told=came.is_told)
         found.append(promised)
@@ -64,6 +69,7 @@ def _granted(complaint_ids: Collection[int]) -> Iterable[AnyRow]:
             Offer.id, Offer.complaint_id, Offer.made_at, Offer.answered_at, WishAnswer.detail.label("words"),
             null().label("amount"), WishAnswer.task_id, Task.due_at, Task.done_at, literal("").label("item"),
             null().label("percentage"), null().label("valid_until"),
+            null().label("remedy_id"),
         )
         .join(WishAnswer, WishAnswer.offer_id == Offer.id)
         .join(Task, Task.id == WishAnswer.task_id)

@@ -22,6 +22,8 @@ from .models import Offer, OfferedRemedy
 
 __all__ = ["approvals", "lines_lack", "sweeteners"]  # loading them registers what their actions change
 
+DAYS_TO_DO_IT = 3
+"""Working days within which an offer that was accepted is carried out."""
 OVER = frozenset({"withdraw", "not_right", "outside_decision"})
 """Actions after which an offer that was open can be accepted no more, and that nobody takes back."""
 
@@ -85,13 +87,18 @@ def lines_lack(
     return limits.weigh(complaint, actor, lines, our_fault=our_fault, if_approved=if_approved).errors
 
 
+def due_after(accepted_at: datetime) -> datetime:
+    """By when an offer that is accepted then is carried out."""
+    return catalogue.organisation().working_time.end_of_working_day(accepted_at, DAYS_TO_DO_IT)
+
+
 @carries_out("accept")
 def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
     """All that is owed becomes tasks; the complaint can't be resolved before all are confirmed as done."""
     how = event.facts.get("spoken", agreements.PAGE)
     offer = _answer(complaint, "accepted", event)
     agreements.lock(offer)
-    due = catalogue.organisation().working_time.end_of_working_day(event.at, 3)
+    due = due_after(event.at)
     answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
     for owed, words in asked.owed(offer, answered):
         task = add_task(complaint, "remedy", words, due)

@@ -127,6 +127,7 @@ def _offer(tab: Tab, reference: str) -> None:
 
 def _accept(tab: Tab, email: str) -> None:
     _by_mail(tab, email, "our offer to put it right", "tracking, offer")
+    tab.follow("Accept the offer", "accept")
     tab.press("Yes, I accept", "tracking, agreed")
 
 

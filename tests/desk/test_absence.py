@@ -227,7 +227,7 @@ def test_the_page_takes_as_many_statements_for_many(app: Flask, priya: Colleague
 
     page_of(app, priya)
 
-    assert len([row for row in statements if "staff_session" not in row]) <= 11, statements
+    assert len([row for row in statements if "staff_session" not in row]) <= 10, statements
     with app.app_context():
         assert db.session.query(Complaint).count() == more
         db.session.remove()

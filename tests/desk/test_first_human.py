@@ -120,7 +120,8 @@ def test_promised_dates_count_once_kept_or_missed(app: Flask, monday: time_machi
 
     sweep_once(app)
 
-    assert "Promised dates kept 1 of 2" in helen.open("/desk/").said
+    assert "Promises and dates to settle, kept this week 1 of 2" in helen.open("/desk/").said
+    assert "the dates by which we said that we would settle: 1 of 2 were kept" in helen.open("/desk/promises/kept").said
 
 
 def test_what_was_opened_again_after_it_was_resolved_is_counted(

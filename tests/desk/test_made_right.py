@@ -152,3 +152,25 @@ def test_who_understood_us_wrongly_reads_the_rule_our_reason_and_what_we_make_cl
     paper = customer.get(address)
     text = read_paper(paper.data).text
     assert [words for words in rule.values() if words not in text] == []
+
+
+@pytest.mark.requirement("000-18", "002-19")
+@pytest.mark.parametrize(("kind", "is_read"), [("gift", False), ("refund", True)])
+def test_what_a_present_costs_is_ours_alone_and_money_is_read(
+    app: Flask, priya: Colleague, customer: Customer, reference: str, kind: str, is_read: bool
+):
+    remedy = add_remedy(app, name="From the depot", kind=kind, takes_money=True)
+    find(app, reference)
+    typed = {"amount_1": "18", "words_1": "A picture book about a bus.", "remedy_id_1": str(remedy)}
+    priya.act(reference, "offer", {**EXPLAINED, **typed})
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert "A picture book about a bus." in page and ("£18.00" in page) is is_read
+    assert ("£18.00" in mailed(app, reference, "offer")) is is_read
+    assert "£18.00" in priya.case(reference).said, "colleagues read what it costs"
+
+    customer.act(reference, "accept")
+    assert ("£18.00" in mailed(app, reference, "agreed")) is is_read
+    paths.verify_all(app, reference)
+    paths.resolve(app, reference)
+    letter = words_of(customer.get(f"/complaint/{reference}").text)
+    assert ("£18.00" in letter) is is_read and ("£18.00" in mailed(app, reference, "decision")) is is_read

@@ -53,6 +53,22 @@ def test_what_is_not_kept_stands_there_by_date(app: Flask, monday: time_machine.
     assert "Promises 3" in mine.root.of_class("sidebar-nav")[0].said
 
 
+@pytest.mark.requirement("003-09")
+def test_a_date_is_moved_from_the_list_and_todays_shows(app: Flask, monday: time_machine.Traveller, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED)
+    promise(app, reference, "Send the film", 30)
+    promise(app, reference, "Ring you", 6)
+    page = priya.open("/desk/promises")
+    assert "today, 15:00" in page.said and page.said.count("Move the date") == 2
+
+    move = next(link for link in page.links if "/act/move-promise?promise_id=2" in link)
+    form = priya.open(move).form("/act/move-promise")
+    assert form.value("promise_id") == "2"
+    priya.send(form, {"due_at": "2026-11-26T12:00", "reason": "The film is at the depot."})
+
+    assert "Thu 26 Nov" in priya.open("/desk/promises").said
+
+
 def test_a_promise_is_kept_from_the_list(app: Flask, monday: time_machine.Traveller, priya: Colleague):
     reference = paths.bring_to(app, Status.ASSESSED)
     promise(app, reference, "Send the film", 30)

@@ -80,7 +80,7 @@ class Life:
 
     def accept(self) -> None:
         self.customer.by_mail("our offer to put it right")
-        self._press("/accept")
+        self._step("accept")
 
     def decline(self) -> None:
         self.customer.by_mail("our offer to put it right")

@@ -37,7 +37,7 @@ def talked_first(life: Life) -> Walk:
     life.talk()
     life.act("message", text="It does. I have added it up again for you.")
     life.customer.by_mail("a message for you")
-    life.customer.press("/accept")
+    life.customer.step("accept")
     life.verify()
     life.resolve()
     yield

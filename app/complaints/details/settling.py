@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ...catalogue import queries as catalogue
 from .enquiring import WishAnswer
 from .files import StoredFile
 from .required import required
@@ -47,6 +48,11 @@ class OfferLine:
     percentage: int | None = None
     item: str = ""
     valid_until: date | None = None
+
+    @property
+    def told(self) -> Decimal | None:
+        """What of its sum the customer reads."""
+        return catalogue.told_amount(self.remedy_id, self.amount)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class CallRow:
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """A promise or a task. `when` is said short; `action` does it, where this colleague may."""
+    """A promise or a task. `when` is said short; `action` does it, where this colleague may, and `move_url` gives a
+    promise that is not broken another date."""
 
     row: Any
     when: str
@@ -44,6 +45,8 @@ class AgendaRow:
     is_late: bool
     whose: str
     action: tuple[str, str] | None
+    is_today: bool = False
+    move_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,10 @@ def _agenda_row(row: Any, actor: Actor) -> AgendaRow:
     today = filters.local(row.due_at).date() == filters.local(clock.now()).date()
     when = filters.time_of_day(row.due_at) if today else filters.short_day(row.due_at)
     whose = "" if row.owner_id == actor.id else row.owner or "Nobody has it"
-    return AgendaRow(row, f"{when}, broken" if broken else when, broken, late, whose, _action(row, actor))
+    action = _action(row, actor)
+    moves = action is not None and row.kind == "promise" and not broken
+    move_url = _act(row.reference, "move-promise", promise_id=row.id) if moves else ""
+    return AgendaRow(row, f"{when}, broken" if broken else when, broken, late, whose, action, today, move_url)
 
 
 def _action(row: Any, actor: Actor) -> tuple[str, str] | None:

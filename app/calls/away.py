@@ -1,0 +1,140 @@
+"""Somebody goes away with calls booked: each is given to somebody who rings at that time, or has another time.
+
+Nobody is promised a call of somebody who is not there: the customer reads once who rings them, or when.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import SYSTEM, Actor
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..complaints import details as d
+from ..complaints.access import visible_to
+from ..complaints.closeness import subject_for
+from ..complaints.holdings import AWAY
+from ..complaints.lifecycle import may, perform
+from ..complaints.models import Complaint
+from ..complaints.queries import locked
+from ..complaints.readers import kept_out
+from ..db import db
+from ..errors import Invalid
+from ..web.filters import moment
+from . import choosing, of_managers, queries
+from .models import Appointment
+
+GIVE, MOVE, OFF = "to", "at", "off"
+MOST_TIMES = 3
+SAY = "Say who rings them then, or when it is instead."
+THEN_AWAY = "{name} is away then, and rings you at this time instead."
+NOBODY_THEN = "{name} is away then, and nobody else can ring you. We are sorry. Please choose another time."
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A call that falls into the absence. `words` and `reference` are empty where the reader may not know of it;
+    `choices` are what can become of it: a value as forms send it, and its words."""
+
+    id: int
+    at: datetime
+    words: str
+    reference: str
+    of_manager: bool
+    choices: Sequence[tuple[str, str]]
+
+    @property
+    def field(self) -> str:
+        return f"call_{self.id}"
+
+
+def booked(user: User, until: datetime, reader: Actor, start: datetime | None = None) -> list[Booked]:
+    """Their calls that begin before they are back, the next first; with `start`, none of before."""
+    since = start or clock.now()
+    rows = (
+        select(Appointment, Complaint, subject_for(reader.id).label("words"), visible_to(reader).label("visible"))
+        .join(Complaint, Complaint.id == Appointment.complaint_id)
+        .where(
+            Appointment.manager_id == user.id, Appointment.state == "booked", Appointment.ends_at > since,
+            Appointment.starts_at < until,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )  # fmt: skip
+    return [
+        Booked(
+            call.id, call.starts_at, words if visible else "", complaint.reference if visible else "", call.of_manager,
+            _choices(call, complaint, user, until, reader if visible else None),
+        )
+        for call, complaint, words, visible in db.session.execute(rows).all()
+    ]  # fmt: skip
+
+
+def settle(
+    user: User, until: datetime, chosen: Mapping[str, str], actor: Actor, start: datetime | None = None
+) -> Sequence[Booked]:
+    """Do with each of their calls what was chosen; returns them. Raises Invalid at the field of each for which nothing
+    was chosen that is still possible."""
+    calls = booked(user, until, actor, start)
+    wrong = {call.field: SAY for call in calls if chosen.get(call.field, "") not in dict(call.choices)}
+    if wrong:
+        raise Invalid(SAY, errors=wrong)
+    ids = {call.id: db.session.get_one(Appointment, call.id).complaint_id for call in calls}
+    cases = {complaint.id: complaint for complaint in locked(set(ids.values()))}
+    for call in calls:
+        try:
+            _do(cases[ids[call.id]], db.session.get_one(Appointment, call.id), user, chosen[call.field], actor)
+        except Invalid as refusal:
+            raise Invalid(refusal.words, errors={call.field: refusal.words}) from None
+    return calls
+
+
+def _do(complaint: Complaint, call: Appointment, user: User, choice: str, actor: Actor) -> None:
+    kind, _, what = choice.partition(":")
+    if kind == GIVE:
+        needs = d.CallHandedOn((call.id,), int(what), from_id=user.id, why=AWAY, by_id=actor.id)
+        perform(complaint, "hand_call_on", SYSTEM, needs)
+    elif kind == MOVE and (picked := choosing.read(what)) is not None:
+        reason = THEN_AWAY.format(name=user.public_name)
+        perform(complaint, "move_call", actor, d.CallMoved(call.id, *picked, reason=reason))
+    else:
+        reason = NOBODY_THEN.format(name=user.public_name)
+        perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, reason))
+
+
+def _choices(
+    call: Appointment, complaint: Complaint, user: User, until: datetime, mover: Actor | None
+) -> Sequence[tuple[str, str]]:
+    """Who could ring then, first those whose hours it is and the deputy; and when whoever goes away is back."""
+    then = {slot.manager_id for slot in queries.slots_at(call.starts_at, complaint) if not slot.taken}
+    out = kept_out(complaint)
+    people = [
+        other
+        for other in accounts.handlers()
+        if other.id != user.id and other.id not in out and _is_there(other, call)
+        and (not call.of_manager or of_managers.is_manager(other.id))
+    ]  # fmt: skip
+    people.sort(key=lambda other: (other.id not in then, other.id != user.deputy_id, other.name))
+    found = [(f"{GIVE}:{other.id}", f"{other.name} rings them then") for other in people]
+    if mover is not None and may(mover, complaint, "move_call"):
+        found += [
+            (f"{MOVE}:{choosing.written(slot)}", f"{user.name} rings them {moment(slot.starts_at)} instead")
+            for slot in _times(complaint, user, until)
+        ]
+    return found or [(OFF, "Nobody can: they choose another time")]
+
+
+def _is_there(other: User, call: Appointment) -> bool:
+    away = other.is_away_between(call.starts_at, call.ends_at)
+    return not away and not queries.is_busy(other.id, call.starts_at, call.ends_at)
+
+
+def _times(complaint: Complaint, user: User, until: datetime) -> Sequence[queries.Slot]:
+    """Their next free times once they are back."""
+    local = catalogue.organisation().working_time.local
+    last = local(clock.now()).date() + choosing.ahead()
+    slots = queries.free_slots(local(until).date(), last, manager_id=user.id, complaint=complaint)
+    return [slot for slot in slots if not slot.taken and slot.starts_at >= until][:MOST_TIMES]

@@ -1,0 +1,102 @@
+"""An offer is accepted on a page that says what follows, and talked about in writing or at a time that is chosen."""
+
+import pytest
+from flask import Flask
+
+from app.complaints.models import Clock, Task
+from app.complaints.statuses import Status
+from app.db import db
+from tests.calls.conftest import letters
+from tests.portal.conftest import Customer, hidden, opened, words_of
+from tests.support.apps import by_reference
+from tests.support.calls import at, booked, can_ring, id_of, in_days
+from tests.support.paths import bring_to
+
+__all__ = ["letters"]
+pytestmark = pytest.mark.usefixtures("monday")
+NUMBER = "07700 900341"
+WORDS = "Could it be a voucher?"
+
+
+@pytest.fixture
+def reference(app: Flask, customer: Customer) -> str:
+    found = bring_to(app, Status.OFFERED, phone=NUMBER)
+    opened(app, customer, found)
+    return found
+
+
+def talk(customer: Customer, reference: str, **typed: str):
+    page = f"/complaint/{reference}/let-us-talk"
+    return customer.post(page, {"text": WORDS, **typed}, page)
+
+
+def status(app: Flask, reference: str) -> str:
+    with app.app_context():
+        found = by_reference(reference).status
+        db.session.remove()
+    return found
+
+
+@pytest.mark.requirement("001-15", "B-10")
+def test_accepting_asks_first_what_they_say_yes_to_and_what_follows(app: Flask, customer: Customer, reference: str):
+    tracking = customer.get(f"/complaint/{reference}").text
+    assert f'href="/complaint/{reference}/accept"' in tracking
+
+    page = customer.get(f"/complaint/{reference}/accept").text
+    asked = words_of(page)
+    for words in ("You say yes to this", "We pay the repair of the case.", "£40.00",
+                  "We carry it out by Thursday 26 November 2026.", "days later we ask you"):  # fmt: skip
+        assert words in asked
+    assert status(app, reference) == "offered", "looking accepts nothing"
+
+    answer = customer.act(reference, "accept", version=hidden(page, "version"))
+    assert answer.status_code == 303 and status(app, reference) == "agreed"
+    again = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "We carry it out by Thursday 26 November 2026, and tell you when it is done." in again
+    assert customer.get(f"/complaint/{reference}/accept").status_code == 302
+
+
+@pytest.mark.requirement("001-15", "B-14")
+def test_a_time_to_talk_about_it_is_chosen_with_their_words(app: Flask, customer: Customer, reference: str, letters):
+    can_ring(app)
+    page = words_of(customer.get(f"/complaint/{reference}/let-us-talk").text)
+    assert "In writing, within one working day" in page and "Ring me as soon as somebody can" in page
+    assert "Wed 25 Nov" in page
+    slot = f"{id_of(app, 'manager')}-{int(at(in_days(2), '10:00').timestamp())}-30"
+
+    refused = talk(customer, reference, slot=slot, number="")
+    assert refused.status_code == 422 and WORDS in refused.text
+    for _ in range(2):
+        assert talk(customer, reference, slot=slot, number=NUMBER).status_code == 303
+
+    assert [(row.state, row.starts_at) for row in booked(app, reference)] == [("booked", at(in_days(2), "10:00"))]
+    assert len(letters("call_booked")) == 1 and status(app, reference) == "offered"
+    shown = words_of(customer.get(f"/complaint/{reference}").text)
+    assert WORDS in shown and f"Helen Marsh rings you on {NUMBER}" in shown
+    with app.app_context():
+        owed = db.session.query(Clock).filter_by(kind="contact_again", ended_at=None).one()
+        assert owed.due_at == at(in_days(2), "10:30"), "they hear from us when we ring them"
+        db.session.remove()
+
+
+@pytest.mark.requirement("001-15", "B-14")
+def test_they_are_rung_soon_about_it_where_they_choose_so(app: Flask, customer: Customer, reference: str):
+    can_ring(app)
+
+    assert talk(customer, reference, slot="ring", number=NUMBER).status_code == 303
+
+    with app.app_context():
+        assert [row.words for row in db.session.query(Task).filter_by(kind="ring")] == [WORDS]
+        db.session.remove()
+    assert booked(app, reference) == []
+
+
+@pytest.mark.requirement("001-15")
+def test_a_time_that_somebody_else_took_is_told_and_nothing_is_lost(app: Flask, customer: Customer, reference: str):
+    can_ring(app)
+    slot = f"{id_of(app, 'manager')}-{int(at(in_days(2), '03:00').timestamp())}-30"
+
+    refused = talk(customer, reference, slot=slot, number=NUMBER)
+
+    assert refused.status_code == 422 and WORDS in refused.text and NUMBER in refused.text
+    assert status(app, reference) == "offered" and booked(app, reference) == []
