@@ -4,8 +4,8 @@ a letter reminds of a call, which nobody has decided for those that are booked."
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
