@@ -60,7 +60,7 @@ def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str])
         words = said(line.words, values)
         is_fit = step.kind != "can" or line.fits(can)
         if is_fit and (before is None or before.words != words):
-            answers.said[step.kind] = Said(words=words, place=int(place), fault=line.fault, at=_now())
+            answers.said[step.kind] = Said(words=words, line=line.words, place=int(place), fault=line.fault, at=_now())
 
 
 def _read_back(answers: Answers, typed: Typed) -> None:
