@@ -31,9 +31,10 @@ def day_of(typed: str) -> date | None:
 
 
 class Said(BaseModel):
-    """The line that was said in a step, as it was spoken, and when."""
+    """The line that was said in a step, as it was spoken, and when; `line` is how the script has it."""
 
     words: str
+    line: str = ""
     place: int = 0
     fault: str = ""
     at: str = ""

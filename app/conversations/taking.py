@@ -60,9 +60,8 @@ def _said(step: Step, answers: Answers, typed: Typed, values: Mapping[str, str])
         line = step.lines[int(place)]
         is_fit = step.kind != "can" or line.fits(can)
         if is_fit and (before is None or before.place != int(place)):
-            answers.said[step.kind] = Said(
-                words=said(line.words, values), place=int(place), fault=line.fault, at=_now()
-            )
+            words = said(line.words, values)
+            answers.said[step.kind] = Said(words=words, line=line.words, place=int(place), fault=line.fault, at=_now())
 
 
 def _read_back(answers: Answers, typed: Typed) -> None:

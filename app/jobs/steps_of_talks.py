@@ -35,7 +35,8 @@ def _answers(talk: Conversation, complaint: Complaint, actor: Actor, row: Row) -
         place = row.get("said", {}).get(step.kind, 0)
         if step.lines and step.kind in row.get("through", ()):
             line = step.lines[place]
-            answers.said[step.kind] = Said(words=said(line.words, values), place=place, fault=line.fault, at=at)
+            words = said(line.words, values)
+            answers.said[step.kind] = Said(words=words, line=line.words, place=place, fault=line.fault, at=at)
     answers.notes = dict(row["notes"])
     answers.concerns = [
         Confirmed(words=words, answer="yes" if row.get("confirmed", True) else "", at=at) for words in row["concerns"]
