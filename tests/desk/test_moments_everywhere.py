@@ -27,8 +27,8 @@ MOMENTS, LAYOUT = "desk/_moments.html", "layouts/desk.html"
 INCLUDED = re.compile(r"\{%[-+]?\s*include\s+\"([^\"]+)\"")
 FRAME = re.compile(r"\{% block (bar|frame) %\}(.*?)\{% endblock %\}", re.DOTALL)
 # A number, or a box for words that are kept while one types.
-TALKS = re.compile(r"telephone\(|href=\"tel:|data-draft=|writing_box\(")
-# Files, parts of pages that a script asks for, addresses that only lead to another, and what the case here has none of.
+TALKS = re.compile(r"telephone\((?![^)]*of_colleague)|href=\"tel:|data-draft=|writing_box\(")
+# Files, parts of pages that a script asks for, addresses that only lead to another, and what this case has none of.
 NO_PAGES = frozenset({
     "file", "letter_pdf", "preview", "preview_pdf", "preview_mail", "paper_form", "talk_now", "manager_call_now",
     "view_counts", "open_view", "news", "ask_for_several", "reply_sent", "incident", "read_to_sign", "versions",
