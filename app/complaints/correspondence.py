@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import Row, Select, and_, or_, select, update
 
 from .. import clock
 from ..access import Actor
@@ -12,10 +12,11 @@ from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..gathering import Part
 from ..outbox import service as outbox
-from ..outbox.models import Delivery, Notice, State
+from ..outbox.models import Channel, Delivery, Notice, State
 from . import attention, deadlines, queries
 from . import details as d
 from .access import desk, visible_to
+from .calls import is_held
 from .casefile import CASE
 from .letters import KINDS
 from .lifecycle import may, perform
@@ -90,9 +91,12 @@ LETTERS = Part(
 """What went, or will go, to the customer; the letters themselves are read one at a time."""
 
 
-def to_do(actor: Actor) -> Sequence[Row[Delivery, str]]:
-    """Letters to print and calls to make, the most urgent first: (delivery, reference)."""
-    statement = _seen_by(actor).where(Delivery.state == State.TO_DO).order_by(Delivery.due_at, Delivery.id)
+def to_do(actor: Actor) -> Sequence[Row[Delivery, str, bool]]:
+    """Letters to print and calls to make, the most urgent first: (delivery, reference, whether nobody rings now)."""
+    held = and_(Delivery.channel == Channel.CALL, is_held(Delivery.about))
+    statement = (
+        _seen_by(actor).add_columns(held).where(Delivery.state == State.TO_DO).order_by(Delivery.due_at, Delivery.id)
+    )
     return db.session.execute(statement.limit(MOST_SHOWN)).all()
 
 

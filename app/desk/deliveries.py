@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from .. import clock
 from ..access import current_actor, require
 from ..complaints import correspondence
+from ..complaints.ways import HELD
 from ..outbox import service as outbox
 from .blueprint import desk
 from .dates import soon
@@ -24,6 +25,7 @@ def deliveries() -> ResponseReturnValue:
         kinds=correspondence.KIND_WORDS,
         soon=soon,
         now=clock.now(),
+        held=HELD,
     )
 
 

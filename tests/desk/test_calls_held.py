@@ -171,3 +171,16 @@ def test_whoever_shares_a_telephone_with_them_is_rung(app: Flask, reference: str
     assert "are held" not in priya.case(hers).said
     assert "ask-for-call" in offered(priya.case(hers), hers)
     assert priya.open("/desk/calls").said.count("Ring with the guide: Ann Good") == 1
+
+
+def test_what_is_told_by_telephone_waits_as_well(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, name="Tom Bad", email="", phone=NUMBER)
+    priya.act(reference, "message", {"text": "The joiner comes on Friday."})
+    assert HELD not in priya.open("/desk/deliveries").said
+
+    threaten(priya, reference)
+
+    page = priya.open("/desk/deliveries")
+    assert HELD in page.said and "Held" in page.said
+    letter = next(link for link in page.links if f"{reference}/letters" in link or "/letter" in link)
+    assert "Nobody rings them until a manager has decided." in priya.open(letter).said
