@@ -75,7 +75,7 @@ def test_the_customer_reads_what_both_agreed_to_how_and_with_whom(
     paths.offer(app, reference)
     opened(app, customer, reference)
     address = f"/complaint/{reference}"
-    version = hidden(customer.get(address).text, "version")
+    version = hidden(customer.get(f"{address}/accept").text, "version")
     assert customer.post(f"{address}/accept", {"version": version}, address).status_code == 303
 
     said = words_of(customer.get(f"/complaint/{reference}").text)
