@@ -6,13 +6,14 @@ A colleague proposes it with the record of what happened, a manager decides it o
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from .. import clock
 from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..calls import following
 from ..complaints import details as d
+from ..complaints import ways
 from ..complaints.queries import locked
 from ..db import db
 from ..errors import Invalid, NotAllowed, NotFound, WrongState
@@ -21,7 +22,7 @@ from ..people import service as people
 from ..people.keys import name_key, phone_key
 from ..people.models import Customer
 from ..web.filters import short_day
-from . import allowing, restrictions
+from . import allowing, holding, restrictions
 from .models import Incident, Restriction
 
 UNKNOWN = "Write their number and their name, or their e-mail address: by these we know them again."
@@ -62,6 +63,7 @@ def propose(incident: Incident, actor: Actor, person: Person, needs: d.Restricti
         reason=needs.reason, until=needs.until, proposed_at=at, proposed_by_id=actor.id,
     )  # fmt: skip
     db.session.add(row)
+    holding.hold(customer, at)
     _tell_managers(f"{actor.name} proposes to close ways to {customer.called}, who has no complaint: see Safety")
     db.session.flush()
 
@@ -99,10 +101,11 @@ def decide(restriction_id: int, actor: Actor, needs: d.RestrictionDecided) -> Re
     row.decided_at, row.decided_by_id, row.decision_reason = clock.now(), actor.id, needs.reason
     if needs.decision == "no" or needs.until is None:
         row.state, row.current = restrictions.REFUSED, None
-        return row
-    row.state, row.closed, row.open_way = restrictions.ACTIVE, ",".join(needs.closed), needs.open_way
-    row.until, row.review_on, row.told = needs.until, needs.review_on, needs.told
-    _keep_closed(row)
+    else:
+        row.state, row.closed, row.open_way = restrictions.ACTIVE, ",".join(needs.closed), needs.open_way
+        row.until, row.review_on, row.told = needs.until, needs.review_on, needs.told
+        _keep_closed(row)
+    holding.release(db.session.get_one(Customer, row.customer_id))
     return row
 
 
@@ -147,9 +150,14 @@ def remind_of_look(restriction_id: int) -> bool:
 
 
 def find_closed(person: Person) -> Customer | None:
-    """The record on which ways are closed to this person, if there are any."""
+    """The record on which ways are closed to this person, or calls to them wait for a decision, if there is one."""
     same = people.is_same(Customer, person.email.strip(), person.phone, person.name)
-    found = select(Customer).where(Customer.closed_ways != "", same).order_by(Customer.id.desc()).limit(1)
+    found = (
+        select(Customer)
+        .where(or_(Customer.closed_ways != "", Customer.held_at.is_not(None)), same)
+        .order_by(Customer.id.desc())
+        .limit(1)
+    )
     return db.session.scalars(found).one_or_none()
 
 
@@ -163,8 +171,8 @@ def stopped(person: Person, medium: str) -> str:
 def closed_to(person: Person) -> str:
     """What is closed to this person until when, and what stays open; empty where nothing is."""
     customer = find_closed(person)
-    if customer is None:
-        return ""
+    if customer is None or not customer.closed_ways:
+        return ways.HELD if customer is not None else ""
     names = "; ".join(restrictions.CLOSABLE[way].lower() for way in customer.closed_ways.split(","))
     until = f" until {short_day(customer.closed_until)}" if customer.closed_until else ""
     stays = restrictions.OPEN_FOR_THEM.get(customer.open_way, "by letter")

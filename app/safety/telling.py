@@ -8,6 +8,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..complaints import details as d
 from ..complaints import queries as cases
+from ..complaints import ways
 from ..complaints.lifecycle import may, perform
 from ..complaints.models import Complaint
 from ..people.models import Customer
@@ -23,13 +24,15 @@ def may_propose(actor: Actor, complaint: Complaint) -> bool:
 
 def usual_to(person: callers.Person) -> d.RestrictionProposed:
     """The same to somebody who has no complaint: any address of ours is one that they can write to."""
-    return d.RestrictionProposed(("telephone", "visit"), "email" if person.email else "letter", _last_day(), REASON)
+    stays = "email" if person.email and "email" in ways.may_stay_open() else "letter"
+    return d.RestrictionProposed(("telephone", "visit"), stays, _last_day(), REASON)
 
 
 def usual(customer: Customer) -> d.RestrictionProposed:
     """What is proposed where nobody changes it: calls and visits, while they can still write to us."""
     has_address = bool(customer.email or customer.postal_address)
-    by_paper = "letter" if customer.postal_address or not customer.email else "email"
+    by_mail = customer.email and "email" in ways.may_stay_open()
+    by_paper = "email" if by_mail and not customer.postal_address else "letter"
     closed, stays = (("telephone", "visit"), by_paper) if has_address else (("visit",), "telephone")
     return d.RestrictionProposed(closed, stays, _last_day(), REASON)
 

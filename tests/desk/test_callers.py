@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.complaints.ways import HELD
 from app.db import db
 from app.jobs.worker import sweep_once
 from app.safety.models import Restriction
@@ -29,6 +30,9 @@ def ring(who: Colleague, expect: int = 303, **changes: str) -> Page:
 
 
 def threatened(who: Colleague, page: Page) -> Page:
+    """The button of a call sends what stands in its step; elsewhere it has a form of its own."""
+    if any(form.action.split("/")[-2:-1] == ["guided-calls"] for form in page.forms):
+        return guided.call_for_help(who, page, "I feel threatened")
     return who.send(next(form for form in page.forms if form.action.endswith("/threatened")))
 
 
@@ -59,6 +63,7 @@ def test_a_new_caller_is_proposed_with_one_press_closed_by_a_manager_and_found_w
 
     assert "Ann Grey, 07700 900999. A manager is asked" in kept.said and states(app) == [("proposed", None)]
     assert "Ann Grey, who has no complaint: see Safety" in helen.open("/desk/notices").said
+    assert HELD in ring(priya, 422).said, "until it is decided"
     decide(helen)
     refused = ring(priya, 422, phone="+44 7700 900999", name="ann grey")
     assert "Calls are closed to them. What stays open until Mon 15 Feb: by letter." in refused.said
@@ -103,8 +108,9 @@ def test_a_manager_says_no_or_opens_them_again_and_a_last_day_ends_it(
 ):
     guided.add_scripts(app)
     helen = colleague("manager")
-    for who in (colleague("csr"), colleague("other_csr")):
-        who.send(threatened(who, ring(who)).form("/words"), {"words": SWORE})
+    rung = [(who, threatened(who, ring(who))) for who in (colleague("csr"), colleague("other_csr"))]
+    for who, page in rung:
+        who.send(page.form("/words"), {"words": SWORE})
     for number, decision in ((1, "no"), (2, "yes")):
         page = helen.open(f"/desk/closed-ways/{number}")
         refused = helen.press(page, "/decide", {"decision": decision}, expect=422)
