@@ -46,7 +46,9 @@ def asked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
 
 
 def _may_ring(row: Any) -> bool:
-    return bool(row.number and not row.Customer.stops("telephone"))
+    """Whether the row has a way to them: their number, unless it is closed, or that we meet in person, as was asked
+    for without one."""
+    return bool(row.number and not row.Customer.stops("telephone")) or (row.number == "" and row.best_time is not None)
 
 
 def booked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:

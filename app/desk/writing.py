@@ -170,7 +170,7 @@ def pressed(form: Any) -> bool:
     press, _, name = request.form.get(PRESS, "").partition(":")
     if press == "insert" and name in form.letters:
         _insert(form.letters[name])
-    elif press:
+    elif press and hasattr(form, "pressed"):
         form.pressed(press, name)
     return bool(press) and press != "aloud"
 

@@ -25,6 +25,7 @@ from ..outbox.models import State
 from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
 from ..remedies import queries as remedies
+from ..remedies.models import Offer
 from ..safety import looks as second_looks
 from ..safety import restrictions
 from ..safety.models import SecondLook
@@ -81,8 +82,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     offers = remedies.offers(complaint.id)
     # One that a withdrawal or our final position left open can't be answered: the page does not ask for it.
     open_offer = next((row for row in offers if row.state == "open" and complaint.state is Status.OFFERED), None)
-    settle = standing.resolution(complaint)
-    pause = settle.pause_ends_at if settle else None
+    pause = settle.pause_ends_at if (settle := standing.resolution(complaint)) else None
     allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
     events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
     corrected = "confirm_facts" in allowed and whose.corrected(events)
@@ -90,15 +90,12 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
-    has_asked = any(event.action == "ask_colleague" for event in events)
-    is_told = restrictions.is_told(complaint)
-    shown, joined = open_offer or agreed, any(event.action == "merge" for event in events)
+    is_told, did = restrictions.is_told(complaint), {event.action for event in events}
+    shown, joined, until = open_offer or agreed, "merge" in did, open_offer.until if open_offer else pause
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(
-            complaint, open_offer.until if open_offer else pause, asking=asking, asked=has_asked, corrected=corrected
-        ),
+        lead=standing.lead(complaint, until, asking=asking, asked="ask_colleague" in did, corrected=corrected),
         thread=standing.thread(complaint, events, asking=asking),
         promised=owed.promised(
             complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else (), events
@@ -110,14 +107,12 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
-        agreement=agreements.find(agreed.id) if agreed is not None else None,
-        ours=agreements.ours(agreed) if agreed is not None else "",
-        guarantee=agreements.guarantee_of(open_offer) if open_offer is not None else "",
+        **_behind(open_offer, agreed),
         brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
-        evidence=enquiries.shown(complaint.id) if any(event.action == "add_evidence" for event in events) else [],
-        calls=calls.told(complaint) if any(event.action in calls.ARRANGED for event in events) else None,
+        evidence=enquiries.shown(complaint.id) if "add_evidence" in did else [],
+        calls=calls.told(complaint) if did & set(calls.ARRANGED) else None,
         question=_question(complaint, talk),
         answer_by=pause,
         decision=decision,
@@ -137,6 +132,15 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         has_letter=is_told and restrictions.letter_to(complaint) is not None,
         targets=catalogue.targets(),
     )
+
+
+def _behind(offer: Offer | None, agreed: Offer | None) -> dict[str, object]:
+    """What stands behind an offer that is open, and behind what both agreed to."""
+    return {
+        "agreement": agreements.find(agreed.id) if agreed is not None else None,
+        "ours": agreements.ours(agreed) if agreed is not None else "",
+        "guarantee": agreements.guarantee_of(offer) if offer is not None else "",
+    }
 
 
 def _looks(complaint: Complaint, events: Sequence[Event]) -> dict[str, SecondLook]:

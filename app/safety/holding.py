@@ -45,7 +45,7 @@ def _decided(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> Non
     for event in events:
         if event.action in ("decide_restriction", "release_calls"):
             release(complaint.customer)
-        elif event.action == "file":
+        elif event.action in ("file", "correct_details") and complaint.customer.phone:
             _hold_new(complaint.customer)
 
 

@@ -7,11 +7,11 @@ from flask import Flask
 
 from app.complaints import details as d
 from app.complaints.statuses import Status
-from tests.desk.conftest import Answers, Colleague, state
+from tests.desk.conftest import Answers, Colleague, errors, state
 from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import actor_of, perform
-from tests.support.remedies import find, limit
+from tests.support.remedies import find, limit, sweetener
 
 EXPLAINED = "The joiner’s bill came because of our van."
 
@@ -120,3 +120,27 @@ def test_somebody_elses_draft_is_not_taken_along(
         other = actor_of("other_csr").id or 0
     perform(app, reference, "assign", "csr", d.Handover(other))
     assert EXPLAINED not in colleague("other_csr").open(address).html
+
+
+@pytest.mark.requirement("003-15", "000-17")
+def test_a_dinner_above_ones_limit_goes_along_to_a_manager_and_is_sent_on_their_authority(
+    app: Flask, priya: Colleague, helen: Colleague, reference: str
+):
+    dinner = sweetener(app, "Dinner for two", "60")
+    typed = {"card": "Sorry about your mother’s machine.", "address": "5 Mill Lane", "remedy_id": str(dinner)}
+
+    asking = priya.send(priya.form(reference, "add-sweetener"), {**typed, "press": "ask_manager"})
+    form = asking.form("/act/ask-approval")
+    assert (form.value("amount"), form.value("offered")) == ("60.00", "Dinner for two")
+    priya.send(form, {"reason": "Two years of work."})
+    helen.send(helen.form(reference, "approve"), {"reason": "It is fair."})
+    assert "£9,940.00 more this month" in helen.open("/desk/approvals").said
+    back = priya.form(reference, "add-sweetener")
+    assert back.value("card") == typed["card"]
+    case = priya.send(back, {}).said
+
+    assert "Dinner for two £60.00" in case and "To be sent" in case
+    assert "£60.00 given this month" in helen.open("/desk/how-far").said
+    assert "£0.00 given this month" in priya.open("/desk/how-far").said
+    refused = priya.act(reference, "add-sweetener", typed, expect=422)
+    assert "makes £120.00" in errors(refused)[0]

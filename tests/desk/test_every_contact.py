@@ -61,8 +61,6 @@ def more(app: Flask) -> None:
     perform(app, reference, "promise_call", "csr", d.CallBackPromised("the joiner's answer", due, "07700 900181"))
     perform(app, reference, "apologise", "csr", d.ApologySaid("I am sorry.", "ours"))
     perform(app, reference, "log_call", "csr", d.CallLog(SAID, reached=True))
-    with doing(app):
-        incidents.report("unsaid", actor_of("csr"), by_reference(reference))
     guided.add_scripts(app)
     with doing(app):
         complaint, by = by_reference(reference), actor_of("csr")
@@ -81,3 +79,5 @@ def more(app: Flask) -> None:
         day = db.session.scalar(db.select(CheckIn.id).order_by(CheckIn.id.desc())) or 0
         db.session.remove()
     perform(app, reference, "log_check_in", "csr", d.CheckInLogged(day, "Does it run?", "It does."))
+    with doing(app):
+        incidents.report("unsaid", actor_of("csr"), by_reference(reference))

@@ -73,7 +73,7 @@ def test_the_date_that_is_read_aloud_in_a_guided_call_holds_after_it(app: Flask,
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
     record = {"nature": "Service issue", "effect": "She can't sew.", "doing": "We pay it.", "by": in_days(5)}
     page = go(priya, page, **record)
-    assert f"Their answer by {TOLD}" in page.said
+    assert f"Settled by {TOLD}" in page.said
     go(priya, go(priya, page), press="end")
 
     assert date_of(app, reference) == TOLD and "settled sooner" not in letters(app)["after_call"]

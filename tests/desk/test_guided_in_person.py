@@ -11,13 +11,13 @@ from app.db import db
 from app.outbox.models import Delivery, Enclosure
 from tests.desk.conftest import Colleague, errors
 from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, to_the_end, to_the_wish
-from tests.desk.test_closed_ways import close
 from tests.desk.test_guided_call import casefile, letters
 from tests.desk.test_managers_time import NUMBER, hold, times
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import booked, can_ring
+from tests.support.ways import close_ways
 
 HERE = "in_person"
 
@@ -232,8 +232,8 @@ def test_a_meeting_stays_where_the_telephone_is_closed_to_them(app: Flask, priya
     page = go(priya, page, reach="here", slot="none", when="Tuesday.")
     go(priya, to_the_end(priya, page, doing="", by=""), press="end")
 
-    close(app, met, "telephone")
-    close(app, waits, "telephone")
+    close_ways(app, met, "telephone")
+    close_ways(app, waits, "telephone")
 
     assert [row.state for row in booked(app, met)] == ["booked"]
     assert [task.kind for task in casefile(app, waits).open_tasks if task.kind == "ring"] == ["ring"]
@@ -242,7 +242,7 @@ def test_a_meeting_stays_where_the_telephone_is_closed_to_them(app: Flask, priya
 @pytest.mark.requirement("001-29", "001-38")
 def test_to_whom_the_telephone_is_closed_a_manager_writes(app: Flask, priya: Colleague):
     reference = file_one(app)
-    close(app, reference, "telephone")
+    close_ways(app, reference, "telephone")
     page = not_happy(priya, begin(priya, reference, medium=HERE))
 
     assert form_of(page).choices("reach") == ["writes"]

@@ -86,7 +86,7 @@ def test_the_time_they_choose_is_kept_at_once_and_booked_with_the_end(app: Flask
     (call,) = booked(app, reference)
     assert (written(call), call.state, call.number) == (second, "booked", NUMBER)  # type: ignore[arg-type]
     assert "Helen Marsh rings Grace Okafor on" in record.said
-    assert FOR_MANAGER not in record_of(app, reference).tasks
+    assert not [words for words in record_of(app, reference).tasks if FOR_MANAGER in words]
     assert [row for row in mails(app) if row[2] == "REQUEST"] == [
         ("call_booked", False, "REQUEST"), ("staff_call", True, "REQUEST"),
     ]  # fmt: skip
@@ -138,7 +138,7 @@ def test_none_of_the_times_suits_them_so_their_words_are_kept(app: Flask, priya:
     page = go(priya, refused, slot="none", when="Tuesday after four.")
     end(priya, to_the_end(priya, page, doing="", by=""))
 
-    assert FOR_MANAGER in record_of(app, reference).tasks
+    assert [words for words in record_of(app, reference).tasks if FOR_MANAGER in words]
     assert booked(app, reference) == []
 
 

@@ -9,10 +9,11 @@ from app.catalogue import service as catalogue_service
 from app.complaints.statuses import Status
 from tests.desk import guided
 from tests.desk.conftest import Colleague
-from tests.desk.test_closed_ways import STAYS, close, letters, page_of
+from tests.desk.test_closed_ways import STAYS, letters, page_of
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import doing
+from tests.support.ways import close_ways
 
 pytestmark = [pytest.mark.requirement("000-21"), pytest.mark.usefixtures("monday")]
 
@@ -30,7 +31,7 @@ def house(app: Flask, **changes: str) -> None:
 def test_the_inbox_that_people_read_is_named_and_nothing_in_the_letter_speaks_against_it(app: Flask, reference: str):
     house(app, email="read@northline.example")
 
-    close(app, reference, "telephone", "page", open_way="email")
+    close_ways(app, reference, "telephone", "page", open_way="email")
 
     (letter,) = letters(app, "restricted")
     assert "You reach us by e-mail to read@northline.example. We read and answer" in letter.text
@@ -42,7 +43,7 @@ def test_the_inbox_that_people_read_is_named_and_nothing_in_the_letter_speaks_ag
 def test_letters_have_their_address(app: Flask, reference: str):
     house(app, address="Northline\n1 Depot Road\nLeeds")
 
-    close(app, reference, "telephone", open_way="letter")
+    close_ways(app, reference, "telephone", open_way="letter")
 
     assert "You reach us by letter to Northline, 1 Depot Road, Leeds." in letters(app, "restricted")[0].text
 
@@ -50,7 +51,7 @@ def test_letters_have_their_address(app: Flask, reference: str):
 def test_where_nobody_reads_mails_none_is_offered_and_one_that_was_leads_to_the_page(
     app: Flask, reference: str, priya: Colleague
 ):
-    close(app, reference, "telephone", open_way="email")
+    close_ways(app, reference, "telephone", open_way="email")
     house(app, email="")
 
     assert "For now you reach us on the page of your complaint until" in page_of(app, reference)
@@ -72,7 +73,7 @@ def test_the_letter_can_be_read_on_their_page_with_the_way_to_object(app: Flask,
     address = f"/complaint/{reference}/how-we-stay-in-touch"
     assert customer.browser.get(address).status_code == 302
 
-    close(app, reference, "telephone", "visit")
+    close_ways(app, reference, "telephone", "visit")
 
     assert address in customer.get(f"/complaint/{reference}").text
     letter = customer.get(address).text
@@ -84,7 +85,7 @@ def test_the_letter_can_be_read_on_their_page_with_the_way_to_object(app: Flask,
 
 def test_the_start_of_a_call_says_what_stays_open_once(app: Flask, reference: str, priya: Colleague):
     guided.add_scripts(app)
-    close(app, reference, "telephone", "visit")
+    close_ways(app, reference, "telephone", "visit")
 
     said = priya.open(f"/desk/complaints/{reference}/guided-call").said
 

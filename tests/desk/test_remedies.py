@@ -221,31 +221,6 @@ def test_no_sweetener_without_a_fault_of_ours_or_beyond_the_limit(app: Flask, pr
     assert "You may offer £50.00" in errors(page)[0]
 
 
-@pytest.mark.requirement("003-15", "000-17")
-def test_a_dinner_above_ones_limit_goes_along_to_a_manager_and_is_sent_on_their_authority(
-    app: Flask, priya: Colleague, helen: Colleague, reference: str
-):
-    dinner = sweetener(app, "Dinner for two", "60")
-    find(app, reference, "partly_upheld")
-    typed = {"card": "Sorry about your mother’s machine.", "address": "5 Mill Lane", "remedy_id": str(dinner)}
-
-    asking = priya.send(priya.form(reference, "add-sweetener"), {**typed, "press": "ask_manager"})
-    form = asking.form("/act/ask-approval")
-    assert (form.value("amount"), form.value("offered")) == ("60.00", "Dinner for two")
-    priya.send(form, {"reason": "Two years of work."})
-    helen.send(helen.form(reference, "approve"), {"reason": "It is fair."})
-    assert "£9,940.00 more this month" in helen.open("/desk/approvals").said
-    back = priya.form(reference, "add-sweetener")
-    assert back.value("card") == typed["card"]
-    case = priya.send(back, {}).said
-
-    assert "Dinner for two £60.00" in case and "To be sent" in case
-    assert "£60.00 given this month" in helen.open("/desk/how-far").said
-    assert "£0.00 given this month" in priya.open("/desk/how-far").said
-    refused = priya.act(reference, "add-sweetener", typed, expect=422)
-    assert "makes £120.00" in errors(refused)[0]
-
-
 @pytest.mark.requirement("003-16")
 def test_a_misunderstanding_is_explained_by_its_rule(app: Flask, priya: Colleague, reference: str):
     form = priya.form(reference, "resolve")

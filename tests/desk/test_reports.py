@@ -176,8 +176,8 @@ def test_how_promises_were_kept_is_reported_by_month_and_person(
 
     page = colleague("manager").open("/desk/promises/kept").said
 
-    assert "November 2026, so far 3 1 1 1 0 33 %" in page
-    assert "Priya Shah 3 1 1 1 0 33 %" in page
+    assert "November 2026, so far 3 due 1 kept 1 kept late 1 broken 0 moved 33 % in time" in page
+    assert "Priya Shah 3 due 1 kept 1 kept late 1 broken 0 moved 33 % in time" in page
     colleague("csr").open("/desk/promises/kept", expect=403)
 
 
