@@ -108,7 +108,7 @@ SAYS: dict[str, Says] = {
     "ask_approval": Says(
         "For more than you may give alone, or a kind of remedy that is not for you. Somebody whose role may give it, "
         "and who does not handle the case, decides.",
-        "Ask",
+        "Ask a manager",
         "Whoever may approve it has been asked. An offer that you began is kept for you until then.",
     ),
     "approve": Says("Whoever asked is told at once.", "Approve", "Approved."),

@@ -10,7 +10,7 @@ from wtforms import BooleanField
 from ... import clock
 from ...access import Actor
 from ...catalogue import queries as catalogue
-from ...catalogue.remedies import KINDS, SWEETENER
+from ...catalogue.remedies import KINDS
 from ...complaints import attempts, lifecycle
 from ...complaints import details as d
 from ...complaints.models import Complaint
@@ -104,13 +104,14 @@ class ApprovalForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         above = deciders.beyond(actor.role, dict.fromkeys(row.kind for row in catalogue.remedies()))
-        self.kinds.choices = listed((kind, KINDS[kind].name) for kind in above if kind != SWEETENER)
-        if not self.kinds.choices:
+        self.kinds.choices = listed((kind, KINDS[kind].name) for kind in above)
+        if only_sums := not self.kinds.choices:
             del self.kinds
         room = authority.room(actor, complaint)
         alone, month = filters.money(room.per_case), filters.money(room.left_this_month)
         self.amount.description = (
             f"For all offers of this complaint together. You may give {alone} alone, and {month} more this month."
+            f"{'' if only_sums else ' Leave it empty where you ask for a kind alone.'}"
         )
 
     def details(self) -> d.ApprovalRequest:
