@@ -106,6 +106,8 @@ def _unfit(complaint: Complaint, actor: Actor, needs: d.SweetenerTerms, at: date
     today = catalogue.organisation().working_time.local(at).date()
     fault, left = authority.is_our_fault(complaint), limits.left_of([remedy], complaint, at=at)
     own_role = limits.above_role(remedy, actor, deciders.approved_kinds(complaint))
+    if own_role and complaint.state in ACTIONS["ask_approval"].start:
+        own_role = f"{own_role} Ask for approval of it first."
     if words := own_role or limits.against(remedy, actor, left, our_fault=fault, today=today):
         return {"remedy_id": words}
     if needs.amount is not None and needs.amount <= 0:

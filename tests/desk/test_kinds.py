@@ -15,7 +15,7 @@ from tests.desk.conftest import Answers, Colleague, errors, state
 from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import actor_of, doing, perform
-from tests.support.remedies import add_remedy, find, limit
+from tests.support.remedies import add_remedy, find, limit, sweetener
 
 KINDS = {Role.CSR: ("apology", "gift")}
 WORDS = "We pay the joiner."
@@ -186,3 +186,21 @@ def test_no_manager_approves_their_own_and_none_whom_it_is_about(
         in helen.act(reference, "ask-approval", {**FOR, "amount": "70"}, expect=422).said
     )
     assert state(app, reference)[0] == Status.INVESTIGATING
+
+
+@pytest.mark.requirement("000-17", "003-15")
+def test_something_on_top_whose_kind_is_not_for_ones_role_is_asked_for_as_well(
+    app: Flask, priya: Colleague, helen: Colleague, reference: str
+):
+    typed = {"remedy_id": str(sweetener(app)), "card": "I am sorry about the rain.", "address": "5 Mill Lane"}
+    refused = priya.act(reference, "add-sweetener", typed, expect=422)
+    assert errors(refused) == [
+        "It is not for a customer service representative to give alone. Ask for approval of it first."
+    ]
+
+    form = priya.press(refused, "/act/add-sweetener", {"press": "ask_manager"}).form("/act/ask-approval")
+    assert form.filled({}).count(("kinds", "sweetener")) == 1
+    assert "asked for approval of a sweetener" in priya.send(form, FOR).said
+    helen.press(helen.open("/desk/approvals"), "/act/approve", YES)
+
+    assert "To be sent" in priya.send(priya.form(reference, "add-sweetener"), {}).said
