@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from .. import sealing
+from ..catalogue import queries as catalogue
 from ..complaints import amounts
 from ..web import filters
 from .scripts import Step
@@ -71,6 +72,11 @@ class OfferedLine(BaseModel):
     def sum(self) -> Decimal | None:
         """The amount; None where there is none, or where it is no number."""
         return amounts.read(self.amount)
+
+    @property
+    def told(self) -> Decimal | None:
+        """The amount where they read it: it is money for them, and not what a present costs us."""
+        return catalogue.told_amount(self.remedy_id, self.sum) if self.remedy_id is not None else self.sum
 
     @property
     def is_blank(self) -> bool:

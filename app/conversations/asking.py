@@ -8,8 +8,8 @@ from ..access import Actor
 from ..complaints import details as d
 from ..complaints import lifecycle
 from ..errors import DomainError, Invalid
+from ..remedies import authority, deciders, wanting
 from ..remedies import queries as remedies
-from ..remedies import wanting
 from . import missing
 from .answers import Answers
 from .models import Conversation
@@ -33,9 +33,12 @@ def find(talk: Conversation) -> remedies.Asked | None:
     """What was asked for, and what became of it, as long as it matters to this talk: what waits, what was approved,
     and what was refused since it began."""
     asked = remedies.find_last_asked(talk.complaint_id) if talk.complaint_id is not None else None
-    if asked is None or (asked.state == "refused" and asked.asked_at < talk.began_at):
+    if asked is None or talk.complaint is None or (asked.state == "refused" and asked.asked_at < talk.began_at):
         return None
-    return asked
+    if asked.state != "approved":
+        return asked
+    is_of_use = set(asked.kinds) & deciders.approved_kinds(talk.complaint)
+    return asked if is_of_use or asked.amount > authority.given(talk.complaint) else None
 
 
 def ask(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> dict[str, str]:
@@ -51,9 +54,8 @@ def ask(talk: Conversation, kind: str, answers: Answers, actor: Actor) -> dict[s
     if wanted.is_free:
         return {"amount_1" if wanted.amount else "remedy_1": WITHIN}
     why = answers.ask_why or f"They ask for: “{'; '.join(answers.wishes)}”."
-    needs = d.ApprovalRequest(
-        None if wanted.is_covered else wanted.amount, f"{HERE[talk.medium]} {why}", wanted.offered, wanted.kinds
-    )
+    now = f"{HERE[talk.medium]} " if talk.talked_at == talk.began_at else ""  # not where it is written down later
+    needs = d.ApprovalRequest(None if wanted.is_covered else wanted.amount, f"{now}{why}", wanted.offered, wanted.kinds)
     try:
         lifecycle.perform(complaint, "ask_approval", actor, needs)
     except Invalid as refusal:

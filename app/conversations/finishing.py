@@ -113,7 +113,7 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
         doing=answers.doing, by=day_of(answers.by) if answers.doing else None,
         when=answers.when if manager and time is None else "",
-        number=answers.number if how in ("manager", "look") and not (manager and answers.reach) else "",
+        number=answers.number if how == "look" or (manager and not (answers.is_met or answers.is_written_to)) else "",
         meets=manager and answers.is_met, writes_by=writes_by() if manager and answers.is_written_to else None,
         rings=time.rings if manager and time is not None else "", rings_at=time.starts_at if manager and time else None,
         declined=tuple(_offered(offer) for offer in answers.offers if offer.words) if manager else (),
@@ -124,8 +124,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
 
 def _offered(offer: Offered) -> str:
     """An offer as a sentence or two: what, how much, and why it was not what they asked for."""
-    total = f" ({filters.money(offer.total)})" if offer.total else ""
-    return f"{offer.words}{total}. {offer.why}".strip()
+    total = sum((line.told for line in offer.lines if line.told), authority.NONE)
+    return f"{offer.words}{f' ({filters.money(total)})' if total else ''}. {offer.why}".strip()
 
 
 def until() -> date:

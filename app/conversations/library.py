@@ -112,7 +112,7 @@ def lacking(steps: Sequence[Step]) -> dict[str, str]:
             errors[step.kind] = f"Write at least one line to say: {step.title}."
         elif unknown := unknown_fields(step.words):
             errors[step.kind] = f"No call has {{{unknown[0]}}}. The names that can stand in braces are listed above."
-        elif step.kind == "ask" and len(step.lines) < 2:
+        elif step.kind == "ask" and (len(step.lines) < 2 or len(step.here) == 1):
             errors[step.kind] = (
                 "Write at least two questions: which one is asked is kept, so that they can be compared."
             )

@@ -17,7 +17,7 @@ from .taking import can_field
 LIKE = Decimal("24.50")
 CHOOSE_TIME = "Choose a time with them, or say that none of these suits them."
 NOWHERE_TO_WRITE = (
-    "Nobody knows where to write to them. Note their e-mail or address on the case, or choose another way."
+    "Nobody knows where to write to them. Ask them for their e-mail or their address, and note it on the case."
 )
 PARTS = frozenset({"amount", "words", "item", "percentage", "valid_until"})
 READ_AGAIN = "Put it into their words, then read it back again."

@@ -36,7 +36,7 @@ class Asked:
 def of_asking(kind: str) -> list[Asked]:
     """Every question that this script has now or that was marked in an earlier version, those of now first. Talks from
     before it had to be marked say nothing: the first line was chosen beforehand."""
-    now = (line.words for step in current(kind).steps if step.kind == "ask" for line in step.lines)
+    now = (words for step in current(kind).steps if step.kind == "ask" for words in step.words)
     rows = {words: Asked(words, True) for words in now}
     asked = Conversation.answers[("said", "ask", "line")].as_string()
     counted = (

@@ -46,8 +46,8 @@ def keep(talk: Conversation, kind: str, typed: Typed, page: service.Page, actor:
         known = answers.notes.get(kind, "")
         if words and words not in known:
             answers.notes[kind] = f"{known}\n\n{words}" if known else words
-            talk.answers = answers.model_dump()
-            db.session.flush()
+            talk.answers, talk.version, talk.tab = answers.model_dump(), talk.version + 1, ""
+            db.session.flush()  # so that the other window reads it before it keeps anything
     except DomainError:
         return  # it has ended, or is somebody else's to write into
 

@@ -268,7 +268,7 @@ def _looking_in(complaint: Complaint | None, answers: Answers) -> str:
     """Which day of looking in on them is due, and about what; empty where none is, and nothing was written of it."""
     due = calls.due_check_in(complaint.id) if complaint is not None else None
     if due is None:
-        return "Somebody logged it already." if answers.looked_asked or answers.looked_said else ""
+        return "Somebody logged it already." if answers.looked_in or answers.looked_asked or answers.looked_said else ""
     day, plan = due
     return f"Looking in, {calls.which_of(day.day, plan)}: {plan.about}"
 
@@ -330,7 +330,7 @@ def summary(talk: Conversation, answers: Answers) -> dict[str, Any]:
     }
 
 
-def _how(talk: Conversation, answers: Answers) -> str:
+def how_it_ended(talk: Conversation, answers: Answers) -> str:
     if talk.ended_how == "manager" and answers.reach:
         return f"A manager {answers.does} them"
     return HOW.get(talk.ended_how, "It has not ended yet")
@@ -340,7 +340,7 @@ def record(talk: Conversation, answers: Answers) -> dict[str, Any]:
     """Everything that `desk/guided/record.html` needs besides."""
     steps = [step for step in service.steps(talk) if answers.said.get(step.kind) or answers.notes.get(step.kind)]
     return {
-        "steps": steps, "how": _how(talk, answers),
+        "steps": steps, "how": how_it_ended(talk, answers),
         "kind_words": KINDS[talk.kind], "medium_words": MEDIA[talk.medium],
         "feelings": FEELINGS, "complaint": talk.complaint, "moment_of": moment_of, **summary(talk, answers),
         "in_letter": talk.ended_how in ("agreed", "open", "look", "manager"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from ..complaints.casefile import CaseFile
 from ..conversations import queries, service
 from ..conversations.answers import Quote
+from ..conversations.models import Conversation
 from ..conversations.scripts import KINDS
 from ..web import filters
-from .guided_view import HOW
+from .guided_view import how_it_ended
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,18 @@ class Row:
     late: str
 
 
+def _how(talk: Conversation) -> str:
+    if talk.is_going:
+        return "The line dropped" if talk.state == "dropped" else "Going on"
+    return how_it_ended(talk, service.answers_of(talk))
+
+
 def rows(file: CaseFile) -> list[Row]:
     """The talks of a case, the newest first."""
     return [
         Row(
             talk.id, f"{KINDS[talk.kind]}, {filters.long_day(talk.talked_at)}",
-            HOW.get(talk.ended_how, "The line dropped" if talk.state == "dropped" else "Going on"),
+            _how(talk),
             file.names.get(talk.by_id, ""), talk.is_going, service.answers_of(talk).quotes, talk.late_reason,
         )
         for talk in queries.in_file(file)

@@ -151,7 +151,7 @@ def conversation(
     ]
     ended = [
         OurOffer(
-            row.made_at, accounts.find_user(row.made_by_id), [(line.words, line.amount) for line in row.lines],
+            row.made_at, accounts.find_user(row.made_by_id), [(line.words, line.told) for line in row.lines],
             row.explanation,
         )
         for row in offers

@@ -60,7 +60,7 @@ def _approve(complaint: Complaint, actor: Actor, needs: d.ApprovalDecision, even
         raise NotAllowed(f"{_told(approval).capitalize()} is above what you may approve.")
     authority.lock(complaint, actor, [])
     left = authority.room(actor, complaint).left_this_month
-    if approval.amount - authority.given(complaint) > left:
+    if authority.adds(complaint, approval.amount) > left:
         raise NotAllowed(f"You may give {filters.money(left)} more this month. Somebody else has to approve this.")
     _decide(approval, "approved", actor, needs.reason, event)
     if approval.amount:  # a kind alone keeps nothing back, and lets go of nothing
@@ -83,6 +83,8 @@ def _let_go(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None
         authority.release(complaint)
     if (has_ended or "accept" in did) and (approval := queries.find_asked_approval(complaint.id)) is not None:
         approval.state = "dropped"
+        words = f"Nobody decides on {_told(approval)} any more: {'it has ended' if has_ended else 'they agreed before'}"
+        notices.tell_person(accounts.get_user(approval.asked_by_id), "approval", complaint, words)
         db.session.flush()
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from .. import clock
 from ..access import Actor, Role
@@ -104,6 +104,11 @@ def month_of(at: datetime) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(0), zone), datetime.combine(after, time(0), zone)
 
 
+def counts() -> ColumnElement[bool]:
+    """What goes on top counts until it is dropped; for good where a code was drawn for it, which somebody has read."""
+    return or_(Sweetener.state != "dropped", Sweetener.voucher_id.is_not(None))
+
+
 def used_in_month(user_id: int, at: datetime, *, besides: Complaint | None = None) -> Decimal:
     """What was given in the month of `at` on the authority of this colleague, and what they approved and nobody has
     offered yet; without that of `besides`, which is what it is for."""
@@ -116,8 +121,7 @@ def used_in_month(user_id: int, at: datetime, *, besides: Complaint | None = Non
         )
     )  # fmt: skip
     sent = select(Sweetener.cost.label("cost")).where(
-        Sweetener.charged_to_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end,
-        Sweetener.state != "dropped",
+        Sweetener.charged_to_id == user_id, Sweetener.made_at >= start, Sweetener.made_at < end, counts(),
     )  # fmt: skip
     held = select(Approval.held.label("cost")).where(
         Approval.decided_by_id == user_id, Approval.state == "approved", Approval.held > NONE,
@@ -140,8 +144,13 @@ def held_by(user_id: int, complaint_ids: Collection[int]) -> dict[int, Decimal]:
 def hold(approval: Approval, complaint: Complaint) -> None:
     """Keep back what this approval adds to what they have, instead of what an earlier one kept back."""
     release(complaint)
-    approval.held = max(approval.amount - given(complaint), NONE)
+    approval.held = adds(complaint, approval.amount)
     db.session.flush()
+
+
+def adds(complaint: Complaint, amount: Decimal) -> Decimal:
+    """What an approval of so much in all adds to what they have, and to what an open offer promises."""
+    return max(amount - given(complaint) - open_cost(complaint), NONE)
 
 
 def use(complaint: Complaint, user_id: int, cost: Decimal) -> None:
@@ -149,6 +158,14 @@ def use(complaint: Complaint, user_id: int, cost: Decimal) -> None:
     for approval in approvals(complaint):
         if approval.decided_by_id == user_id:
             approval.held = max(approval.held - cost, NONE)
+    db.session.flush()
+
+
+def give_back(complaint: Complaint, user_id: int, cost: Decimal) -> None:
+    """It was not sent: what is still kept back for it is so much more again."""
+    for approval in approvals(complaint):
+        if approval.decided_by_id == user_id and approval.held:
+            approval.held = min(approval.held + cost, adds(complaint, approval.amount))
     db.session.flush()
 
 
@@ -176,7 +193,7 @@ def given_to(complaint_ids: Collection[int]) -> dict[int, Decimal]:
         .where(Offer.state.in_(("accepted", "failed")))
     )
     sent = select(come.c.root, Sweetener.cost.label("cost")).join(Sweetener, Sweetener.complaint_id == come.c.id)
-    both = union_all(offered, sent.where(Sweetener.state != "dropped")).subquery()
+    both = union_all(offered, sent.where(counts())).subquery()
     total = func.sum(both.c.cost, type_=OfferedRemedy.cost.type)
     return {row[0]: row[1] for row in db.session.execute(select(both.c.root, total).group_by(both.c.root))}
 
@@ -196,8 +213,7 @@ def budget_left(choices: Iterable[RemedyChoice], at: datetime) -> dict[int, Deci
         )
     )  # fmt: skip
     sent = select(Sweetener.remedy_id.label("remedy_id"), Sweetener.cost.label("cost")).where(
-        Sweetener.remedy_id.in_(budgets), Sweetener.made_at >= start, Sweetener.made_at < end,
-        Sweetener.state != "dropped",
+        Sweetener.remedy_id.in_(budgets), Sweetener.made_at >= start, Sweetener.made_at < end, counts(),
     )  # fmt: skip
     both = union_all(offered, sent).subquery()
     spent = select(both.c.remedy_id, func.sum(both.c.cost, type_=OfferedRemedy.cost.type)).group_by(both.c.remedy_id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from ..access import Role
 from ..accounts import queries as accounts
@@ -15,7 +15,7 @@ from ..complaints.models import Complaint
 from ..db import db
 from ..web import filters
 from . import authority
-from .models import Approval, Offer, OfferedRemedy
+from .models import Approval, Offer, OfferedRemedy, Sweetener
 
 ROLES = (Role.MANAGER, Role.ADMIN)
 """Managers, and above what they may give administrators, where the limits give those something."""
@@ -72,8 +72,8 @@ def told(amount: Decimal, kinds: Collection[str]) -> str:
 
 
 def approved_kinds(complaint: Complaint) -> frozenset[str]:
-    """The kinds that were approved for this complaint and went into no agreement of it since. Whoever approved one may
-    still give it themselves."""
+    """The kinds that were approved for this complaint, went into no agreement of it since, and were not sent on top.
+    Whoever approved one may still give it themselves."""
     approved = [row for row in authority.approvals(complaint) if row.asked_kinds]
     if not approved:
         return frozenset()
@@ -84,7 +84,13 @@ def approved_kinds(complaint: Complaint) -> frozenset[str]:
         .where(Offer.complaint_id == complaint.id, Offer.state.in_(AGREED))
         .group_by(Remedy.kind)
     )
-    last = {row[0]: row[1] for row in db.session.execute(agreed)}
+    on_top = (
+        select(Remedy.kind, func.max(Sweetener.made_at))
+        .join(Sweetener, Sweetener.remedy_id == Remedy.id)
+        .where(Sweetener.complaint_id == complaint.id, authority.counts())
+        .group_by(Remedy.kind)
+    )
+    last = {row[0]: row[1] for row in db.session.execute(union_all(agreed, on_top))}
     return frozenset(
         kind
         for row in approved

@@ -141,10 +141,6 @@ class Choice:
     left: Decimal | None = None
     pieces: int | None = None
 
-    @property
-    def is_at_once(self) -> bool:
-        return not self.why_not and not self.asks_first
-
 
 def choices(complaint: Complaint, actor: Actor, *, our_fault: bool | None = None) -> list[Choice]:
     """Every remedy of the catalogue that an offer may hold: what can be done at once first, what cannot be offered now

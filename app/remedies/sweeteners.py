@@ -173,7 +173,11 @@ def _sent(complaint: Complaint, actor: Actor, needs: d.SweetenerSent, event: Eve
 def _drop(complaint: Complaint, actor: Actor, needs: d.SweetenerDropped, event: Event) -> None:
     sweetener = _planned(complaint, needs.sweetener_id)
     sweetener.state = "dropped"
-    remedies.give_back(sweetener.remedy_id)
+    if sweetener.voucher_id is None:  # a code that somebody has read is given, whatever becomes of the rest
+        remedies.give_back(sweetener.remedy_id)
+        db.session.flush()
+        if sweetener.charged_to_id != sweetener.made_by_id:
+            authority.give_back(complaint, sweetener.charged_to_id, sweetener.cost)
     event.facts = {"sweetener": sweetener.id, "remedy": sweetener.remedy_id}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     _end_task(sweetener, event, actor, "Not sent.")

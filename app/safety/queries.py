@@ -48,7 +48,6 @@ class Shown:
     call: ManagerCall
     complaint: Complaint | None
     asker: str
-    asker_phone: str
     accepted_by: str
     ended_by: str
     told: Sequence[Told]
@@ -69,7 +68,7 @@ def get_call(call_id: int, actor: Actor) -> Shown:
     ids = {row.user_id for row in told} | {call.accepted_by_id or 0, call.ended_by_id or 0}
     names = accounts.names_of(ids - {0})
     return Shown(
-        call, complaint, asker.name, asker.phone, names.get(call.accepted_by_id or 0, ""),
+        call, complaint, asker.name, names.get(call.accepted_by_id or 0, ""),
         names.get(call.ended_by_id or 0, ""), [Told(names.get(row.user_id, ""), row.stage, row) for row in told],
         call.asked_by_id == actor.id, actor.role in CALLED_ROLES and actor.id != call.asked_by_id,
     )  # fmt: skip

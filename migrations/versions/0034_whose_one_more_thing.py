@@ -8,14 +8,15 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
-sweetener = sa.table("sweetener", sa.column("made_by_id", sa.Integer()), sa.column("charged_to_id", sa.Integer()))
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+sweetener = sa.table("sweetener", sa.column("made_by_id", KEY), sa.column("charged_to_id", KEY))
 
 
 def upgrade() -> None:
-    op.add_column("sweetener", sa.Column("charged_to_id", sa.Integer()))
+    op.add_column("sweetener", sa.Column("charged_to_id", KEY))
     op.execute(sa.update(sweetener).values(charged_to_id=sweetener.c.made_by_id))
     with op.batch_alter_table("sweetener") as table:
-        table.alter_column("charged_to_id", existing_type=sa.Integer(), nullable=False)
+        table.alter_column("charged_to_id", existing_type=KEY, nullable=False)
         table.create_foreign_key("fk_sweetener_charged_to_id_user", "user", ["charged_to_id"], ["id"])
     op.drop_index("ix_sweetener_made_by_id_made_at", "sweetener")
     op.create_index("ix_sweetener_made_by_id", "sweetener", ["made_by_id"])

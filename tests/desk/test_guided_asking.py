@@ -212,7 +212,7 @@ def test_the_offer_that_they_accept_lets_go_of_what_was_approved_besides(
     reference = paths.bring_to(app, Status.OFFERED)
     ask(priya, to_the_wish(priya, begin(priya, reference)))
     decide(helen)
-    assert held(app) == [Decimal(120)]
+    assert held(app) == [Decimal(80)], "what it adds to the offer of 40 that is open"
 
     perform(app, reference, "accept", "customer")
 

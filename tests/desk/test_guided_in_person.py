@@ -105,6 +105,16 @@ def test_where_no_time_suits_them_the_managers_have_their_words_and_meet_them(
     assert "To be met, in person, here" in helen.open(f"/desk/complaints/{reference}").said
 
 
+@pytest.mark.requirement("001-29", "001-30")
+def test_who_is_rung_although_they_talked_face_to_face_reads_on_which_number(app: Flask, priya: Colleague):
+    page = not_happy(priya, begin(priya, file_one(app), medium=HERE))
+
+    page = go(priya, page, reach="rings", when="Tuesday after four.", number=NUMBER)
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    assert f"One of our managers rings you on {NUMBER}." in letters(app)[-1].text
+
+
 @pytest.mark.requirement("001-29", "001-38")
 def test_a_manager_writes_to_them_where_they_would_rather_read_it(app: Flask, priya: Colleague):
     reference = file_one(app)

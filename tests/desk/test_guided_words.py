@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import file_one
 from tests.support.calls import can_ring
+from tests.support.remedies import add_remedy
 
 
 @pytest.fixture(autouse=True)
@@ -117,3 +119,22 @@ def test_who_is_rung_again_has_told_it_already(app: Flask, priya: Colleague):
     again = priya.open(f"/desk/complaints/{reference}/guided-call")
     assert again.form("/guided-call").value("kind") == "call_back"
     assert "What they told us" in again.said and "They need not tell it again." in again.said
+
+
+@pytest.mark.requirement("002-19", "001-29")
+def test_what_a_present_costs_us_is_ours_alone(app: Flask, priya: Colleague, customer: Customer):
+    add_remedy(app, "A picture book", "gift", unit_cost=Decimal("18.00"))
+    reference = file_one(app)
+    page = go(priya, to_the_wish(priya, begin(priya, reference)), can="no", why="That is above what I may give.")
+    page = go(priya, page, remedy_1=remedy(page, "A picture"), words_1="A picture book for her.", amount_1="18")
+    page = go(priya, page, answer="not_happy", feel="She has it.", then="manager")
+    page = go(priya, page, when="Tuesday after four.", number="07700 900123")
+    page = go(priya, page, doing="", by="", nature="Service issue", effect="She can't sew.")
+    read = page.said[page.said.index("Read this to them") : page.said.index("When they have said yes")]
+    assert "A picture book for her" in read and "18.00" not in read
+    go(priya, go(priya, page), press="end")
+
+    letter = letters(app)[-1].text
+    assert "A picture book for her" in letter and "18.00" not in letter
+    said = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert "A picture book for her" in said and "18.00" not in said

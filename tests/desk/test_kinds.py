@@ -204,3 +204,5 @@ def test_something_on_top_whose_kind_is_not_for_ones_role_is_asked_for_as_well(
     helen.press(helen.open("/desk/approvals"), "/act/approve", YES)
 
     assert "To be sent" in priya.send(priya.form(reference, "add-sweetener"), {}).said
+    again = priya.act(reference, "add-sweetener", typed, expect=422)
+    assert "Ask for approval of it first." in errors(again)[0], "one approval is for one of it"

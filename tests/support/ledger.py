@@ -105,7 +105,7 @@ class Ledger:
                 ("offer", offer.id), offer.complaint_id, offer.made_at, offer.made_by_id, payer, offer.state, parts
             )
         for row in db.session.query(Sweetener).filter(Sweetener.complaint_id >= self.since):
-            live = row.state != "dropped"
+            live = row.state != "dropped" or row.voucher_id is not None
             part = Part(remedies[row.remedy_id], row.cost, live, is_open=False, is_taken=live)
             yield Giving(
                 ("sweetener", row.id), row.complaint_id, row.made_at, row.made_by_id, row.charged_to_id, row.state,

@@ -62,10 +62,6 @@ def _waived(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} went on without {what}"
 
 
-def _money(event: Event, name: str) -> str:
-    return filters.money(Decimal(event.facts[name]))
-
-
 def _asked_for(event: Event) -> str:
     return deciders.told(Decimal(event.facts["amount"]), event.facts.get("kinds", ()))
 
