@@ -90,6 +90,11 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -
     number = "" if needs.here else needs.number
     task = _to_ring(complaint, actor, event, needs.why, due_at, number, needs.best_time)
     event.facts = {"task": task.id}
+    if needs.owner_id is not None:
+        task.owner_id = needs.owner_id
+        if needs.owner_id != actor.id:
+            words = f"{needs.why} By {short_day(due_at)}."
+            notices.tell_person(accounts.get_user(needs.owner_id), "assigned", complaint, words)
     if not actor.is_staff or complaint.handler_id != actor.id:
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
 

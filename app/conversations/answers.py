@@ -112,7 +112,8 @@ class Offered(BaseModel):
     @property
     def words(self) -> str:
         """What is done, as sentences of their own where it is several things."""
-        return ". ".join(row.strip().rstrip(".") for row in (line.words for line in self.lines) if row.strip())
+        rows = [line.words.strip() for line in self.lines if line.words.strip()]
+        return " ".join([row if row.endswith((".", "!", "?")) else f"{row}." for row in rows[:-1]] + rows[-1:])
 
 
 class Answers(BaseModel):

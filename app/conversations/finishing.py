@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .. import clock
-from ..access import Actor
+from ..access import Actor, Role
 from ..calls import choosing
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
@@ -20,6 +20,7 @@ from ..complaints.statuses import Status
 from ..errors import Invalid, WrongState
 from ..remedies import authority
 from ..remedies import queries as remedies
+from ..safety import rota
 from ..web import filters
 from . import managers_time, missing, service, standing
 from .answers import Answers, Offered, day_of
@@ -125,7 +126,7 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
 def _offered(offer: Offered) -> str:
     """An offer as a sentence or two: what, how much, and why it was not what they asked for."""
     total = sum((line.told for line in offer.lines if line.told), authority.NONE)
-    return f"{offer.words}{f' ({filters.money(total)})' if total else ''}. {offer.why}".strip()
+    return f"{offer.words.rstrip('.')}{f' ({filters.money(total)})' if total else ''}. {offer.why}".strip()
 
 
 def until() -> date:
@@ -194,6 +195,12 @@ def _talked(talk: Conversation, complaint: Complaint, answers: Answers, how: str
     return d.Talked(talk.id, talk.kind, talk.medium, how, lines)
 
 
+def _manager_of(complaint: Complaint) -> int | None:
+    """Who takes it on where no time was chosen: the manager of the case, else whoever is on duty and here."""
+    duty = (user.id for group in rota.in_order(clock.now()) for user in group if user.role is Role.MANAGER)
+    return complaint.manager_id or next(duty, None)
+
+
 def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     """The manager's time that they chose, in place of one that was booked before; where none suited, the wish to be
     rung or met, in their words; or that a manager writes to them."""
@@ -201,14 +208,15 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     why, minutes = managers_time.why(answers), choosing.minutes_in(answers.slot)
     here, number = answers.is_met, "" if answers.is_met else answers.number
     if answers.is_written_to:
-        yield Step("add_task", d.TaskTerms(why, writes_by(), complaint.manager_id))
+        yield Step("add_task", d.TaskTerms(why, writes_by(), _manager_of(complaint)))
     elif time is None:
-        yield Step("ask_for_call", d.CallAsked(why, number, best_time=answers.when, here=here))
+        needs = d.CallAsked(why, number, best_time=answers.when, here=here, owner_id=_manager_of(complaint))
+        yield Step("ask_for_call", needs)
     elif booked is None:
         yield Step("book_call", d.CallBooked(time.manager_id, time.starts_at, number, why, minutes, here, True))
     elif not time.is_booked or booked.number != number:
-        needs = d.CallMoved(booked.id, time.manager_id, time.starts_at, number, MOVED, why, minutes, here, True)
-        yield Step("move_call", needs)
+        moved = d.CallMoved(booked.id, time.manager_id, time.starts_at, number, MOVED, why, minutes, here, True)
+        yield Step("move_call", moved)
 
 
 def _opened(complaint: Complaint, answers: Answers, heard: d.Spoken, *, is_kept: bool) -> Iterator[Step]:

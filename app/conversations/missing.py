@@ -20,6 +20,7 @@ NOWHERE_TO_WRITE = (
     "Nobody knows where to write to them. Ask them for their e-mail or their address, and note it on the case."
 )
 PARTS = frozenset({"amount", "words", "item", "percentage", "valid_until"})
+YES_OR_NO = "Read it back, and mark whether they say yes or no."
 READ_AGAIN = "Put it into their words, then read it back again."
 
 BESIDE = (
@@ -84,9 +85,9 @@ def _read_back(answers: Answers, complaint: Complaint | None, actor: Actor) -> d
     if not answers.concerns:
         return {"concern_1": "Write down what they complain of, one concern in each box."}
     return {
-        f"concern_{place}": READ_AGAIN
+        f"concern_{place}": READ_AGAIN if concern.answer == "no" else YES_OR_NO
         for place, concern in enumerate(answers.concerns, start=1)
-        if concern.answer == "no"
+        if concern.answer != "yes"
     }
 
 

@@ -10,13 +10,16 @@ from ..access import Actor
 from ..complaints import lifecycle
 from ..complaints import queries as complaints
 from ..complaints.access import visible_to
+from ..complaints.calls import CHECK_IN, TO_RING
 from ..complaints.casefile import CaseFile, of_case
-from ..complaints.models import Complaint, Event
+from ..complaints.models import Complaint, Event, Task
+from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotFound
 from .models import Conversation
 
 GOING = ("going", "dropped")
+MOST_SHOWN = 8
 JUST_BEFORE = timedelta(minutes=1)
 """A talk that a threat ends may end a moment before the call for a manager is made."""
 TALKS = of_case(Conversation)
@@ -87,8 +90,16 @@ def ended_well(actor: Actor) -> Sequence[Conversation]:
     return db.session.scalars(select(Conversation).where(*own).order_by(Conversation.id.desc()).limit(20)).all()
 
 
+def to_be_rung_about(complaint: Complaint) -> list[str]:
+    """Why somebody is to ring, meet or look in on them, the most urgent first."""
+    due = (Task.complaint_id == complaint.id, Task.done_at.is_(None), Task.kind.in_((*TO_RING, CHECK_IN)))
+    return list(db.session.scalars(select(Task.words).where(*due).order_by(Task.due_at, Task.id).limit(MOST_SHOWN)))
+
+
 def talked_before(complaint: Complaint) -> bool:
-    """Whether somebody of ours reached them about it before, so that the next talk calls back."""
+    """Whether somebody of ours reached them about it before, or is at work on it, so that the next talk calls back."""
+    if complaint.state not in (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED):
+        return True
     reached = select(Event.id).where(Event.complaint_id == complaint.id, Event.action.in_(("talk", "call_happened")))
     return db.session.scalar(reached.limit(1)) is not None
 

@@ -97,6 +97,13 @@ class Step(BaseModel):
         return tuple(can for can in (*CAN, LOOK) if not any(line.fits(can) for line in self.lines))
 
 
+ALL_WELL = (
+    Line(words="Thank you, {name}. I am glad that all is well. If that changes, ring us, and we begin at once."),
+    Line(words="That is good to hear, {name}. Thank you for your time. We are here whenever you need us."),
+)
+"""What is said at the end where there is nothing to put right, so that nothing is promised or begun."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of a line: plain words, or what stands for a field; `is_empty` where the case has nothing for it."""

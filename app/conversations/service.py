@@ -20,7 +20,7 @@ from . import cards, cut_off, library, managers_time, missing, queries
 from . import taking as typing
 from .answers import MOST_CONCERNS, Answers, Confirmed, before, following, path
 from .models import Conversation
-from .scripts import MEDIA, SPOKEN, Step, as_spoken
+from .scripts import ALL_WELL, MEDIA, SPOKEN, Step, as_spoken
 
 ELSEWHERE = "This call went on in another window. What you typed here is still on this page."
 CALLER_FIRST = "Write down their name or how to reach them first, so that you can ring again."
@@ -140,7 +140,10 @@ def answers_of(talk: Conversation) -> Answers:
 def step_of(talk: Conversation, kind: str) -> Step:
     """The step of this kind; the one it stands at where there is none."""
     known = {step.kind: step for step in steps(talk)}
-    return known[kind] if kind in known else known[talk.step]  # type: ignore[index]
+    found = known[kind] if kind in known else known[talk.step]  # type: ignore[index]
+    if found.kind != "thanks" or not answers_of(talk).well:
+        return found
+    return found.model_copy(update={"lines": ALL_WELL, "here": (), "hint": ""})
 
 
 def values(talk: Conversation, answers: Answers, actor: Actor) -> dict[str, str]:

@@ -91,6 +91,7 @@ def _start(
         card=cards.card_for(actor.id or 0), training=cards.words(cards.TRAINING),
         kinds={kind: KINDS[kind] for kind in library.kinds()}, categories=view.categories(),
         going=queries.find_going(complaint.id) if complaint is not None else None,
+        due=queries.to_be_rung_about(complaint) if complaint is not None else [],
         unfinished=queries.unfinished(actor) if complaint is None else [],
         well=queries.ended_well(actor) if complaint is None else [],
         may=complaint is None or queries.may_talk(actor, complaint), today=view.today(),

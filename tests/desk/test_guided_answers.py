@@ -130,7 +130,7 @@ def test_what_has_to_be_marked_says_so_and_no_other_step_waits_for_a_mark(app: F
     assert step(page) == "affirm" and "Which of these do you say? Mark it" in page.said
     assert "I have said it" not in page.said
 
-    page = go(priya, go(priya, page, said="2"), concern_1="It is wet.")
+    page = go(priya, go(priya, page, said="2"), concern_1="It is wet.", confirmed_1="yes")
     assert step(page) == "ask" and "Which of these do you ask? Mark it" in page.said
     assert form_of(page).value("said") == ""
     refused = go(priya, page, expect=422, notes="She thinks for a while.")

@@ -85,13 +85,15 @@ class CallHandedOn:
 
 @dataclass(frozen=True)
 class CallAsked:
-    """Somebody is to be rung, or met in person, `here`: about what, by when, and when it suits them, as they say it."""
+    """Somebody is to be rung, or met in person, `here`: about what, by when, and when it suits them, as they say it.
+    `owner_id` is who does it, where that is somebody else than the handler."""
 
     why: str = required("Say what it is about.")
     number: str = ""
     by: date | None = None
     best_time: str = ""
     here: bool = False
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
