@@ -45,13 +45,13 @@ def _not_by_telephone(
 ) -> dict[str, str]:
     """Who has the telephone closed asks for no call, whatever a manager lets us do (what we may not do the table
     says); nor is rung, unless they ask for it themselves, who said not to ring. While calls to them are held nothing
-    is arranged: what a colleague notes waits with the others."""
+    is arranged but that we meet: what a colleague notes waits with the others."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
+    if actor.is_staff and not isinstance(needs, d.CallBackPromised) and needs.here:
+        return {}
     if complaint.customer.held_at is not None and not (actor.is_staff and isinstance(needs, d.CallAsked)):
         return {"number": ways.HELD if actor.is_staff else NOT_NOW}
-    if not isinstance(needs, d.CallBackPromised) and needs.here:
-        return {}
     if isinstance(needs, d.CallMoved):  # they agreed to that call; only its time changes
         return {}
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}

@@ -13,6 +13,7 @@ from ..accounts.models import User
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .access import readable_by
+from .calls import is_held_promise
 from .closeness import subject_for
 from .models import Complaint, Promise, Task
 from .tallies import ME, NOT_A_CALL, STANDS, UNKEPT
@@ -99,7 +100,7 @@ def _after(newest_first: bool) -> ColumnElement[bool]:
 
 @lru_cache
 def _own() -> AnySelect:
-    promised = _PROMISES.where(Promise.owner_id == ME, UNKEPT, Promise.due_at < _until)
+    promised = _PROMISES.where(Promise.owner_id == ME, UNKEPT, Promise.due_at < _until, ~is_held_promise())
     to_do = _TASKS.where(Task.owner_id == ME, NOT_A_CALL)
     return _together(promised.order_by(Promise.due_at, Promise.id), to_do.order_by(Task.due_at, Task.id))
 

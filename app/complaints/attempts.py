@@ -14,7 +14,7 @@ from .. import clock
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..outbox.models import Channel, Delivery, State
-from . import letters
+from . import letters, ways
 from .models import Complaint, Concern, Event
 
 NEEDED = 2
@@ -48,10 +48,11 @@ def standing(complaint: Complaint) -> Standing:
     made, today = _made(complaint), _day(clock.now())
     used = {attempt.way for attempt in made if _day(attempt.at) == today}
     channel = letters.recipient_of(complaint).channel
-    writes, rings = channel in (Channel.MAIL, Channel.LETTER), complaint.customer.may_be_rung
+    writes = channel in (Channel.MAIL, Channel.LETTER)
+    rings = complaint.customer.may_be_rung and complaint.customer.held_at is None
     return Standing(
         made, writes and LETTER not in used, rings and TELEPHONE not in used and _since(complaint) is not None,
-        _missing(complaint, made, writes=writes, rings=rings),
+        _missing(complaint, made, writes=writes),
     )  # fmt: skip
 
 
@@ -60,12 +61,15 @@ def can_be_asked(complaint: Complaint) -> bool:
     return complaint.customer.may_be_rung or letters.recipient_of(complaint).channel is not None
 
 
-def _missing(complaint: Complaint, made: list[Attempt], *, writes: bool, rings: bool) -> str:
+def _missing(complaint: Complaint, made: list[Attempt], *, writes: bool) -> str:
+    rings, is_held = complaint.customer.may_be_rung, complaint.customer.held_at is not None
     if len(made) >= NEEDED or not (writes or rings):
         return ""
     if _since(complaint) is None:
         return "Write down what you understood first, and ask them whether it is right."
-    if not rings:
+    if rings and is_held:
+        how = "Calls to them are held: send it to them once more on another day." if writes else ways.HELD
+    elif not rings:
         how = "They are not to be rung: send it to them once more on another day."
     elif not writes:
         how = "Ring them about it, on two different days."

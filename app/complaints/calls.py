@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, tuple_
 
 from ..access import Actor
 from ..accounts.models import User
@@ -19,7 +19,7 @@ from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, visible_to
 from .closeness import subject_for
-from .models import Clock, Complaint, Event, Task
+from .models import Clock, Complaint, Event, Promise, Task
 from .tallies import ME, capped, mine_or_nobodys, unindexed
 
 PAGE = 25
@@ -40,6 +40,11 @@ def is_held(complaint_id: Any) -> ColumnElement[bool]:
 def is_promised_call(task_id: Any) -> ColumnElement[bool]:
     """Whether this task of a promise is a call that is still to be made."""
     return exists().where(Task.id == task_id, Task.kind == RING, Task.done_at.is_(None)).correlate_except(Task)
+
+
+def is_held_promise() -> ColumnElement[bool]:
+    """Whether a promise is a call that nobody makes for now."""
+    return and_(is_promised_call(Promise.task_id), is_held(Promise.complaint_id))
 
 
 C = Complaint

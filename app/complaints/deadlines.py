@@ -6,10 +6,12 @@ The legal clock never pauses. The resolution clock is ours, earlier, and waits w
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from .. import clock
 from ..catalogue import queries as catalogue
 from ..db import db
-from .models import Clock, ClockMove, Complaint
+from .models import Clock, ClockMove, Complaint, Promise, Task
 
 ACKNOWLEDGE, CONTACT, RESOLUTION, LEGAL = "acknowledge", "contact", "resolution", "legal"
 ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
@@ -254,8 +256,10 @@ def get(complaint: Complaint, kind: str) -> Clock:
 def refresh(complaint: Complaint, at: datetime) -> None:
     """Repeat the most pressing clock on the complaint, for the queue; and since when somebody has to ring."""
     complaint.call_since = _call_since(complaint)
-    held = CALLS if complaint.customer.held_at is not None else frozenset()
+    is_held = complaint.customer.held_at is not None
+    held, promised = (CALLS, _promised_calls(complaint)) if is_held else (frozenset(), frozenset())
     running = [row for row in complaint.clocks if row.is_running and row.kind in PRESSING - held]
+    running = [row for row in running if row.kind != PROMISE or row.about not in promised]
     pressing = [row for row in running if row.paused_at is None]
     if pressing:
         first = min(pressing, key=lambda row: row.due_at)
@@ -266,6 +270,12 @@ def refresh(complaint: Complaint, at: datetime) -> None:
     else:
         quiet = at + timedelta(days=_quiet_days()) if complaint.is_open else at
         complaint.due_at, complaint.at_risk_at, complaint.due_kind = quiet, quiet, ""
+
+
+def _promised_calls(complaint: Complaint) -> frozenset[int]:
+    """Promises of this complaint that a call keeps which is still to be made."""
+    to_ring = Promise.task_id.in_(select(Task.id).where(Task.kind == "ring", Task.done_at.is_(None)))
+    return frozenset(db.session.scalars(select(Promise.id).where(Promise.complaint_id == complaint.id, to_ring)))
 
 
 def _call_since(complaint: Complaint) -> datetime | None:

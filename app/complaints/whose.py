@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from ..access import Actor, Role
+from ..people.models import Customer
 from . import deadlines
 from .models import Clock, Complaint, Event
 from .tallies import unindexed
@@ -37,13 +38,18 @@ def handlers_date(row: Any) -> datetime | None:
         found: datetime | None = row.handlers_due_at
         return found
     running = (clock for clock in row.clocks if clock.is_running and clock.paused_at is None)
-    return min((clock.due_at for clock in running if clock.kind in HANDLERS), default=None)
+    held = deadlines.CALLS if row.customer.held_at is not None else frozenset()
+    return min((clock.due_at for clock in running if clock.kind in HANDLERS and clock.kind not in held), default=None)
 
 
 def _of_the_handler() -> tuple[ColumnElement[bool], ...]:
+    """Their clocks that run; none of a call to somebody whom nobody rings for now."""
+    held = (
+        exists().where(Customer.id == Complaint.customer_id, Customer.held_at.is_not(None)).correlate_except(Customer)
+    )
     return (
         Clock.complaint_id == Complaint.id, Clock.kind.in_(HANDLERS), unindexed(Clock.ended_at).is_(None),
-        Clock.paused_at.is_(None),
+        Clock.paused_at.is_(None), or_(Clock.kind.not_in(sorted(deadlines.CALLS)), ~held),
     )  # fmt: skip
 
 

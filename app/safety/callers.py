@@ -76,6 +76,14 @@ def proposed(incident: Incident) -> Restriction | None:
     return db.session.scalars(newest.limit(1)).one_or_none()
 
 
+def take_back(incident: Incident, actor: Actor, reason: str) -> None:
+    """What was proposed with a record that was made by mistake: nobody has to decide it any more."""
+    found = proposed(incident)
+    if found is not None and (row := get(found.id, for_change=True)).state == restrictions.PROPOSED:
+        row.state, row.current, row.ended_at = restrictions.ENDED, None, clock.now()
+        row.end_reason, row.ended_by_id = reason, actor.id
+
+
 def get(restriction_id: int, *, for_change: bool = False) -> Restriction:
     """One about somebody without a complaint. Raises NotFound."""
     row = db.session.get(Restriction, restriction_id, with_for_update=for_change or None, populate_existing=for_change)

@@ -7,37 +7,40 @@ whatever could not be kept meanwhile.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from .. import clock
 from ..access import SYSTEM, Actor
-from ..calls import following, logging, queries
+from ..calls import following, logging, queries, requests
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines
 from ..complaints import details as d
+from ..complaints.calls import CHECK_IN, TO_RING
 from ..complaints.lifecycle import afterwards, carries_out, perform
-from ..complaints.models import Complaint, Event
+from ..complaints.models import Complaint, Event, Task
 from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
-from .models import Incident
+from .models import Incident, Restriction
 
 WAITED = (
     "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
     "we stay in touch with you. That is decided, and we ring you by the new date."
 )
+NOT_RUNG = "We promised to ring you, and did not. We are sorry that you waited: we ring you by the new date."
 COUNTED = "The time in which calls were held does not count."
 
 
 def hold(customer: Customer, at: datetime) -> None:
     """Nobody rings this person from now on. Where the telephone is closed already there is nothing to hold."""
     same = people.same_person(customer)
+    theirs = locked(_open_of(same))
     for row in same:
         if row.held_at is None and not row.stops("telephone"):
             row.held_at = at
-    _refresh(same, at)
+    _refresh(theirs, at)
 
 
 @afterwards
@@ -46,7 +49,7 @@ def _decided(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> Non
         if event.action in ("decide_restriction", "release_calls"):
             release(complaint.customer)
         elif event.action in ("file", "correct_details") and complaint.customer.phone:
-            _hold_new(complaint.customer)
+            _hold_new(complaint)
 
 
 @carries_out("release_calls")
@@ -54,52 +57,75 @@ def _release(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     say(complaint, event, actor, "reason", needs.reason, internal=True)
 
 
-def _hold_new(customer: Customer) -> None:
+def _hold_new(complaint: Complaint) -> None:
     """What they complain of meanwhile is held as well."""
     if db.session.scalar(select(Customer.id).where(Customer.held_at.is_not(None)).limit(1)) is None:
         return
+    customer = complaint.customer
     since = [row.held_at for row in people.same_person(customer) if row.held_at is not None]
     if since and not customer.stops("telephone"):
         customer.held_at = min(since)
+        _refresh([complaint], clock.now())
 
 
 def release(customer: Customer) -> None:
     """It is decided: what is still to be made counts on, and what could not be kept is said to them."""
+    _let_go(customer, "held", WAITED)
+
+
+def withdraw(incident: Incident, customer: Customer) -> None:
+    """It was pressed by mistake: nothing is held for it, unless another threat of this person, or what was proposed,
+    waits for a decision. There was nothing to decide, so no letter speaks of it."""
     same = people.same_person(customer)
     since = min((row.held_at for row in same if row.held_at is not None), default=None)
     if since is None:
         return
-    for complaint in locked({*following.waiting_to_be_rung(customer), *_open_of(same)}):
-        _catch_up(complaint, since)
-    for row in same:
-        row.held_at = None
-    _refresh(same, clock.now())
-
-
-def withdraw(incident: Incident, customer: Customer) -> None:
-    """It was pressed by mistake: nothing is held for it, unless another threat of this person waits for a decision."""
-    since = [row.held_at for row in people.same_person(customer) if row.held_at is not None]
-    ids = [row.id for row in people.same_person(customer)]
+    ids = [row.id for row in same]
     others = (
         select(Incident.id)
-        .join(Complaint, Complaint.id == Incident.complaint_id)
-        .where(Complaint.customer_id.in_(ids), Incident.id != incident.id, Incident.withdrawn_at.is_(None))
+        .outerjoin(Complaint, Complaint.id == Incident.complaint_id)
+        .where(or_(Complaint.customer_id.in_(ids), Incident.customer_id.in_(ids)))
+        .where(Incident.id != incident.id, Incident.withdrawn_at.is_(None), Incident.at >= since)
     )
-    if since and db.session.scalar(others.where(Incident.at >= min(since)).limit(1)) is None:
-        release(customer)
+    proposed = select(Restriction.id).where(
+        Restriction.customer_id.in_(ids), Restriction.state == "proposed", Restriction.proposed_at >= since
+    )
+    if all(db.session.scalar(waits.limit(1)) is None for waits in (others, proposed)):
+        _let_go(customer, "not_rung", NOT_RUNG)
 
 
-def _catch_up(complaint: Complaint, since: datetime) -> None:
+def _let_go(customer: Customer, why: str, words: str) -> None:
+    same = people.same_person(customer)
+    since = min((row.held_at for row in same if row.held_at is not None), default=None)
+    if since is None:
+        return
+    theirs = locked({*following.waiting_to_be_rung(customer), *_open_of(same)})
+    for complaint in theirs:
+        _catch_up(complaint, since, why, words)
+    for row in same:
+        row.held_at = None
+    _refresh([complaint for complaint in theirs if complaint.is_open], clock.now())
+
+
+def _catch_up(complaint: Complaint, since: datetime, why: str, words: str) -> None:
+    """Whom we meet in person nobody held: those meetings are as they were."""
     at = clock.now()
-    deadlines.count_on(complaint, deadlines.CALLS, since, at, COUNTED)
     for call in queries.booked_of(complaint.id):
-        if since <= call.starts_at <= at:
-            perform(complaint, "call_missed", SYSTEM, d.CallMissed(call.id, "held"))
+        if since <= call.starts_at and call.ends_at <= at and not call.is_here:
+            perform(complaint, "call_missed", SYSTEM, d.CallMissed(call.id, why))
+    if (stands := queries.upcoming_of(complaint.id)) is not None:
+        deadlines.rung_at(complaint, stands.ends_at, at)
+    else:
+        deadlines.count_on(complaint, deadlines.CALLS, since, at, COUNTED)
     days = catalogue.calls().ring_within_working_days
     due_at = catalogue.organisation().working_time.end_of_working_day(at, days)
     for promise in logging.promised(complaint.id):
         if since <= promise.due_at <= at:
-            perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, WAITED))
+            perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, words))
+    to_ring = (Task.complaint_id == complaint.id, Task.kind.in_((*TO_RING, CHECK_IN)), Task.done_at.is_(None))
+    late = (Task.due_at >= since, Task.due_at <= at, Task.id.not_in(requests.to_meet(complaint.id)))
+    for task in db.session.scalars(select(Task).where(*to_ring, *late)):
+        task.due_at = due_at
 
 
 def _open_of(same: Sequence[Customer]) -> list[int]:
@@ -107,8 +133,8 @@ def _open_of(same: Sequence[Customer]) -> list[int]:
     return list(db.session.scalars(theirs))
 
 
-def _refresh(same: Sequence[Customer], at: datetime) -> None:
+def _refresh(theirs: Sequence[Complaint], at: datetime) -> None:
     """What presses on the queue goes by it."""
     db.session.flush()
-    for complaint in locked(_open_of(same)):
+    for complaint in theirs:
         deadlines.refresh(complaint, at)

@@ -18,8 +18,9 @@ from ..complaints.models import Complaint, Event
 from ..db import db
 from ..errors import Invalid, NotAllowed, NotFound, WrongState
 from ..outbox import service as outbox
+from ..people.models import Customer
 from ..web import filters
-from . import calling, holding
+from . import callers, calling, holding
 from .models import Incident, ManagerCall
 
 WITHDRAWN_WITHIN = timedelta(minutes=15)
@@ -130,8 +131,10 @@ def withdraw(incident_id: int, actor: Actor) -> Incident:
     call = calling.get(incident.call_id)
     if call.ended_at is None:
         calling.end(call, actor, calling.MISTAKE)
-    if complaint is not None:
-        holding.withdraw(incident, complaint.customer)
+    callers.take_back(incident, actor, BY_MISTAKE)
+    customer = complaint.customer if complaint is not None else db.session.get(Customer, incident.customer_id or 0)
+    if customer is not None:
+        holding.withdraw(incident, customer)
     db.session.flush()
     return incident
 

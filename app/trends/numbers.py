@@ -18,6 +18,7 @@ from ..calls.to_make import asked, booked, waiting
 from ..catalogue import queries as catalogue
 from ..catalogue.remedies import KINDS
 from ..complaints.access import readable_by
+from ..complaints.calls import is_held_promise
 from ..complaints.models import Clock, Complaint, Promise, Task
 from ..complaints.statuses import Status
 from ..complaints.tallies import (
@@ -148,7 +149,7 @@ COUNTS: dict[str, Count] = {
     "own_due_soon": lambda: complaints(*_pressing, C.due_at < _soon, _mine, handlers_own(Clock.due_at < _soon)),
     "own_heard": lambda: complaints(C.unanswered_at.is_not(None), _mine),
     "own_calls": lambda: booked(True) + asked(True) + waiting(True),
-    "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today),
+    "own_promises": lambda: promises(Promise.owner_id == ME, UNKEPT, Promise.due_at < _today, ~is_held_promise()),
     "own_tasks": _own_tasks,
     "to_check": reviews.left,
     "feedback": feedback.count,

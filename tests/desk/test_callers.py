@@ -139,3 +139,38 @@ def test_ways_of_a_caller_are_opened_again_by_a_manager_and_nobody_else_sees_the
 
     assert states(app) == [("ended", None)]
     ring(priya)
+
+
+def test_pressed_by_mistake_what_was_proposed_is_taken_back_and_they_are_rung(
+    app: Flask, priya: Colleague, helen: Colleague
+):
+    guided.add_scripts(app)
+    page = threatened(priya, ring(priya))
+    priya.send(page.form("/words"), {"words": SWORE})
+    reference = file_one(app, **ANN, email="", preferred_channel="phone")
+    assert "are held" in priya.case(reference).said
+
+    priya.press(priya.open(page.path), "/mistake")
+
+    assert states(app) == [("ended", None)]
+    assert (
+        "are held" not in priya.case(reference).said and "/desk/closed-ways/1" not in helen.open("/desk/safety").links
+    )
+    ring(priya)
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a_threat_without_a_complaint_keeps_their_calls_held_until_it_is_decided(
+    app: Flask, priya: Colleague, helen: Colleague, is_decided: bool
+):
+    guided.add_scripts(app)
+    reference = file_one(app, **ANN, email="", preferred_channel="phone")
+    first = threatened(priya, ring(priya))
+    priya.send(first.form("/words"), {"words": SWORE})
+    mistaken = priya.press(priya.case(reference), "/threatened")
+    if is_decided:
+        decide(helen, decision="no")
+
+    priya.press(mistaken, "/mistake")
+
+    assert ("are held" in priya.case(reference).said) is not is_decided

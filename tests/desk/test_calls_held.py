@@ -1,23 +1,28 @@
 """After a threat nobody rings that person until a manager has decided: the calls stay where they stand, marked."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.complaints import deadlines
 from app.complaints import details as d
+from app.complaints.models import Task
 from app.complaints.statuses import Status
+from app.db import db
 from app.jobs.worker import sweep_once
 from tests.desk import guided
 from tests.desk.conftest import Colleague, offered
 from tests.desk.test_closed_ways import letters, page_of
+from tests.desk.test_home import tiles
+from tests.desk.test_queue import listed
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
-from tests.support.apps import MONDAY, file_one, perform
-from tests.support.calls import at, book, booked, can_ring, in_days
+from tests.support.apps import MONDAY, by_reference, file_one, perform
+from tests.support.calls import at, book, booked, can_ring, id_of, in_days
 
 pytestmark = [pytest.mark.requirement("000-21", "001-29"), pytest.mark.usefixtures("monday")]
 NUMBER = "07700 900181"
@@ -44,6 +49,11 @@ def other(app: Flask, reference: str) -> str:
 
 def threaten(who: Colleague, reference: str) -> None:
     who.press(who.case(reference), "/threatened")
+
+
+def meet(app: Flask, reference: str, starts_at: datetime) -> None:
+    """Helen meets them in person."""
+    perform(app, reference, "book_call", "csr", d.CallBooked(id_of(app, "manager"), starts_at, here=True))
 
 
 def test_the_calls_stay_on_the_lists_marked_and_without_a_way_to_dial(reference: str, other: str, priya: Colleague):
@@ -184,3 +194,134 @@ def test_what_is_told_by_telephone_waits_as_well(app: Flask, priya: Colleague):
     assert HELD in page.said and "Held" in page.said
     letter = next(link for link in page.links if f"{reference}/letters" in link or "/letter" in link)
     assert "Nobody rings them until a manager has decided." in priya.open(letter).said
+
+
+def test_a_meeting_in_person_is_never_said_to_have_been_missed_for_it(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk
+):
+    can_ring(app)
+    meet(app, other, at(in_days(1), "10:00"))
+    threaten(colleague("csr"), reference)
+    monday.shift(timedelta(days=2))
+    sweep_once(app)
+    assert "Did they meet?" in colleague("manager").open("/desk/notices").said
+
+    colleague("manager").act(other, "release-calls", {"reason": "He said sorry."})
+
+    assert [call.state for call in booked(app, other)] == ["booked"]
+    assert letters(app, "call_missed") == []
+
+
+def test_a_meeting_goes_on_while_calls_are_held(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk
+):
+    can_ring(app)
+    meet(app, other, at(in_days(2), "10:00"))
+    threaten(colleague("csr"), reference)
+    monday.shift(timedelta(days=1, hours=6))
+    sweep_once(app)
+    assert len(letters(app, "call_reminder")) == 1
+    (call,) = booked(app, other)
+    perform(
+        app, other, "move_call", "csr",
+        d.CallMoved(call.id, call.manager_id, at(in_days(1), "11:00"), reason="The room is free then.", here=True),
+    )  # fmt: skip
+    monday.shift(timedelta(hours=17))
+
+    helen = colleague("manager")
+    row = next(row for row in helen.open("/desk/calls").root.of_class("desk-table")[0].named("tr") if other in row.said)
+    assert "Talk with the guide" in row.said and "Held" not in row.said and HELD not in row.said
+    rows = helen.open("/desk/").root.of_class("ledger-row")
+    (home,) = (row for row in rows if any(a.given["href"].endswith(f"{other}") for a in row.named("a")))
+    assert "Held" not in home.said
+
+
+def test_a_call_that_goes_on_is_not_missed_and_a_press_by_mistake_says_nothing_of_a_decision(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, priya: Colleague
+):
+    can_ring(app, minutes=10)
+    book(app, other, at(in_days(0), "10:10"))
+    book(app, reference, at(in_days(0), "10:20"))
+    monday.shift(timedelta(minutes=68))
+    page = priya.press(priya.case(reference), "/threatened")
+    monday.shift(timedelta(minutes=14))
+
+    priya.press(page, "/mistake")
+
+    assert [call.state for call in (*booked(app, other), *booked(app, reference))] == ["missed", "booked"]
+    (missed,) = letters(app, "call_missed")
+    assert "we had to decide" not in missed.text and "We said we would ring you" in missed.text
+
+
+def test_whatever_was_to_be_rung_meanwhile_has_a_new_date_and_a_call_that_stands_keeps_its_own(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, colleague: Desk
+):
+    can_ring(app)
+    perform(app, other, "ask_for_call", "csr", d.CallAsked("About the joiner.", NUMBER, by=in_days(1)))
+    book(app, other, at(in_days(4), "10:00"))
+    threaten(colleague("csr"), reference)
+    monday.shift(timedelta(days=2))
+    with app.app_context():
+        before = due_dates(other)
+
+    colleague("manager").act(other, "release-calls", {"reason": "He said sorry."})
+
+    with app.app_context():
+        after = due_dates(other)
+    assert before["contact"] == after["contact"] == at(in_days(2), "10:30").astimezone(UTC)
+    assert before["ring"] < MONDAY + timedelta(days=2) < after["ring"]
+
+
+def due_dates(reference: str) -> dict[str, datetime]:
+    """By when they are to be rung, as a clock and as a task."""
+    complaint = by_reference(reference)
+    tasks = db.session.scalars(db.select(Task).filter_by(complaint_id=complaint.id, kind="ring"))
+    found = {
+        "contact": deadlines.get(complaint, deadlines.CONTACT).due_at,
+        **{task.kind: task.due_at for task in tasks},
+    }
+    db.session.remove()
+    return found
+
+
+def test_what_nobody_may_ring_about_presses_on_nobody(
+    app: Flask, reference: str, monday: time_machine.Traveller, colleague: Desk
+):
+    later = file_one(app, **WHO)
+    threaten(colleague("csr"), reference)
+    filed = file_one(app, **WHO)
+    monday.shift(timedelta(days=1, minutes=1))
+
+    with app.app_context():
+        kinds = [by_reference(found).due_kind for found in (reference, later, filed)]
+        db.session.remove()
+    assert kinds == ["resolution", "acknowledge", "acknowledge"]
+    home = colleague("csr").open("/desk/")
+    assert tiles(home)["Promises due by tonight"][0] == "0"
+    assert not any("/act/keep-promise" in link for link in home.links)
+
+
+def test_a_managers_date_never_shows_the_handler_a_held_call_as_late(
+    app: Flask, reference: str, other: str, monday: time_machine.Traveller, priya: Colleague
+):
+    perform(app, other, "escalate", "customer", d.Reason("Nobody rings me."))
+    monday.shift(timedelta(hours=9))
+    assert other in listed(priya.open("/desk/queue?view=overdue"))
+
+    threaten(priya, reference)
+
+    assert other not in listed(priya.open("/desk/queue?view=overdue"))
+
+
+@pytest.mark.parametrize(
+    ("email", "how"), [("tom@example.com", "send it to them once more on another day."), ("", HELD)]
+)
+def test_nobody_is_advised_to_ring_them_about_what_we_understood(app: Flask, priya: Colleague, email: str, how: str):
+    found = paths.bring_to(app, Status.ASSESSED, **{**WHO, "email": email})
+    priya.act(found, "state-facts", {"concern_1": "It was an hour."})
+    threaten(priya, found)
+
+    refused = priya.act(found, "go-on-unconfirmed", {"reason": "Nobody answers."}, expect=422)
+
+    assert how in refused.said and "Ring them about it" not in refused.said
+    assert not any("/act/log-call?about=facts" in link for link in refused.links)

@@ -70,12 +70,17 @@ def _call_row(row: Any) -> CallRow:
 
 def held_first(row: Any, why: str) -> str:
     """Why they are to be rung; first, where nobody does for now, that."""
-    return together(HELD, why) if row.held_at is not None else why
+    return together(HELD, why) if nobody_rings(row) else why
 
 
 def rung_by(row: Any, due_at: Any) -> Due:
     """By when they are to be rung; no date where nobody does for now."""
-    return Due("Held", "paused") if row.held_at is not None else by_when(due_at)
+    return Due("Held", "paused") if nobody_rings(row) else by_when(due_at)
+
+
+def nobody_rings(row: Any) -> bool:
+    """Whether nobody rings them for now; a row without a number is somebody whom we meet in person."""
+    return row.held_at is not None and bool(row.number if hasattr(row, "number") else row.phone)
 
 
 def tried(tries: int, *, only_rung: bool = False) -> str:
@@ -108,7 +113,7 @@ def _booked_row(row: Any) -> CallRow:
 
 
 def _of_booked(row: Any) -> Due:
-    if row.held_at is not None or row.due_at > clock.now():
+    if nobody_rings(row) or row.due_at > clock.now():
         return rung_by(row, row.due_at)
     late = row.ends_at < clock.now()
     return Due(f"Not logged: {soon(row.due_at)}", "overdue") if late else Due(f"Now, {soon(row.due_at)}", "at_risk")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from ... import clock
 from ...access import SYSTEM
@@ -27,7 +27,7 @@ def remind(round_: Round) -> None:
         return
     at = clock.now()
     booked = select(Appointment.id, Appointment.complaint_id).where(
-        Appointment.state == "booked", Appointment.starts_at > at, ~is_held(Appointment.complaint_id)
+        Appointment.state == "booked", Appointment.starts_at > at, _goes_on()
     )
     soon = Appointment.starts_at <= at + timedelta(hours=hours)
     by_post = (
@@ -38,6 +38,11 @@ def remind(round_: Round) -> None:
     whose = booked.join(Complaint, Complaint.id == Appointment.complaint_id)
     round_.each(whose.join(Customer, Customer.id == Complaint.customer_id).where(*by_post), _write)
     round_.each(booked.where(soon, Appointment.reminded_at.is_(None)).order_by(Appointment.starts_at), _remind)
+
+
+def _goes_on() -> ColumnElement[bool]:
+    """Whom we meet in person nobody rings, so nothing of it is held."""
+    return or_(Appointment.number == "", ~is_held(Appointment.complaint_id))
 
 
 def _write(complaint: Complaint, appointment_id: int) -> None:
@@ -55,7 +60,7 @@ def not_logged(round_: Round) -> None:
         Appointment.state == "booked",
         Appointment.ends_at <= late,
         Appointment.alarmed_at.is_(None),
-        ~is_held(Appointment.complaint_id),
+        _goes_on(),
     )
     round_.each(found.order_by(Appointment.starts_at), _not_logged)
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
 from ...complaints import deadlines, details, letters, notices
-from ...complaints.calls import is_held, is_promised_call
+from ...complaints.calls import is_held_promise
 from ...complaints.lifecycle import perform
 from ...complaints.models import Clock, Complaint, Event, Promise
 from ...complaints.statuses import ENDED, Status
@@ -28,7 +28,7 @@ def break_promises(round_: Round) -> None:
         select(Promise.id, Promise.complaint_id)
         .join(Complaint, Complaint.id == Promise.complaint_id)
         .where(Promise.state == "open", Promise.due_at <= clock.now(), Complaint.status != Status.WITHDRAWN)
-        .where(~and_(is_promised_call(Promise.task_id), is_held(Promise.complaint_id)))
+        .where(~is_held_promise())
     )
     round_.each(found, _break_promise)
 
