@@ -128,3 +128,19 @@ def test_many_booked_calls_take_as_few_statements_as_one(
         book(app, file_one(app, phone="07700 900343"), at(in_days(1), hour), manager="csr")
 
     assert max(counted[1:]) <= counted[0], counted
+
+
+@pytest.mark.requirement("B-14")
+def test_colleagues_are_locked_before_complaints_as_where_somebody_leaves(
+    app: Flask, priya: Colleague, reference: str, statements: list[str]
+) -> None:
+    (call,) = booked(app, reference)
+    page = page_of(app, priya)
+    statements.clear()
+
+    priya.press(page, address(app), {f"call_{call.id}": f"to:{id_of(app, 'other_csr')}"})
+
+    asked = [row.replace('"', "") for row in statements]
+    people = [number for number, row in enumerate(asked) if "WHERE user.id IN" in row and "ORDER BY user.id" in row]
+    cases = [number for number, row in enumerate(asked) if "WHERE complaint.id IN" in row]
+    assert people and cases and people[0] < cases[0], statements
