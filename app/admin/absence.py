@@ -48,6 +48,9 @@ def go_away(user_id: int) -> ResponseReturnValue:
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     wish = absence.Absence(start_of(form.until.data), form.deputy_id.data or None, _first(form))
     try:
+        leaving.hold_people(
+            {user.id, *([wish.deputy_id] if wish.deputy_id else [])}
+        )  # before any complaint, as elsewhere
         calls.settle(user, wish.until, request.form, actor, wish.start)
         moved = absence.go_away(user.id, wish, form.handed_over.data or (), actor)
     except Invalid as refusal:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from .. import clock
-from ..access import SYSTEM, Actor
+from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
@@ -25,7 +25,7 @@ from ..complaints.readers import kept_out
 from ..db import db
 from ..errors import Invalid
 from ..web.filters import moment
-from . import choosing, of_managers, queries
+from . import choosing, queries
 from .models import Appointment
 
 GIVE, MOVE, OFF = "to", "at", "off"
@@ -55,7 +55,7 @@ class Booked:
 def booked(user: User, until: datetime, reader: Actor, start: datetime | None = None) -> list[Booked]:
     """Their calls that begin before they are back, the next first; with `start`, none of before."""
     since = start or clock.now()
-    rows = (
+    statement = (
         select(Appointment, Complaint, subject_for(reader.id).label("words"), visible_to(reader).label("visible"))
         .join(Complaint, Complaint.id == Appointment.complaint_id)
         .where(
@@ -64,12 +64,16 @@ def booked(user: User, until: datetime, reader: Actor, start: datetime | None = 
         )
         .order_by(Appointment.starts_at, Appointment.id)
     )  # fmt: skip
+    rows = db.session.execute(statement).all()
+    if not rows:
+        return []
+    others = _others(user, until, [row.Appointment for row in rows])
     return [
         Booked(
             call.id, call.starts_at, words if visible else "", complaint.reference if visible else "", call.of_manager,
-            _choices(call, complaint, user, until, reader if visible else None),
+            _choices(call, complaint, user, others, reader if visible else None),
         )
-        for call, complaint, words, visible in db.session.execute(rows).all()
+        for call, complaint, words, visible in rows
     ]  # fmt: skip
 
 
@@ -88,7 +92,8 @@ def settle(
         try:
             _do(cases[ids[call.id]], db.session.get_one(Appointment, call.id), user, chosen[call.field], actor)
         except Invalid as refusal:
-            raise Invalid(refusal.words, errors={call.field: refusal.words}) from None
+            why = next(iter(refusal.errors.values()), refusal.words)
+            raise Invalid(why, errors={call.field: why}) from None
     return calls
 
 
@@ -105,36 +110,62 @@ def _do(complaint: Complaint, call: Appointment, user: User, choice: str, actor:
         perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, reason))
 
 
+@dataclass(frozen=True)
+class _Others:
+    """What is read once for all calls: colleagues who could ring, when they do something else, whose hours begin when,
+    and the free times of whoever goes away once they are back."""
+
+    people: Sequence[User]
+    taken: Mapping[int, Sequence[tuple[datetime, datetime]]]
+    hours: frozenset[tuple[int, datetime]]
+    later: Sequence[queries.Slot]
+
+    def can_ring(self, other: User, call: Appointment) -> bool:
+        """Whether this colleague is here then, and rings nobody else."""
+        busy = any(begin < call.ends_at and call.starts_at < end for begin, end in self.taken.get(other.id, ()))
+        return not busy and not other.is_away_between(call.starts_at, call.ends_at)
+
+
+def _others(user: User, until: datetime, calls: Sequence[Appointment]) -> _Others:
+    local = catalogue.organisation().working_time.local
+    begin, end = min(call.starts_at for call in calls), max(call.ends_at for call in calls)
+    people = [other for other in accounts.handlers() if other.id != user.id]
+    hours = queries.free_slots(local(begin).date(), local(end).date())
+    last = local(clock.now()).date() + choosing.ahead()
+    later = queries.free_slots(local(until).date(), last, manager_id=user.id)
+    return _Others(
+        people,
+        queries.taken_times([other.id for other in people], begin, end),
+        frozenset((slot.manager_id, slot.starts_at) for slot in hours if not slot.taken),
+        [slot for slot in later if not slot.taken and slot.starts_at >= until],
+    )
+
+
 def _choices(
-    call: Appointment, complaint: Complaint, user: User, until: datetime, mover: Actor | None
+    call: Appointment, complaint: Complaint, user: User, others: _Others, mover: Actor | None
 ) -> Sequence[tuple[str, str]]:
-    """Who could ring then, first those whose hours it is and the deputy; and when whoever goes away is back."""
-    then = {slot.manager_id for slot in queries.slots_at(call.starts_at, complaint) if not slot.taken}
+    """Who could ring then, first those whose hours it is and the deputy; when whoever goes away is back, unless nobody
+    rings them for now; and that they choose another time."""
     out = kept_out(complaint)
     people = [
         other
-        for other in accounts.handlers()
-        if other.id != user.id and other.id not in out and _is_there(other, call)
-        and (not call.of_manager or of_managers.is_manager(other.id))
+        for other in others.people
+        if other.id not in out and others.can_ring(other, call)
+        and (not call.of_manager or other.role is Role.MANAGER)
     ]  # fmt: skip
-    people.sort(key=lambda other: (other.id not in then, other.id != user.deputy_id, other.name))
+    people.sort(
+        key=lambda other: ((other.id, call.starts_at) not in others.hours, other.id != user.deputy_id, other.name)
+    )
     found = [(f"{GIVE}:{other.id}", f"{other.name} rings them then") for other in people]
-    if mover is not None and may(mover, complaint, "move_call"):
+    if mover is not None and complaint.customer.held_at is None and may(mover, complaint, "move_call"):
         found += [
             (f"{MOVE}:{choosing.written(slot)}", f"{user.name} rings them {moment(slot.starts_at)} instead")
-            for slot in _times(complaint, user, until)
+            for slot in _times(complaint, others.later)
         ]
-    return found or [(OFF, "Nobody can: they choose another time")]
+    return [*found, (OFF, "Nobody rings them then: they choose another time")]
 
 
-def _is_there(other: User, call: Appointment) -> bool:
-    away = other.is_away_between(call.starts_at, call.ends_at)
-    return not away and not queries.is_busy(other.id, call.starts_at, call.ends_at)
-
-
-def _times(complaint: Complaint, user: User, until: datetime) -> Sequence[queries.Slot]:
-    """Their next free times once they are back."""
-    local = catalogue.organisation().working_time.local
-    last = local(clock.now()).date() + choosing.ahead()
-    slots = queries.free_slots(local(until).date(), last, manager_id=user.id, complaint=complaint)
-    return [slot for slot in slots if not slot.taken and slot.starts_at >= until][:MOST_TIMES]
+def _times(complaint: Complaint, later: Sequence[queries.Slot]) -> Sequence[queries.Slot]:
+    """The next of these times at which they may be rung."""
+    local, last = catalogue.organisation().working_time.local, complaint.customer.last_day_to_ring
+    return [slot for slot in later if last is None or local(slot.starts_at).date() <= last][:MOST_TIMES]

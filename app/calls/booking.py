@@ -133,6 +133,7 @@ def _hand_on(complaint: Complaint, actor: Actor, needs: d.CallHandedOn, event: E
         call.manager_id, call.sequence = needs.to_id, call.sequence + 1
         db.session.flush()
         db.session.refresh(call)
+        reminding.hand_on(complaint, call)
         _note(event, call, was=needs.from_id, by=needs.by_id)
         mailing.tell(
             "call_moved", complaint, actor, needs, event, call, what="booked", by=needs.by_id, was=call.starts_at

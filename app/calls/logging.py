@@ -107,14 +107,15 @@ def tried(complaint: Complaint, actor: Actor, event: Event) -> dict[str, Any] | 
 
 def _on_the_next_day(complaint: Complaint, actor: Actor, event: Event, later: Collection[int]) -> None:
     """No letter can go: they are rung again by the next working day, and whoever handles it hears why. A promise to
-    ring keeps its date."""
+    ring keeps its date, and so does reminding them of a booked call: after that it would be too late."""
     due = catalogue.organisation().working_time.end_of_working_day(event.at, 1)
     for kind in (deadlines.CONTACT, deadlines.CONTACT_AGAIN):
         running = deadlines.find(complaint, kind)
         if running is not None and running.due_at < due:
             deadlines.move(running, due, event.at, NO_ADDRESS)
     kept_for = (*later, *_tasks_of(promised(complaint.id)))
-    to_make = (*_to_make(complaint.id), Task.id.not_in(kept_for), Task.due_at < due)
+    reminders = [queries.reminder_of(call) for call in queries.booked_of(complaint.id)]
+    to_make = (*_to_make(complaint.id), Task.id.not_in(kept_for), Task.words.not_in(reminders), Task.due_at < due)
     for task in db.session.scalars(select(Task).where(*to_make)):
         task.due_at = due
     event.facts = {**event.facts, "no_address": True}

@@ -1,6 +1,6 @@
 """Reads of calls by appointment: times that are free, what is booked, who asked to be rung, looking in on people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from ..complaints.casefile import CaseFile, of_case
 from ..complaints.models import Complaint, Promise, Reader, Task
 from ..complaints.readers import kept_out
 from ..db import AnyRow, db
+from ..web.filters import short_day, time_of_day
 from .models import Appointment, CallPlan, CallRequest, CheckIn, CheckInPlan
 from .slots import Hours, Week
 
@@ -73,7 +74,7 @@ def free_slots(
     plans = [plan for plan in _plans(manager_id, complaint) if plan.user.handles_complaints]
     if only_managers:
         plans = [plan for plan in plans if plan.user.role is Role.MANAGER]
-    taken = _taken({plan.user_id for plan in plans}, begin, end, complaint.id if complaint is not None else None)
+    taken = taken_times({plan.user_id for plan in plans}, begin, end, complaint.id if complaint is not None else None)
     found = [slot for plan in plans for slot in _slots(plan, begin, end, taken.get(plan.user_id, ()))]
     return sorted(found, key=lambda slot: (slot.starts_at, slot.manager, slot.manager_id))
 
@@ -140,8 +141,8 @@ def _slots(plan: CallPlan, begin: datetime, end: datetime, taken: Sequence[tuple
     ]  # fmt: skip
 
 
-def _taken(
-    manager_ids: set[int], begin: datetime, end: datetime, own_id: int | None
+def taken_times(
+    manager_ids: Collection[int], begin: datetime, end: datetime, own_id: int | None = None
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """Times that are gone, by colleague: booked or kept, for another complaint than `own_id`."""
     kept = and_(Appointment.state == "held", Appointment.held_until > clock.now())
@@ -181,11 +182,16 @@ def held_of(complaint_id: int) -> Appointment | None:
     return db.session.scalars(select(Appointment).where(*kept).order_by(Appointment.id.desc()).limit(1)).one_or_none()
 
 
+def reminder_of(call: Appointment) -> str:
+    """What the call to make before it, which reminds them of it, is called."""
+    return f"Remind them of our call, {short_day(call.starts_at)}, {time_of_day(call.starts_at)}."
+
+
 def is_busy(manager_id: int, starts_at: datetime, ends_at: datetime) -> bool:
     """Whether this colleague rings somebody, or keeps a time for somebody, between these moments."""
     return any(
         begin < ends_at and starts_at < end
-        for begin, end in _taken({manager_id}, starts_at, ends_at, None).get(manager_id, ())
+        for begin, end in taken_times({manager_id}, starts_at, ends_at).get(manager_id, ())
     )
 
 

@@ -1,5 +1,6 @@
 """A word before a booked call: by mail, by letter while the post has time, else by a short call of whoever rings."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,8 +13,7 @@ from ..complaints import letters
 from ..complaints.models import Complaint, Task
 from ..db import db
 from ..outbox.models import Channel
-from ..web.filters import short_day, time_of_day
-from . import mailing, requests
+from . import mailing, queries, requests
 from .models import Appointment, CallRequest
 
 BY_POST = timedelta(days=7)
@@ -59,11 +59,13 @@ def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
     if _is_too_soon(call):
         return
     way = way_of(complaint, call, channel_of(complaint))
+    if way == LETTER and call.letter_at is None:  # nobody wrote while the post had time: calls were held then
+        way = RING if complaint.customer.may_be_rung else ""
     if way == MAIL:
         _send(complaint, actor, call)
     elif way == RING:
         number = call.number or complaint.customer.phone
-        requests.remind(complaint, call.manager_id, _words(call), call.starts_at, number)
+        requests.remind(complaint, call.manager_id, queries.reminder_of(call), call.starts_at, number)
     mailing.tell_manager("soon", complaint, call, at=clock.now())
 
 
@@ -79,10 +81,17 @@ def _send(complaint: Complaint, actor: Actor, call: Appointment) -> None:
 
 def forget(complaint: Complaint, call: Appointment, at: datetime) -> None:
     """The call is moved, called off or over: nobody reminds them of it any more."""
-    asked = (Task.complaint_id == complaint.id, Task.words == _words(call), Task.done_at.is_(None))
-    for task in db.session.scalars(select(Task).join(CallRequest, CallRequest.task_id == Task.id).where(*asked)):
+    for task in _asked(complaint, call):
         task.done_at, task.result, task.dropped = at, "That call is not to come any more.", True
 
 
-def _words(call: Appointment) -> str:
-    return f"Remind them of our call, {short_day(call.starts_at)}, {time_of_day(call.starts_at)}."
+def hand_on(complaint: Complaint, call: Appointment) -> None:
+    """Somebody else has the call: they remind them of it as well."""
+    for task in _asked(complaint, call):
+        task.owner_id = call.manager_id
+
+
+def _asked(complaint: Complaint, call: Appointment) -> Sequence[Task]:
+    """Calls to make that remind them of this one."""
+    asked = (Task.complaint_id == complaint.id, Task.words == queries.reminder_of(call), Task.done_at.is_(None))
+    return db.session.scalars(select(Task).join(CallRequest, CallRequest.task_id == Task.id).where(*asked)).all()

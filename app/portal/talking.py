@@ -44,6 +44,9 @@ def start_talk(reference: str) -> ResponseReturnValue:
         return _page(complaint, form)
     if not form.validate():
         return _page(complaint, form), 422
+    if refused := _why_not_rung(complaint, form):
+        form.form_errors = [refused]
+        return _page(complaint, form), 409
     try:
         done = _talk(complaint, form)
     except DomainError as error:
@@ -61,20 +64,33 @@ def start_talk(reference: str) -> ResponseReturnValue:
 def _talk(complaint: Complaint, form: TalkForm) -> str:
     """Do it, once however often it is sent; returns what they read then."""
     actor, how, words = visits.actor(complaint), form.slot.data or WRITE, form.text.data
-    chosen = choosing.read(how) if _can_ring(complaint) else None
+    chosen = choosing.read(how)
     if not repeats.by_customer(complaint, ("discuss",), {words}):
         if chosen is not None:
             needs = d.CallBooked(*chosen, form.number.data, minutes=choosing.minutes_in(how))
             lifecycle.perform(complaint, "book_call", actor, needs)
-        elif how == RING and _can_ring(complaint):
+        elif how == RING:
             lifecycle.perform(complaint, "ask_for_call", actor, d.CallAsked(words, form.number.data))
         lifecycle.perform(complaint, "discuss", actor, d.Words(words))
-    if chosen is not None:
+    booked = calls.upcoming_of(complaint.id)
+    if booked is not None and chosen == (booked.manager_id, booked.starts_at):
         return str(_("Booked. We ring you then, and the offer stays open meanwhile."))
-    if how == RING:
+    if how == RING and any(row.why == words for row in calls.told(complaint).asked):
         return str(_("Thank you. We ring you, and the offer stays open meanwhile."))
     words = _("We have your words. A person answers you within one working day, and the offer stays open meanwhile.")
     return str(words)
+
+
+def _why_not_rung(complaint: Complaint, form: TalkForm) -> str:
+    """Why they can't have the call that they chose any more; empty where they can, or sent the same before."""
+    how, may_talk = form.slot.data or WRITE, lifecycle.may(visits.actor(complaint), complaint, "discuss")
+    if not may_talk or (how != RING and choosing.read(how) is None):
+        return ""
+    if repeats.by_customer(complaint, ("discuss",), {form.text.data}):
+        return ""
+    if calls.upcoming_of(complaint.id) is not None:
+        return str(_("A call is booked already. Send your words once more: we read them before we ring you."))
+    return calling.why_closed(complaint)
 
 
 def _can_ring(complaint: Complaint) -> bool:

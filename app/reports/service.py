@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import func, select, update
 
@@ -70,15 +71,16 @@ def make(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
     if kind is None:
         return
     report = _goes_on(complaint, actor, kind, events) or _begun(complaint, actor, kind, events)
+    named = cast(ReportKind, report.kind)
     newest = select(func.max(Task.id)).where(Task.complaint_id == complaint.id)
     report.event_id, report.last_task_id = events[-1].id, db.session.scalar(newest) or 0
     db.session.flush()
     have = set(db.session.scalars(select(ReportCopy.user_id).where(ReportCopy.report_id == report.id)))
-    people = [reader for reader in readers_of(kind, complaint, actor) if reader.user.id not in have]
+    people = [reader for reader in readers_of(named, complaint, actor) if reader.user.id not in have]
     db.session.add_all(
         ReportCopy(report_id=report.id, user_id=reader.user.id, for_id=reader.instead_of) for reader in people
     )
-    if catalogue.reporting().rule(kind).by_mail:
+    if catalogue.reporting().rule(named).by_mail:
         _mail(report, complaint, actor, [reader.user for reader in people if not reader.user.is_away])
     db.session.flush()
 

@@ -8,6 +8,20 @@ down_revision = "0030"
 branch_labels = None
 depends_on = None
 
+# Ways closed to people whom nothing closes any more, by their address, or by their number under their name.
+OPEN_AGAIN = """
+UPDATE customer SET closed_ways = '', open_way = '', closed_until = NULL,
+    let_telephone = NULL, let_visit = NULL, let_email = NULL, let_until = NULL
+WHERE closed_ways <> '' AND NOT EXISTS (
+    SELECT 1 FROM restriction JOIN customer AS other ON other.id = restriction.customer_id
+    WHERE restriction.state = 'active' AND (
+        other.id = customer.id
+        OR (other.email <> '' AND lower(other.email) = lower(customer.email))
+        OR (other.phone_key <> '' AND other.name_key <> ''
+            AND other.phone_key = customer.phone_key AND other.name_key = customer.name_key)
+    )
+)
+"""
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -23,6 +37,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """What was closed to somebody without a complaint has no place there."""
     op.execute("DELETE FROM restriction WHERE complaint_id IS NULL")
+    op.execute(OPEN_AGAIN)
     with op.batch_alter_table("restriction") as restriction:
         restriction.alter_column("complaint_id", existing_type=KEY, nullable=False)
     with op.batch_alter_table("incident") as incident:

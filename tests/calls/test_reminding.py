@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.access import SYSTEM
 from app.complaints import details as d
+from app.complaints import lifecycle
+from app.complaints.holdings import AWAY
+from app.complaints.models import Task
+from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Channel
 from tests.desk.conftest import Colleague
@@ -136,3 +141,45 @@ def test_whoever_asked_not_to_be_rung_besides_is_not_rung_to_be_reminded(app: Fl
 
     assert "Remind them of our call," not in colleague("manager").open("/desk/calls?view=all").said
     assert "You ring Wed 25 Nov, 16:30" in letters("staff_call")[-1].subject
+
+
+@pytest.mark.requirement("B-14")
+def test_where_nobody_wrote_while_the_post_had_time_whoever_rings_reminds_them(app: Flask, monday, letters, colleague):
+    reference = somebody(app, postal_address=ADDRESS)
+    book(app, reference, at(in_days(10), "16:30"))
+    monday.shift(timedelta(days=9, hours=8))  # calls to them were held until now
+    for _ in range(2):
+        sweep_once(app)
+
+    assert letters("call_reminder") == []
+    assert colleague("manager").open("/desk/calls?view=mine").said.count("Remind them of our call,") == 1
+
+
+@pytest.mark.requirement("B-14")
+def test_whoever_has_the_call_now_reminds_them_of_it(app: Flask, monday, colleague):
+    reference = somebody(app)
+    call = book(app, reference, at(in_days(2), "16:30"))
+    monday.shift(timedelta(days=1, hours=8))
+    sweep_once(app)
+    needs = d.CallHandedOn((call,), id_of(app, "other_manager"), from_id=id_of(app, "manager"), why=AWAY)
+    with doing(app):
+        lifecycle.perform(by_reference(reference), "hand_call_on", SYSTEM, needs)
+
+    assert "Remind them of our call," in colleague("other_manager").open("/desk/calls?view=mine").said
+    assert "Remind them of our call," not in colleague("manager").open("/desk/calls?view=mine").said
+
+
+@pytest.mark.requirement("B-14", "000-22")
+def test_who_is_not_reached_is_never_reminded_after_the_call(app: Flask, monday, priya: Colleague):
+    reference = somebody(app)
+    book(app, reference, at(in_days(1), "16:30"))
+    monday.shift(timedelta(hours=8))
+    sweep_once(app)
+    for tries in (1, 2, 3):
+        page = priya.act(reference, "log-call", {"words": f"Try {tries}: nobody."})
+
+    assert "there is no address to write to" in page.said
+    with app.app_context():
+        task = db.session.query(Task).filter(Task.words.startswith("Remind them of our call,")).one()
+        assert task.due_at == at(in_days(1), "16:30")
+        db.session.remove()

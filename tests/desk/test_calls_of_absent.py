@@ -4,6 +4,7 @@ once."""
 import pytest
 from flask import Flask
 
+from app import clock
 from tests.calls.conftest import letters
 from tests.desk.conftest import Colleague, errors
 from tests.desk.test_absence import page_of
@@ -11,7 +12,7 @@ from tests.desk.test_managers_calls import owed
 from tests.jobs.conftest import Told, told
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
-from tests.support.apps import file_one
+from tests.support.apps import by_reference, doing, file_one
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
 
 __all__ = ["letters", "owed", "told"]
@@ -96,3 +97,50 @@ def test_a_managers_call_goes_to_managers_alone(app: Flask, owed: str, helen: Co
 @pytest.mark.requirement("B-14")
 def test_what_somebody_who_leaves_passes_on_shows_the_hour_of_a_call(app: Flask, colleague, reference: str) -> None:
     assert "tomorrow, 10:00" in colleague("admin").open(f"/desk/staff/{id_of(app, 'csr')}/pass-on").said
+
+
+@pytest.mark.requirement("B-14", "000-21")
+def test_while_calls_to_them_are_held_no_other_time_is_offered_and_the_call_can_come_off(
+    app: Flask, priya: Colleague, reference: str
+) -> None:
+    (call,) = booked(app, reference)
+    with doing(app):
+        by_reference(reference).customer.held_at = clock.now()
+
+    page = page_of(app, priya)
+    choices = page.form(address(app)).choices(f"call_{call.id}")
+    assert not [value for value in choices if value.startswith("at:")] and choices[-1] == "off"
+    assert f"to:{id_of(app, 'other_csr')}" in choices, "who rings then, if anybody may, is still to be said"
+    priya.press(page, address(app), {f"call_{call.id}": "off"})
+
+    assert [row.state for row in booked(app, reference)] == ["cancelled"]
+
+
+@pytest.mark.requirement("B-14")
+def test_many_booked_calls_take_as_few_statements_as_one(
+    app: Flask, priya: Colleague, reference: str, statements: list[str]
+) -> None:
+    counted = []
+    for hour in ("11:00", "12:00", "13:00"):
+        statements.clear()
+        page_of(app, priya)
+        counted.append(len(statements))
+        book(app, file_one(app, phone="07700 900343"), at(in_days(1), hour), manager="csr")
+
+    assert max(counted[1:]) <= counted[0], counted
+
+
+@pytest.mark.requirement("B-14")
+def test_colleagues_are_locked_before_complaints_as_where_somebody_leaves(
+    app: Flask, priya: Colleague, reference: str, statements: list[str]
+) -> None:
+    (call,) = booked(app, reference)
+    page = page_of(app, priya)
+    statements.clear()
+
+    priya.press(page, address(app), {f"call_{call.id}": f"to:{id_of(app, 'other_csr')}"})
+
+    asked = [row.replace('"', "") for row in statements]
+    people = [number for number, row in enumerate(asked) if "WHERE user.id IN" in row and "ORDER BY user.id" in row]
+    cases = [number for number, row in enumerate(asked) if "WHERE complaint.id IN" in row]
+    assert people and cases and people[0] < cases[0], statements

@@ -22,7 +22,7 @@ from app.db import db
 from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery
 from app.reports import promises as figures
-from app.reports.models import Report
+from app.reports.models import Report, ReportCopy
 from tests.desk import guided
 from tests.desk.conftest import Colleague
 from tests.portal.conftest import Customer, opened
@@ -377,3 +377,16 @@ def test_what_is_done_with_one_press_is_one_report_named_by_the_weightiest(app: 
         made = db.session.query(Report).order_by(Report.id).all()[before:]
         assert [report.kind for report in made] == ["call"]
         assert made[0].event_id > made[0].first_event_id
+
+
+@pytest.mark.requirement("000-24", "000-21")
+def test_what_comes_after_the_weightiest_with_one_press_brings_it_to_nobody_else(app: Flask):
+    goes_to(app, "call", "qa")
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    with doing(app):
+        complaint, by = by_reference(reference), actor_of("csr")
+        lifecycle.perform(complaint, "report_threat", by, d.ThreatReported("call"))
+        lifecycle.perform(complaint, "log_call", by, d.CallLog(SAID, reached=True))
+        report = db.session.query(Report).filter_by(kind="incident").one()
+        readers = db.session.query(ReportCopy).filter_by(report_id=report.id)
+        assert actor_of("qa").id not in {row.user_id for row in readers}

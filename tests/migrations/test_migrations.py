@@ -21,7 +21,9 @@ from app.complaints import service
 from app.complaints.models import Complaint, Event, Task
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
+from app.people.models import Customer
 from app.remedies.models import Offer, OfferedRemedy
+from app.safety.models import Restriction
 from tests.support.apps import a_filing
 
 Flask = Callable[..., subprocess.CompletedProcess[str]]
@@ -279,3 +281,34 @@ def test_ways_that_were_let_until_one_day_keep_it_each(flask_db: Flask, empty_da
     assert [[str(day) for day in row] for row in found] == [["2026-12-04", "2026-12-04", "None", "2026-12-04"]]
     assert flask_db("downgrade", "0028").returncode == 0
     assert rows(empty_database, "SELECT let_ways FROM customer") == [("telephone,visit",)]
+
+
+@pytest.mark.usefixtures("complaint_filed")
+@pytest.mark.parametrize("state", ["active", "ended"])
+def test_what_was_closed_to_somebody_without_a_complaint_opens_where_that_is_not_known(
+    flask_db: Flask, empty_database: str, tmp_path: Path, state: str
+) -> None:
+    app = create_app(
+        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
+                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
+    )  # fmt: skip
+    until = datetime(2027, 2, 15, tzinfo=UTC)
+    with app.app_context():
+        with transaction():
+            db.session.add(User(id=1, email="p@example.org", name="Priya", public_name="Priya"))
+            ann = {"name": "Ann", "phone": "0770", "phone_key": "0770", "name_key": "ann", "email": ""}
+            for number, who in enumerate((ann, ann, {"email": "t@example.org"}), start=11):
+                more = {"closed_ways": "telephone", "open_way": "letter", "closed_until": until.date()}
+                db.session.add(Customer(id=number, created_at=until, **who, **more))
+            db.session.flush()
+            for complaint_id, customer_id, how in ((None, 11, "active"), (1, 13, state)):
+                db.session.add(Restriction(complaint_id=complaint_id, customer_id=customer_id, state=how, reason="",
+                                           closed="telephone", open_way="letter", until=until.date(),
+                                           proposed_at=until, proposed_by_id=1))  # fmt: skip
+        db.engine.dispose()
+
+    done = flask_db("downgrade", "0030")
+
+    assert done.returncode == 0, done.stderr
+    found = rows(empty_database, "SELECT closed_ways, open_way FROM customer WHERE id > 10 ORDER BY id")
+    assert found == [("", ""), ("", ""), ("telephone", "letter") if state == "active" else ("", "")]

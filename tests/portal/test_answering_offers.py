@@ -3,13 +3,14 @@
 import pytest
 from flask import Flask
 
+from app import clock
 from app.complaints.models import Clock, Task
 from app.complaints.statuses import Status
 from app.db import db
 from tests.calls.conftest import letters
 from tests.portal.conftest import Customer, hidden, opened, words_of
-from tests.support.apps import by_reference
-from tests.support.calls import at, booked, can_ring, id_of, in_days
+from tests.support.apps import by_reference, doing
+from tests.support.calls import at, book, booked, can_ring, id_of, in_days
 from tests.support.paths import bring_to
 
 __all__ = ["letters"]
@@ -100,3 +101,47 @@ def test_a_time_that_somebody_else_took_is_told_and_nothing_is_lost(app: Flask, 
 
     assert refused.status_code == 422 and WORDS in refused.text and NUMBER in refused.text
     assert status(app, reference) == "offered" and booked(app, reference) == []
+
+
+@pytest.mark.requirement("001-15", "B-14")
+@pytest.mark.parametrize("how", ["ring", "time"])
+def test_who_can_not_be_rung_any_more_is_told_so_and_loses_no_word(
+    app: Flask, customer: Customer, reference: str, how: str
+):
+    manager = can_ring(app)
+    slot = f"{manager}-{int(at(in_days(2), '10:00').timestamp())}-30" if how == "time" else how
+    page = f"/complaint/{reference}/let-us-talk"
+    sent = {"text": WORDS, "slot": slot, "number": NUMBER, "version": hidden(customer.get(page).text, "version")}
+    with doing(app):
+        by_reference(reference).customer.held_at = clock.now()
+
+    refused = customer.post(page, sent, page)
+
+    assert refused.status_code == 409 and WORDS in refused.text
+    assert "We can’t ring you about this just now." in words_of(refused.text)
+    assert WORDS not in customer.get(f"/complaint/{reference}").text
+    assert talk(customer, reference).status_code == 303
+    assert "A person answers you within one working day" in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+@pytest.mark.requirement("001-15", "B-14")
+def test_the_same_words_for_a_call_after_they_were_sent_in_writing_promise_none(
+    app: Flask, customer: Customer, reference: str
+):
+    can_ring(app)
+    for slot in ("write", "ring"):
+        assert talk(customer, reference, slot=slot, number=NUMBER).status_code == 303
+
+        said = words_of(customer.get(f"/complaint/{reference}").text)
+        assert "We have your words." in said and "We ring you, and the offer stays open" not in said
+
+
+@pytest.mark.requirement("001-15", "B-14")
+def test_who_has_a_call_booked_meanwhile_is_told_so(app: Flask, customer: Customer, reference: str):
+    can_ring(app)
+    book(app, reference, at(in_days(2), "10:00"))
+
+    refused = talk(customer, reference, slot="ring", number=NUMBER)
+
+    assert refused.status_code == 409 and "A call is booked already." in words_of(refused.text)
+    assert talk(customer, reference).status_code == 303
