@@ -8,15 +8,16 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.web import filters
-from tests.desk.conftest import Colleague
-from tests.desk.guided import add_scripts, begin, form_of, go, remedy, step, to_the_end, to_the_wish
+from tests.desk.conftest import Colleague, in_days
+from tests.desk.guided import add_scripts, begin, call_for_help, form_of, go, remedy, step, to_the_end, to_the_wish
 from tests.desk.test_guided_call import casefile, letters
 from tests.desk.test_managers_time import times, to_the_manager
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
-from tests.support.apps import file_one
+from tests.support.apps import actor_of, doing, file_one, perform
 from tests.support.calls import can_ring
 from tests.support.remedies import add_remedy
 
@@ -138,3 +139,63 @@ def test_what_a_present_costs_us_is_ours_alone(app: Flask, priya: Colleague, cus
     assert "A picture book for her" in letter and "18.00" not in letter
     said = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
     assert "A picture book for her" in said and "18.00" not in said
+
+
+@pytest.mark.requirement("001-29", "B-14")
+@pytest.mark.parametrize("reach", ["rings", "writes"])
+def test_what_a_manager_takes_on_is_a_managers_task_and_they_are_told(
+    app: Flask, priya: Colleague, helen: Colleague, reach: str
+):
+    reference = file_one(app)
+    page = to_the_wish(priya, begin(priya, reference, medium="in_person"))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="not_happy", feel="No.", then="manager")
+    page = go(priya, page, reach=reach, when="Tuesday after four.", number="07700 900123")
+    go(priya, to_the_end(priya, page, doing="", by=""), press="end")
+
+    with doing(app):
+        manager_id = actor_of("manager").id
+    (task,) = [task for task in casefile(app, reference).tasks if task.words.startswith("A manager ")]
+    assert task.owner_id == manager_id
+    if reach == "rings":
+        assert "A manager rings them: they were not happy with what we offered. By" in helen.open("/desk/notices").said
+        page = helen.open("/desk/calls?view=mine").said
+        assert "A manager rings them" in page and "Helen Marsh" in page
+
+
+@pytest.mark.requirement("001-36", "B-14")
+def test_a_talk_in_which_all_is_well_promises_nothing(app: Flask, priya: Colleague):
+    typed = {"kind": "after_delivery", "medium": "telephone", "read_card": "yes", "name": "Imogen Hartley"}
+    page = priya.press(priya.open("/desk/guided-calls/new"), "/guided-calls/new", {**typed, "phone": "07700 900555"})
+    page = go(priya, go(priya, page, notes="Lovely."), press="well")
+
+    assert step(page) == "thanks" and "I am glad that all is well." in page.said
+    for words in ("hang up", "set going", "begins right now", "reference is"):
+        assert words not in page.said
+    record = go(priya, page, press="end")
+    assert "I am glad that all is well." in record.said and "hang up" not in record.said
+
+
+@pytest.mark.requirement("000-22", "001-02")
+def test_why_a_call_is_due_stands_before_it_begins(app: Flask, priya: Colleague):
+    reference = file_one(app)
+    perform(app, reference, "ask_for_call", "customer", d.CallAsked("What the camera shows.", "07700 900123"))
+
+    page = priya.open(f"/desk/complaints/{reference}/guided-call")
+
+    assert "Why this call is due 1 What the camera shows." in page.said
+
+
+@pytest.mark.requirement("000-21", "001-38")
+def test_what_was_typed_stays_when_a_threat_was_pressed_by_mistake(app: Flask, priya: Colleague):
+    page = to_the_wish(priya, begin(priya, file_one(app)))
+    page = go(priya, page, can="yes", remedy_1=remedy(page), words_1="We pay.", amount_1="9.50")
+    page = go(priya, page, answer="happy", feel="Good.")
+    assert step(page) == "record"
+    path = form_of(page).action
+
+    incident = call_for_help(priya, page, "I feel threatened", doing="We pay the joiner.", by=in_days(9))
+    priya.press(incident, "/mistake")
+
+    kept = form_of(priya.open(path))
+    assert (kept.value("doing"), kept.value("by")) == ("We pay the joiner.", in_days(9))
