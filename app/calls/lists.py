@@ -20,7 +20,7 @@ from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .models import Appointment, CallRequest
 
-MOST = 50
+MOST, MOST_LATER = 50, 10
 Place = tuple[datetime, int]
 
 
@@ -35,10 +35,11 @@ class Part:
 @dataclass(frozen=True)
 class Lists:
     """`booked` are calls of today that are still to be made, and those before that nobody logged; `asked`
-    who is to be rung, or looked in on until the end of today."""
+    who is to be rung, or looked in on until the end of today; `later` the next calls that are booked for other days."""
 
     booked: Part
     asked: Part
+    later: Sequence[AnyRow] = ()
 
 
 def of(actor: Actor, *, own: bool, only: str = "", after: Place | None = None) -> Lists:
@@ -47,11 +48,25 @@ def of(actor: Actor, *, own: bool, only: str = "", after: Place | None = None) -
     return Lists(
         _booked(actor, own, after) if after is None or only == "booked" else Part(),
         _asked(actor, own, after) if after is None or only == "asked" else Part(),
+        _later(actor, own) if after is None else (),
     )
 
 
 def _booked(actor: Actor, own: bool, after: Place | None) -> Part:
-    statement = (
+    statement = _appointments(actor).where(*booked_by_tonight(actor.id, own), visible_to(actor))
+    return _paged(statement, Appointment.starts_at, Appointment.id, after)
+
+
+def _later(actor: Actor, own: bool) -> Sequence[AnyRow]:
+    """The next MOST_LATER calls that are booked for days to come; `own` are those that the reader makes."""
+    whose = (Appointment.manager_id == actor.id,) if own else ()
+    booked = (Appointment.state == "booked", Appointment.starts_at >= TONIGHT, *whose)
+    statement = _appointments(actor).where(*booked, visible_to(actor))
+    return db.session.execute(statement.order_by(Appointment.starts_at, Appointment.id).limit(MOST_LATER)).all()
+
+
+def _appointments(actor: Actor) -> AnySelect:
+    return (
         select(
             Appointment.id, Appointment.starts_at, Appointment.ends_at, Appointment.number, Appointment.note,
             Appointment.manager_id, User.name.label("manager"), *_of_case(actor),
@@ -59,9 +74,7 @@ def _booked(actor: Actor, own: bool, after: Place | None) -> Part:
         .join(Complaint, Complaint.id == Appointment.complaint_id)
         .join(Customer, Customer.id == Complaint.customer_id)
         .join(User, User.id == Appointment.manager_id)
-        .where(*booked_by_tonight(actor.id, own), visible_to(actor))
     )  # fmt: skip
-    return _paged(statement, Appointment.starts_at, Appointment.id, after)
 
 
 def _asked(actor: Actor, own: bool, after: Place | None) -> Part:

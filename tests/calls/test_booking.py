@@ -1,6 +1,7 @@
 """A colleague books a call for a customer, moves it, calls it off, logs it; both sides read of each change."""
 
 import email
+from collections.abc import Callable
 from datetime import timedelta
 from email.headerregistry import Address
 
@@ -212,3 +213,15 @@ def test_the_mail_that_leaves_carries_the_invitation_as_calendars_expect_it(app:
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert part.get_param("method") == "REQUEST" and part.get_filename() == "call.ics"
     assert b"BEGIN:VEVENT" in part.get_payload(decode=True)
+
+
+@pytest.mark.requirement("001-30", "000-22")
+def test_what_is_booked_for_other_days_stands_on_the_calls_page(
+    app: Flask, colleague: Callable[[str], Colleague], reference: str
+):
+    book(app, reference, at(in_days(3), "10:00"))
+
+    for who, view in (("manager", "mine"), ("csr", "all")):
+        said = colleague(who).open(f"/desk/calls?view={view}").said
+        assert "Booked for other days 1" in said and "Helen Marsh rings them." in said
+    assert "Booked for other days" not in colleague("csr").open("/desk/calls?view=mine").said
