@@ -20,7 +20,7 @@ from ..complaints.service import add_task
 from ..db import db
 from ..web.filters import short_day
 from . import logging
-from .models import CallRequest
+from .models import Appointment, CallRequest
 
 NOT_RUNG = (
     "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
@@ -48,7 +48,7 @@ def _not_by_telephone(
     is arranged but that we meet: what a colleague notes waits with the others."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
         return {"number": CLOSED}
-    if actor.is_staff and not isinstance(needs, d.CallBackPromised) and needs.here:
+    if actor.is_staff and _meets(needs):
         return {}
     if complaint.customer.held_at is not None and not (actor.is_staff and isinstance(needs, d.CallAsked)):
         return {"number": ways.HELD if actor.is_staff else NOT_NOW}
@@ -57,13 +57,21 @@ def _not_by_telephone(
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
 
 
+def _meets(needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised) -> bool:
+    """Whether they come to us, and nobody rings: a meeting that moves stays one, unless a number is given."""
+    if isinstance(needs, d.CallMoved) and not needs.here and not needs.number.strip():
+        call = db.session.get(Appointment, needs.appointment_id or 0)
+        return call is not None and call.is_here
+    return not isinstance(needs, d.CallBackPromised) and needs.here
+
+
 @looks_at("ask_for_call", "promise_call", "book_call", "move_call")
 def _closed_again_then(
     complaint: Complaint, actor: Actor, needs: d.CallAsked | d.CallBooked | d.CallMoved | d.CallBackPromised
 ) -> dict[str, str]:
     """Where a manager lets us ring for some days, we do so within those days."""
     last, local = complaint.customer.last_day_to_ring, catalogue.organisation().working_time.local
-    if last is None or (not isinstance(needs, d.CallBackPromised) and needs.here):
+    if last is None or _meets(needs):
         return {}
     if isinstance(needs, d.CallAsked):
         field, day = "by", needs.by

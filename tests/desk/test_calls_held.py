@@ -222,10 +222,9 @@ def test_a_meeting_goes_on_while_calls_are_held(
     sweep_once(app)
     assert len(letters(app, "call_reminder")) == 1
     (call,) = booked(app, other)
-    perform(
-        app, other, "move_call", "csr",
-        d.CallMoved(call.id, call.manager_id, at(in_days(1), "11:00"), reason="The room is free then.", here=True),
-    )  # fmt: skip
+    slot = f"{call.manager_id}-{int(at(in_days(1), '11:00').timestamp())}-30"
+    colleague("csr").act(other, "move-call", {"slot": slot, "reason": "The room is free then."})
+    assert booked(app, other)[-1].is_here
     monday.shift(timedelta(hours=17))
 
     helen = colleague("manager")
