@@ -8,13 +8,11 @@ down_revision = "0030"
 branch_labels = None
 depends_on = None
 
-# Ways closed to people whom nothing closes any more, by their address, or by their number under their name.
-OPEN_AGAIN = """
-UPDATE customer SET closed_ways = '', open_way = '', closed_until = NULL,
-    let_telephone = NULL, let_visit = NULL, let_email = NULL, let_until = NULL
-WHERE closed_ways <> '' AND NOT EXISTS (
+# Somebody, known by their address, or by their number under their name, to whom a row closes ways.
+CLOSED_BY = """
+EXISTS (
     SELECT 1 FROM restriction JOIN customer AS other ON other.id = restriction.customer_id
-    WHERE restriction.state = 'active' AND (
+    WHERE restriction.state = 'active' AND restriction.complaint_id IS NULL AND (
         other.id = customer.id
         OR (other.email <> '' AND lower(other.email) = lower(customer.email))
         OR (other.phone_key <> '' AND other.name_key <> ''
@@ -22,6 +20,11 @@ WHERE closed_ways <> '' AND NOT EXISTS (
     )
 )
 """
+OPEN_AGAIN = """
+UPDATE customer SET closed_ways = '', open_way = '', closed_until = NULL,
+    let_telephone = NULL, let_visit = NULL, let_email = NULL, let_until = NULL
+WHERE closed_ways <> '' AND {without} AND NOT {of_complaints}
+""".replace("{without}", CLOSED_BY).replace("{of_complaints}", CLOSED_BY.replace("IS NULL", "IS NOT NULL"))
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -36,8 +39,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What was closed to somebody without a complaint has no place there."""
-    op.execute("DELETE FROM restriction WHERE complaint_id IS NULL")
     op.execute(OPEN_AGAIN)
+    op.execute("DELETE FROM restriction WHERE complaint_id IS NULL")
     with op.batch_alter_table("restriction") as restriction:
         restriction.alter_column("complaint_id", existing_type=KEY, nullable=False)
     with op.batch_alter_table("incident") as incident:
