@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
-from ..access import Actor, current_actor, require, signed_in
+from ..access import CAPABILITIES, Actor, current_actor, require, signed_in
 from ..catalogue import queries as catalogue
 from ..complaints import queries as cases
 from ..complaints.access import on_complaint
@@ -122,12 +122,24 @@ def _page(incident_id: int, form: WhatHappenedForm | None = None, errors: dict[s
         proposed=record.is_mine and about is not None and restrictions.current(about) is not None,
         person=people.get(record.incident.customer_id) if record.incident.customer_id is not None else None,
         care=catalogue.safety(), errors=errors or {}, typed=request.form, proposes=proposes,
-        at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
+        decides=_where_decided(record, actor), at=clock.now(), has_others=asking.somebody_leads_besides(record.incident.reported_by_id),
         briefing=briefing(shown) if shown is not None and not record.is_mine else None,
         may_withdraw=incidents.may_withdraw(record.incident, actor),
         withdrawn_until=record.incident.at + incidents.WITHDRAWN_WITHIN,
         **(around(shown) if shown is not None else {}),
     )  # fmt: skip
+
+
+def _where_decided(record: queries.Record, actor: Actor) -> str:
+    """Where a manager decides on what was proposed with it; empty where nothing waits for one."""
+    about = record.complaint
+    row = restrictions.current(about) if about is not None else callers.proposed(record.incident)
+    is_theirs = row is not None and row.state == restrictions.PROPOSED and row.proposed_by_id != actor.id
+    if row is None or not is_theirs or actor.role not in CAPABILITIES["safety.look"]:
+        return ""
+    if about is None:
+        return url_for(".closed_ways", restriction_id=row.id)
+    return url_for(".ask", reference=about.reference, slug="decide-restriction")
 
 
 def _form(record: queries.Record, actor: Actor) -> WhatHappenedForm:

@@ -240,4 +240,6 @@ def test_whoever_feels_threatened_ends_it_and_the_script_with_it(call: CALLS, ho
     assert "Priya Shah feels threatened" in helen.open("/desk/notices").said
     case = helen.case(reference).said
     assert "felt threatened" in case and "he waits outside" not in case
-    assert "Ask a manager to close ways to" in helen.open(beside.path.partition("?")[0]).said
+    page = helen.open(beside.path.partition("?")[0])
+    assert "Decide on closing ways to them" in page.said
+    assert f"/desk/complaints/{reference}/act/decide-restriction" in page.links

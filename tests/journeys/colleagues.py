@@ -36,8 +36,9 @@ class Colleague(Person):
 
     def act(self, reference: str, action: str, answers: Answers | None = None, *, expect: int = 200) -> Page:
         """Open the page of an action on a complaint, fill it in, send it."""
-        self.ask(reference, action)
-        return self.press(f"/act/{action}", answers, expect=expect)
+        form = self.ask(reference, action).form(f"/act/{action}")
+        read = {"read_card": "y"} if "read_card" in form.names else {}  # who has not read the card yet does so now
+        return self.press(f"/act/{action}", {**(answers or {}), **read}, expect=expect)
 
     def ask(self, reference: str, action: str) -> Page:
         """The page of an action, before anything is sent."""

@@ -85,7 +85,7 @@ def not_at_all(life: Life) -> Walk:
     life.settle()
     yield
     life.say("no")
-    life.act("log-call", life.manager, words="I rang and heard what is still missing.", reached="y", read_card="y")
+    life.act("log-call", life.manager, words="I rang and heard what is still missing.", reached="y")
     life.resolve(no_remedy_reason="What was missing has arrived by now.")
     yield
     life.say("yes")
