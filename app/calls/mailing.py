@@ -9,9 +9,10 @@ from flask import current_app
 from ..access import Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import letters
+from ..complaints import letters, notices
 from ..complaints.models import Complaint, Event
 from ..complaints.readers import is_kept_out
+from ..complaints.service import add_task
 from ..db import db
 from ..outbox import enclosures, rendering
 from ..outbox import service as outbox
@@ -21,6 +22,11 @@ from . import invitations
 from .models import Appointment
 
 FOR_STAFF = {"call_booked": "booked", "call_moved": "moved", "call_cancelled": "cancelled"}
+UNTOLD = {
+    "call_moved": "Tell {name} that it is on {at} instead: nobody can write to them or ring them.",
+    "call_cancelled": "Tell {name} that it does not take place on {at}: nobody can write to them or ring them.",
+}
+"""What is to be done where no letter, mail or call reaches whoever was promised a time."""
 CALENDAR = "text/calendar"
 
 
@@ -33,10 +39,20 @@ def tell(
     manager = accounts.get_user(call.manager_id)
     told = {"appointment": call, "rings": manager.public_name, **facts}
     delivery = letters.send(kind, complaint, actor, needs, event, told)
+    if delivery is None and kind in UNTOLD and actor.kind != "customer":
+        _to_be_told(complaint, UNTOLD[kind], call, event.at)
     if kind in FOR_STAFF:
         _enclose(delivery, complaint, call, kind, event.at)
         tell_manager(what or FOR_STAFF[kind], complaint, call, at=event.at, by=by or actor)
     return {"mail": None}
+
+
+def _to_be_told(complaint: Complaint, words: str, call: Appointment, at: datetime) -> None:
+    """Somebody finds another way to say it, by the end of the next working day; whoever handles it is told."""
+    day = f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}"
+    told = words.format(name=complaint.customer.called, at=day)
+    add_task(complaint, "to_do", told, catalogue.organisation().working_time.end_of_working_day(at, 1))
+    notices.tell("call_asked", complaint, told)
 
 
 def tell_manager(

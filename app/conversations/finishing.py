@@ -33,6 +33,7 @@ UNSURE = "You were unsure about it."
 LOOKS = "We look into it first, and come back to you."
 ANOTHER = "In our talk we made you another offer."
 ASKED_FOR_IT = "It is what you asked for, and we do it."
+WRITES = "A manager writes to you about it."
 MOVED = "In our talk you chose this time."
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 
@@ -111,7 +112,8 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
         talked_at=talk.talked_at, medium=talk.medium, how=how,
         concerns=tuple(concern.words for concern in answers.concerns), apology=apology.words if apology else "",
         wish=answers.wish, lines=missing.offer_lines(last.lines) if last is not None and how != "manager" else (),
-        why=last.why if last is not None and how != "manager" else "", until=until() if how == "open" else None,
+        why=_why(answers) if how == "manager" else last.why if last is not None else "",
+        until=until() if how == "open" else None,
         doing=answers.doing, by=day_of(answers.by) if answers.doing else None,
         when=answers.when if manager and time is None else "",
         number=answers.number if how == "look" or (manager and not (answers.is_met or answers.is_written_to)) else "",
@@ -124,9 +126,14 @@ def letter_of(talk: Conversation, complaint: Complaint, answers: Answers, how: s
 
 
 def _offered(offer: Offered) -> str:
-    """An offer as a sentence or two: what, how much, and why it was not what they asked for."""
+    """An offer as a sentence: what, and how much of it is money for them."""
     total = sum((line.told for line in offer.lines if line.told), authority.NONE)
-    return f"{offer.words.rstrip('.')}{f' ({filters.money(total)})' if total else ''}. {offer.why}".strip()
+    return f"{offer.words.rstrip('.')}{f' ({filters.money(total)})' if total else ''}."
+
+
+def _why(answers: Answers) -> str:
+    """Why it was not what they asked for, each reason once."""
+    return "\n".join(dict.fromkeys(offer.why for offer in answers.offers if offer.words and offer.why))
 
 
 def until() -> date:
@@ -209,6 +216,7 @@ def _call(complaint: Complaint, answers: Answers) -> Iterator[Step]:
     here, number = answers.is_met, "" if answers.is_met else answers.number
     if answers.is_written_to:
         yield Step("add_task", d.TaskTerms(why, writes_by(), _manager_of(complaint)))
+        yield Step("promise", d.PromiseTerms(WRITES, deadlines.close_of(writes_by())))
     elif time is None:
         needs = d.CallAsked(why, number, best_time=answers.when, here=here, owner_id=_manager_of(complaint))
         yield Step("ask_for_call", needs)

@@ -203,7 +203,7 @@ SAYS: dict[str, Says] = {
     "decide_restriction": Says(
         "{customer} reads which ways are closed, until when, which one stays open, and how to object.",
         "Decide",
-        "Decided. With a yes the letter is on its way.",
+        "Decided. Where ways are closed now, the letter about it is on its way.",
     ),
     "keep_restriction": Says("Somebody looked at it again: it stays as it is.", "Keep it", "Kept, with the next look."),
     "end_restriction": Says("All ways are open again. {customer} is told.", "Open them", "Open again."),

@@ -18,7 +18,7 @@ from app.outbox.messages import Message as Mail
 from app.outbox.models import Delivery
 from tests.calls.test_invitations import unfolded
 from tests.desk.conftest import Colleague, errors, offered
-from tests.support.apps import by_reference, file_one, perform
+from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, free, in_days
 from tests.support.paths import acknowledge
 
@@ -225,3 +225,17 @@ def test_what_is_booked_for_other_days_stands_on_the_calls_page(
         said = colleague(who).open(f"/desk/calls?view={view}").said
         assert "Booked for other days 1" in said and "Helen Marsh rings them." in said
     assert "Booked for other days" not in colleague("csr").open("/desk/calls?view=mine").said
+
+
+@pytest.mark.requirement("001-30", "000-22")
+def test_whom_nothing_reaches_is_told_by_somebody(app: Flask, priya: Colleague, reference: str):
+    with doing(app):
+        customer = by_reference(reference).customer
+        customer.email = customer.phone = customer.postal_address = ""
+    book(app, reference, at(in_days(1), "10:00"))
+    (call,) = booked(app, reference)
+    needs = d.CallMoved(call.id, call.manager_id, at(in_days(2), "11:00"), reason="I am away.", here=True)
+    perform(app, reference, "move_call", "csr", needs)
+
+    case = priya.case(reference).said
+    assert "Tell Grace Okafor that it is on Wed 25 Nov, 11:00 instead: nobody can write to them or ring them." in case

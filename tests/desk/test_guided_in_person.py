@@ -129,6 +129,7 @@ def test_a_manager_writes_to_them_where_they_would_rather_read_it(app: Flask, pr
     assert [task.words for task in file.open_tasks] == [
         "A manager writes to them: they were not happy with what we offered."
     ]
+    assert [promise.words for promise in file.promises] == ["A manager writes to you about it."]
     letter = letters(app)[-1].text
     assert "One of our managers writes to you about it by Tuesday 24 November" in letter and "rings you" not in letter
 

@@ -36,7 +36,7 @@ class AfterCall:
     look into it, and come back to them by a day) or manager.
     `until` is the day up to which an offer stands that they think over, `when` the time at which a manager should ring,
     in their words, or `rings` who does at `rings_at`, where that is booked; `number` where, or `meets` where it is in
-    person; `writes_by` the day by which a manager writes instead; `declined` what we offered before, and why, for whom
+    person; `writes_by` the day by which a manager writes instead; `declined` what we offered before, for whom
     a manager is. `stays` is the offer or agreement that stood before and goes on, `replaced` the one that what was
     agreed takes the place of.
     """
