@@ -22,6 +22,7 @@ from tests.journeys.pages import Page, read_page
 from tests.support import paths
 from tests.support.apps import file_one, perform
 
+pytestmark = pytest.mark.appearance
 NUMBER = "07700 900181"
 MOMENTS, LAYOUT = '_moments.html"', "layouts/desk.html"
 INCLUDED = re.compile(r"\{%[-+]?\s*include\s+\"([^\"]+)\"")
