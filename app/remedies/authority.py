@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy import ColumnElement, false, func, or_, select, union_all
 
 from .. import clock
 from ..access import Actor, Role
@@ -150,7 +150,12 @@ def hold(approval: Approval, complaint: Complaint) -> None:
 
 def adds(complaint: Complaint, amount: Decimal) -> Decimal:
     """What an approval of so much in all adds to what they have, and to what an open offer promises."""
-    return max(amount - given(complaint) - open_cost(complaint), NONE)
+    return beyond(amount, given(complaint), open_cost(complaint))
+
+
+def beyond(amount: Decimal, has: Decimal, promised: Decimal) -> Decimal:
+    """What of an amount in all goes beyond what they have and what is promised."""
+    return max(amount - has - promised, NONE)
 
 
 def use(complaint: Complaint, user_id: int, cost: Decimal) -> None:
@@ -183,19 +188,28 @@ def given(complaint: Complaint) -> Decimal:
 
 def given_to(complaint_ids: Collection[int]) -> dict[int, Decimal]:
     """The same of several complaints, by their ids."""
+    return given_and_promised(complaint_ids)[0]
+
+
+def given_and_promised(complaint_ids: Collection[int]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """What these complaints were given for good, and what their open offers promise, each by their ids."""
     own = select(Complaint.id.label("root"), Complaint.id.label("id")).where(Complaint.id.in_(complaint_ids))
     come = own.cte("come", recursive=True)
     come = come.union(select(come.c.root, Complaint.id).join(come, Complaint.merged_into_id == come.c.id))
+    is_open = (Offer.state == "open").label("is_open")
     offered = (
-        select(come.c.root, OfferedRemedy.cost.label("cost"))
+        select(come.c.root, is_open, OfferedRemedy.cost.label("cost"))
         .join(Offer, Offer.complaint_id == come.c.id)
         .join(OfferedRemedy, OfferedRemedy.offer_id == Offer.id)
-        .where(Offer.state.in_(("accepted", "failed")))
+        .where(Offer.state.in_(COUNTING))
     )
-    sent = select(come.c.root, Sweetener.cost.label("cost")).join(Sweetener, Sweetener.complaint_id == come.c.id)
-    both = union_all(offered, sent.where(counts())).subquery()
+    sent = select(come.c.root, false().label("is_open"), Sweetener.cost.label("cost"))
+    sent = sent.join(Sweetener, Sweetener.complaint_id == come.c.id).where(counts())
+    both = union_all(offered, sent).subquery()
     total = func.sum(both.c.cost, type_=OfferedRemedy.cost.type)
-    return {row[0]: row[1] for row in db.session.execute(select(both.c.root, total).group_by(both.c.root))}
+    found = db.session.execute(select(both.c.root, both.c.is_open, total).group_by(both.c.root, both.c.is_open)).all()
+    given, promised = ({row[0]: row[2] for row in found if bool(row[1]) is is_open} for is_open in (False, True))
+    return given, promised
 
 
 def budget_left(choices: Iterable[RemedyChoice], at: datetime) -> dict[int, Decimal]:
@@ -296,5 +310,4 @@ def approvals(complaint: Complaint) -> Sequence[Approval]:
 
 def open_cost(complaint: Complaint) -> Decimal:
     """What an offer that is open promises."""
-    open_ = select(Offer).where(Offer.complaint_id == complaint.id, Offer.state == "open")
-    return sum((offer.cost for offer in db.session.scalars(open_)), NONE)
+    return given_and_promised((complaint.id,))[1].get(complaint.id, NONE)

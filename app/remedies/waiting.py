@@ -27,14 +27,15 @@ EXCERPT = 400
 @dataclass(frozen=True)
 class Waiting:
     """`row` is the approval with its complaint; `wished` is what the customer asks for, wish by wish, nothing where the
-    reader has to say first why they read it; `given` is what they accepted before. `room` is the reader's, without what
-    they keep back for this complaint already: the new approval takes its place. `kinds` are those asked for,
-    `not_yours` those of them that are not for the reader's role, `others` who else may decide, by name, where the
-    reader can't."""
+    reader has to say first why they read it; `given` is what they accepted before, `promised` what an offer that is
+    open would give them. `room` is the reader's, without what they keep back for this complaint already: the new
+    approval takes its place. `kinds` are those asked for, `not_yours` those of them that are not for the reader's role,
+    `others` who else may decide, by name, where the reader can't."""
 
     row: AnyRow
     wished: Sequence[str]
     given: Decimal
+    promised: Decimal
     room: Room
     kinds: Sequence[str]
     not_yours: Sequence[str]
@@ -66,7 +67,7 @@ class Waiting:
 
     @property
     def leaves_this_month(self) -> Decimal:
-        return self.room.left_this_month - (Decimal(self.row.amount) - self.given)
+        return self.room.left_this_month - authority.beyond(Decimal(self.row.amount), self.given, self.promised)
 
 
 def waiting(actor: Actor, room: Room) -> list[Waiting]:
@@ -103,7 +104,7 @@ def _told(actor: Actor, room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
     if not rows:
         return []
     ids = [row.complaint_id for row in rows]
-    stated, given = wishes.words_of(ids), authority.given_to(ids)
+    stated, (given, promised) = wishes.words_of(ids), authority.given_and_promised(ids)
     held = authority.held_by(actor.id or 0, ids) if room.used_this_month else {}
     told = []
     for row in rows:
@@ -112,6 +113,7 @@ def _told(actor: Actor, room: Room, rows: Sequence[AnyRow]) -> list[Waiting]:
         told.append(
             Waiting(
                 row, () if row.is_hidden else wished, given.get(row.complaint_id, authority.NONE),
+                promised.get(row.complaint_id, authority.NONE),
                 room.without(held.get(row.complaint_id, authority.NONE)), kinds, deciders.beyond(actor.role, kinds),
             )
         )  # fmt: skip

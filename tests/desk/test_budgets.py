@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.catalogue import queries as catalogue
 from app.complaints import details as d
 from app.complaints import search
 from app.complaints.statuses import Status
@@ -23,12 +22,6 @@ from tests.support import paths
 from tests.support.apps import file_one, perform
 
 UNCOUNTED = ("staff_session", "INSERT INTO reading")
-
-
-@pytest.fixture(autouse=True)
-def remembered_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine five seconds may pass between the two openings that `taken` compares."""
-    monkeypatch.setattr(catalogue, "REMEMBERED_SECONDS", 600.0)
 
 
 def taken(colleague: Colleague, path: str, statements: list[str]) -> int:

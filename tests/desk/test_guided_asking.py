@@ -255,3 +255,18 @@ def test_where_the_complaint_has_ended_the_page_says_what_can_be_done(app: Flask
     assert "A manager can be asked from here once the complaint is open." in page.said
     refused = ask(priya, page, 422)
     assert form_of(refused).value("amount_1") == "120"
+
+
+@pytest.mark.requirement("000-17", "B-17")
+def test_what_an_open_offer_promises_already_stands_in_nobodys_way_of_deciding(
+    app: Flask, priya: Colleague, helen: Colleague
+):
+    limit(app, manager=(500, 100))
+    reference = paths.bring_to(app, Status.OFFERED)  # of 40
+    perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal(120), "The joiner asks for it."))
+
+    page = helen.open("/desk/approvals")
+
+    assert "£20.00 this month" in page.said, "100 without the 80 that it adds"
+    helen.press(page, "/act/approve", {"reason": "It is fair."})
+    assert held(app) == [Decimal(80)]

@@ -25,14 +25,12 @@ from app.remedies.authority import Room
 from app.reviews import queries as reviews
 from app.trends import due_next, feedback, house, numbers, put_right, weeks
 from tests.desk.conftest import Colleague
-from tests.desk.test_budgets import remembered_for_long, taken
+from tests.desk.test_budgets import taken
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 Signing = Callable[[str], Colleague]
 RING = {"phone": "07700 900181", "preferred_channel": "phone"}
-
-__all__ = ["remembered_for_long"]
 
 
 def live(app: Flask, times: int) -> None:

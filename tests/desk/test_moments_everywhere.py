@@ -20,9 +20,8 @@ from tests.desk.test_problems import begin
 from tests.desk.test_reports import open_report
 from tests.journeys.pages import Page, read_page
 from tests.support import paths
-from tests.support.apps import file_one, perform
+from tests.support.apps import by_reference, file_one, perform
 
-pytestmark = pytest.mark.appearance
 NUMBER = "07700 900181"
 MOMENTS, LAYOUT = '_moments.html"', "layouts/desk.html"
 INCLUDED = re.compile(r"\{%[-+]?\s*include\s+\"([^\"]+)\"")
@@ -71,7 +70,8 @@ def addresses(app: Flask, priya: Colleague, helen: Colleague) -> Iterator[str]:
     talk = guided.form_of(guided.begin(helen, file_one(app, phone=NUMBER)))
     called = priya.press(priya.case(reference), "/upset").path
     with app.app_context():
-        delivery = db.session.scalars(db.select(Delivery.id).where(Delivery.kind == "received")).first()
+        of_it = (Delivery.kind == "received", Delivery.about == by_reference(reference).id)
+        delivery = db.session.scalars(db.select(Delivery.id).where(*of_it)).one()
         db.session.remove()
     given = {
         "reference": [reference], "slug": SLUGS, "delivery_id": [delivery], "talk_id": [talk.action.split("/")[-1]],

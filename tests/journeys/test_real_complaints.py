@@ -15,8 +15,6 @@ from tests.journeys.walks import CLOSED
 
 # Where hundreds of complaints come at once, nobody reads a mail for each.
 NEWS_OF_MANY = ("unassigned", "acknowledge_soon", "acknowledge_late", "due_tomorrow", "overdue")
-# On a server so many are filed: every way of living through one needs its own, and the rest is as on SQLite.
-ON_A_SERVER = 120
 # A complaint has one key of its form; what was sent twice under one key must be one complaint.
 DOUBLED_KEYS = "SELECT count(*) FROM (SELECT 1 FROM complaint GROUP BY idempotency_hash HAVING count(*) > 1)"
 
@@ -31,7 +29,7 @@ DOUBLED_KEYS = "SELECT count(*) FROM (SELECT 1 FROM complaint GROUP BY idempoten
 @pytest.mark.requirement("B-02")
 @pytest.mark.requirement("B-10")
 def test_everything_at_hand_is_filed_and_lived_through(tmp_path: Path, empty_database: str, say: Callable[[str], None]):
-    told = stories() if empty_database.startswith("sqlite") else stories()[:ON_A_SERVER]
+    told = stories()
     if real_folder() is None:
         say(f"{VARIABLE} is not set: the journey runs on the {len(told)} complaints written for the tests.")
     with open_house(tmp_path, {"PORTAL_DATABASE_URL": empty_database}) as house:
