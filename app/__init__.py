@@ -14,6 +14,7 @@ from .extensions import babel, csrf, mail
 
 FEATURES = (
     "catalogue",
+    "helping",
     "accounts",
     "people",
     "drafts",
@@ -30,6 +31,8 @@ FEATURES = (
     "safety",
     "conversations",
     "reports",
+    "inbox",
+    "forgetting",
     "trends",
 )
 SURFACES = ("portal", "desk", "admin")
@@ -58,7 +61,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key or None,
         TESTING=settings.environment == "test",
-        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000 * 5,
+        # All files of a message may come at once, as the page says; one that is too large is refused by its name, and
+        # the words beside it are kept.
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1_000_000 * (settings.uploads_per_message + 5),
         MAX_FORM_MEMORY_SIZE=2_000_000,
         TRUSTED_HOSTS=_hosts(settings),
         SESSION_COOKIE_SECURE=settings.uses_https,
@@ -98,13 +103,14 @@ def _import_if_there(name: str) -> None:
 def _init_extensions(app: Flask) -> None:
     from .accounts.sign_in import init_sign_in
     from .catalogue import queries as catalogue
-    from .web import init_web
+    from .web import init_web, languages
 
-    babel.init_app(app)
+    babel.init_app(app, locale_selector=languages.choose)
     csrf.init_app(app)
     mail.init_app(app)
     _init_migrations(app)
     app.extensions["organisation"] = catalogue.organisation
+    app.extensions["languages"] = catalogue.offered_languages
     init_web(app)
     app.jinja_env.globals["severity_name"] = catalogue.severity_name
     init_sign_in(app)

@@ -41,7 +41,8 @@ class Actor:
     """Somebody, or something, that acts. For a customer `id` is the complaint they hold the key to, for a contact the
     enquiry they were sent.
 
-    `stands_in_for` are the ids of absent colleagues whose deputy this person is.
+    `stands_in_for` are the ids of absent colleagues whose deputy this person is; `keeps_data` says that they are named
+    for what people ask of their own data.
     """
 
     kind: Literal["staff", "customer", "contact", "system"]
@@ -50,6 +51,7 @@ class Actor:
     name: str = ""
     department_id: int | None = None
     stands_in_for: frozenset[int] = frozenset()
+    keeps_data: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -79,12 +81,14 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "contacts.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "quality.check": frozenset({Role.QA, Role.MANAGER}),
     "board.oversee": frozenset({Role.MANAGER, Role.ADMIN}),
+    "mail.sort": frozenset({Role.CSR, Role.MANAGER}),
     "dead_letters.work": frozenset({Role.MANAGER, Role.ADMIN}),
     "safety.look": frozenset({Role.MANAGER}),
     "duty.plan": frozenset({Role.MANAGER, Role.ADMIN}),
     "absence.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "staff.change": frozenset({Role.ADMIN}),
     "templates.change": frozenset({Role.MANAGER, Role.ADMIN}),
+    "helping.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "remedies.change": frozenset({Role.MANAGER, Role.ADMIN}),
     "remedies.offer": DESK,
     "scripts.change": frozenset({Role.MANAGER, Role.ADMIN}),

@@ -68,6 +68,10 @@ class WorkingTime:
         day = self.local(moment).date()
         return self.is_working_day(day) and self._at(day, self.opens) <= moment < self._at(day, self.closes)
 
+    def open_of(self, day: date) -> datetime:
+        """Opening time of `day`, in UTC."""
+        return self._at(day, self.opens)
+
     def close_of(self, day: date) -> datetime:
         """Closing time of `day`, in UTC."""
         return self._at(day, self.closes)

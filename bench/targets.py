@@ -47,6 +47,8 @@ def build(folder: Path, rows: int, server: URL | None) -> House:
         **site_settings(folder, free_port()),
         **address,
         "PORTAL_FILINGS_PER_HOUR_PER_SOURCE": AS_OFTEN_AS_YOU_LIKE,
+        "PORTAL_FILINGS_PER_HOUR_BEFORE_WORK": AS_OFTEN_AS_YOU_LIKE,
+        "PORTAL_QUICKEST_FILING_SECONDS": "0",
         "PORTAL_SIGN_INS_PER_HOUR_PER_SOURCE": AS_OFTEN_AS_YOU_LIKE,
     }
     migrate(settings)

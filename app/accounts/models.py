@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import access, clock
+from ..catalogue import queries as catalogue
 from ..db import Base, Code, Key, Name, UtcDateTime
 
 user_role = Table(
@@ -82,7 +83,9 @@ class User(Base, UserMixin):
 
     def as_actor(self) -> access.Actor:
         absent = frozenset(user.id for user in self.deputy_of if user.is_away)
-        return access.Actor("staff", self.id, self.role, self.name, self.department_id, absent)
+        named = catalogue.organisation().privacy_person_id
+        keeps = named is not None and named == self.id
+        return access.Actor("staff", self.id, self.role, self.name, self.department_id, absent, keeps)
 
 
 class StaffSession(Base):

@@ -35,6 +35,7 @@ WORDS = {
     "call_not_logged": _l("A booked call was not logged"),
     "colleague_answered": _l("A colleague who was asked has answered"),
     "colleague_late": _l("A colleague who was asked is late"),
+    "own_data": _l("What somebody asks of their own data is due, or late"),
 }
 assert set(WORDS) == set(get_args(NoticeKind))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from .. import clock
@@ -24,6 +25,8 @@ from ..complaints.queries import locked
 from ..complaints.readers import kept_out
 from ..db import db
 from ..errors import Invalid
+from ..sentences import to_translate as N_
+from ..web import languages
 from ..web.filters import moment
 from . import choosing, queries
 from .models import Appointment
@@ -31,8 +34,8 @@ from .models import Appointment
 GIVE, MOVE, OFF = "to", "at", "off"
 MOST_TIMES = 3
 SAY = "Say who rings them then, or when it is instead."
-THEN_AWAY = "{name} is away then, and rings you at this time instead."
-NOBODY_THEN = "{name} is away then, and nobody else can ring you. We are sorry. Please choose another time."
+THEN_AWAY = N_("%(name)s is away then, and rings you at this time instead.")
+NOBODY_THEN = N_("%(name)s is away then, and nobody else can ring you. We are sorry. Please choose another time.")
 
 
 @dataclass(frozen=True)
@@ -97,16 +100,22 @@ def settle(
     return calls
 
 
+def _said(complaint: Complaint, words: str, user: User) -> str:
+    """In the customer's language."""
+    with languages.writing_in(complaint.language):
+        return str(_(words, name=user.public_name))
+
+
 def _do(complaint: Complaint, call: Appointment, user: User, choice: str, actor: Actor) -> None:
     kind, _, what = choice.partition(":")
     if kind == GIVE:
         needs = d.CallHandedOn((call.id,), int(what), from_id=user.id, why=AWAY, by_id=actor.id)
         perform(complaint, "hand_call_on", SYSTEM, needs)
     elif kind == MOVE and (picked := choosing.read(what)) is not None:
-        reason = THEN_AWAY.format(name=user.public_name)
+        reason = _said(complaint, THEN_AWAY, user)
         perform(complaint, "move_call", actor, d.CallMoved(call.id, *picked, reason=reason))
     else:
-        reason = NOBODY_THEN.format(name=user.public_name)
+        reason = _said(complaint, NOBODY_THEN, user)
         perform(complaint, "cancel_call", SYSTEM, d.CallCancelled(call.id, reason))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from .. import clock
@@ -21,16 +22,17 @@ from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..errors import Invalid, NotFound, WrongState
+from ..sentences import to_translate as N_
 from . import logging, mailing, of_managers, queries, reminding, requests, service
 from .models import Appointment
 
 WHY_MISSED = frozenset({"no_answer", "not_rung", "held"})
-ONE_AT_A_TIME = "A call is booked already. Move that one."
+ONE_AT_A_TIME = N_("A call is booked already. Move that one.")
 
 
 @looks_at("book_call")
 def _book_lacks(complaint: Complaint, actor: Actor, needs: d.CallBooked) -> dict[str, str]:
-    return {"starts_at": ONE_AT_A_TIME} if queries.upcoming_of(complaint.id) is not None else {}
+    return {"starts_at": _(ONE_AT_A_TIME)} if queries.upcoming_of(complaint.id) is not None else {}
 
 
 @looks_at("move_call", "cancel_call")

@@ -106,7 +106,7 @@ def _lines_lack(complaint: Complaint, actor: Actor, needs: d.CallLog | d.CallHap
 
 
 @carries_out("end_check_ins")
-def _end(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
+def _end(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, Any]:
     running = queries.running_check_ins(complaint.id)
     if not running:
         raise WrongState("We do not look in on them.")
@@ -116,6 +116,7 @@ def _end(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> N
             task.done_at, task.done_by_id, task.result = event.at, actor.id, "We no longer look in."
     event.facts = {"plans": len(running)}
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+    return {"plan": running[0]}
 
 
 def _open_tasks(plan_id: int) -> list[Task]:

@@ -25,6 +25,16 @@ class Day:
     day: date
     slots: Sequence[Slot]
 
+    @property
+    def free(self) -> Sequence[Slot]:
+        return [slot for slot in self.slots if not slot.taken]
+
+    @property
+    def whose(self) -> str:
+        """Who alone rings on that day; empty where it may be several people."""
+        names = {slot.manager for slot in self.free}
+        return names.pop() if len(names) == 1 else ""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -39,6 +49,22 @@ class Table:
     later: date | None
     minutes: int = 0
     lengths: Sequence[int] = ()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether it may be one or another who rings."""
+        return not self.manager_id and len(self.people) > 1
+
+    @property
+    def has_free(self) -> bool:
+        """Whether any time of these days can be had."""
+        return any(day.free for day in self.days)
+
+    def open_at(self, chosen: str | None) -> Day | None:
+        """The day on which a time was chosen, as a form sends it; else the first with a free one."""
+        free = [day for day in self.days if day.free]
+        with_chosen = (day for day in free if any(written(slot) == chosen for slot in day.slots))
+        return next(with_chosen, next(iter(free), None))
 
 
 def table(

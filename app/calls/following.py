@@ -1,13 +1,14 @@
 """What becomes of calls when something else happens to a complaint: it is withdrawn, joined, or about whoever rings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select, update
 
 from .. import clock
 from ..access import SYSTEM, Actor
-from ..complaints import deadlines, readers, todo
+from ..complaints import deadlines, letters, readers, todo
 from ..complaints import details as d
 from ..complaints.calls import CHECK_IN, RING, TO_RING
 from ..complaints.joining import last_joining
@@ -17,12 +18,13 @@ from ..complaints.queries import locked
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
+from ..sentences import to_translate as N_
 from . import logging, of_managers, queries, requests, service
 from .models import Appointment, CallRequest, CheckIn
 
-WITHDRAWN = "You withdrew your complaint, so nobody rings you about it."
-CLOSED = "We do not ring you for now. How to reach us stands in our other letter."
-ANOTHER = "Whoever was to ring you can't. We are sorry. Choose another time, and somebody else rings you."
+WITHDRAWN = N_("You withdrew your complaint, so nobody rings you about it.")
+CLOSED = N_("We do not ring you for now. How to reach us stands in our other letter.")
+ANOTHER = N_("Whoever was to ring you can't. We are sorry. Choose another time, and somebody else rings you.")
 
 
 @afterwards
@@ -145,10 +147,17 @@ def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 
 def _talks(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """They want to talk, and a call is booked: that is when they hear from us."""
-    if (call := queries.upcoming_of(complaint.id)) is not None:
-        deadlines.rung_at(complaint, call.ends_at, event.at)
+    """They want to talk, and read by when they hear from us, and from whom: where a call is booked, that is when."""
+    told = queries.told(complaint)
+    if told.booked is not None:
+        deadlines.rung_at(complaint, told.booked.ends_at, event.at)
         deadlines.refresh(complaint, event.at)
+    rings_by = min((row.due_at for row in told.asked if row.by_customer and row.due_at > event.at), default=None)
+    broken = event.facts.get("broken")
+    facts = {
+        "call": told.booked, "rings_by": rings_by, "broken": datetime.fromisoformat(broken) if broken else None,
+    }  # fmt: skip
+    letters.send("talk", complaint, actor, None, event, facts)
 
 
 FOLLOWED = {

@@ -14,11 +14,13 @@ from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Promise, Task
 from ..complaints.service import say
 from ..db import db
+from ..sentences import to_translate as N_
 from . import check_ins, lists, queries
 from .models import CallRequest
 
 NOBODY = "Nobody answered, so we wrote."
 NO_ADDRESS = "Nobody answers, and there is no address to write to: ring at another hour, and ask for one."
+NOT_REACHED = N_("We rang and did not reach you. We try again.")
 
 
 @looks_at("log_call")
@@ -112,7 +114,7 @@ def _on_the_next_day(complaint: Complaint, actor: Actor, event: Event, later: Co
     for kind in (deadlines.CONTACT, deadlines.CONTACT_AGAIN):
         running = deadlines.find(complaint, kind)
         if running is not None and running.due_at < due:
-            deadlines.move(running, due, event.at, NO_ADDRESS)
+            deadlines.move(running, due, event.at, NOT_REACHED)
     kept_for = (*later, *_tasks_of(promised(complaint.id)))
     reminders = [queries.reminder_of(call) for call in queries.booked_of(complaint.id)]
     to_make = (*_to_make(complaint.id), Task.id.not_in(kept_for), Task.words.not_in(reminders), Task.due_at < due)

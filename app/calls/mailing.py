@@ -1,10 +1,12 @@
 """What both sides of a booked call read of it, each with an entry for their calendar."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from ..access import Actor
 from ..accounts import queries as accounts
@@ -17,7 +19,8 @@ from ..db import db
 from ..outbox import enclosures, rendering
 from ..outbox import service as outbox
 from ..outbox.models import Channel, Delivery
-from ..web.filters import short_day, time_of_day
+from ..web import languages
+from ..web.filters import apart, short_day, time_of_day
 from . import invitations
 from .models import Appointment
 
@@ -118,12 +121,17 @@ def for_calendar(complaint: Complaint, call: Appointment) -> bytes:
 
 def _entry(complaint: Complaint, call: Appointment, at: datetime, for_staff: bool) -> invitations.Entry:
     name, organisation = accounts.get_user(call.manager_id).public_name, catalogue.organisation().name
-    about, does = ("Meeting", "meets") if call.is_here else ("Call", "rings")
-    where = "in person, where you talked" if call.is_here else f"on {call.number}"
+    with nullcontext() if for_staff else languages.writing_in(complaint.language):
+        if call.is_here:
+            title = _("%(name)s, %(organisation)s, meets you", name=name, organisation=organisation)
+            about = _("About %(reference)s, in person, where you talked.", reference=complaint.reference)
+        else:
+            title = _("%(name)s, %(organisation)s, rings you", name=name, organisation=organisation)
+            about = _("About %(reference)s, on %(number)s.", reference=complaint.reference, number=apart(call.number))
+    ours = f"{'Meeting' if call.is_here else 'Call'} about {complaint.reference}"
     return invitations.Entry(
         uid=uid_of(call), sequence=call.sequence, starts_at=call.starts_at, ends_at=call.ends_at, changed_at=at,
-        summary=f"{about} about {complaint.reference}" if for_staff else f"{name}, {organisation}, {does} you",
-        description=f"About {complaint.reference}, {where}.",
+        summary=ours if for_staff else title, description=about,
         organiser=current_app.extensions["settings"].mail_sender,
     )  # fmt: skip
 

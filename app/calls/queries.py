@@ -271,6 +271,7 @@ def told(complaint: Complaint) -> Told:
             CallRequest.number,
             Task.words.label("why"),
             Task.due_at,
+            Task.owner_id,
             CallRequest.asked_by_id.is_(None).label("by_customer"),
         )
         .join(Task, Task.id == CallRequest.task_id)

@@ -42,7 +42,7 @@ def still_to_come(complaint: Complaint, call: Appointment, channel: str) -> str:
     way = way_of(complaint, call, channel)
     if not catalogue.calls().reminder_hours or (call.letter_at if way == LETTER else call.reminded_at) is not None:
         return ""
-    return way if way == LETTER or not _is_too_soon(call) else ""
+    return way if way == LETTER or not is_too_soon(call.starts_at, call.made_at) else ""
 
 
 def write(complaint: Complaint, actor: Actor, call: Appointment) -> None:
@@ -56,7 +56,7 @@ def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
     """A word to both, some hours before: whoever rings has the customer on their list where nothing that is written
     comes in time."""
     call.reminded_at = clock.now()
-    if _is_too_soon(call):
+    if is_too_soon(call.starts_at, call.made_at):
         return
     way = way_of(complaint, call, channel_of(complaint))
     if way == LETTER and call.letter_at is None:  # nobody wrote while the post had time: calls were held then
@@ -69,9 +69,9 @@ def remind(complaint: Complaint, actor: Actor, call: Appointment) -> None:
     mailing.tell_manager("soon", complaint, call, at=clock.now())
 
 
-def _is_too_soon(call: Appointment) -> bool:
-    """Whether it was booked so late that they know of it anyway."""
-    return call.made_at > call.starts_at - timedelta(hours=catalogue.calls().reminder_hours)
+def is_too_soon(starts_at: datetime, made_at: datetime) -> bool:
+    """Whether a call that is booked then is so close that they know of it anyway."""
+    return made_at > starts_at - timedelta(hours=catalogue.calls().reminder_hours)
 
 
 def _send(complaint: Complaint, actor: Actor, call: Appointment) -> None:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, notices, ways
+from ..complaints import deadlines, letters, notices, ways
 from ..complaints import details as d
 from ..complaints.calls import RING
 from ..complaints.checks import looks_at
@@ -18,19 +19,22 @@ from ..complaints.models import Complaint, Event, Task
 from ..complaints.promises import add
 from ..complaints.service import add_task
 from ..db import db
-from ..web.filters import short_day
+from ..outbox.models import Channel
+from ..sentences import to_translate as N_
+from ..web import languages
+from ..web.filters import apart, short_day
 from . import logging
 from .models import Appointment, CallRequest
 
-NOT_RUNG = (
+NOT_RUNG = N_(
     "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
     "we stay in touch with you. Our other letter says how. What we wanted to say comes to you in writing by the new "
     "date."
 )
 TO_WRITE = "to_do"
 """The kind of the task that takes the place of a promised call."""
-CLOSED = "We do not ring you for now. Our letter says how to reach us."
-NOT_NOW = "We can’t ring you about this just now. Please write to us on the page of your complaint."
+CLOSED = N_("We do not ring you for now. Our letter says how to reach us.")
+NOT_NOW = N_("We can’t ring you about this just now. Please write to us on the page of your complaint.")
 WRITES_ONLY = "They asked us not to ring. Write, or ask them first and correct the record."
 
 
@@ -47,11 +51,11 @@ def _not_by_telephone(
     says); nor is rung, unless they ask for it themselves, who said not to ring. While calls to them are held nothing
     is arranged but that we meet: what a colleague notes waits with the others."""
     if not actor.is_staff and complaint.customer.has_closed("telephone"):
-        return {"number": CLOSED}
+        return {"number": _(CLOSED)}
     if actor.is_staff and _meets(needs):
         return {}
     if complaint.customer.held_at is not None and not (actor.is_staff and isinstance(needs, d.CallAsked)):
-        return {"number": ways.HELD if actor.is_staff else NOT_NOW}
+        return {"number": ways.HELD if actor.is_staff else _(NOT_NOW)}
     if isinstance(needs, d.CallMoved):  # they agreed to that call; only its time changes
         return {}
     return {"number": WRITES_ONLY} if actor.is_staff and complaint.customer.may_ring == "no" else {}
@@ -90,7 +94,7 @@ def _request_lacks(complaint: Complaint, actor: Actor, needs: d.CallAsked) -> di
 
 
 @carries_out("ask_for_call")
-def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -> None:
+def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -> dict[str, Any]:
     working, days = catalogue.organisation().working_time, catalogue.calls().ring_within_working_days
     due_at = working.end_of_working_day(event.at, days) if needs.by is None else deadlines.close_of(needs.by)
     if (last := complaint.customer.last_day_to_ring) is not None:
@@ -105,6 +109,9 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.CallAsked, event: Event) -
             notices.tell_person(accounts.get_user(needs.owner_id), "assigned", complaint, words)
     if not actor.is_staff or complaint.handler_id != actor.id:
         notices.tell("call_asked", complaint, f"{complaint.customer.called} asks to be rung")
+    # Only what the customer wished for is confirmed, and only by mail: a letter on paper comes after the call.
+    confirmed = not actor.is_staff and letters.recipient_of(complaint, by_phone=False).channel is Channel.MAIL
+    return {"due": due_at, "number": number.strip()} if confirmed else {"mail": None}
 
 
 def _to_ring(
@@ -164,7 +171,8 @@ def _promise(complaint: Complaint, actor: Actor, needs: d.CallBackPromised, even
     it (see `logging`)."""
     about = needs.about.strip().rstrip(".")
     task = _to_ring(complaint, actor, event, f"{about}.", needs.due_at, needs.number)
-    words = f"We ring you back on {needs.number.strip()}: {about}."
+    with languages.writing_in(complaint.language):
+        words = _("We ring you back on %(number)s: %(about)s.", number=apart(needs.number.strip()), about=about)
     return {"promise": add(complaint, actor, words, needs.due_at, event, task.id)}
 
 
@@ -176,7 +184,9 @@ def put_in_writing(complaint: Complaint, actor: Actor) -> None:
         task = add_task(complaint, TO_WRITE, f"Write to them instead of ringing: {call.words}", promise.due_at)
         task.owner_id = promise.owner_id
         db.session.flush()
-        promise.words, promise.task_id = f"We write to you, as we do not ring for now: {call.words}", task.id
+        with languages.writing_in(complaint.language):
+            promise.words = _("We write to you, as we do not ring for now: %(about)s", about=call.words)
+        promise.task_id = task.id
         if complaint.customer.held_at is not None and promise.due_at <= clock.now():
             due_at = catalogue.organisation().working_time.end_of_working_day(clock.now(), 1)
             perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, NOT_RUNG))

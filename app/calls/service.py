@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from .. import clock
@@ -11,12 +12,13 @@ from ..catalogue import queries as catalogue
 from ..complaints.models import Complaint
 from ..db import db
 from ..errors import Invalid
+from ..sentences import to_translate as N_
 from . import queries
 from .models import Appointment, CallPlan
 
-GONE = "Somebody was quicker: that time is taken. Choose another."
-OTHER_LENGTH = "A call at that time does not take as long as before. Look at the times again, and choose one."
-NOT_OFFERED = "That time is not offered any more. Choose another."
+GONE = N_("Somebody was quicker: that time is taken. Choose another.")
+OTHER_LENGTH = N_("A call at that time does not take as long as before. Look at the times again, and choose one.")
+NOT_OFFERED = N_("That time is not offered any more. Choose another.")
 
 
 def hold(complaint: Complaint, actor: Actor, manager_id: int, starts_at: datetime) -> Appointment:
@@ -51,11 +53,11 @@ def take(complaint: Complaint, manager_id: int, starts_at: datetime, minutes: in
     release(complaint)
     slot = queries.find_slot(manager_id, starts_at, complaint, at_once=is_kept)
     if slot is None:
-        raise Invalid(NOT_OFFERED, errors={"starts_at": NOT_OFFERED})
+        raise Invalid(_(NOT_OFFERED), errors={"starts_at": _(NOT_OFFERED)})
     if slot.taken or queries.is_busy(manager_id, slot.starts_at, slot.ends_at):
-        raise Invalid(GONE, errors={"starts_at": GONE})
+        raise Invalid(_(GONE), errors={"starts_at": _(GONE)})
     if minutes not in (None, slot.minutes):
-        raise Invalid(OTHER_LENGTH, errors={"starts_at": OTHER_LENGTH})
+        raise Invalid(_(OTHER_LENGTH), errors={"starts_at": _(OTHER_LENGTH)})
     return slot
 
 

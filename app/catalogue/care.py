@@ -155,6 +155,7 @@ class Care(Document):
             handling="Ask what the child needs today.",
             raises_to=2,
         ),
+        NeedKind(key="other", name="Something else, in their own words", handling="Read what they wrote, and do it."),
     )
     purposes: tuple[Choice, ...] = (
         Choice(key="reach", name="To reach them in a way that works"),

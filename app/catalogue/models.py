@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Code, Key, Money, Name, UtcDateTime, Words
+from ..frozen import Frozen, keep_frozen
 
 
 class Setting(Base):
@@ -164,6 +165,27 @@ class ReplyTemplate(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class Translation(Base):
+    """Words of the organisation in another language: which they are say `kind`, `key` and `field` (see `saying`).
+
+    `original` is a mark of the words that were translated; once those have changed, the translation is outdated.
+    `reviewed_at` is when somebody else had read it.
+    """
+
+    __tablename__ = "translation"
+    __table_args__ = (UniqueConstraint("language", "kind", "key", "field"),)
+
+    id: Mapped[Key]
+    language: Mapped[Code]
+    kind: Mapped[Code]
+    key: Mapped[Code]
+    field: Mapped[Code]
+    words: Mapped[Words]
+    original: Mapped[Code]
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
 class TemplateVersion(Base):
     """What a template said from `written_at` on. Letters keep the version they began with, so none is ever changed."""
 
@@ -176,3 +198,46 @@ class TemplateVersion(Base):
     body: Mapped[Words]
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+class QuestionSet(Base):
+    """What the form asks about complaints of one category, `about` its key; an empty one is for all that have none.
+
+    `draft` is what is being written, with the version it began with; `draft_number` counts its changes. Where it is
+    not `active`, its category is asked what every category is.
+    """
+
+    __tablename__ = "question_set"
+
+    id: Mapped[Key]
+    about: Mapped[Code] = mapped_column(unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    draft: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    draft_number: Mapped[int] = mapped_column(default=0)
+    begun_with: Mapped[int] = mapped_column(default=0)
+    drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+class QuestionVersion(Base):
+    """What a set asked from `published_at` on, as JSON. Complaints keep the version they answered; none changes."""
+
+    __tablename__ = "question_version"
+    __table_args__ = (UniqueConstraint("set_id", "number"),)
+
+    id: Mapped[Key]
+    set_id: Mapped[int] = mapped_column(ForeignKey("question_set.id"))
+    number: Mapped[int]
+    questions: Mapped[Words]
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+FROZEN = (
+    Frozen(
+        "question_version",
+        ("set_id", "number", "questions", "published_at", "published_by_id"),
+        words=("questions",),
+    ),
+)
+keep_frozen(*FROZEN)

@@ -1,38 +1,40 @@
 """Reads of the catalogue.
 
 These rows change a few times a year and are needed on every page, so each process remembers them for a few seconds:
-another process's change is seen at the latest after `REMEMBERED_SECONDS`, its own at once (see `service.forget`).
+another process's change is seen at the latest after `memory.REMEMBERED_SECONDS`, its own at once (see `forget`).
+A customer gets them in their language, staff as they are (see `saying`).
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-from flask import current_app
 from sqlalchemy import select
 
 from ..db import db
 from ..errors import NotFound
+from ..web import languages as speech
 from .asking import Asking
 from .calling import Calls
 from .care import Care, Severities, Taking
+from .customers import CustomerNumbers
 from .documents import KEYS
 from .letters import Letters
+from .memory import forget as forget
+from .memory import remembered as remembered
 from .models import Category, Department, GuaranteeVersion, Remedy, Setting
+from .public_pages import SAID, PublicPages
 from .questions import listed
 from .reporting import Reporting
 from .safety import Ladder, Safety
-from .settings import Assigning, Authority, Document, Notices, Organisation, Targets
-
-REMEMBERED_SECONDS = 5.0
+from .saying import Place, say, spoken
+from .settings import OF_OUTSIDE_BODY, OURS, Assigning, Authority, Document, Notices, Organisation, Targets
+from .speaking import Languages
 
 THINGS = ("replacement", "gift", "sweetener")
 """Kinds of remedies whose sum is the price of a thing, and no money for the customer."""
 
-T = TypeVar("T")
 D = TypeVar("D", bound=Document)
 
 
@@ -102,7 +104,7 @@ class Guarantee:
 
 
 def organisation() -> Organisation:
-    return _document(Organisation)
+    return spoken("organisation", _document(Organisation), _organisation_in)
 
 
 def targets() -> Targets:
@@ -145,8 +147,16 @@ def reporting() -> Reporting:
     return _document(Reporting)
 
 
+def public_pages() -> PublicPages:
+    return spoken("public pages", _document(PublicPages), _public_pages_in)
+
+
 def safety() -> Safety:
     return _document(Safety)
+
+
+def customer_numbers() -> CustomerNumbers:
+    return _document(CustomerNumbers)
 
 
 def severities() -> Severities:
@@ -158,13 +168,24 @@ def severity_name(priority: int) -> str:
     return severities().levels[priority].name
 
 
+def languages() -> Languages:
+    return _document(Languages)
+
+
+def offered_languages() -> speech.Languages:
+    """What customers may choose, in the product's own order; the default is always among it."""
+    said = languages()
+    offered = tuple(code for code in speech.LANGUAGES if code in said.offered or code == said.default)
+    return speech.Languages(said.default, offered)
+
+
 def letters() -> Letters:
-    return _document(Letters)
+    return spoken("letters", _document(Letters), _letters_in)
 
 
 def categories() -> tuple[CategoryChoice, ...]:
     """All categories in their order, inactive ones included because old complaints keep theirs."""
-    return remembered("categories", _load_categories)
+    return spoken("categories", remembered("categories", _load_categories), _categories_in)
 
 
 def get_category(category_id: int) -> CategoryChoice:
@@ -183,7 +204,7 @@ def departments() -> tuple[DepartmentChoice, ...]:
 
 
 def remedies() -> tuple[RemedyChoice, ...]:
-    return remembered("remedies", _load_remedies)
+    return spoken("remedies", remembered("remedies", _load_remedies), _remedies_in)
 
 
 def get_remedy(remedy_id: int) -> RemedyChoice:
@@ -202,23 +223,7 @@ def told_amount(remedy_id: int, amount: Decimal | None) -> Decimal | None:
 
 def guarantee() -> Guarantee | None:
     """What we stand for; None while it is off, as it is until somebody turns it on."""
-    return remembered("guarantee", _load_guarantee)
-
-
-def forget() -> None:
-    """Drop what this process remembers. Call after a change."""
-    current_app.extensions.pop("catalogue_memory", None)
-
-
-def remembered(key: str, load: Callable[[], T]) -> T:
-    """What `load` returned in the last few seconds. For rows that are needed on every page and seldom change."""
-    memory: dict[str, tuple[float, Any]] = current_app.extensions.setdefault("catalogue_memory", {})
-    found = memory.get(key)
-    if found is not None and found[0] > time.monotonic():
-        return cast(T, found[1])
-    value = load()
-    memory[key] = (time.monotonic() + REMEMBERED_SECONDS, value)
-    return value
+    return spoken("guarantee", remembered("guarantee", _load_guarantee), _guarantee_in)
 
 
 def _document(kind: type[D]) -> D:
@@ -268,3 +273,49 @@ def _load_remedies() -> tuple[RemedyChoice, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def _organisation_in(ours: Organisation, language: str) -> Organisation:
+    said = {field: say(Place("organisation", "", field), getattr(ours, field), language) for field in OURS}
+    body = ours.outside_body
+    of_body = {
+        field: say(Place("outside_body", "", field), getattr(body, field), language) for field in OF_OUTSIDE_BODY
+    }
+    return ours.model_copy(update={**said, "outside_body": body.model_copy(update=of_body)})
+
+
+def _public_pages_in(ours: PublicPages, language: str) -> PublicPages:
+    said = {field: say(Place("public_page", "", field), getattr(ours, field), language) for field in SAID}
+    return ours.model_copy(update=said)
+
+
+def _categories_in(rows: tuple[CategoryChoice, ...], language: str) -> tuple[CategoryChoice, ...]:
+    def said(row: CategoryChoice, field: str) -> str:
+        return say(Place("category", row.key, field), getattr(row, field), language)
+
+    return tuple(
+        replace(row, name=said(row, "name"), door=said(row, "door"), example=said(row, "example")) for row in rows
+    )
+
+
+def _remedies_in(rows: tuple[RemedyChoice, ...], language: str) -> tuple[RemedyChoice, ...]:
+    def said(row: RemedyChoice, field: str) -> str:
+        return say(Place("remedy", row.key, field), getattr(row, field), language)
+
+    return tuple(replace(row, name=said(row, "name"), words=said(row, "words")) for row in rows)
+
+
+def _guarantee_in(ours: Guarantee | None, language: str) -> Guarantee | None:
+    if ours is None:
+        return None
+    return replace(ours, words=say(Place("guarantee", str(ours.number), "words"), ours.words, language))
+
+
+def _letters_in(ours: Letters, language: str) -> Letters:
+    fixed = {
+        deciding: tuple(
+            say(Place("letter", deciding, str(number)), words, language) for number, words in enumerate(paragraphs, 1)
+        )
+        for deciding, paragraphs in ours.fixed.items()
+    }
+    return ours.model_copy(update={"fixed": fixed})

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from .. import clock
 from ..db import db
 from ..errors import Invalid, NotFound
+from ..web import languages, wordbooks
 from . import queries
 from .models import ReplyTemplate, TemplateVersion
 
@@ -153,9 +154,11 @@ def retire(template_id: int, *, active: bool) -> None:
 
 
 def add_starting_set() -> int:
-    """The set that comes with the portal, without what is there already; returns how many were added."""
+    """The set that comes with the portal, in every language that it has been translated into, without what is there
+    already; returns how many were added."""
     present = {(row.key, row.language) for row in templates()}
-    rows = tomllib.loads(STARTING.read_text("utf-8"))["templates"]
+    originals = tomllib.loads(STARTING.read_text("utf-8"))["templates"]
+    rows = [*originals, *(row for code in languages.LANGUAGES for row in _translated(originals, code))]
     missing = [row for row in rows if (row["key"], row["language"]) not in present]
     for row in missing:
         template = ReplyTemplate(
@@ -165,6 +168,15 @@ def add_starting_set() -> int:
         db.session.flush()
         _write(template.id, 1, row["body"].strip(), None)
     return len(missing)
+
+
+def _translated(rows: list[dict[str, str]], language: str) -> Iterator[dict[str, str]]:
+    """Of the set that comes with the portal what has been translated. Colleagues know a template by one name."""
+    ours = wordbooks.translations(language, wordbooks.DEFAULTS)
+    for row in rows:
+        original = row["body"].strip()
+        if (body := str(ours.ugettext(original))) != original:
+            yield {**row, "language": language, "body": body}
 
 
 def _write(template_id: int, number: int, body: str, user_id: int | None) -> None:

@@ -42,6 +42,8 @@ class Organisation(Document):
     working_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     emergency: str = "If somebody is in danger now, ring 999."
     privacy_contact: str = ""
+    # Who answers what people ask of their own data; without anybody the managers do.
+    privacy_person_id: int | None = None
     natures: tuple[str, ...] = (
         "Service issue",
         "Product defect",
@@ -69,6 +71,15 @@ class Organisation(Document):
         return WorkingTime(self.zone, self.opens, self.closes, self.working_weekdays, self.country, self.subdivision)
 
 
+OURS = {
+    "emergency": "What to do when somebody is in danger",
+    "phone_hours": "When the telephone is answered",
+    "address": "Our address, as somebody writes it on a letter to us",
+}
+OF_OUTSIDE_BODY = {"name": "Its name", "address": "Its address, as somebody writes it on a letter"}
+"""Words of both that customers read, each with what it is to whoever translates it."""
+
+
 class Targets(Document):
     """What we promise. Working days end at closing time; priorities run from 1 (most pressing) to 4."""
 
@@ -80,15 +91,20 @@ class Targets(Document):
     # Working hours until somebody speaks with them once it is assessed; 0 asks for no call of its own.
     priority_call_working_hours: dict[int, int] = {1: 2, 2: 0, 3: 0, 4: 0}
     legal_days: int = 56
+    # Whoever asks for their own data has our answer so many months later; who answers is reminded before that.
+    own_data_months: int = 1
+    own_data_alarm_days: int = 7
     escalation_accept_minutes: int = 15
     offer_days: int = 14
     offer_reminder_days_before: int = 3
     question_days: int = 7
     letter_working_days: int = 2
+    mail_working_days: int = 1
     follow_up_days: int = 3
     follow_up_reminder_days: int = 7
     follow_up_quiet_days: int = 14
     follow_up_link_days: int = 30
+    follow_up_again_days: int = 28
     mailed_link_days: int = 90
     unmerge_days: int = 30
     quality_checks_a_week: int = 10
@@ -121,7 +137,7 @@ NoticeKind = Literal[
     "unassigned", "assigned", "customer_wrote", "due_tomorrow", "acknowledge_soon", "acknowledge_late",
     "escalated", "danger", "reopened", "gave_up", "lesson", "approval", "overdue", "sensitive", "others",
     "sign_off", "call_asked", "call_not_logged",
-    "colleague_answered", "colleague_late",
+    "colleague_answered", "colleague_late", "own_data",
 ]  # fmt: skip
 
 
@@ -156,6 +172,7 @@ class Notices(Document):
         "call_not_logged": NoticeRule(addressee="handler"),
         "colleague_answered": NoticeRule(addressee="handler"),
         "colleague_late": NoticeRule(addressee="managers", deputy="administrators"),
+        "own_data": NoticeRule(addressee="managers", deputy="administrators"),
     }
 
     @field_validator("rules")

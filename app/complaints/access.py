@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from ..access import DESK, Actor, Role, View, marked, sign_in_first
-from .models import Complaint, Involved, Reader
+from .models import APART, Complaint, Involved, Message, Reader
 
 Predicate = Callable[[Actor, Complaint], bool]
 
@@ -70,6 +70,19 @@ def reviewer(actor: Actor, complaint: Complaint) -> bool:
     return works(actor, complaint) and actor.role in {Role.QA, Role.MANAGER} and actor.id not in own
 
 
+def reviewed_by(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on `Complaint`, for one that `actor` may read."""
+    if actor.role not in {Role.QA, Role.MANAGER}:
+        return false()
+    return and_(*(or_(column.is_(None), column != actor.id) for column in (Complaint.handler_id, Complaint.manager_id)))
+
+
+def stands_apart(event_id: Any) -> ColumnElement[bool]:
+    """Whether the customer's words with this entry of a log, and the files that came with them, are kept from those who
+    handle it: `reviewer` reads them."""
+    return select(Message.id).where(Message.event_id == event_id, Message.kind == APART).exists()
+
+
 def approver(actor: Actor, complaint: Complaint) -> bool:
     """A manager or administrator who does not handle it; `remedies.approvals` looks at their limits, and who asked."""
     return summoned(actor, complaint) and actor.id != complaint.handler_id
@@ -84,6 +97,11 @@ def waiver(actor: Actor, complaint: Complaint) -> bool:
 def is_risky(complaint: Complaint) -> bool:
     """Whether going on without something takes a second pair of eyes: high severity, or somebody in danger."""
     return complaint.in_danger or complaint.priority in HIGH
+
+
+def keeper(actor: Actor, complaint: Complaint) -> bool:
+    """Whoever the settings name for what people ask of their own data; a manager or an administrator as well."""
+    return summoned(actor, complaint) or (works(actor, complaint) and actor.keeps_data)
 
 
 def signer(actor: Actor, complaint: Complaint) -> bool:
@@ -113,8 +131,8 @@ def system(actor: Actor, complaint: Complaint) -> bool:
 PREDICATES: dict[str, Predicate] = {
     predicate.__name__: predicate
     for predicate in (
-        staff, desk, handler, deputy, manager, summoned, taker, marker, waiver, reviewer, approver, signer, customer,
-        for_customer, contact, system,
+        staff, desk, handler, deputy, manager, summoned, taker, marker, waiver, reviewer, approver, keeper, signer,
+        customer, for_customer, contact, system,
     )
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
-from . import deadlines, notices, ways
+from ..sentences import to_translate as N_
+from . import deadlines, given, notices, ways
 from . import details as d
 from .checks import looks_at
 from .lifecycle import carries_out
@@ -51,26 +52,41 @@ def apply_priority(complaint: Complaint, event: Event, was: int | None) -> dict[
     targets = catalogue.targets()
     priority = complaint.priority or 4
     hours = targets.priority_call_working_hours.get(priority, 0)
-    presses = was is None or priority < was
+    presses, sooner = was is None or priority < was, None
     if hours and presses and complaint.customer.may_be_rung and ways.of(complaint).telephone:
-        deadlines.speak_within(complaint, event.at, hours)
+        sooner = deadlines.speak_within(complaint, event.at, hours)
     running = deadlines.find(complaint, deadlines.RESOLUTION)
     due, before = promised(complaint, priority, event.at), complaint.expected_at
     if running is None or due is None or due >= before:
-        return {"mail": None}
-    deadlines.move(running, due, event.at, "We have looked at what it takes.")
+        if sooner is None or not complaint.customer.wants_a_call:
+            return {"mail": None}
+        return {"mail": "word_moved", "was": sooner[1], "due": sooner[0].due_at, "why": deadlines.URGENT}
+    deadlines.move(running, due, event.at, N_("We have looked at what it takes."))
     complaint.expected_at = due
     complaint.expected_basis = {"kind": "assessed", "days": targets.priority_working_days[priority]}
     return {"mail": "moved", "was": before, "why_moved": ""}
 
 
+def raise_to(complaint: Complaint, event: Event, least: Floor) -> dict[str, Any]:
+    """A complaint that is assessed already becomes at least as pressing as this, at once; what the letter needs."""
+    was = complaint.priority
+    if was is None or least.priority >= was:
+        return {}
+    matrix = complaint.priority_basis.get("matrix", was)
+    complaint.priority, complaint.priority_reason = least.priority, ""
+    complaint.priority_basis = Judged(least.priority, matrix, raised_by=least.why).basis
+    event.facts = {**event.facts, "raised": {"was": was, "now": least.priority}}
+    return apply_priority(complaint, event, was)
+
+
 def promised(complaint: Complaint, priority: int, at: datetime) -> datetime | None:
     """By when this priority, given at that moment, settles the complaint; None where nothing is to be settled.
 
-    Counted from receipt, or from when it was opened again; never sooner than the next working day.
+    Counted from receipt, or from when it was opened again; never sooner than the next working day. None as well where
+    something was agreed and is still to be done: the day of that stands.
     """
     running = deadlines.find(complaint, deadlines.RESOLUTION)
-    if running is None:
+    if running is None or given.agreed_by(complaint) is not None:
         return None
     days = catalogue.targets().priority_working_days[priority]
     return max(deadlines.expected_by(days, running.started_at), deadlines.expected_by(1, at))

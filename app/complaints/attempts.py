@@ -102,7 +102,8 @@ def _letters(complaint: Complaint, since: datetime) -> Iterator[Attempt]:
     theirs = (Delivery.about == complaint.id, Delivery.kind.in_(_ASKING), Delivery.to_staff.is_(False))
     for row in db.session.scalars(select(Delivery).where(*theirs, Delivery.created_at >= since)):
         channel = Channel(row.channel)
-        if row.state in _LEFT[channel]:
+        mail = db.session.get_one(Delivery, row.went_with_id) if row.went_with_id is not None else row
+        if mail.state in _LEFT[channel]:
             yield Attempt(
                 TELEPHONE if channel is Channel.CALL else LETTER, row.done_at or row.sent_at or row.created_at
             )

@@ -14,8 +14,13 @@ PROPOSING = frozenset({"offer", "resolve", "deadlock"})
 ASKING = frozenset({"ask_news", "not_right_yet"})
 # What says to the customer, or about them, that their word has been heard, besides a letter that somebody wrote.
 HEARING = frozenset({"log_call", "call_happened", "log_check_in", "note"})
+# What is for whoever takes a second look, and told to that one: nobody else can read it, nor answer it.
+FOR_ANOTHER = frozenset({"add_to_look"})
 # What a customer arranges by themselves waits for nobody's word.
-ARRANGING = frozenset({"file", "book_call", "move_call", "cancel_call"})
+ARRANGING = frozenset({
+    "file", "introduce", "book_call", "move_call", "cancel_call", "change_reach", "correct_reach", "change_needs",
+    "ask_address", "change_address", "correct_filing", "ask_own_data",
+})  # fmt: skip
 
 
 def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool) -> None:
@@ -32,7 +37,7 @@ def keep(complaint: Complaint, event: Event, letter: str | None, *, spoken: bool
     elif event.action in PROPOSING:
         complaint.refused_at = None
     asks = event.action in ASKING or bool(event.facts.get("chases"))
-    if asks or (event.actor_kind == "customer" and event.action not in ARRANGING):
+    if asks or (event.actor_kind == "customer" and event.action not in ARRANGING | FOR_ANOTHER):
         complaint.unanswered_at = complaint.unanswered_at or event.at
     elif event.actor_kind == "staff" and (spoken or event.action in HEARING or _is_written(letter)):
         complaint.unanswered_at = None
@@ -49,7 +54,11 @@ def taken_back(complaint: Complaint) -> None:
 
 
 def _last_unanswered(complaint_id: int) -> datetime | None:
-    """When the customer wrote last, if nothing that stands was said to them since."""
-    said = select(Message).where(Message.complaint_id == complaint_id, Message.recalled_at.is_(None))
+    """When the customer wrote last to whoever handles it, if nothing that stands was said to them since."""
+    said = (
+        select(Message)
+        .join(Event, Event.id == Message.event_id)
+        .where(Message.complaint_id == complaint_id, Message.recalled_at.is_(None), Event.action.not_in(FOR_ANOTHER))
+    )
     last = db.session.scalars(said.order_by(Message.id.desc()).limit(1)).one_or_none()
     return last.at if last is not None and last.from_customer and last.author_id is None else None

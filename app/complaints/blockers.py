@@ -43,6 +43,17 @@ def put(complaint: Complaint, action: str, kind: str, about: int, words: str) ->
     return blocker
 
 
+def put_back(complaint: Complaint, action: str, kind: str, about: int, words: str) -> None:
+    """The same of something that was cleared, or gone on without, and is not done after all."""
+    found = select(Blocker).where(
+        Blocker.complaint_id == complaint.id, Blocker.action == action, Blocker.kind == kind, Blocker.about == about
+    )
+    blocker = db.session.scalars(found).one_or_none() or put(complaint, action, kind, about, words)
+    blocker.words, blocker.cleared_at = words, None
+    blocker.waived_at = blocker.waived_by_id = None
+    blocker.waiver = ""
+
+
 def clear(complaint: Complaint, kind: str, about: int | None, at: datetime) -> None:
     """It is done. With `about` None, all of this kind are."""
     statement = update(Blocker).where(
@@ -62,9 +73,9 @@ def stand_again(complaint: Complaint, kind: str, about: int, cleared_at: datetim
     db.session.execute(cleared.values(cleared_at=None))
 
 
-def waivers(complaint: Complaint, kind: str) -> dict[int, str]:
-    """What of this kind somebody went on without: what it is about, and the reason."""
-    statement = select(Blocker.about, Blocker.waiver).where(
+def waived(complaint: Complaint, kind: str) -> Sequence[Blocker]:
+    """What of this kind somebody went on without, with the reason."""
+    statement = select(Blocker).where(
         Blocker.complaint_id == complaint.id, Blocker.kind == kind, Blocker.waived_at.is_not(None)
     )
-    return {row.about: row.waiver for row in db.session.execute(statement)}
+    return db.session.scalars(statement.order_by(Blocker.id)).all()

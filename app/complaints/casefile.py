@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Boolean, Row, bindparam, or_, select
 
 from .. import clock, gathering
 from ..access import Actor
@@ -17,7 +17,9 @@ from ..accounts import queries as accounts
 from ..db import Base, db
 from ..gathering import Part
 from . import earlier, highlights
+from .access import reviewer, stands_apart
 from .models import (
+    APART,
     Assessment,
     Attachment,
     Blocker,
@@ -36,7 +38,7 @@ from .models import (
     WishAnswer,
 )
 
-HANDING = frozenset({"assign", "put_back", "pass_on", "ask_review", "complain_of_handling", "give_look"})
+HANDING = frozenset({"assign", "put_back", "pass_on", "ask_review", "complain_of_handling", "add_to_look", "give_look"})
 HANDS = ("was", "now", "to", "by")
 TOLD = "told"
 MOST_EVENTS = 100
@@ -64,10 +66,13 @@ PROMISE_MOVES = Part(
 )  # fmt: skip
 CLOCK_MOVES = Part(ClockMove, (Clock.complaint_id == CASE,), ((Clock, Clock.id == ClockMove.clock_id),))
 BLOCKERS = of_case(Blocker, Blocker.cleared_at.is_(None))
-ATTACHMENTS = of_case(Attachment)
+ATTACHMENTS = of_case(
+    Attachment, or_(bindparam("reads_apart", value=False, type_=Boolean()), ~stands_apart(Attachment.event_id))
+)
 MESSAGES = of_case(Message, Message.event_id >= bindparam("since", type_=Event.id.type))
 ASSESSMENTS = of_case(Assessment)
 NEEDS = of_case(Need, Need.ended_at.is_(None))
+FILED = of_case(Event, Event.action == "file")
 # What hangs on a complaint and is shown on its page: a table that is named here costs the page no statement.
 PARTS: tuple[Part[Any], ...] = (
     CONCERNS,
@@ -83,6 +88,7 @@ PARTS: tuple[Part[Any], ...] = (
     MESSAGES,
     ASSESSMENTS,
     NEEDS,
+    FILED,
 )
 
 
@@ -177,7 +183,8 @@ def read(complaint: Complaint, actor: Actor, more: tuple[Part[Any], ...] = (), *
     newest = log_of(complaint.id, most=MOST_EVENTS + 1)
     events, has_older = newest[-MOST_EVENTS:], len(newest) > MOST_EVENTS
     since = events[-SHOWN_AT_FIRST:][0].id
-    found = gathering.read(PARTS + more, case=complaint.id, since=since, reader=actor.id, at=clock.now(), **asked)
+    asked |= {"case": complaint.id, "since": since, "reader": actor.id, "reads_apart": reviewer(actor, complaint)}
+    found = gathering.read(PARTS + more, at=clock.now(), **asked)
     return CaseFile(
         complaint=complaint,
         events=events,
@@ -250,13 +257,13 @@ class Record:
 
 
 def said_and_sent(complaint_id: int) -> Record:
-    """The newest MOST_LISTED of each, for somebody to point at."""
+    """The newest MOST_LISTED of each, for somebody to point at: what is kept from those who handle it is none."""
 
-    def newest(model: Any) -> Any:
-        statement = select(model).where(model.complaint_id == complaint_id).order_by(model.id.desc())
+    def newest(model: Any, *where: Any) -> Any:
+        statement = select(model).where(model.complaint_id == complaint_id, *where).order_by(model.id.desc())
         return db.session.scalars(statement.limit(MOST_LISTED)).all()
 
-    return Record(newest(Message), newest(Attachment))
+    return Record(newest(Message, Message.kind != APART), newest(Attachment, ~stands_apart(Attachment.event_id)))
 
 
 def open_tasks(complaint_id: int) -> Sequence[Task]:

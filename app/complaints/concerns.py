@@ -56,6 +56,25 @@ def _raise(complaint: Complaint, actor: Actor, needs: d.Facts, event: Event) -> 
     event.facts = {"concerns": len(words)}
 
 
+@carries_out("add_concern")
+def _add(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
+    """One thing more, in the customer's own words: it stands among the others from now on, and no decision leaves
+    without an answer to it."""
+    known = current(complaint.id)
+    if not known:
+        raise Invalid(
+            "Nothing is written down yet.", errors={"text": "We have not written anything down yet: send it as a word."}
+        )
+    last = max(concern.position for concern in known)
+    db.session.add(
+        Concern(complaint_id=complaint.id, position=last + 1, words=needs.text.strip(), stated_at=event.at,
+                confirmed_at=event.at)
+    )  # fmt: skip
+    event.facts = {"position": last + 1}
+    say(complaint, event, actor, "correction", needs.text)
+    notices.tell("customer_wrote", complaint, f"{complaint.customer.called} named one thing more")
+
+
 @carries_out("confirm_facts")
 def _confirm(complaint: Complaint, actor: Actor, needs: None, event: Event) -> None:
     concerns = current(complaint.id)

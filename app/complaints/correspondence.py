@@ -25,11 +25,14 @@ from .service import WRITE_AGAIN
 
 MOST_SHOWN = 50
 DECISIONS = frozenset({"decision", "deadlock", "correction"})
+ANSWERS = frozenset({"message", "offer"})
+"""Letters that are the word which somebody owed them."""
 NOT_THERE = "This letter does not exist."
 
 # What a colleague is told to write once more.
 KIND_WORDS = {
     "received": "Receipt",
+    "introduced": "Thanks for their name",
     "acknowledged": "Acknowledgement",
     "moved": "Moved date",
     "facts": "What we understood",
@@ -37,13 +40,24 @@ KIND_WORDS = {
     "offer": "Offer",
     "agreed": "Agreement",
     "declined": "Answer to a declined offer",
+    "talk": "They want to talk",
     "offer_ended": "End of an offer",
     "offer_reminder": "Reminder of an offer",
     "agreement_changed": "Changed agreement",
     "decision": "Decision",
     "follow_up": "Question whether it worked",
     "reminder": "Reminder of that question",
+    "follow_up_again": "Question whether it lasted",
     "thanks": "Thanks",
+    "gone_on": "We go on without an answer",
+    "word_moved": "Another day for our word",
+    "not_kept": "A day that we did not keep",
+    "separated": "Separated complaints",
+    "promise_reopened": "Promise not kept after all",
+    "call_asked": "They asked to be rung",
+    "check_ins_ended": "No longer looking in",
+    "quote_kept": "Words we may quote",
+    "quote_ended": "Words taken back",
     "reopened": "Opened again",
     "escalated": "Escalation",
     "closed": "Closing",
@@ -56,6 +70,7 @@ KIND_WORDS = {
     "joined": "Joined complaints",
     "deadlock": "Final position",
     "correction": "Corrected letter",
+    "went_outside": "They went to an outside body",
     "outside_decision": "Decision of the outside body",
     "promise": "Promise",
     "promise_moved": "Moved promise",
@@ -68,9 +83,22 @@ KIND_WORDS = {
     "check_ins": "Looking in",
     "after_call": "After our call",
     "message": "Message",
+    "files_refused": "Files we could not take",
     "fixed": "Put right at once",
+    "together": "Several things together",
     "fresh_link": "Fresh link",
     "new_code": "New code",
+    "draft_link": "Link to a form that is not sent",
+    "sign_in": "Link to all their complaints",
+    "reach_changed": "How we reach them was changed",
+    "confirm_address": "Is this your new address?",
+    "address_changed": "Another address from now on",
+    "danger": "Somebody may be in danger",
+    "authority": "What allows somebody to act for them",
+    "own_data_asked": "They asked for their own data",
+    "own_data_answered": "Answer about their own data",
+    "own_data_copy": "The way to a copy of their data",
+    "removed": "What was removed, and what stays",
     "colleague_asked": "Questions to a colleague",
     "colleague_reminded": "Reminder to a colleague",
     "statement_read_back": "What we understood, to a colleague",
@@ -86,7 +114,7 @@ KIND_WORDS = {
 
 LETTERS = Part(
     Delivery, (Delivery.about == CASE, Delivery.to_staff.is_(False)), newest=MOST_SHOWN,
-    without=frozenset({"text", "html"}),
+    without=frozenset({"text", "html", "part"}),
 )  # fmt: skip
 """What went, or will go, to the customer; the letters themselves are read one at a time."""
 
@@ -159,6 +187,8 @@ def take_back(complaint: Complaint, delivery_id: int, actor: Actor) -> Delivery:
         deadlines.unacknowledged(complaint, complaint.acknowledged_at)
         complaint.acknowledged_at = None
     for told in (complaint, *_others_told(complaint, delivery)):
+        if delivery.kind in ANSWERS:
+            deadlines.unanswered(told, _answered_at(told, delivery))
         attention.taken_back(told)
     if delivery.kind != "message":
         _ask_to_write_again(complaint, delivery, actor, at)
@@ -177,6 +207,12 @@ def _others_told(complaint: Complaint, delivery: Delivery) -> Sequence[Complaint
     """Other complaints of the same customer that the letter was about as well, locked."""
     told = select(Message.complaint_id).where(Message.delivery_id == delivery.id).distinct()
     return queries.locked(db.session.scalars(told.where(Message.complaint_id != complaint.id)).all())
+
+
+def _answered_at(complaint: Complaint, delivery: Delivery) -> datetime | None:
+    """When what went with this letter was done, by the log."""
+    ours = (Event.complaint_id == complaint.id, Event.action == delivery.kind, Event.at <= delivery.created_at)
+    return db.session.scalar(select(Event.at).where(*ours).order_by(Event.id.desc()).limit(1))
 
 
 def _ask_to_write_again(complaint: Complaint, delivery: Delivery, actor: Actor, at: datetime) -> None:

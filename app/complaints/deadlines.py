@@ -11,11 +11,18 @@ from sqlalchemy import select
 from .. import clock
 from ..catalogue import queries as catalogue
 from ..db import db
+from ..people.models import Customer
+from ..sentences import to_translate as N_
 from .models import Clock, ClockMove, Complaint, Promise, Task
 
 ACKNOWLEDGE, CONTACT, RESOLUTION, LEGAL = "acknowledge", "contact", "resolution", "legal"
 ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
 SECOND_LOOK = "second_look"
+
+WAITED = N_("The time we waited for your answer does not count.")
+URGENT = N_("It matters more urgently than we first thought.")
+WITHDRAWN = N_("The time in which you had withdrawn it does not count.")
+NOT_KEPT = N_("We did not keep this day, and that is our fault.")
 
 # What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
 PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CONTACT_AGAIN, SECOND_LOOK})
@@ -31,11 +38,20 @@ def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
     targets, received, customer = catalogue.targets(), complaint.received_at, complaint.customer
     run(complaint, ACKNOWLEDGE, received, received + timedelta(hours=targets.acknowledge_hours))
-    if customer.wants_a_call or (customer.may_be_rung and customer.may_ring == "yes"):
+    if _is_to_be_rung(customer):
         hours = timedelta(hours=targets.first_contact_working_hours)
         run(complaint, CONTACT, received, _working().after_working_time(received, hours))
     run(complaint, RESOLUTION, received, complaint.expected_at)
     run(complaint, LEGAL, received, received + timedelta(days=targets.legal_days))
+
+
+def reachable(complaint: Complaint, at: datetime) -> None:
+    """They left a way to reach them: who may be rung is rung, within the time that a new complaint has; but not where
+    somebody rang or answered before."""
+    was_owed = any(row.kind == CONTACT for row in complaint.clocks)
+    if complaint.is_open and _is_to_be_rung(complaint.customer) and not was_owed:
+        hours = timedelta(hours=catalogue.targets().first_contact_working_hours)
+        run(complaint, CONTACT, at, _working().after_working_time(at, hours))
 
 
 def acknowledged(complaint: Complaint, at: datetime) -> None:
@@ -48,6 +64,13 @@ def unacknowledged(complaint: Complaint, acknowledged_at: datetime) -> None:
     """The acknowledgement was taken back before it left: what it had met runs on."""
     _run_on(row for row in complaint.clocks if row.kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN)
             and row.ended_at == acknowledged_at)  # fmt: skip
+    refresh(complaint, clock.now())
+
+
+def unanswered(complaint: Complaint, answered_at: datetime | None) -> None:
+    """Our word was taken back before it left: they wait for it as before, unless they have another day by now."""
+    if find(complaint, CONTACT_AGAIN) is None:
+        _run_on(row for row in complaint.clocks if row.kind == CONTACT_AGAIN and row.ended_at == answered_at)
     refresh(complaint, clock.now())
 
 
@@ -83,21 +106,34 @@ def resume(complaint: Complaint, at: datetime) -> None:
     running = find(complaint, RESOLUTION)
     if running is None or running.paused_at is None:
         return
-    passed = _working().working_time_between(running.paused_at, at)
+    # A date that had passed before they had the word was missed: no waiting of ours makes another of it.
+    waited = running.due_at > running.paused_at
+    passed = _working().working_time_between(running.paused_at, at) if waited else timedelta()
     due = _working().after_working_time(running.due_at, passed) if passed else running.due_at
-    running.paused_at = running.pause_ends_at = None
-    running.pause_reason = ""
-    move(running, due, at, "The time we waited for your answer does not count.")
+    unpause(complaint)
+    move(running, due, at, WAITED)
     complaint.expected_at = due
 
 
-def count_on(complaint: Complaint, kinds: Iterable[str], since: datetime, at: datetime, reason: str) -> None:
-    """Clocks of these kinds that run move by exactly the working time that passed since then."""
+def unpause(complaint: Complaint) -> None:
+    """Our own time runs as if it had never waited."""
+    running = get(complaint, RESOLUTION)
+    running.paused_at, running.pause_ends_at, running.pause_reason = None, None, ""
+
+
+def count_on(
+    complaint: Complaint, kinds: Iterable[str], since: datetime, at: datetime, reason: str
+) -> list[tuple[Clock, datetime]]:
+    """Clocks of these kinds that run move by exactly the working time that passed since then; returns those that did,
+    each with the date it had."""
+    moved = []
     for kind in kinds:
         if (running := find(complaint, kind)) is not None:
-            passed = _working().working_time_between(max(since, running.started_at), at)
+            was, passed = running.due_at, _working().working_time_between(max(since, running.started_at), at)
             if passed:
-                move(running, _working().after_working_time(running.due_at, passed), at, reason)
+                move(running, _working().after_working_time(was, passed), at, reason)
+                moved.append((running, was))
+    return moved
 
 
 def decided(complaint: Complaint, at: datetime) -> None:
@@ -120,49 +156,92 @@ def revive(complaint: Complaint, stopped_at: datetime) -> None:
     _run_on(row for row in complaint.clocks if row.kind != PROMISE and row.ended_at == stopped_at)
 
 
-def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime) -> None:
-    """Of two complaints that become one, the earlier dates hold; where somebody waits for a person, they still do."""
-    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION, RESOLUTION, LEGAL):
+def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime, *, settle: bool) -> None:
+    """Of two complaints that become one, the earlier dates hold, that to settle it by only with `settle`; where
+    somebody waits for a person, they still do."""
+    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION, *((RESOLUTION,) if settle else ()), LEGAL):
         own, other = find(complaint, kind), find(joined, kind)
         if other is None or (own is None and kind not in GOES_ALONG):
             continue
         if own is None:
             run(complaint, kind, other.started_at, other.due_at)
         elif other.due_at < own.due_at:
-            move(own, other.due_at, at, "An earlier complaint was joined with it.")
+            move(own, other.due_at, at, N_("An earlier complaint was joined with it."))
             if kind == RESOLUTION:
                 complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
     refresh(complaint, at)
 
 
-def start_again(complaint: Complaint, at: datetime) -> None:
-    """Reopened: hear from us within a working day, and a resolution date of the same length from now.
+def start_again(complaint: Complaint, at: datetime, *, after: datetime | None = None) -> None:
+    """Reopened: hear from us as soon as the settings say, and a resolution date of the same length from now or, where
+    something else has to be answered first, from the day by which that is.
 
     The legal date stays what it was: going back to a complaint never gives us more time in law.
     """
-    contact_again(complaint, at)
+    if after is None and find(complaint, ACKNOWLEDGE) is None:  # else they wait for an answer, and have its day
+        contact_again(complaint, at)
     if find(complaint, RESOLUTION) is None:
         days = _resolution_days(complaint)
-        run(complaint, RESOLUTION, at, _working().end_of_working_day(at, days))
-        complaint.expected_basis = {"kind": "reopened", "days": days}
+        run(complaint, RESOLUTION, at, _working().end_of_working_day(after or at, days))
+        complaint.expected_basis = {"kind": "reopened" if after is None else "looked_at_again", "days": days}
     _run_on(row for row in [row for row in complaint.clocks if row.kind == LEGAL][-1:] if not row.is_running)
     complaint.expected_at = get(complaint, RESOLUTION).due_at
 
 
+def take_up(complaint: Complaint, withdrawn_at: datetime, at: datetime) -> None:
+    """Opened again: where nobody had answered yet the first answer, the call and the word that were promised are owed
+    as before, and a manager who did not take it on is called again. The time between does not count; a day that had
+    passed before was not kept, so there is a new one beside it."""
+    targets, working = catalogue.targets(), _working()
+    within = {CONTACT: timedelta(hours=targets.first_contact_working_hours),
+              ESCALATION: timedelta(minutes=targets.escalation_accept_minutes)}  # fmt: skip
+    owed = {ESCALATION} if complaint.acknowledged_at is not None else {ESCALATION, ACKNOWLEDGE, CONTACT, CONTACT_AGAIN}
+    for row in [row for row in complaint.clocks if row.kind in owed and row.ended_at == withdrawn_at]:
+        _run_on([row])
+        late = row.due_at <= withdrawn_at
+        if row.kind == ACKNOWLEDGE:
+            due = at + timedelta(hours=targets.acknowledge_hours) if late else row.due_at + (at - withdrawn_at)
+        elif late:
+            due = working.after_working_time(at, within[row.kind]) if row.kind in within else contact_by(at)
+        else:
+            due = working.after_working_time(row.due_at, working.working_time_between(withdrawn_at, at))
+        move(row, due, at, NOT_KEPT if late else WITHDRAWN)
+
+
 def contact_again(complaint: Complaint, at: datetime) -> None:
-    days = catalogue.targets().reopened_contact_working_days
-    if find(complaint, CONTACT_AGAIN) is None:
-        run(complaint, CONTACT_AGAIN, at, _working().end_of_working_day(at, days))
+    """A person gets back to them. A day that they wait for already stands; one that has passed was not kept, so they
+    are given a new one beside it."""
+    running, due = find(complaint, CONTACT_AGAIN), contact_by(at)
+    if running is None:
+        run(complaint, CONTACT_AGAIN, at, due)
+    elif running.due_at <= at:
+        move(running, due, at, NOT_KEPT)
 
 
-def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> None:
-    """Somebody speaks with the customer within these working hours; a later date for the same comes forward."""
+def contact_by(at: datetime) -> datetime:
+    """By when a person gets back to somebody who says at this moment that it is not right."""
+    return _working().end_of_working_day(at, catalogue.targets().reopened_contact_working_days)
+
+
+def broken_word(complaint: Complaint, at: datetime) -> datetime | None:
+    """The day on which a person was to get back to them and nobody did."""
+    running = find(complaint, CONTACT_AGAIN)
+    return running.due_at if running is not None and running.due_at <= at else None
+
+
+def speak_within(complaint: Complaint, at: datetime, working_hours: int) -> tuple[Clock, datetime] | None:
+    """Somebody speaks with the customer within these working hours; a later date for the same comes forward. Returns
+    the clock of it with the date it had, where it had one."""
     due = _working().after_working_time(at, timedelta(hours=working_hours))
     running = find(complaint, CONTACT)
     if running is None:
         run(complaint, CONTACT, at, due)
-    elif due < running.due_at:
-        move(running, due, at, "It matters more urgently than we first thought.")
+        return None
+    if due >= running.due_at:
+        return None
+    was = running.due_at
+    move(running, due, at, URGENT)
+    return running, was
 
 
 def owed_call(complaint: Complaint) -> Clock | None:
@@ -175,7 +254,7 @@ def rung_at(complaint: Complaint, ends_at: datetime, at: datetime) -> None:
     """A time is booked for the call, or the word, that somebody owes them: that is its date from now on."""
     for kind in (CONTACT, CONTACT_AGAIN):
         if (running := find(complaint, kind)) is not None:
-            move(running, ends_at, at, "A time for the call is booked.")
+            move(running, ends_at, at, N_("A time for the call is booked."))
 
 
 def call_off(complaint: Complaint, at: datetime) -> None:
@@ -196,8 +275,8 @@ def taken_on(complaint: Complaint, at: datetime) -> None:
 RULES: dict[str, Callable[[Complaint, datetime], None]] = {
     rule.__name__: rule
     for rule in (
-        start, acknowledged, spoke, answered, pause, resume, decided, stop, start_again, contact_again, escalated,
-        taken_on,
+        start, reachable, acknowledged, spoke, answered, pause, resume, decided, stop, start_again, contact_again,
+        escalated, taken_on,
     )
 }  # fmt: skip
 
@@ -292,6 +371,11 @@ def expected_by(working_days: int, received_at: datetime) -> datetime:
 def close_of(day: date) -> datetime:
     """Closing time of `day` in the organisation's zone, in UTC."""
     return _working().close_of(day)
+
+
+def _is_to_be_rung(customer: Customer) -> bool:
+    """They asked for it, or said that we may."""
+    return customer.wants_a_call or (customer.may_be_rung and customer.may_ring == "yes")
 
 
 def _resolution_days(complaint: Complaint) -> int:

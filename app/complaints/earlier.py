@@ -1,6 +1,7 @@
 """What there was before: complaints of the same customer, what they wrote or said in them, and what we promised then.
 
-Two complaints are of one customer by their address, or because a colleague joined them. Everything is found with one
+Two complaints are of one customer by their address, or because a colleague joined them; the address of somebody who
+writes for another makes that other's complaints none of their own. Everything is found with one
 statement, ten of each at most.
 """
 
@@ -16,7 +17,7 @@ from ..db import db
 from ..people.models import Customer
 from .access import readable_by
 from .closeness import hides_words, subject_for
-from .models import Complaint, Event, Message, Promise
+from .models import APART, Complaint, Event, Message, Promise
 from .tallies import unindexed
 
 KINDS = ("case", "said", "promise")
@@ -55,6 +56,7 @@ def _kind_of(complaint: Complaint) -> tuple[bool, bool]:
 def _asked(complaint: Complaint, actor: Actor) -> dict[str, Any]:
     return {
         "this": complaint.id, "said": complaint.content_hash, "email": complaint.customer.email,
+        "through": complaint.customer.through_representative, "named": complaint.customer.name_key,
         "into": complaint.merged_into_id, "reader": actor.id, "received": complaint.received_at,
     }  # fmt: skip
 
@@ -78,7 +80,12 @@ def _alike(has_email: bool, is_joined: bool) -> CTE:
     """
     parts = [_few(Complaint.content_hash == _said), _few(Complaint.merged_into_id == _this)]
     if has_email:
-        same = Customer.email == bindparam("email", type_=Customer.email.type)
+        through = bindparam("through", type_=Customer.through_representative.type)
+        named = or_(~through, Customer.name_key == bindparam("named", type_=Customer.name_key.type))
+        same = and_(
+            Customer.email == bindparam("email", type_=Customer.email.type),
+            Customer.through_representative == through, named,
+        )  # fmt: skip
         parts += [_few(same, Complaint.id < _this), _few(same, Complaint.id > _this)]
     if is_joined:
         parts.append(_few(Complaint.id == _into))
@@ -125,7 +132,8 @@ def _contacts(alike: CTE) -> Any:
         )
         .join(alike, unindexed(alike.c.id) == Message.complaint_id)  # from the few to their words, never the other way
         .join(Event, Event.id == Message.event_id)
-        .where(Message.at < _received, ~alike.c.closed, or_(Message.from_customer, Event.action == "log_call"))
+        .where(Message.at < _received, ~alike.c.closed, Message.kind != APART)
+        .where(or_(Message.from_customer, Event.action == "log_call"))
         .order_by(unindexed(Message.id).desc())
         .limit(MOST)
     )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from . import deadlines, notices
+from . import deadlines, notices, outside
 from . import details as d
 from .lifecycle import carries_out
 from .models import Complaint, Event
-from .service import add_task, say
+from .service import add_task, say, title_from
 
 
 @carries_out("close_quietly")
@@ -24,9 +24,17 @@ def _withdraw(complaint: Complaint, actor: Actor, needs: d.Withdrawal, event: Ev
 
 
 @carries_out("note_outside_body")
-def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyNote, event: Event) -> None:
+def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyNote, event: Event) -> dict[str, object]:
+    """What we promise then: they are sent what they need to look at it."""
     event.facts = {"on": needs.on.isoformat()}
     say(complaint, event, actor, "note", needs.body, internal=actor.is_staff)
+    if (task := outside.to_send(complaint.id)) is None or task.done_at is not None:
+        words = f"Send {needs.body.strip()} what they need to look at it, and write down what you sent."
+        task = add_task(complaint, outside.TASK, words, outside.due_after(event.at))
+    if not actor.is_staff or complaint.handler_id != actor.id:
+        told = f"{complaint.customer.called} went to {title_from(needs.body)}: send them what they need"
+        notices.tell("customer_wrote", complaint, told)
+    return {"sent_by": task.due_at}
 
 
 @carries_out("outside_decision")

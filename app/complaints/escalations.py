@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
+from . import deadlines, notices
 from . import details as d
-from . import notices
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .service import say
@@ -41,7 +41,11 @@ def _escalate(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event)
     _raise_level(complaint, event)
     say(complaint, event, actor, "reason", needs.reason, internal=actor.kind != "customer")
     notices.tell("escalated", complaint, f"Escalated to level {complaint.level}")
-    return {} if actor.kind == "customer" else {"mail": None}
+    if actor.kind != "customer":
+        return {"mail": None}
+    broken = deadlines.broken_word(complaint, event.at)
+    deadlines.contact_again(complaint, event.at)
+    return {"broken": broken}
 
 
 @carries_out("take_it_on")
@@ -58,10 +62,11 @@ def _stand_down(complaint: Complaint, actor: Actor, needs: d.Reason, event: Even
 
 
 @carries_out("not_right_yet")
-def _not_right_yet(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Event) -> None:
+def _not_right_yet(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Event) -> dict[str, object]:
     _raise_level(complaint, event)
     say(complaint, event, actor, "message", needs.reason)
     notices.tell("escalated", complaint, f"{complaint.customer.called} says it is not going right")
+    return {"broken": deadlines.broken_word(complaint, event.at)}
 
 
 @carries_out("ask_news")

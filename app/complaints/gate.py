@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..db import db
 from . import blockers
 from .concerns import current
-from .findings import is_answered
+from .findings import is_answered, reasons
 from .models import Blocker, Complaint, Concern
 
 # What somebody may go on without, for a reason. What was agreed with the customer is not among it.
@@ -29,11 +29,11 @@ class Lack:
 
 def lacking(concerns: Iterable[Concern], rows: Iterable[Blocker]) -> list[Lack]:
     """Everything that stands in the way of a decision: concerns without a finding, and what features put there."""
-    known = list(rows)
-    waived = {row.about for row in known if row.kind == "finding" and row.waived_at is not None}
+    known, stated = list(rows), list(concerns)
+    waived = reasons(stated, known)
     found = [
         Lack("finding", concern.id, f"Finding for concern {concern.position}")
-        for concern in concerns
+        for concern in stated
         if not is_answered(concern) and concern.id not in waived
     ]
     return found + [Lack(row.kind, row.about, row.words) for row in known if blockers.blocks(row, "resolve")]

@@ -9,11 +9,12 @@ from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..drafts import service as drafts
 from ..drafts.models import Draft
-from . import notices, queries, repeats
-from .details import Files, Filing, Needs, Reason, Sensitivity, Words
-from .lifecycle import may, perform
+from . import notices, queries, reaching, repeats
+from .details import DangerTold, Files, Filing, Needs, NeedsChanged, ReachCorrected, Reason, Sensitivity, Words
+from .lifecycle import lacking, may, perform
 from .models import Complaint
 from .service import file, said_differently
+from .statuses import Status
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,16 @@ class Sent:
     corrected: bool = False
 
 
-def send(draft: Draft, filing: Filing, changes: str) -> Sent:
+@dataclass(frozen=True)
+class Anew:
+    """What was changed after sending and has its effect at once: danger, how they are reached, what they need."""
+
+    in_danger: bool = False
+    reach: ReachCorrected | None = None
+    needs: NeedsChanged | None = None
+
+
+def send(draft: Draft, filing: Filing, changes: str, anew: Anew) -> Sent:
     """File what `draft` holds, or add `changes` and new files to what it became.
 
     The caller locked the draft: of eight equal requests one files, and the others find what it filed.
@@ -42,8 +52,19 @@ def send(draft: Draft, filing: Filing, changes: str) -> Sent:
         perform(complaint, "message", actor, Words(changes, filing.files))
     else:
         perform(complaint, "attach", actor, Files(filing.files))
+    _take_up(complaint, actor, anew)
     drafts.became(draft, complaint.id)
     return Sent(complaint, again=True, corrected=True)
+
+
+def _take_up(complaint: Complaint, actor: Actor, anew: Anew) -> None:
+    """Beside the words, which stand in any case. What speaks against what a colleague wrote down is for a person."""
+    if anew.in_danger and complaint.state is not Status.MERGED:
+        perform(complaint, "tell_danger", actor, DangerTold())
+    if anew.reach is not None:
+        reaching.correct(complaint, anew.reach)
+    if anew.needs is not None and not lacking(complaint, "change_needs", actor, anew.needs):
+        perform(complaint, "change_needs", actor, anew.needs)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ..access import Actor
 from ..db import db
 from ..errors import Invalid
-from . import readings
+from . import queries, readings
 from .access import visible_to
 from .joined import goes_on_in
 from .models import Complaint, Reader
@@ -33,9 +33,8 @@ class NotJoinable(Invalid):
 def find_staying(complaint: Complaint, actor: Actor, typed: str, *, for_change: bool = False) -> Complaint:
     """The one that stays: another, open, of the same confirmed address, and open to `actor`. Raises NotJoinable."""
     statement = select(Complaint).where(Complaint.reference == read_reference(typed), visible_to(actor))
-    if for_change:  # the form showed it: what somebody made of it since is read anew
-        statement = statement.with_for_update(of=Complaint, key_share=True).execution_options(populate_existing=True)
-    into = db.session.scalars(statement).one_or_none()
+    # The form showed it: what somebody made of it since is read anew.
+    into = db.session.scalars(queries.locking(statement) if for_change else statement).one_or_none()
     if into is None:
         raise _refused("unknown", "We find no other complaint of this reference.")
     if into.id == complaint.id:
@@ -77,6 +76,9 @@ def _check_address(complaint: Complaint, into: Complaint) -> None:
             "The two have different e-mail addresses: only complaints of one customer are joined. Link them instead."
         )
         raise _refused("others", words, other, complaint.reference)
+    if _for_whom(complaint) != _for_whom(into):
+        words = "They are about different people, for one of whom somebody else writes. Link them instead."
+        raise _refused("others", words, other, complaint.reference)
     if waiting := [row for row in both if row.customer.email_verified_at is None]:
         has = "has" if len(waiting) == 1 else "have"
         words = (
@@ -84,6 +86,11 @@ def _check_address(complaint: Complaint, into: Complaint) -> None:
             "answer by the link in that mail, it is confirmed. Or link the two instead."
         )
         raise _refused("unconfirmed", words, other, waiting[0].reference)
+
+
+def _for_whom(complaint: Complaint) -> str:
+    """Whom it is about, where somebody else writes for them; an address says nothing of that."""
+    return complaint.customer.name_key if complaint.customer.is_represented else ""
 
 
 def _names(rows: Sequence[Complaint]) -> str:

@@ -16,9 +16,9 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import WrongState
 from ..people.models import Customer
-from . import concerns, deadlines, gate, problems, promises
+from . import concerns, deadlines, gate, given, problems, promises, queries
 from . import details as d
-from .access import visible_to
+from .access import stands_apart, visible_to
 from .closeness import subject_for
 from .joinable import find_staying
 from .joined import goes_on_in
@@ -43,9 +43,13 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     into.heard_at = max(into.heard_at, complaint.heard_at)
     into.level = max(into.level, complaint.level)
     into.in_danger = into.in_danger or complaint.in_danger
-    deadlines.keep_earlier(into, complaint, event.at)
+    dates = {row.reference: date[1] for row in (complaint, into) if (date := given.date_of(row)) is not None}
+    deadlines.keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
     tasks = _open_tasks(complaint.id)
     _give_tasks([task.id for task in tasks], into.id)
+    if (agreed := given.agreed_by(into)) is not None:
+        given.not_before(into, agreed, event.at)
+        deadlines.refresh(into, event.at)
     waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
     for name, at in waited.items():
         setattr(into, name, min(getattr(into, name) or at, at))
@@ -62,6 +66,8 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
         "into": into,
         "is_late": into.expected_at < event.at,
         "offer_rests": event.from_status == Status.OFFERED,
+        "is_agreed": agreed is not None,
+        "before": given.replaced(into, dates) if agreed is not None else [],
     }
 
 
@@ -89,7 +95,7 @@ def _remind(complaint: Complaint, into: Complaint, actor: Actor, event: Event) -
 
 
 @carries_out("unmerge")
-def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> None:
+def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, object]:
     merged = last_joining(complaint.id)
     if merged is None or merged.at + _time_to_separate() < clock.now():
         days, words = catalogue.targets().unmerge_days, "That time is over: both stay as they are."
@@ -100,6 +106,7 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
+    return {"other": merged.facts["reference"]}
 
 
 def separable_until(complaint: Complaint) -> datetime | None:
@@ -133,9 +140,7 @@ def _give_back(complaint: Complaint, actor: Actor, event: Event, merged: Event) 
 
     The dates promised for the other one stay, so that nobody has to wait longer.
     """
-    into = db.session.scalars(
-        select(Complaint).where(Complaint.id == complaint.merged_into_id).with_for_update(of=Complaint, key_share=True)
-    ).one()
+    into = queries.get_by_id(complaint.merged_into_id or 0, for_change=True)
     joinings = db.session.scalars(select(Event).where(Event.complaint_id == into.id, Event.action == "merge"))
     joined = [row for row in joinings if row.facts.get("from") == complaint.id]
     if into.received_at == complaint.received_at and joined:
@@ -197,6 +202,7 @@ class Side:
 
 def side(complaint: Complaint) -> Side:
     """What there is of a complaint that matters to whoever joins it with another."""
-    files = select(Attachment.name).where(Attachment.complaint_id == complaint.id).order_by(Attachment.id)
+    its = (Attachment.complaint_id == complaint.id, ~stands_apart(Attachment.event_id))
+    files = select(Attachment.name).where(*its).order_by(Attachment.id)
     unkept = [promise for promise in promises.of_complaint(complaint.id) if promise.state != "kept"]
     return Side(complaint, db.session.scalars(files).all(), unkept, _open_tasks(complaint.id))

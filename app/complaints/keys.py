@@ -2,45 +2,60 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from .. import sealing
 from ..access import Actor
 from ..db import db
-from ..outbox.models import Delivery
+from ..outbox.models import Delivery, State
 from ..people.models import Customer
 from . import letters, queries
 from .models import Complaint
 from .references import read_reference
 
 SHORTEST_POSTCODE = 3
+MOST_NAMED = 10
 
 
 def send_fresh_link(contact: str, typed_reference: str = "") -> None:
     """Mail a link to the recorded address of whatever `contact` and the reference name together, if anything does.
 
-    `contact` is an e-mail address, or a postcode beside a reference. Nobody learns from the answer, nor from the time
-    it takes, whether it exists: for a stranger the same letter is written, and thrown away.
+    `contact` is an e-mail address, or a postcode beside a reference. With a reference the link opens that complaint,
+    without one all of the address, open and ended. Nobody learns from the answer, nor from the time it takes, whether
+    it exists: for a stranger the same letter is written, and thrown away.
     """
-    found = _named(contact, read_reference(typed_reference)) if typed_reference else queries.of_address(contact)
-    complaints = found or [_nobodys(contact)]
+    kind = "fresh_link" if typed_reference else "sign_in"
+    if typed_reference:
+        found: Sequence[Complaint] = _named(contact, read_reference(typed_reference))
+    else:
+        found = queries.of_address(contact, also_ended=True)
+    complaints = queries.joined_last(found) or [_nobodys(contact)]
+    are_open = [row for row in complaints if row.is_open]
+    about, facts = (are_open or complaints)[0], {"complaints": are_open[:MOST_NAMED], "count": len(complaints)}
     with db.session.no_autoflush:
-        letter = letters.send("fresh_link", complaints[0], Actor("system"), None, None, {"complaints": complaints})
+        letter = letters.send(kind, about, Actor("system"), None, None, facts)
     db.session.flush()
-    if not found and letter is not None:
+    is_new = bool(found) and not _waits_on_paper(kind, about, letter)
+    if not is_new and letter is not None:
         db.session.delete(letter)
         db.session.flush()
 
 
-def opened_by(letter: Delivery) -> Sequence[Complaint]:
-    """The complaints a mailed link opens: its own, and for a fresh link all open ones of the address it went to.
+def _waits_on_paper(kind: str, complaint: Complaint, letter: Delivery | None) -> bool:
+    """Whether the same lies to be printed, or read out, already: asking again makes no second one."""
+    waiting = select(Delivery.id).where(
+        Delivery.about == complaint.id, Delivery.kind == kind, Delivery.state == State.TO_DO
+    )
+    if letter is not None:
+        waiting = waiting.where(Delivery.id != letter.id)
+    return db.session.scalar(waiting.limit(1)) is not None
 
-    None, when that address is no longer the one recorded: it may have been somebody else's all along.
-    """
+
+def opened_by(letter: Delivery) -> Complaint | None:
+    """The complaint that a mailed link is about, if its address is still the one it went to: it may have been somebody
+    else's all along."""
     own = queries.get_by_id(letter.about) if letter.about is not None else None
-    if own is None or own.customer.email != letter.recipient:
-        return ()
-    if letter.kind != "fresh_link":
-        return (own,)
-    return (own, *(complaint for complaint in queries.of_address(letter.recipient) if complaint.id != own.id))
+    return own if own is not None and own.customer.email == letter.recipient else None
 
 
 def replace_code(complaint: Complaint, actor: Actor) -> str:
@@ -70,6 +85,6 @@ def _plain(words: str) -> str:
 
 def _nobodys(contact: str) -> Complaint:
     email = contact.strip()[:100] if "@" in contact else "nobody@localhost"
-    complaint = Complaint(reference="C-AAAA-AAAA", language="en")
+    complaint = Complaint(reference="C-AAAA-AAAA", language="en", is_open=True)
     complaint.customer = Customer(name="", email=email, phone="", postal_address="")
     return complaint

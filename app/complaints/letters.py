@@ -1,7 +1,8 @@
 """Letters about a complaint: to whom, with which link, held back how long. The outbox does the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -14,7 +15,7 @@ from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
 from ..outbox.rendering import Letter
-from . import first_word, ways
+from . import danger_told, deadlines, first_word, given, outside, ways
 from .models import Complaint, Event, Message
 
 
@@ -22,78 +23,129 @@ from .models import Complaint, Event, Message
 class Kind:
     """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while.
     One that is not `by_phone` is never read out to somebody: it is about ringing them. One that is `asked_for` by mail
-    goes by mail, whatever is closed: it is their way in."""
+    goes by mail, whatever is closed: it is their way in, and waits for nothing unless it `joins`.
+
+    One that `joins` others leaves with them in one mail where several things move at once; the more it asks of the
+    customer, the more it weighs, and the mail's one button is that of the heaviest. Receipts, ways in, decisions
+    and questions whether it worked have none: each is a letter that stands by itself. What is not true any more once
+    this one is written, the kinds that it `overtakes`, does not leave where it still waits. `days` is how long its link
+    works, where that is not a setting. `says` are the kinds of clocks of which it tells a new date."""
 
     purpose: str = "complaint"
+    days: float | None = None
     written: bool = False
     by_phone: bool = True
     asked_for: bool = False
+    joins: int | None = None
+    overtakes: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
+
+NEWS, WORDS, CALL, ANSWER, QUESTION, STANDS = range(6)
+"""What a letter asks of its reader: nothing, to read, to know that it goes on or a time to be there, a yes, an answer
+that we wait for; or that it says where the complaint stands now, of which all else in the mail is a part. Of two that
+ask the same, the later one counts: an offer that follows one declined or ended is what the mail is about."""
 
 KINDS: dict[str, Kind] = {
     "received": Kind(),
-    "acknowledged": Kind(written=True),
-    "moved": Kind(),
-    "facts": Kind(written=True),
-    "question": Kind(written=True),
-    "offer": Kind(written=True),
-    "agreed": Kind(),
-    "declined": Kind(),
-    "offer_ended": Kind(written=True),
-    "offer_reminder": Kind(),
-    "agreement_changed": Kind(written=True),
+    "introduced": Kind(by_phone=False),
+    "acknowledged": Kind(written=True, joins=WORDS),
+    "moved": Kind(joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "gone_on": Kind(joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "word_moved": Kind(by_phone=False, joins=NEWS, says=(*deadlines.CALLS,)),
+    "not_kept": Kind(by_phone=False, joins=NEWS),
+    "facts": Kind(written=True, joins=ANSWER),
+    "question": Kind(written=True, joins=QUESTION),
+    "offer": Kind(written=True, joins=ANSWER),
+    "agreed": Kind(joins=STANDS, says=(deadlines.RESOLUTION,)),
+    "declined": Kind(joins=ANSWER, says=(deadlines.RESOLUTION, deadlines.CONTACT_AGAIN)),
+    "talk": Kind(by_phone=False, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "offer_ended": Kind(written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
+    "offer_reminder": Kind(joins=ANSWER),
+    "agreement_changed": Kind(written=True, joins=WORDS),
     "decision": Kind(written=True),
     "follow_up": Kind(purpose="satisfaction"),
     "reminder": Kind(purpose="satisfaction"),
+    "follow_up_again": Kind(purpose="satisfaction", by_phone=False),
     "thanks": Kind(purpose="satisfaction"),
-    "reopened": Kind(),
-    "escalated": Kind(),
+    "quote_kept": Kind(purpose="quote"),
+    "quote_ended": Kind(),
+    "reopened": Kind(
+        joins=CALL, overtakes=("withdrawn",), says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION)
+    ),
+    "escalated": Kind(joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
     "closed": Kind(),
-    "withdrawn": Kind(),
-    "handling": Kind(),
-    "review": Kind(),
+    "withdrawn": Kind(joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
+    "danger": Kind(says=(deadlines.RESOLUTION,)),
+    "authority": Kind(joins=WORDS),
+    "handling": Kind(joins=NEWS),
+    "review": Kind(joins=NEWS),
     "second_look": Kind(),
     "restricted": Kind(),
     "unrestricted": Kind(),
     "joined": Kind(),
+    "separated": Kind(joins=NEWS),
     "deadlock": Kind(written=True),
     "correction": Kind(written=True),
+    "went_outside": Kind(by_phone=False, joins=NEWS),
     "outside_decision": Kind(written=True),
-    "promise": Kind(written=True),
-    "promise_moved": Kind(written=True),
-    "call_booked": Kind(purpose="call", by_phone=False),
-    "call_moved": Kind(purpose="call"),
-    "call_cancelled": Kind(purpose="call"),
+    "promise": Kind(written=True, joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "promise_moved": Kind(written=True, joins=NEWS, says=(deadlines.PROMISE, deadlines.RESOLUTION)),
+    "promise_reopened": Kind(joins=NEWS),
+    "call_asked": Kind(by_phone=False, joins=NEWS),
+    "call_booked": Kind(purpose="call", by_phone=False, joins=CALL, says=(*deadlines.CALLS,)),
+    "call_moved": Kind(purpose="call", joins=CALL, says=(*deadlines.CALLS,)),
+    "call_cancelled": Kind(purpose="call", joins=CALL),
     "call_reminder": Kind(purpose="call", by_phone=False),
-    "call_missed": Kind(purpose="call"),
-    "tried_to_ring": Kind(purpose="call", by_phone=False),
-    "check_ins": Kind(),
-    "message": Kind(written=True),
-    "fixed": Kind(written=True),
-    "after_call": Kind(written=True),
+    "call_missed": Kind(purpose="call", joins=CALL),
+    "tried_to_ring": Kind(purpose="call", by_phone=False, joins=CALL),
+    "check_ins": Kind(joins=NEWS),
+    "check_ins_ended": Kind(joins=NEWS),
+    "message": Kind(written=True, joins=WORDS),
+    "files_refused": Kind(joins=NEWS),
+    "fixed": Kind(written=True, says=(deadlines.RESOLUTION,)),
+    "after_call": Kind(written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
     "fresh_link": Kind(asked_for=True),
     "new_code": Kind(asked_for=True),
+    "sign_in": Kind(purpose="person", days=2, asked_for=True),
+    "own_data_asked": Kind(),
+    "own_data_answered": Kind(written=True),
+    "own_data_copy": Kind(purpose="own_data", days=14, by_phone=False, asked_for=True),
+    "removed": Kind(),
+    "reach_changed": Kind(by_phone=False, asked_for=True, joins=NEWS),
+    "confirm_address": Kind(purpose="address", days=7, by_phone=False, asked_for=True),
+    "address_changed": Kind(purpose="not_me", days=30, by_phone=False, asked_for=True),
 }
 
 
 def send(
-    kind: str, complaint: Complaint, actor: Actor, needs: object, event: Event | None, facts: dict[str, Any]
-) -> Delivery | None:
-    """Enqueue a letter to the customer. `needs` and `facts` are what the action knew and found out.
+    kind: str, complaint: Complaint, actor: Actor, needs: object, event: Event | None, facts: dict[str, Any], *,
+    to: outbox.Recipient | None = None,
+) -> Delivery | None:  # fmt: skip
+    """Enqueue a letter to the customer. `needs` and `facts` are what the action knew and found out; `to` is where it
+    goes instead of where they are reached now: another address of theirs.
 
     A customer's own message needs no letter; staff hear of it through `notices`.
     """
     if kind == "message" and actor.kind == "customer":
         return None
     rule, settings = KINDS[kind], current_app.extensions["settings"]
+    outbox.overtake(complaint.id, rule.overtakes)
+    waits = rule.written or rule.joins is not None
+    # What somebody changes once more within the minute is told with it.
+    holds = waits and (actor.is_staff or rule.asked_for)
     delivery = outbox.enqueue(
         kind,
-        recipient_of(complaint, by_phone=rule.by_phone, asked_for=rule.asked_for),
+        to or recipient_of(complaint, by_phone=_by_phone(kind, complaint), asked_for=rule.asked_for),
         _context(complaint, actor, {"needs": needs, "event": event, **facts}),
         about=complaint.id,
         link=_link(rule),
-        hold_seconds=settings.recall_seconds if rule.written and actor.is_staff else 0,
+        hold_seconds=settings.recall_seconds if holds else 0,
+        joins=rule.joins,
+        urgent=rule.asked_for and not waits,
     )
+    if event is not None:
+        tells_of_dates(delivery, complaint, [event.at])
     if delivery is not None and event is not None and rule.written and actor.is_staff:
         # Whoever takes the letter back takes these words back.
         db.session.flush()
@@ -102,12 +154,27 @@ def send(
     return delivery
 
 
-def belongs_to(delivery: Delivery | None, events: Iterable[Event]) -> None:
-    """What we wrote with these entries of the log went out in one letter, and is taken back with it."""
+def _by_phone(kind: str, complaint: Complaint) -> bool:
+    """Nobody is rung to hear that we have it where somebody rings them anyway."""
+    return KINDS[kind].by_phone and not (kind == "received" and first_word.of(complaint).rings)
+
+
+def belongs_to(delivery: Delivery | None, complaint: Complaint, events: Sequence[Event]) -> None:
+    """What we wrote with these entries of the log went out in one letter about the complaint, and is taken back with
+    it."""
     if delivery is not None:
         ids = [event.id for event in events]
         ours = (Message.event_id.in_(ids), Message.internal.is_(False), Message.from_customer.is_(False))
         db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
+        tells_of_dates(delivery, complaint, [event.at for event in events])
+
+
+def tells_of_dates(delivery: Delivery | None, complaint: Complaint, at: Sequence[datetime]) -> None:
+    """Dates that moved at these moments name the letter, where it is one that says what they are now."""
+    if delivery is not None and (kinds := KINDS[delivery.kind].says):
+        db.session.flush()
+        for move in given.moves_at(complaint, kinds, at):
+            move.delivery_id = delivery.id
 
 
 def preview(kind: str, complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> Letter:
@@ -123,6 +190,8 @@ def _context(complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> dict[
         "handler": complaint.handler,
         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
         "first_word": lambda: first_word.of(complaint),
+        "may_go_outside": lambda: outside.when(complaint),
+        "managers_look": lambda: danger_told.look(complaint),
         **facts,
     }
 
@@ -130,18 +199,23 @@ def _context(complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> dict[
 def _link(rule: Kind) -> outbox.Link:
     targets = catalogue.targets()
     days = targets.follow_up_link_days if rule.purpose == "satisfaction" else targets.mailed_link_days
-    return outbox.Link(rule.purpose, days)
+    return outbox.Link(rule.purpose, days if rule.days is None else rule.days)
 
 
 def recipient_of(complaint: Complaint, *, by_phone: bool = True, asked_for: bool = False) -> outbox.Recipient:
-    """Every way that they left us, but for the telephone where they want none of it, or this is not for it; and for
-    mails where they are closed, unless it was `asked_for` by mail: then we keep to the way that stays open."""
+    """Every way that they left us and the one they chose, but for the telephone where they want none of it, or this is
+    not for it; and for mails where they are closed, unless it was `asked_for` by mail: then we keep to the way that
+    stays open."""
     customer, usable = complaint.customer, ways.of(complaint)
+    chosen = customer.preferred_channel
+    if asked_for or (chosen == "phone" and (not usable.telephone or customer.held_at is not None)):
+        chosen = ""
     phone = customer.phone if customer.may_be_rung and by_phone else ""
     email = customer.email
     if email and not asked_for and not ways.by_mail(customer):
         email, phone = "", phone if customer.open_way == "telephone" else ""
     return outbox.Recipient(
-        customer.name, email, phone, customer.postal_address, complaint.language,
-        rings=usable.telephone, reads_pages=usable.internet,
+        customer.written_to, email, phone, customer.postal_address, complaint.language,
+        rings=usable.telephone, reads_pages=usable.internet, prefers=chosen, large=usable.large,
+        acts_for=customer.name, acts=customer.through_representative,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from .. import clock
 from ..access import Actor
 from ..db import db
 from ..errors import Blocked, Invalid, NotAllowed, Stale, WrongState
-from . import attention, blockers, checks, deadlines, details, kept, letters
+from . import attention, blockers, checks, deadlines, details, given, kept, letters
 from .access import PREDICATES
 from .actions import ACTIONS, CONDITIONS, Action
 from .models import Complaint, Event, Message
@@ -64,7 +64,8 @@ def may(actor: Actor, complaint: Complaint, name: str) -> bool:
     """Whether status, condition and actor allow the action, blockers left aside."""
     row = ACTIONS[name]
     return (
-        complaint.state in row.start
+        complaint.removed_at is None
+        and complaint.state in row.start
         and (row.when is None or CONDITIONS[row.when].holds(complaint))
         and any(PREDICATES[who](actor, complaint) for who in row.who)
     )
@@ -92,12 +93,18 @@ def perform(
 ) -> Event:
     """Do `name` to `complaint`, whole or not at all; the caller's request commits.
 
+    Where the date moves that the customer was given, whatever moved it, they hear of it: in the letter of the row, or
+    else in one that says nothing but that.
+
     `needs` is what the row asks for, `version` the one the actor's form was made from, `spoken` the customer's word
     where a colleague speaks for them. Raises WrongState, NotAllowed, Blocked, Stale or Invalid, in that order.
     """
+    before = given.date_of(complaint) if name != "file" else None
     event, facts, kind = _do(complaint, Step(name, needs, spoken), actor, version)
+    moved = given.moved_since(before)
+    kind = kind or ("moved" if moved else None)
     if kind is not None:
-        letters.send(kind, complaint, actor, needs, event, facts)
+        letters.send(kind, complaint, actor, needs, event, {**moved, **facts})
     _tell(complaint, actor, [event])
     return event
 
@@ -112,13 +119,15 @@ def perform_all(
     """
     events: list[Event] = []
     told: dict[str, Any] = {}
+    before = given.date_of(complaint)
     for step in steps:
         event, facts, _kind = _do(complaint, step, actor, None if events else version)
         event.facts = {**event.facts, "together": mail}
         events.append(event)
         told.update(facts)
     if events:
-        letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), events)
+        told.update(given.moved_since(before))
+        letters.belongs_to(letters.send(mail, complaint, actor, needs, events[-1], told), complaint, events)
         _tell(complaint, actor, events)
     return events
 
@@ -133,7 +142,7 @@ def perform_together(complaints: Sequence[Complaint], name: str, actor: Actor, n
     events = [row[1] for row in done]
     if kind is not None:
         told = {**facts, "others": [(complaint, also) for complaint, _event, also, _kind in others]}
-        letters.belongs_to(letters.send(kind, first, actor, needs, event, told), events)
+        letters.belongs_to(letters.send(kind, first, actor, needs, event, told), first, events)
     for complaint, own, _facts, _kind in done:
         _tell(complaint, actor, [own])
     return events
@@ -179,6 +188,8 @@ def _do(
 def check(complaint: Complaint, name: str, actor: Actor, version: int | None = None) -> None:
     """Refuse what `perform` would, whatever the details: WrongState, NotAllowed, Blocked, Stale, in that order."""
     row = ACTIONS[name]
+    if complaint.removed_at is not None:
+        raise WrongState("Its words were removed: nothing is done to it any more.")
     if row.name != "file" and complaint.state not in row.start:
         raise WrongState(f"“{row.words}” is not possible while the complaint is {complaint.status}.")
     if row.when is not None and not CONDITIONS[row.when].holds(complaint):

@@ -26,11 +26,16 @@ def _returns(complaint: Complaint, _needs: object) -> Status:
 
 
 def _reopened(complaint: Complaint, _needs: object) -> Status:
-    """Back to the investigation, or to the assessment where the facts were never confirmed."""
+    """Back to the investigation, or to the assessment where the facts were never confirmed; where nobody had looked at
+    it before it was withdrawn, to where it stood then."""
     confirmed = select(Event.id).where(
         Event.complaint_id == complaint.id, Event.action.in_(("confirm_facts", "go_on_unconfirmed"))
     )
-    return Status.INVESTIGATING if db.session.scalar(confirmed.limit(1)) else Status.ASSESSED
+    if db.session.scalar(confirmed.limit(1)):
+        return Status.INVESTIGATING
+    if complaint.state is Status.WITHDRAWN and complaint.impact is None:
+        return Status.RECEIVED if complaint.acknowledged_at is None else Status.ACKNOWLEDGED
+    return Status.ASSESSED
 
 
 def _decided_outside(_complaint: Complaint, needs: object) -> Status:

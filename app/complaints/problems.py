@@ -19,7 +19,8 @@ from .access import readable_by
 from .casefile import CASE
 from .closeness import subject_for
 from .lifecycle import carries_out, perform
-from .models import Complaint, Event, Problem, ProblemCase
+from .models import Complaint, Event, Problem, ProblemCase, ReadBefore
+from .statuses import Status
 from .whose import HANDLERS_DUE_AT
 
 PAGE = 25
@@ -99,6 +100,44 @@ def solve(problem: Problem) -> None:
 
 def open_again(problem: Problem) -> None:
     problem.solved_at = None
+
+
+def tell_everybody(problem: Problem, known_problem_id: int) -> None:
+    """The notice that everybody may read of it. Raises WrongState where it has one."""
+    if problem.known_problem_id is not None:
+        raise WrongState("This problem has a notice already.")
+    problem.known_problem_id = known_problem_id
+
+
+def told_by(known_problem_id: int) -> Problem | None:
+    """The problem whose notice this is."""
+    return db.session.scalars(select(Problem).where(Problem.known_problem_id == known_problem_id)).one_or_none()
+
+
+def say_it_is_theirs(problem: Problem, actor: Actor) -> Sequence[AnyRow]:
+    """Complaints of people who read its notice and said that it is about them, that belong to no problem yet; of those
+    `actor` may read the first MOST_OFFERED, the oldest first."""
+    if problem.known_problem_id is None:
+        return []
+    asked = {"notice": problem.known_problem_id, "me": actor.id}
+    return db.session.execute(_theirs(), asked).all()
+
+
+@lru_cache
+def _theirs() -> AnySelect:
+    c = Complaint
+    statement: AnySelect = (
+        select(c.id, c.reference, subject_for(_me).label("title"), c.received_at)
+        .join(ReadBefore, ReadBefore.complaint_id == c.id)
+        .outerjoin(ProblemCase, ProblemCase.complaint_id == c.id)
+        .where(
+            ReadBefore.known_problem_id == bindparam("notice", type_=Complaint.id.type),
+            ProblemCase.complaint_id.is_(None), c.status.not_in((Status.MERGED, Status.WITHDRAWN)), readable_by(_me),
+        )
+        .order_by(c.id)
+        .limit(MOST_OFFERED)
+    )  # fmt: skip
+    return statement
 
 
 def _check(title: str) -> None:

@@ -1,6 +1,6 @@
 """Promises: what, by when, by whom; kept, moved with a reason the customer reads, or broken in the open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,17 +8,17 @@ from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..access import Actor
+from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound, WrongState
-from . import blockers, deadlines, notices
+from . import blockers, deadlines, given, notices
 from . import details as d
 from .checks import looks_at
+from .given import REMEDY
 from .joined import joined_with
 from .lifecycle import carries_out
 from .models import ClockMove, Complaint, Event, Promise, PromiseMove, Task
 from .service import say, title_from
-
-REMEDY = "remedy"
 
 
 def of_complaint(complaint_id: int) -> Sequence[Promise]:
@@ -34,6 +34,13 @@ def of_complaint(complaint_id: int) -> Sequence[Promise]:
     )
 
 
+def find_next(complaint_id: int) -> Promise | None:
+    """The promise that is to be kept next; none whose day has passed."""
+    open_ = (Promise.complaint_id == complaint_id, Promise.state == "open", Promise.due_at > clock.now())
+    rows = select(Promise).where(*open_).options(joinedload(Promise.owner)).order_by(Promise.due_at, Promise.id)
+    return db.session.scalars(rows.limit(1)).unique().one_or_none()
+
+
 def brought(complaint: Complaint) -> list[tuple[str, Promise]]:
     """Promises of complaints that were joined with this one, each with the reference it was made under; their dates run
     on there. None of those that its customer may not read here any more."""
@@ -45,9 +52,13 @@ def brought(complaint: Complaint) -> list[tuple[str, Promise]]:
     return [(references[row.complaint_id], row) for row in db.session.scalars(rows).unique()]
 
 
-def clock_moves(clock_id: int) -> Sequence[ClockMove]:
-    """The dates a clock had before, oldest first."""
-    return db.session.scalars(select(ClockMove).where(ClockMove.clock_id == clock_id).order_by(ClockMove.id)).all()
+def clock_moves(complaint: Complaint) -> Mapping[int, Sequence[ClockMove]]:
+    """By clock the dates it had before, oldest first."""
+    found: dict[int, list[ClockMove]] = {}
+    ids = [row.id for row in complaint.clocks]
+    for move in db.session.scalars(select(ClockMove).where(ClockMove.clock_id.in_(ids)).order_by(ClockMove.id)):
+        found.setdefault(move.clock_id, []).append(move)
+    return found
 
 
 @looks_at("promise", "move_promise")
@@ -58,7 +69,10 @@ def _lies_behind(complaint: Complaint, actor: Actor, needs: d.PromiseTerms | d.P
 
 @carries_out("promise")
 def _promise(complaint: Complaint, actor: Actor, needs: d.PromiseTerms, event: Event) -> dict[str, object]:
-    return {"promise": add(complaint, actor, needs.words, needs.due_at, event, needs.task_id)}
+    promise = add(complaint, actor, needs.words, needs.due_at, event, needs.task_id)
+    if open_behind(complaint.id, [promise])[promise.id]:
+        given.not_before(complaint, promise.due_at, event.at)
+    return {"promise": promise}
 
 
 def add(
@@ -136,7 +150,7 @@ def _settle_tasks_of(complaint: Complaint, promise: Promise, actor: Actor, event
 
 
 @carries_out("reopen_promise")
-def _reopen(complaint: Complaint, actor: Actor, needs: d.PromiseReopened, event: Event) -> None:
+def _reopen(complaint: Complaint, actor: Actor, needs: d.PromiseReopened, event: Event) -> dict[str, object]:
     """It runs on as it did before somebody called it kept, and what was settled with it is open again."""
     promise = db.session.get(Promise, needs.promise_id)
     if promise is None or promise.complaint_id != complaint.id or promise.kept_at is None:
@@ -153,6 +167,7 @@ def _reopen(complaint: Complaint, actor: Actor, needs: d.PromiseReopened, event:
         blockers.stand_again(complaint, "task", task.id, kept_at)
     say(complaint, event, actor, "reason", needs.reason, internal=True)
     event.facts = {"promise": promise.id}
+    return {"promise": promise}
 
 
 def _settled_with(promise: Promise, log: Iterable[Event]) -> Sequence[int | None]:
@@ -178,7 +193,9 @@ def _move(complaint: Complaint, actor: Actor, needs: d.PromiseMoved, event: Even
         deadlines.move(running, needs.due_at, event.at, needs.reason)
     say(complaint, event, actor, "reason", needs.reason)
     event.facts = {"promise": promise.id, "was": was.isoformat(), "now": needs.due_at.isoformat()}
-    return {"promise": promise, "was": was}
+    behind = open_behind(complaint.id, [promise])[promise.id]
+    longer = bool(behind) and given.not_before(complaint, promise.due_at, event.at, needs.reason)
+    return {"promise": promise, "was": was, "longer": longer}
 
 
 @looks_at("move_date")
@@ -190,9 +207,29 @@ def _date_lacks(complaint: Complaint, actor: Actor, needs: d.DateMoved) -> dict[
         return {"due_on": "Choose a day that is still to come."}
     if due == complaint.expected_at:
         return {"due_on": "That is the date they were given already."}
-    if legal is not None and due > legal.due_at:
+    agreed = _agreed_until(complaint)
+    if legal is not None and agreed <= legal.due_at < due:
         return {"due_on": "The law gives us less time than that. Choose an earlier day."}
+    if due < agreed:
+        return {"due_on": "What was agreed takes longer. Choose the day by which it is done, or a later one."}
     return {}
+
+
+def longer_than_the_law(complaint: Complaint) -> tuple[datetime, datetime] | None:
+    """Until when something takes that was agreed, and what the law gives us, where that is less."""
+    legal, agreed = deadlines.find(complaint, deadlines.LEGAL), _agreed_until(complaint)
+    return (agreed, legal.due_at) if legal is not None and agreed > legal.due_at else None
+
+
+def _agreed_until(complaint: Complaint) -> datetime:
+    """The last day that was given for anything of what was agreed; long ago where nothing of it is still to be done."""
+    if (agreed := given.agreed_by(complaint)) is None:
+        return complaint.received_at
+    promises = [promise for promise in of_complaint(complaint.id) if promise.state == "open"]
+    behind = open_behind(complaint.id, promises)
+    days = {agreed, *(promise.due_at for promise in promises if behind[promise.id])}
+    local = catalogue.organisation().working_time.local
+    return max(deadlines.close_of(local(day).date()) for day in days)
 
 
 @carries_out("move_date")

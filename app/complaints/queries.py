@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import sealing
@@ -15,10 +15,11 @@ from ..db import db
 from ..errors import NotFound
 from ..people.models import Customer
 from . import readings
-from .access import visible_to
+from .access import reviewer, stands_apart, visible_to
 from .models import Attachment, Barred, Complaint, Estimate, Event, Message, Task
 
 UNASSESSED = 0
+MOST_OPEN, MOST_OF_ADDRESS = 20, 100
 NOT_THERE = "We find no such complaint."
 
 
@@ -31,10 +32,7 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
     if "\0" in reference:  # PostgreSQL would fail on it
         raise NotFound(NOT_THERE)
     statement = select(Complaint).where(Complaint.reference == reference, visible_to(actor))
-    if for_change:
-        statement = statement.with_for_update(of=Complaint, key_share=True).options(selectinload(Complaint.clocks))
-    else:
-        statement = statement.options(joinedload(Complaint.clocks))
+    statement = locking(statement) if for_change else statement.options(joinedload(Complaint.clocks))
     complaint = db.session.scalars(statement).unique().one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
@@ -45,9 +43,7 @@ def get(reference: str, actor: Actor, *, for_change: bool = False) -> Complaint:
 def get_by_id(complaint_id: int, *, for_change: bool = False) -> Complaint:
     """The complaint of an id that came from our own rows. Raises NotFound."""
     statement = select(Complaint).where(Complaint.id == complaint_id)
-    if for_change:
-        statement = statement.with_for_update(of=Complaint, key_share=True)
-    complaint = db.session.scalars(statement).one_or_none()
+    complaint = db.session.scalars(locking(statement) if for_change else statement).one_or_none()
     if complaint is None:
         raise NotFound(NOT_THERE)
     return complaint
@@ -66,7 +62,17 @@ def lock(references: Iterable[str]) -> None:
 def locked(complaint_ids: Iterable[int]) -> Sequence[Complaint]:
     """Complaints of ids that came from our own rows, locked in one order for everybody."""
     statement = select(Complaint).where(Complaint.id.in_(list(complaint_ids))).order_by(Complaint.reference)
-    return db.session.scalars(statement.with_for_update(of=Complaint, key_share=True)).all()
+    return db.session.scalars(locking(statement)).all()
+
+
+def locking(statement: Select[Complaint]) -> Select[Complaint]:
+    """Locks these complaints and reads them, their customers and their clocks as they are then: whoever waited for the
+    lock, or had read them before, would go on with what is no longer so.
+
+    Customers and clocks have statements of their own: of a row that waited, PostgreSQL reads anew only what it locks.
+    """
+    fresh = statement.options(selectinload(Complaint.customer), selectinload(Complaint.clocks))
+    return fresh.with_for_update(of=Complaint, key_share=True).execution_options(populate_existing=True)
 
 
 def find_by_code(reference: str | None, typed_code: str) -> Complaint | None:
@@ -87,17 +93,40 @@ def find_by_reference(reference: str | None) -> Complaint | None:
     return db.session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
 
 
-def of_address(email: str) -> Sequence[Complaint]:
-    """Open complaints recorded with this address, newest first."""
+def of_address(email: str, *, also_ended: bool = False) -> Sequence[Complaint]:
+    """Open complaints recorded with this address, newest first; with `also_ended` those that have ended as well."""
+    if not email.strip() or "\0" in email:
+        return ()
+    rows = select(Complaint).join(Complaint.customer).where(_has_address(email))
+    if not also_ended:
+        rows = rows.where(Complaint.is_open)
+    most = MOST_OF_ADDRESS if also_ended else MOST_OPEN
+    return db.session.scalars(rows.order_by(Complaint.id.desc()).limit(most)).all()
+
+
+def joined_last(found: Iterable[Complaint]) -> list[Complaint]:
+    """The same, in their order, with those behind that go on under the reference of another: a letter about all of them
+    carries one that holds."""
+    return sorted(found, key=lambda complaint: complaint.merged_into_id is not None)
+
+
+def find_of_address(reference: str, email: str) -> Complaint | None:
+    """The complaint with this reference, if it is recorded with this address."""
+    found = find_id_of_address(reference, email)
+    return db.session.get(Complaint, found) if found is not None else None
+
+
+def find_id_of_address(reference: str, email: str) -> int | None:
+    """Its id alone, for whoever is going to lock it: what was read before the lock may have changed since."""
+    if "\0" in reference or not email:
+        return None
+    rows = select(Complaint.id).join(Complaint.customer).where(Complaint.reference == reference, _has_address(email))
+    return db.session.scalar(rows)
+
+
+def _has_address(email: str) -> ColumnElement[bool]:
     typed = email.strip()
-    statement = (
-        select(Complaint)
-        .join(Complaint.customer)
-        .where(Customer.email.in_((typed, typed.lower())), Complaint.is_open)
-        .order_by(Complaint.id.desc())
-        .limit(20)
-    )
-    return db.session.scalars(statement).all()
+    return Customer.email.in_((typed, typed.lower()))
 
 
 @dataclass(frozen=True)
@@ -153,16 +182,22 @@ def barred(complaint_id: int) -> set[int]:
     return set(db.session.scalars(select(Barred.user_id).where(Barred.complaint_id == complaint_id)))
 
 
-def get_attachment(complaint: Complaint, attachment_id: int, *, internal: bool) -> Attachment:
-    """A file of this complaint. Raises NotFound for another's, and for an internal one unless `internal` is allowed."""
-    attachment = db.session.get(Attachment, attachment_id)
-    if attachment is None or attachment.complaint_id != complaint.id or (attachment.internal and not internal):
+def get_attachment(complaint: Complaint, attachment_id: int, actor: Actor) -> Attachment:
+    """A file of this complaint, for a colleague who may read that. Raises NotFound for another's, and for one that is
+    kept from them."""
+    its = select(Attachment).where(Attachment.id == attachment_id, Attachment.complaint_id == complaint.id)
+    if not reviewer(actor, complaint):
+        its = its.where(~stands_apart(Attachment.event_id))
+    attachment = db.session.scalars(its).one_or_none()
+    if attachment is None:
         raise NotFound("This file does not exist.")
     return attachment
 
 
 def are_attached(stored_as: Sequence[str]) -> set[str]:
-    """Which of these files belong to a complaint."""
+    """Which of these files belong to a complaint; nothing is asked for none."""
+    if not stored_as:
+        return set()
     return set(db.session.scalars(select(Attachment.stored_as).where(Attachment.stored_as.in_(stored_as))))
 
 

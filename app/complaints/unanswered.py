@@ -13,8 +13,9 @@ from ..accounts.models import User
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from .access import readable_by
+from .attention import FOR_ANOTHER
 from .closeness import hides_words, subject_for
-from .models import Complaint, Event, Message, Reading
+from .models import APART, Complaint, Event, Message, Reading
 from .tallies import ME
 from .whose import HANDLERS_DUE_AT
 
@@ -45,11 +46,13 @@ def page(view: View, actor: Actor, after: tuple[datetime, int] | None = None, li
     return Page(rows[:limit], (last.since, last.id) if last is not None else None)
 
 
-_by_customer = (Event.complaint_id == C.id, Event.actor_kind == "customer")
+_by_customer = (Event.complaint_id == C.id, Event.actor_kind == "customer", Event.action.not_in(FOR_ANOTHER))
 _heard = select(Event.action).where(*_by_customer).order_by(Event.id.desc()).limit(1).correlate(C).scalar_subquery()
 _words = (
-    select(func.substr(Message.body, 1, EXCERPT))
+    select(case((Message.kind == APART, literal_column("''")), else_=func.substr(Message.body, 1, EXCERPT)))
+    .join(Event, Event.id == Message.event_id)
     .where(Message.complaint_id == C.id, Message.from_customer, Message.internal.is_(False))
+    .where(Event.action.not_in(FOR_ANOTHER))
     .order_by(Message.id.desc())
     .limit(1)
     .correlate(C)

@@ -27,17 +27,22 @@ def _find(complaint: Complaint, needs: d.Waiver) -> Blocker:
         Blocker.about == needs.about,
     )  # fmt: skip
     blocker = db.session.scalars(statement).one_or_none()
-    if blocker is None and needs.kind == "finding":
-        return _lacking_finding(complaint, needs.about)
+    if needs.kind == "finding":
+        return _lacking_finding(complaint, needs.about, blocker)
     if blocker is None or needs.kind not in gate.WAIVABLE or not blockers.blocks(blocker, "resolve"):
         raise WrongState("Nothing waits for this any more.")
     return blocker
 
 
-def _lacking_finding(complaint: Complaint, concern_id: int) -> Blocker:
+def _lacking_finding(complaint: Complaint, concern_id: int, before: Blocker | None) -> Blocker:
+    """Of a concern that is open again, the row of those who went on without a finding before."""
     concern = findings.get_concern(complaint, concern_id)
     if findings.is_answered(concern):
         raise WrongState("This concern has its finding.")
+    if before is not None:
+        if before.cleared_at is not None or findings.reasons([concern], [before]):
+            raise WrongState("Nothing waits for this any more.")
+        return before
     words = f"No finding for concern {concern.position}"
     return blockers.put(complaint, blockers.CONCLUDE, "finding", concern_id, words)
 

@@ -18,6 +18,7 @@ from .models import Complaint, Need
 NO_TELEPHONE = frozenset({"hearing", "write"})
 BY_TELEPHONE = frozenset({"ring", "sight"})
 NO_INTERNET = frozenset({"offline"})
+LARGE = "large_print"
 """Kinds of needs, as the catalogue names them."""
 STOPPED = ("telephone", "visit", "email")
 """Ways that are closed on our side as well, and what a manager may let colleagues use all the same."""
@@ -36,12 +37,17 @@ TELEPHONE, INTERNET = "telephone", "internet"
 class Ways:
     telephone: bool
     internet: bool
+    large: bool
 
 
 def of(complaint: Complaint) -> Ways:
     kinds, closed = _needs(complaint), complaint.customer.has_closed("telephone")
     reads_pages = bool(complaint.customer.email) or complaint.channel == "web"
-    return Ways(telephone=not kinds & NO_TELEPHONE and not closed, internet=reads_pages and not kinds & NO_INTERNET)
+    return Ways(
+        telephone=not kinds & NO_TELEPHONE and not closed,
+        internet=reads_pages and not kinds & NO_INTERNET,
+        large=LARGE in kinds,
+    )
 
 
 def without(complaint: Complaint) -> frozenset[str]:

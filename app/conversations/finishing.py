@@ -12,7 +12,7 @@ from ..access import Actor, Role
 from ..calls import choosing
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, deadlines, wishes
+from ..complaints import concerns, deadlines, given, wishes
 from ..complaints import details as d
 from ..complaints.lifecycle import Step, perform, perform_all
 from ..complaints.models import Complaint
@@ -155,6 +155,8 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
     yield Step("talk", _talked(talk, complaint, answers, how))
     is_kept = standing.is_kept(complaint, answers)
     yield from _opened(complaint, answers, heard, is_kept=is_kept)
+    if how != "manager":
+        _overtake(complaint)
     apology = answers.said["affirm"]
     told = " ".join(f"“{concern.words}”" for concern in answers.concerns)
     if complaint.acknowledged_at is None:
@@ -170,6 +172,8 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         yield from _offers(talk, complaint, answers, how)
     elif new := _new_concerns(complaint, answers):
         yield Step("raise_concerns", d.Facts(new))
+    if how == "look":
+        _overtake(complaint)
     if answers.doing and (by := day_of(answers.by)) is not None:
         if how == "look" and answers.number:
             yield Step("promise_call", d.CallBackPromised(answers.doing, deadlines.close_of(by), answers.number))
@@ -182,6 +186,12 @@ def _steps(talk: Conversation, complaint: Complaint, actor: Actor, answers: Answ
         yield Step("escalate", d.Reason(asked))
 
 
+def _overtake(complaint: Complaint) -> None:
+    """A word that a step of this talk says we owe them: what was agreed, with its day, stands in its place."""
+    if (word := deadlines.find(complaint, deadlines.CONTACT_AGAIN)) is not None:
+        deadlines.meet(complaint, deadlines.CONTACT_AGAIN, word.started_at)
+
+
 def _due_then(complaint: Complaint, by: date) -> int | None:
     """All that was agreed just now is due on the day that was promised. The remedy that the promise names; none where
     it promises several, as it is kept when all of them are done."""
@@ -189,6 +199,8 @@ def _due_then(complaint: Complaint, by: date) -> int | None:
     tasks = remedies.open_tasks_of(agreed) if agreed is not None else ()
     for task in tasks:
         task.due_at = deadlines.close_of(by)
+    if agreed is not None and agreed.answered_at is not None:
+        given.carried_out_by(complaint, deadlines.close_of(by), agreed.answered_at)
     owed = [task.id for task in tasks if task.parent_id is None]
     return owed[0] if len(owed) == 1 else None
 
@@ -269,11 +281,11 @@ def _at_fault(complaint: Complaint, answers: Answers) -> Iterator[Step]:
 def _offer(complaint: Complaint, answers: Answers, offer: Offered) -> d.Offer:
     """What they asked for is said to be done only where every thing they asked for is."""
     known = wishes.current(complaint.id)
-    given = tuple(_wish(wish.words, offer) for wish in known)
-    whole = offer.asked and all(row.answer == "yes" for row in given)
-    first = next((place for place, row in enumerate(given, start=1) if row.answer in ("yes", "partly")), None)
+    gets = tuple(_wish(wish.words, offer) for wish in known)
+    whole = offer.asked and all(row.answer == "yes" for row in gets)
+    first = next((place for place, row in enumerate(gets, start=1) if row.answer in ("yes", "partly")), None)
     lines = missing.offer_lines(offer.lines, first)
-    return d.Offer(lines, ASKED_FOR_IT if whole else offer.why, until(), answers=given)
+    return d.Offer(lines, ASKED_FOR_IT if whole else offer.why, until(), answers=gets)
 
 
 def _wish(words: str, offer: Offered) -> d.WishAnswer:

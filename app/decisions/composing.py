@@ -8,16 +8,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..catalogue.settings import OutsideBody
 from ..complaints import details as d
+from ..complaints import ways
 from ..complaints.letters import recipient_of
 from ..complaints.models import Complaint
 from ..sentences import sentence
-from ..web import filters
+from ..web import filters, languages
 from . import sentences
 from .content import Block, Content, Line
 from .kinds import decided, deciding, kind_of
@@ -50,7 +51,7 @@ class Composed:
 
 def compose(complaint: Complaint, letter: d.Decision, material: Material, signer: User) -> Composed:
     """The letter in the customer's language, and what is missing in it."""
-    with force_locale(complaint.language):
+    with languages.writing_in(complaint.language):
         return _Composer(complaint, letter, material, signer).compose()
 
 
@@ -75,11 +76,12 @@ class _Composer:
             language=self.complaint.language,
             reference=self.complaint.reference,
             sender=(name, *_lines(self.organisation.address, without=name), *self._reach()),
-            to=(self.complaint.customer.name, *_lines(to.postal_address, without=to.name)),
+            to=(to.name, *_lines(to.postal_address, without=to.name)),
             title=title,
             greeting=_("Dear %(name)s,", name=to.called) if to.called else _("Good day,"),
             blocks=tuple(block for block in blocks if block.words.strip() or block.lines),
             signature=(self.signer.public_name, self._call()),
+            large=ways.of(self.complaint).large,
         )
         return Composed(content, tuple(self.gaps))
 
@@ -164,7 +166,9 @@ class _Composer:
             words = point.finding.strip()
             if not words:
                 words = self._lack("findings", "Write what we found about every concern.", _("what we found"))
-            lines.append(Line(f"“{point.words.rstrip('.')}”", outcome, "" if words == said.strip() else words))
+            lines.append(
+                Line(_("“%(words)s”", words=point.words.rstrip(".")), outcome, "" if words == said.strip() else words)
+            )
         title = _("What you told us, point by point") if len(lines) > 1 else _("What you told us")
         return Block("points", title if lines else "", lines=tuple(lines))
 
@@ -216,7 +220,7 @@ class _Composer:
             if row.answer in ("partly", "not_now") and not why:
                 why = self._lack("wishes", f"Say why it is less than they asked: “{row.words}”", _("why it is less"))
             words = " ".join(sentence(part) for part in (row.detail.strip(), why) if part and part not in said)
-            lines.append(Line(f"“{row.words.rstrip('.')}”", answer, words))
+            lines.append(Line(_("“%(words)s”", words=row.words.rstrip(".")), answer, words))
         return Block("asked", _("What you asked for") if lines else "", lines=tuple(lines), fixed=True)
 
     def _given(self) -> tuple[Line, ...]:
@@ -254,7 +258,7 @@ class _Composer:
             "customer": self.complaint.customer.name,
             "reference": self.complaint.reference,
             "organisation": self.organisation.name,
-            "telephone": self.organisation.phone,
+            "telephone": filters.apart(self.organisation.phone),
             "handler": self.signer.public_name,
             "outside_body": self.organisation.outside_body.name,
             "months": str(self.organisation.outside_body.months_to_go),
@@ -291,14 +295,14 @@ class _Composer:
 
     def _reach(self) -> list[str]:
         phone = self.organisation.phone
-        ways = [_("Telephone %(phone)s", phone=phone) if phone else "", self.organisation.phone_hours]
+        ways = [_("Telephone %(phone)s", phone=filters.apart(phone)) if phone else "", self.organisation.phone_hours]
         return [way for way in (*ways, self.organisation.email) if way]
 
     def _call(self) -> str:
         name, phone = self.organisation.name, self.organisation.phone
         if not phone or (not self.to.rings and self.organisation.address.strip()):
             return name  # the letter's head says where to write to
-        return _("%(name)s, telephone %(phone)s", name=name, phone=phone)
+        return _("%(name)s, telephone %(phone)s", name=name, phone=filters.apart(phone))
 
 
 def _became(given: Given) -> str:

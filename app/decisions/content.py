@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from ..errors import NotFound
+
 
 @dataclass(frozen=True)
 class Line:
@@ -35,7 +37,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Content:
-    """`sender` and `to` are lines, the name first. Who reads it where adds the day."""
+    """`sender` and `to` are lines, the name first. Who reads it where adds the day; `large` is for large print."""
 
     kind: str
     language: str
@@ -46,6 +48,7 @@ class Content:
     greeting: str
     blocks: tuple[Block, ...]
     signature: tuple[str, ...]
+    large: bool = False
 
     @property
     def text(self) -> str:
@@ -58,11 +61,16 @@ class Content:
 
 def write(content: Content) -> str:
     """The content as it is kept: the same content always gives the same text."""
-    return json.dumps(asdict(content), ensure_ascii=False, sort_keys=True)
+    said = asdict(content)
+    if not content.large:  # as before there was any: what was signed stays signed
+        del said["large"]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
 def read(kept: str) -> Content:
-    """What `write` kept."""
+    """What `write` kept. Raises NotFound where it was forgotten since."""
+    if not kept:
+        raise NotFound("What this letter said is no longer kept.")
     said = json.loads(kept)
     blocks = tuple(
         Block(**{**block, "lines": tuple(Line(**line) for line in block["lines"])}) for block in said["blocks"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from ..complaints import blockers, concerns, promises, wishes
+from ..complaints import blockers, concerns, findings, promises, wishes
 from ..complaints import details as d
 from ..complaints.models import Complaint
 from ..remedies import promised
@@ -105,12 +105,12 @@ def _points(complaint: Complaint, letter: d.Resolution | d.Deadlock) -> tuple[Po
     stated = concerns.current(complaint.id)
     typed = {row.concern_id: row for row in letter.concerns}
     whole = letter.position if isinstance(letter, d.Deadlock) else letter.explanation
-    reasons = blockers.waivers(complaint, "finding")
+    reasons = findings.reasons(stated, blockers.waived(complaint, "finding"))
     points = []
     for concern in stated:
         row = typed.get(concern.id)
-        outcome = (row.outcome if row is not None else "") or concern.outcome
-        finding = (row.finding if row is not None and row.finding.strip() else "") or concern.finding
+        outcome = (row.outcome if row is not None else "") or concern.stands
+        finding = (row.finding if row is not None and row.finding.strip() else "") or concern.found
         # What is decided about the only concern is the decision.
         if len(stated) == 1 and isinstance(letter, d.Resolution):
             outcome = outcome or letter.outcome

@@ -6,10 +6,11 @@ A letter's paper is made of its version and the day it was sent, which never cha
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from .. import clock
 from ..catalogue import queries as catalogue
@@ -18,11 +19,11 @@ from ..db import db, reading
 from ..errors import NotFound
 from ..outbox import enclosures
 from ..outbox.models import Enclosure
-from ..web import filters
+from ..web import filters, languages
 from . import content
 from .models import Letter, LetterVersion
 
-PAPER = ROOT / "app" / "decisions" / "paper.py"
+PAPER = ROOT / "app" / "decisions" / "paper"
 PATIENCE_SECONDS = 30
 LOCALES = {"en": "en-GB"}
 AT_ONCE = 10
@@ -74,33 +75,45 @@ def sheet_of(letter: Letter) -> dict[str, Any]:
     """What is on the paper of a letter that was sent."""
     sent = next(version for version in letter.versions if version.number == letter.sent_number)
     assert letter.sent_at is not None
-    if not sent.content:
-        raise NotFound("What this letter said is no longer kept.")
     return sheet(content.read(sent.content), catalogue.organisation().working_time.local(letter.sent_at).date())
 
 
 def sheet(said: content.Content, day: date) -> dict[str, Any]:
     """A letter's content and its day as the plain data that `paper` prints."""
-    with force_locale(said.language):
-        facts = [[gettext("Date"), filters.long_day(day)], [gettext("Our reference"), said.reference]]
-        return {
-            "language": LOCALES.get(said.language, said.language),
-            "day": day.isoformat(),
-            "title": said.title,
-            "sender": {"name": said.sender[0], "lines": list(said.sender[1:])},
-            "to": [line for line in said.to if line],
-            "facts": facts,
-            "greeting": said.greeting,
-            "blocks": [
-                {"title": block.title, "words": block.words,
-                 "lines": [[line.label, line.value, line.words] for line in block.lines]}
-                for block in said.blocks
-            ],
-            "signature": list(said.signature),
-            "page": gettext("Page {page} of {pages}"),
-            "foot": gettext("Complaint %(reference)s", reference=said.reference),
-            "unprinted": gettext("☐ stands for a sign that we can’t print. The page of your complaint shows it."),
-        }  # fmt: skip
+    blocks = [
+        {"title": block.title, "words": block.words,
+         "lines": [[line.label, line.value, line.words] for line in block.lines]}
+        for block in said.blocks
+    ]  # fmt: skip
+    with languages.writing_in(said.language):
+        return frame(
+            language=said.language, day=day, reference=said.reference, title=said.title, sender=said.sender, to=said.to,
+            greeting=said.greeting, blocks=blocks, signature=said.signature, large=said.large,
+        )  # fmt: skip
+
+
+def frame(
+    *, language: str, day: date, reference: str, title: str, sender: Sequence[str], to: Sequence[str], greeting: str,
+    blocks: list[dict[str, Any]], signature: Sequence[str], large: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """The plain data that `paper` prints, with what every sheet of ours has around its `blocks`. In the language that
+    holds just now; `sender` has the name first."""
+    return {
+        "language": LOCALES.get(language, language),
+        "direction": languages.direction(language),
+        "large": large,
+        "day": day.isoformat(),
+        "title": title,
+        "sender": {"name": sender[0], "lines": list(sender[1:])},
+        "to": [line for line in to if line],
+        "facts": [[gettext("Date"), filters.long_day(day)], [gettext("Our reference"), reference]],
+        "greeting": greeting,
+        "blocks": blocks,
+        "signature": list(signature),
+        "page": gettext("Page {page} of {pages}"),
+        "foot": gettext("Complaint %(reference)s", reference=reference),
+        "unprinted": gettext("☐ stands for a sign that we can’t print. The page of your complaint shows it."),
+    }
 
 
 def _get_sent(letter_id: int) -> Letter:

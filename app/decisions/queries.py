@@ -17,6 +17,8 @@ from ..db import db
 from ..errors import NotFound
 from ..gathering import Part
 from ..outbox.models import Delivery, State
+from . import content
+from .content import Content
 from .models import Letter, LetterVersion, SignOff
 
 LETTERS = of_case(Letter)
@@ -77,6 +79,14 @@ def get_sent_with(complaint: Complaint, event_id: int) -> Letter:
     if letter is None:
         raise NotFound(NOT_THERE)
     return letter
+
+
+def content_sent_with(complaint: Complaint, event_id: int) -> Content | None:
+    """What that letter says, part by part; None where it was written before letters had parts, or forgotten since."""
+    statement = select(Letter).where(Letter.complaint_id == complaint.id, Letter.event_id == event_id)
+    letter = db.session.scalars(statement.limit(1)).one_or_none()
+    sent = next((row for row in letter.versions if row.number == letter.sent_number), None) if letter else None
+    return content.read(sent.content) if sent is not None and sent.content else None
 
 
 def get_sent(complaint: Complaint, letter_id: int) -> Letter:

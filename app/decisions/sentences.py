@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 _: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
 
 
 def openings() -> dict[str, tuple[str, str]]:
@@ -51,15 +52,19 @@ def answers() -> dict[str, str]:
 def outside(months: int, *, final: bool) -> str:
     """That somebody outside can look at it, and how long."""
     if final:
-        return _(
-            "You do not have to accept it. You can ask somebody outside to look at it again, within %(months)s months "
-            "of this letter. They are independent of us, and it is free of charge.",
-            months=months,
+        return _n(
+            "You do not have to accept it. You can ask somebody outside to look at it again, within one month of this "
+            "letter. They are independent of us, and it is free of charge.",
+            "You do not have to accept it. You can ask somebody outside to look at it again, within %(num)s months of "
+            "this letter. They are independent of us, and it is free of charge.",
+            months,
         )
-    return _(
-        "You can ask somebody outside to look at it, within %(months)s months of this letter. They are independent of "
-        "us, and it is free of charge.",
-        months=months,
+    return _n(
+        "You can ask somebody outside to look at it, within one month of this letter. They are independent of us, and "
+        "it is free of charge.",
+        "You can ask somebody outside to look at it, within %(num)s months of this letter. They are independent of us, "
+        "and it is free of charge.",
+        months,
     )
 
 

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
 from ..complaints import casefile, lifecycle, queries, repeats
 from ..complaints.access import is_about, on_complaint
 from ..complaints.actions import ACTIONS
-from ..complaints.details import Feedback, StoredFile
 from ..complaints.models import Complaint, Event
 from ..db import undo
 from ..drafts.models import DeskDraft
 from ..errors import DomainError, Invalid, NotFound, Stale
 from ..followups import service as followups
+from ..followups.rest import StillOpen
 from ..web import uploads
 from . import asking_first, conflict, leaving, unsent, writing
 from .action_page import MOST_SEEN, page
@@ -68,6 +68,7 @@ def _begun(complaint: Complaint, plan: Plan, drafts: Sequence[DeskDraft]) -> Any
 @on_complaint
 def act(reference: str, slug: str) -> ResponseReturnValue:
     """Do it, or say why not."""
+    uploads.make_ready()
     plan, actor = get_plan(slug), current_actor()
     mine = conflict.kept_mine()
     queries.lock((reference, *plan.form.beside(reference, mine or request.form)))
@@ -139,8 +140,10 @@ def _carry_out(complaint: Complaint, plan: Plan, form: Any) -> Event | None:
     if plan.name == "confirm_satisfied":
         followups.answer(complaint, actor, "yes", details, spoken)
     elif plan.name in ("not_right", "not_right_yet"):
-        feedback = Feedback(details.treated, details.mood, details.reason)
-        followups.answer(complaint, actor, "partly" if details.partly else "no", feedback, spoken)
+        still_open = StillOpen(details.concerns, details.tasks)
+        followups.answer(
+            complaint, actor, "partly" if details.partly else "no", details.feedback, spoken, still_open=still_open
+        )
     else:
         event = lifecycle.perform(complaint, plan.name, actor, details, version=form.version.data, spoken=spoken)
         writing.keep(form, complaint, event)
@@ -159,17 +162,14 @@ def _was_done(complaint: Complaint, plan: Plan, form: Any) -> bool:
 def _take_files(complaint: Complaint, form: FilesForm) -> None:
     """Store what was sent; a file that can't be taken is told and stops no other. Raises Invalid when none is left."""
     form.take_held(complaint.id)
-    present = casefile.attachment_count(complaint.id) + len(form.kept)
-    room = current_app.extensions["settings"].uploads_per_complaint - present
-    taken, refused = uploads.take([file for file in form.files.data or [] if getattr(file, "filename", "")], room)
+    room = uploads.room(casefile.attachment_count(complaint.id), len(form.kept))
+    sent = [file for file in form.files.data or [] if getattr(file, "filename", "")]
+    taken, refused = uploads.take(sent, room, keep_originals=form.keep_originals.data)
     for file in refused:
         flash(f"{file.name}: {file.words}", "error")
     if refused and not taken and not form.kept and "text" not in form:
         raise Invalid("No file was taken.", errors={"files": f"{refused[0].name}: {refused[0].words}"})
-    form.hold(
-        complaint.id,
-        tuple(StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken),
-    )
+    form.hold(complaint.id, tuple(taken))
 
 
 def _refused(reference: str, plan: Plan, form: Any, refusal: DomainError) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from .. import clock
 from ..access import current_actor
 from ..complaints import casefile
+from ..complaints.access import reviewer
 from ..complaints.actions import ACTIONS
 from ..complaints.models import Complaint, Event
 from ..enquiries import queries as enquiries
@@ -113,7 +114,11 @@ def changed_since(complaint: Complaint, plan: Plan, form: Any) -> Change | None:
     named = {event.actor_id for event in events if event.actor_kind == "staff"}
     names = casefile.names(user_id for user_id in named | casefile.colleagues_in(events) if user_id is not None)
     teller = Teller(
-        complaint, lambda user_id: names.get(user_id or 0, "A colleague"), {}, *enquiries.names(complaint.id)
+        complaint,
+        lambda user_id: names.get(user_id or 0, "A colleague"),
+        {},
+        *enquiries.names(complaint.id),
+        reads_apart=reviewer(current_actor(), complaint),
     )
     lines = tell(events, casefile.messages_of(events), teller)
     last = next((event for event in reversed(events) if event.action == plan.name), events[-1])

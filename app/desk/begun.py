@@ -64,6 +64,11 @@ def shown(row: DeskDraft) -> Begun:
     return Begun(row.tab, filters.moment(row.saved_at), shown, url_for("desk.log", draft=row.id))
 
 
+def category_of(row: DeskDraft) -> int | None:
+    """The category that was chosen in it; None for none."""
+    return answers(row).get("category_id", type=int)
+
+
 def forget() -> None:
     """What the page of this request holds was sent, or thrown away."""
     unsent.forget_at(place())

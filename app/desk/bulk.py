@@ -142,8 +142,7 @@ def _needs(plan: Plan, form: Any, complaint: Complaint) -> Any:
     if plan.name != "resolve":
         return form.details()
     found = tuple(
-        details.ConcernOutcome(concern.id, concern.outcome, concern.finding)
-        for concern in concerns.current(complaint.id)
+        details.ConcernOutcome(concern.id, concern.stands, concern.found) for concern in concerns.current(complaint.id)
     )
     return replace(form.details(), concerns=found)
 

@@ -9,11 +9,10 @@ from ..complaints import deadlines, needs, ways
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Need
 from ..complaints.ways import OPEN_WAYS
-from ..people.models import Customer
+from ..people.models import REFUSED, UNPROVEN, Customer
 from ..web import filters
 from .timeline.of_safety import WAYS
 
-REFUSED, UNSEEN = "refused", "unseen"
 CONSENTS = {
     "said": "They said so",
     "written": "They wrote so",
@@ -50,7 +49,7 @@ def before_acting(complaint: Complaint, actor: Actor) -> list[Reminder]:
     if not complaint.has_needs:
         return agreed
     if needs.may_read(actor, complaint):
-        return [*(Reminder(_handling(need), need.meaning) for need in needs.of_complaint(complaint)), *agreed]
+        return [*(Reminder(_handling(need), meaning_of(need)) for need in needs.of_complaint(complaint)), *agreed]
     handler = accounts.find_user(complaint.handler_id)
     return [*_only_that(complaint, handler.name if handler is not None else ""), *agreed]
 
@@ -65,7 +64,10 @@ def agreements(customer: Customer) -> list[str]:
     if customer.represented_by:
         reach = f" {customer.represented_at}." if customer.represented_at else ""
         seen = f" {care.authority(customer.authority).name}." if customer.authority else ""
-        told.append(f"{customer.represented_by}, {customer.relation}, acts for them.{reach}{seen}")
+        who = ", ".join(part for part in (customer.represented_by, customer.relation) if part)
+        told.append(f"{who}{',' if customer.relation else ''} acts for them.{reach}{seen}")
+    if customer.represented_by and customer.through_representative:
+        told.append(f"Mails, letters and calls go to {customer.represented_by}.")
     if customer.consent_how == REFUSED:
         told.append("They do not agree that we keep their details.")
     elif customer.consent_how:
@@ -79,9 +81,13 @@ def _agreed(customer: Customer) -> list[Reminder]:
     told = _closed(customer)
     if customer.may_ring == "no":
         told.append(Reminder("Write, do not ring."))
-    if customer.represented_by and customer.authority in ("", UNSEEN):
+    if customer.represented_by and customer.authority in UNPROVEN:
         lead = f"Nothing yet seen of {customer.represented_by}’s right to act."
-        told.append(Reminder(lead, "Tell nothing about the case until it is seen."))
+        if customer.authority == REFUSED:
+            lead = f"What {customer.represented_by} showed does not allow them to act."
+        claimed = customer.authority_claimed
+        says = f" They say: {catalogue.care().authority(claimed).name.lower()}." if claimed else ""
+        told.append(Reminder(lead, f"Tell nothing about the case until it is seen.{says}"))
     return told
 
 
@@ -116,6 +122,11 @@ def names_of(need: Need) -> str:
     return ", ".join(care.need_kind(kind).name for kind in need.kinds)
 
 
+def meaning_of(need: Need) -> str:
+    """What it means for whoever acts: the language they asked for, then the words that stand with it."""
+    return "\n".join(filter(None, [f"Their language: {need.language}." if need.language else "", need.meaning]))
+
+
 def _only_that(complaint: Complaint, handler: str) -> list[Reminder]:
     if not complaint.has_needs:
         return []
@@ -129,8 +140,9 @@ def _whole(need: Need, by: str) -> Reminder:
     basis = next((row.name for row in care.bases if row.key == need.basis), need.basis)
     consent = f" ({CONSENTS[need.consent_how].lower()})" if need.consent_how else ""
     return Reminder(
-        lead=_handling(need), more=need.meaning, because=f"{names_of(need)}. {purpose}. {basis}{consent}.",
-        by=f"{by}, {filters.short_day(need.recorded_at)}", need_id=need.id,
+        lead=_handling(need), more=meaning_of(need), because=f"{names_of(need)}. {purpose}. {basis}{consent}.",
+        by=f"{by if need.recorded_by_id else 'They told us themselves'}, {filters.short_day(need.recorded_at)}",
+        need_id=need.id,
     )  # fmt: skip
 
 

@@ -1,14 +1,13 @@
-"""One complaint on one page, its files, its letters, and taking a letter back."""
+"""One complaint on one page, its letters, and taking a letter back."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor
 from ..accounts import queries as accounts
-from ..complaints import correspondence, queries, readings
+from ..complaints import correspondence, queries, readings, ways
 from ..complaints.access import on_complaint
 from ..outbox import enclosures, rendering
-from ..web import uploads
 from . import overview, panels, unsent
 from .blueprint import desk
 
@@ -23,17 +22,6 @@ def case(reference: str) -> ResponseReturnValue:
     return render_template("desk/case.html", **panels.of_case(complaint, actor, request.args))
 
 
-@desk.get("/complaints/<reference>/files/<int:file_id>")
-@on_complaint
-def file(reference: str, file_id: int) -> ResponseReturnValue:
-    """A file of the complaint, as a download."""
-    actor = current_actor()
-    complaint = queries.get(reference, actor)
-    stored = queries.get_attachment(complaint, file_id, internal=True)
-    readings.record(complaint.id, actor.id or 0)
-    return uploads.serve(stored.name, stored.media_type, stored.stored_as)
-
-
 @desk.get("/complaints/<reference>/letters/<int:delivery_id>")
 @on_complaint
 def letter(reference: str, delivery_id: int) -> ResponseReturnValue:
@@ -45,7 +33,7 @@ def letter(reference: str, delivery_id: int) -> ResponseReturnValue:
     shown = overview.letters([delivery])[0]
     return render_template(
         "desk/letter.html", complaint=complaint, letter=shown, body=rendering.mask_link(delivery.text),
-        files=enclosures.of_delivery(delivery.id) if delivery.encloses else [],
+        files=enclosures.of_delivery(delivery.id) if delivery.encloses else [], large=ways.of(complaint).large,
     )  # fmt: skip
 
 

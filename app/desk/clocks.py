@@ -17,6 +17,7 @@ RECEIPT = {
     State.WAITING: "About to leave",
     State.SENT: "Sent at once",
     State.GAVE_UP: "Could not be sent",
+    State.CAME_BACK: "Came back",
     State.RECALLED: "Taken back",
     State.DONE: "Done by hand",
 }
@@ -80,7 +81,7 @@ def _receipt(file: CaseFile, deliveries: Sequence[Delivery]) -> Cell:
         return Cell("Automatic receipt", "No way to reach them", came)
     if receipt.state == State.TO_DO:
         return Cell("Automatic receipt", BY_HAND[Channel(receipt.channel)], came)
-    failed = receipt.state == State.GAVE_UP
+    failed = receipt.state in (State.GAVE_UP, State.CAME_BACK)
     return Cell(
         "Automatic receipt", RECEIPT[State(receipt.state)], came, tone="bad" if failed else None,
         icon="exclamation-circle-fill" if failed else None,

@@ -12,6 +12,7 @@ from .blueprint import desk
 from .plans import PLANS
 
 VIEWS = {"mine": "Mine and nobody’s", "all": "Everybody’s"}
+EMPTY = ("We wait for no colleague.", "Whoever you ask on a case stands here until they have answered.")
 
 
 @desk.get("/colleagues")
@@ -26,6 +27,7 @@ def colleagues() -> ResponseReturnValue:
         "desk/colleagues.html",
         views=[_view(key, label, view) for key, label in VIEWS.items()],
         rows=[{"row": row, "due": _due(row), "write": _write(row)} for row in rows],
+        empty_words=EMPTY,
         is_cut=len(rows) == waiting.MOST_SHOWN,
     )
 

@@ -24,6 +24,7 @@ WAYS = {
     "finding": ("record_finding", "concern_id", "Write it"),
     "question": ("answer_question", "question_id", "Answer it"),
     "task": ("verify_task", "task_id", "It is done"),
+    "authority": ("judge_authority", "item", "Say what you have seen"),
 }
 MANAGERS = "A manager may go on without it, because the risk is high."
 
@@ -68,6 +69,7 @@ def _required_kinds(file: CaseFile) -> list[str]:
         "question": bool(enquiries.plan_in(file)),
         "enquiry": bool(enquiries.enquiries_in(file)),
         "task": any(task.kind == "remedy" for task in file.tasks),
+        "authority": file.complaint.customer.is_represented,
     }
     return [kind for kind, is_there in has.items() if is_there]
 

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import url_for
-
 from ..catalogue import queries as catalogue
 from ..catalogue import questions
 from ..complaints.casefile import CaseFile
@@ -12,6 +10,7 @@ from ..complaints.models import Attachment
 from ..enquiries import queries as enquiries
 from ..enquiries.models import Evidence, PlanQuestion
 from ..web import filters
+from .files import link
 from .options import Options
 from .words import STRENGTHS
 
@@ -48,6 +47,7 @@ class EvidenceRow:
     is_internal: bool
     exhibit: Evidence | None = None
     file: Attachment | None = None
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ def rests_on(file: CaseFile) -> dict[int, str]:
     standing = [row for row in enquiries.evidence_in(file) if row.set_aside_at is None]
     titles: dict[int, list[str]] = {}
     for row in standing:
-        for link in row.links:
-            if link.rests_on and link.concern_id is not None:
-                titles.setdefault(link.concern_id, []).append(row.title)
+        for tie in row.links:
+            if tie.rests_on and tie.concern_id is not None:
+                titles.setdefault(tie.concern_id, []).append(row.title)
     return {concern_id: ", ".join(found) for concern_id, found in titles.items()}
 
 
@@ -119,7 +119,8 @@ def _exhibit(row: Evidence, file: CaseFile, files: dict[int, Attachment]) -> Evi
     return EvidenceRow(
         icon=KIND_ICONS[row.kind],
         title=row.title,
-        href=_href(file, stored) if stored else "",
+        href=link(file.complaint.reference, stored).href if stored else "",
+        small=link(file.complaint.reference, stored).small if stored else "",
         origin=", ".join(part for part in (*given, filters.short_day(row.dated_on)) if part),
         about=row.set_aside_reason or ". ".join(part.rstrip(".") for part in about if part),
         is_internal=row.internal,
@@ -132,7 +133,8 @@ def _file(stored: Attachment, file: CaseFile) -> EvidenceRow:
     return EvidenceRow(
         icon="file-earmark-image" if stored.media_type.startswith("image/") else "file-earmark-text",
         title=stored.name,
-        href=_href(file, stored),
+        href=link(file.complaint.reference, stored).href,
+        small=link(file.complaint.reference, stored).small,
         origin=f"{_sender(stored)}, {filters.short_day(stored.at)}, {filters.file_size(stored.size)}",
         about="",
         is_internal=stored.internal,
@@ -149,10 +151,6 @@ def _otherwise(row: Evidence, stored: Attachment | None) -> str:
 
 def _sender(stored: Attachment) -> str:
     return "From them" if stored.from_customer else "For colleagues only" if stored.internal else "From us"
-
-
-def _href(file: CaseFile, stored: Attachment) -> str:
-    return url_for("desk.file", reference=file.complaint.reference, file_id=stored.id)
 
 
 def _concerns(file: CaseFile, concern_ids: Collection[int]) -> str:

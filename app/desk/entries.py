@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..access import Actor
 from ..complaints import casefile
+from ..complaints.access import reviewer
 from ..complaints.casefile import SHOWN_AT_FIRST, CaseFile
 from ..enquiries import queries as enquiries
+from .files import links
 from .timeline import DECISIONS, Line, Teller, tell
 
 PROMISES = frozenset({"promise", "keep_promise", "reopen_promise", "move_promise", "move_date", "break_promise"})
@@ -30,7 +33,7 @@ class Entries:
     is_older: bool
 
 
-def entries(file: CaseFile, kind: str = "", before: int | None = None) -> Entries:
+def entries(file: CaseFile, actor: Actor, kind: str = "", before: int | None = None) -> Entries:
     """The newest lines of the log, or those before entry `before`; an unknown kind shows everything."""
     narrowed = next((asked for key, _word, asked in KINDS if key == kind), {})
     if narrowed or before is not None:
@@ -44,6 +47,6 @@ def entries(file: CaseFile, kind: str = "", before: int | None = None) -> Entrie
     promises = {promise.id: promise.words for promise in file.promises}
     asked = enquiries.names_in(file)
     involved = {row.id: row.name for row in enquiries.involved_in(file)}
-    teller = Teller(file.complaint, file.name_of, promises, asked, involved)
+    teller = Teller(file.complaint, file.name_of, promises, asked, involved, reviewer(actor, file.complaint))
     older = shown[0].id if shown and has_older else None
-    return Entries(tell(shown, messages, teller), kind if narrowed else "", older, before is not None)
+    return Entries(tell(shown, messages, teller, links(file)), kind if narrowed else "", older, before is not None)

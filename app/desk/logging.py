@@ -1,7 +1,7 @@
 """Taking a complaint that came by telephone, counter, letter, e-mail or in the street."""
 
 from cryptography.fernet import InvalidToken
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
@@ -13,14 +13,14 @@ from ..catalogue import queries as catalogue
 from ..complaints import details, earlier, intake, lifecycle, resembling, service
 from ..complaints.models import Complaint
 from ..complaints.queries import taken_by
-from ..db import undo
+from ..db import only_read_from_here, undo
 from ..errors import Invalid
 from ..remedies import fixing
 from ..safety import callers
 from ..web import squeezing, uploads
 from . import begun, unsent
 from .blueprint import desk
-from .forms.filing import FilingForm
+from .forms.filing import FilingForm, form_for
 
 # What two complaints share, as the list says it.
 WHY = {
@@ -55,10 +55,9 @@ def log() -> ResponseReturnValue:
     """The form. The customer's secret code is made now and travels sealed, so that sending twice shows the same."""
     if accounts.get_user(current_actor().id or 0).learned_taking_at is None:
         return redirect(url_for(".how_to_take"))
-    form = FilingForm()
-    form.prepare()
-    form.ticket.data = sealing.seal(sealing.new_code()).decode()
     draft = begun.chosen()
+    form = form_for(begun.category_of(draft) if draft is not None else None)
+    form.ticket.data = sealing.seal(sealing.new_code()).decode()
     if draft is not None:
         unsent.fill(form, draft)
     return page(form, back=begun.shown(draft) if draft is not None else None)
@@ -68,17 +67,30 @@ def log() -> ResponseReturnValue:
 @require("complaint.log")
 def paper_form() -> ResponseReturnValue:
     """The same questions on paper, to be printed, filled in by hand and typed in later in the same order."""
-    form = FilingForm()
-    form.prepare()
-    return render_template("desk/paper_form.html", form=form)
+    category = catalogue.find_category(request.args.get("about", ""))
+    form = form_for(category.id if category is not None else None)
+    return render_template("desk/paper_form.html", form=form, category=category, categories=catalogue.categories())
+
+
+@desk.post("/complaints/new/questions")
+@require("complaint.log")
+def questions_of_category() -> ResponseReturnValue:
+    """The form with the questions of the category that was chosen; only these where a script asks."""
+    only_read_from_here()
+    chosen = request.form.get("category_id", type=int)
+    form = form_for(chosen if chosen is not None else 0)
+    if request.headers.get("HX-Request") == "true":
+        return render_template("desk/_taking_questions.html", form=form)
+    code_in(form)
+    return page(form)
 
 
 @desk.post("/complaints/new")
 @require("complaint.log")
 def take_complaint() -> ResponseReturnValue:
     """File it; the page that follows shows reference and code once, to read out or print."""
-    form = FilingForm()
-    form.prepare()
+    uploads.make_ready()
+    form = form_for()
     code = code_in(form)
     if code is None or not form.validate():
         return page(form), 422
@@ -140,13 +152,11 @@ def code_in(form: FilingForm) -> str | None:
 
 def kept_files(form: FilingForm) -> tuple[details.StoredFile, ...]:
     """Files that came with the form, stored; what can't be taken is told and stops nothing."""
-    room = current_app.extensions["settings"].uploads_per_complaint
-    taken, refused = uploads.take([file for file in form.files.data or [] if file.filename], room)
+    sent = [file for file in form.files.data or [] if file.filename]
+    taken, refused = uploads.take(sent, uploads.room(), keep_originals=form.keep_originals.data)
     for file in refused:
         flash(f"{file.name}: {file.words}", "error")
-    return tuple(
-        details.StoredFile(file.name, file.media_type, file.size, file.sha256, file.stored_as) for file in taken
-    )
+    return tuple(taken)
 
 
 def _taken(complaint: Complaint, code: str, *, again: bool) -> ResponseReturnValue:

@@ -8,10 +8,13 @@ from flask_login import current_user
 
 from ..access import CAPABILITIES, Actor, Role, current_actor
 from ..calls import to_make
-from ..complaints import tallies
+from ..catalogue import queries as catalogue
+from ..complaints import data_requests, tallies
+from ..complaints.data_requests import DECIDE
 from ..conversations import cards
 from ..decisions import queries as decisions
 from ..enquiries import waiting
+from ..inbox import queries as inbox
 from ..reports import queries as reports
 from ..safety import queries as safety
 from ..web.cookies import STAFF_PATH
@@ -67,11 +70,14 @@ MAIN = (
     Entry("Notices", "desk.notices", "bell", count="notices"),
     Entry("Reports", "desk.reports", "journal-check", count="reports", only_when_counted=True, always_for=LEADING),
     Entry("Letters and calls", "desk.deliveries", "mailbox", "deliveries.work", count="late_by_hand"),
+    Entry("Mail", "desk.mails", "envelope", "mail.sort", count="mail"),
+    Entry("Own data", "desk.own_data", "person", count="own_data", only_when_counted=True, always_for=DECIDE),
     Entry("Failed mails", "desk.failed", "exclamation-circle", "dead_letters.work"),
 )
 LEARNING = (
     Entry("Put right", "desk.put_right", "heart"),
     Entry("Quality checks", "desk.quality", "journal-check", "quality.check"),
+    Entry("Who stays silent", "desk.silence", "people"),
 )
 END = (
     Entry("Log a complaint", "desk.log", "plus-lg", "complaint.log"),
@@ -101,8 +107,10 @@ def shared() -> dict[str, Any]:
         *decisions.counted(actor),
         *waiting.counted(actor),
         *safety.counted(actor),
+        *data_requests.counted(actor),
         *cards.COUNTED,
         *reports.COUNTED,
+        *inbox.COUNTED,
     )
     counts = tallies.of_sidebar(actor, more)
     setattr(g, ringing.UNREAD, bool(counts["card_unread"]))
@@ -111,6 +119,7 @@ def shared() -> dict[str, Any]:
         "nav": _groups(actor, counts),
         "needed": counts["manager_calls"] if request.endpoint not in AT_CALLS else 0,
         "me": actor,
+        "lead": catalogue.public_pages().lead,
         "shown": tallies.shown,
         "has": lambda capability: actor.role in CAPABILITIES[capability],
     }

@@ -9,11 +9,12 @@ from flask import url_for
 from .. import clock
 from ..access import Actor
 from ..calls import queries as calls
-from ..complaints import blockers, gate, lifecycle, links, problems
+from ..complaints import blockers, gate, lifecycle, links, own_data, problems
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
+from ..followups import queries as followups
 from ..remedies import authority, fixing, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Approval
@@ -25,8 +26,9 @@ from .plans import PLANS, Plan
 ELSEWHERE = frozenset(
     {
         "note", "message", "promise", "keep_promise", "reopen_promise", "move_promise", "attach", "verify_task",
-        "correct_details",
+        "correct_details", "send_copy",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
+        "open_original",
         "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
@@ -123,6 +125,10 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"reopen_promise"}
     if not file.open_tasks:
         lacking |= {"verify_task"}
+    if all(task.kind != own_data.TASK for task in file.open_tasks):
+        lacking |= {"answer_own_data"}
+    if "propose_removal" not in file.actions:
+        lacking |= {"remove_words"}
     if all(task.department_id is None or task.reported_at is not None for task in file.open_tasks):
         lacking |= {"report_done"}
     if all(row.state != "planned" for row in file.found.of(remedies.SWEETENERS)):
@@ -141,6 +147,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     lacking |= {name for name, needed in ON_ENQUIRIES.items() if not states & needed}
     if all(row.set_aside_at is not None for row in enquiries.evidence_in(file)):
         lacking |= {"set_aside_evidence"}
+    if not any(row.original for row in file.attachments):
+        lacking |= {"open_original"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
         lacking |= {"waive"}
     booked = [call for call in calls.appointments_in(file) if call.state == "booked"]
@@ -157,9 +165,11 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
     if any(event.facts.get("until", "9") < clock.now().isoformat() for event in _joinings(file)[-1:]):
         lacking |= {"unmerge"}
     if not file.concerns:
-        lacking |= {"confirm_facts", "correct_facts", "record_finding"}
+        lacking |= {"confirm_facts", "correct_facts", "add_concern", "record_finding"}
     if file.complaint.state is not Status.RESOLVED and file.complaint.satisfaction not in ("no", "partly"):
         lacking |= {"confirm_satisfied"}
+    if followups.standing_quote(file) is None:
+        lacking |= {"withdraw_quote"}
     return lacking
 
 

@@ -24,8 +24,10 @@ OFFER_STATES = {
 # State of a delivery: word, icon, tone, filled.
 DELIVERY_LOOKS = {
     State.WAITING: ("About to leave", "clock", "muted", False),
+    State.JOINED: ("Went with others", "envelope", "ok", False),
     State.SENT: ("Sent", "check-circle", "ok", False),
     State.GAVE_UP: ("Gave up", "exclamation-circle-fill", "bad", True),
+    State.CAME_BACK: ("Came back", "arrow-return-left", "bad", True),
     State.RECALLED: ("Taken back", "arrow-counterclockwise", "muted", False),
     State.TO_DO: ("To do", "exclamation-triangle", "seam", True),
     State.DONE: ("Done", "check-circle", "ok", False),

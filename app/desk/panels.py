@@ -14,7 +14,9 @@ from ..complaints.wording.boxes import find_box
 from ..conversations import queries as conversations
 from ..decisions import queries as decisions
 from ..drafts import unsent as drafts
+from ..enquiries import originals
 from ..enquiries import queries as enquiries
+from ..followups import queries as followups
 from ..gathering import Part
 from ..outbox.models import Delivery
 from ..remedies import authority, deciders, promised
@@ -45,13 +47,14 @@ from . import (
     story,
     talks,
     tasks,
+    told_before,
     unsent,
     writing,
 )
 from .dates import due_of
 from .options import Options
 from .timeline.of_safety import WAYS
-from .words import MOODS, OUTCOMES, PREFERRED
+from .words import MOODS, OUTCOMES, PREFERRED, UNDERSTOOD
 
 # What features above the complaint have to show: read together with all that hangs on it.
 MORE: tuple[Part[Any], ...] = (
@@ -68,6 +71,7 @@ MORE: tuple[Part[Any], ...] = (
     *safety.PARTS,
     *conversations.PARTS,
     *reports.PARTS,
+    *followups.PARTS,
 )
 
 
@@ -81,9 +85,9 @@ def of_case(complaint: Complaint, actor: Actor, wanted: Mapping[str, str]) -> di
         "complaint": complaint,
         "file": file,
         "open_to": open_to,
-        "words": {"moods": MOODS, "outcomes": OUTCOMES, "reach": _reached(complaint)},
+        "words": {"moods": MOODS, "outcomes": OUTCOMES, "understood": UNDERSTOOD, "reach": _reached(complaint)},
         **_head(file, actor, offers, deliveries),
-        **_found(file, open_to),
+        **_found(file, actor, open_to),
         **_offered(file, actor, offers, open_to),
         "approvals": [(row, deciders.told(row.amount, row.asked_kinds)) for row in approvals],
         **_said(file, actor, deliveries, wanted),
@@ -118,18 +122,22 @@ def _head(file: CaseFile, actor: Actor, offers: list[Offer], deliveries: list[De
     }
 
 
-def _found(file: CaseFile, open_to: Options) -> dict[str, Any]:
+def _found(file: CaseFile, actor: Actor, open_to: Options) -> dict[str, Any]:
     """What they said, whom we asked, and what we found."""
     return {
         "assessed": severity.assessments(file),
         "severity_why": severity.why(file.complaint),
         "story": story.of_case(file.complaint, file.highlights),
+        "told_before": told_before.of_case(file.found.of(casefile.FILED)),
         "plan": enquiry.plan(file),
         "suggestions": enquiry.suggestions(file, open_to, offered.in_days(catalogue.targets().question_days)),
         "asked": asked.rows(file, open_to),
         "about_staff": asked.about(file, open_to),
         "evidence": enquiry.evidence(file),
+        "opened": originals.open_until(file.events, actor),
         "rests_on": enquiry.rests_on(file),
+        "answers": followups.answers_in(file),
+        "quote": followups.standing_quote(file),
     }
 
 
@@ -156,7 +164,7 @@ def _said(file: CaseFile, actor: Actor, deliveries: list[Delivery], wanted: Mapp
         "task_rows": tasks.rows(file),
         "promises": overview.promise_rows(file),
         "calls": case_calls.of_case(file),
-        "log": entries.entries(file, wanted.get("show", ""), number_in(wanted.get("before", ""))),
+        "log": entries.entries(file, actor, wanted.get("show", ""), number_in(wanted.get("before", ""))),
         "kinds": entries.KINDS,
         "box": unsent.box(file),
         "talks": talks.rows(file),

@@ -49,6 +49,10 @@ SAYS: dict[str, Says] = {
         "What {customer} wants us to understand differently. Then write the concerns anew.",
         done="Their correction is on the case.",
     ),
+    "add_concern": Says(
+        "One thing {customer} complains of besides, in their words. It stands among the others and needs its answer.",
+        done="It stands among the concerns now.",
+    ),
     "go_on_unconfirmed": Says(
         "After two attempts to hear from {customer}: a letter and a call, or each of them on two days.",
         "Go on",
@@ -64,6 +68,12 @@ SAYS: dict[str, Says] = {
     "drop_question": Says("It stays in the plan, with your reason.", "Drop it", "Dropped."),
     "add_evidence": Says("What shows what happened. Nothing is taken out again, only set aside.", "Add it", "Added."),
     "set_aside_evidence": Says("It stays in the list, struck through, with your reason.", "Set it aside", "Set aside."),
+    "open_original": Says(
+        "The photograph as it came, with the place and time that the camera saved. {customer} wished it kept as "
+        "evidence. The log keeps that you opened it, and why.",
+        "Open it",
+        "Opened. For an hour its link stands in the evidence, for you alone.",
+    ),
     "name_involved": Says(
         "Somebody who works for us. They take no part in it and do not read it; what they hold of it goes to others. "
         "Ask them for their own account next.",
@@ -125,8 +135,8 @@ SAYS: dict[str, Says] = {
         "The offer is off the table, the complaint is not.", "They decline", "Declined; the investigation goes on."
     ),
     "discuss": Says(
-        "The offer stays open meanwhile. {customer} hears from us within a working day.",
-        done="Noted; get in touch within a working day.",
+        "The offer stays open meanwhile. {customer} reads by when we get in touch.",
+        done="Noted; get in touch by the day that stands on the case.",
     ),
     "take_back": Says("{customer} reads the reason.", SEND, "The offer is taken back."),
     "brought_failed": Says(
@@ -167,13 +177,16 @@ SAYS: dict[str, Says] = {
     ),
     "confirm_satisfied": Says("{customer} says that it is put right. The case closes.", "Close it", "Closed."),
     "not_right": Says(
-        "The case opens again. A person gets in touch within one working day, and a manager is told.",
+        "The case opens again. {customer} reads by when a person gets in touch, and a manager is told.",
         "Open it again",
         "Open again, and a manager has been told.",
     ),
     "not_right_yet": Says(
-        "A manager is told at once, and {customer} hears from us within one working day.",
+        "A manager is told at once, and {customer} reads by when they hear from us.",
         done="A manager has been told.",
+    ),
+    "withdraw_quote": Says(
+        "From now on nobody here quotes what {customer} let us quote.", "Take it back for them", "We do not quote them."
     ),
     "ask_news": Says(
         "On the telephone, by letter or at the counter. It waits for an answer, and counts as asking again until "
@@ -219,6 +232,7 @@ SAYS: dict[str, Says] = {
         "Let them go on",
         "Decided. The calls go on.",
     ),
+    "judge_authority": Says("They hear what came of it. Before it is seen no decision leaves.", "Keep it", "Kept."),
     "complain_of_handling": Says(
         "A manager who has nothing to do with it looks at how we handle it, and {customer} hears from them.",
         "Take it up",
@@ -258,7 +272,7 @@ SAYS: dict[str, Says] = {
     "leave_problem": Says(
         "It goes on by itself, and gets no reply to all any more.", "Take it off", "It belongs to no problem now."
     ),
-    "note_outside_body": Says("Nothing stops because of it."),
+    "note_outside_body": Says("Nothing stops because of it. {customer} reads by when the body gets what it needs."),
     "deadlock": Says(
         "We see it differently and stay with it. {customer} reads why, and who looks at it again, free of charge.",
         SEND,
@@ -359,6 +373,25 @@ SAYS: dict[str, Says] = {
     ),
     "lift_sensitivity": Says(
         "All colleagues may read it again, those whom it is about included.", "Open it to all", "Open to all again."
+    ),
+    "ask_own_data": Says(
+        "Whoever is named for it answers within a month, and {customer} hears of it by letter now.",
+        done="It has its date, and whoever is named for it knows.",
+    ),
+    "answer_own_data": Says(
+        "{customer} reads this as a letter. The law gives us a month; no asks for a reason, and names who looks at it.",
+        SEND,
+        "The answer is on its way.",
+    ),
+    "propose_removal": Says(
+        "Somebody else looks at it as well, and carries it out. Until then nothing is gone.",
+        "Propose it",
+        "A manager or administrator besides you can carry it out now.",
+    ),
+    "remove_words": Says(
+        "Nobody can bring back what goes. {customer} hears of it by letter first.",
+        "Remove it for good",
+        "It is removed. Files go from the disk within a minute.",
     ),
     "record_cause": Says("About the process, never about a person."),
     "tag": Says("Words that find it together with others. Customers never see them.", "Save the tags", "Tagged."),

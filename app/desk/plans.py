@@ -62,6 +62,7 @@ _ROWS = (
     Plan("state_facts", "Write down what we understood", "card-text", _O.FactsForm, "f"),
     Plan("confirm_facts", "They confirm the facts", "person-check", _PRESS, "y"),
     Plan("correct_facts", "They correct the facts", "pencil", _T.CorrectFactsForm),
+    Plan("add_concern", "They name one thing more", "card-text", _T.AddConcernForm, rare=True),
     Plan("go_on_unconfirmed", "Go on without confirmation", "arrow-right", _S.GoOnForm),
     Plan("ask_customer", "Ask them something", "question-circle", _T.QuestionForm, "q"),
     Plan("answer", "They answered", "chat-left-text", _T.AnswerForm, "y"),
@@ -71,6 +72,7 @@ _ROWS = (
     Plan("drop_question", "Drop a question of the plan", "dash-circle", _E.DropQuestionForm),
     Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
     Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
+    Plan("open_original", "Open an original photograph", "shield-lock", _E.OriginalForm),
     Plan("name_involved", "Name whom it is about", "person", _A.InvolvedForm, rare=True),
     Plan("end_involvement", "Say that it is not about them", "person-check", _A.InvolvedEndedForm, rare=True),
     Plan("ask_colleague", "Ask a colleague", "people", _A.AskColleagueForm, "o"),
@@ -103,6 +105,7 @@ _ROWS = (
     Plan("confirm_satisfied", "They say it is right", "emoji-smile", _T.SatisfiedForm),
     Plan("not_right", "They say it is not right", "emoji-frown", _T.NotRightForm),
     Plan("not_right_yet", "They say it is not going right", "emoji-frown", _T.NotRightForm, rare=True),
+    Plan("withdraw_quote", "They take their words back", "x-circle", _PRESS, rare=True),
     Plan("ask_news", "They ask where it stands", "question-circle", _PRESS),
     Plan("escalate", "Escalate", "arrow-up-circle", _S.ReasonForm, "u"),
     Plan("take_it_on", "Take the escalation on", "person-check", _PRESS),
@@ -154,6 +157,7 @@ _ROWS = (
     Plan("log_check_in", "Log a look in", "check-square", _R.CheckInForm),
     Plan("end_check_ins", "Stop looking in on them", "x-circle", _S.ReasonForm),
     Plan("correct_details", "Correct the record", "pencil", _K.CorrectForm, rare=True),
+    Plan("judge_authority", "Say what allows them to act", "person-check", _C.AuthorityForm),
     Plan("add_task", "Add a task", "list-check", _K.TaskForm),
     Plan("pass_on", "Give tasks or promises to somebody else", "arrow-right", _K.PassOnForm, rare=True),
     Plan("report_done", "Say that your team has done it", "check-circle", _K.TaskReportedForm),
@@ -163,6 +167,10 @@ _ROWS = (
     Plan("end_need", "A need no longer holds", "check-circle", _C.NeedEndedForm, rare=True),
     Plan("mark_sensitive", "Mark as sensitive", "shield-exclamation", _K.SensitivityForm, rare=True),
     Plan("lift_sensitivity", "Say that it is no longer sensitive", "eye", _S.ReasonForm, rare=True),
+    Plan("ask_own_data", "They ask for their own data", "person", _K.OwnDataAskedForm, rare=True),
+    Plan("answer_own_data", "Answer about their own data", "person", _K.OwnDataForm),
+    Plan("propose_removal", "Propose to remove its words", "eye-slash", _K.ProposeRemovalForm, rare=True),
+    Plan("remove_words", "Remove its words for good", "eye-slash", _K.RemoveWordsForm),
     Plan("record_cause", "Record the cause", "search", _K.CauseForm, rare=True),
     Plan("tag", "Tag it", "tag", _K.TagsForm, "t"),
     Plan("record_lesson", "Record the lesson", "lightbulb", _K.LessonForm, rare=True),
@@ -170,11 +178,15 @@ _ROWS = (
 )
 PLANS: dict[str, Plan] = {plan.name: plan for plan in _ROWS}
 
-# Rows of the table that only the clock performs: they are refused like anything else that is not allowed.
+# Rows that only the clock performs, or customers by themselves: refused like anything else that is not allowed.
 UNATTENDED = {
+    "introduce",
     "page_further", "climb",
-    "lapse", "ask_satisfaction", "remind", "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
-    "colleague_late", "tell_outcome",
+    "lapse", "ask_satisfaction", "remind", "ask_again",
+    "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
+    "colleague_late", "tell_outcome", "mail_returned", "mail_automatic", "give_quote", "change_answer", "virus_found",
+    "send_copy", "change_reach", "ask_address", "change_address", "dispute_address", "correct_filing",
+    "tell_danger", "correct_reach", "change_needs", "show_authority", "add_to_look",
 }  # fmt: skip
 # Rows of a guided call, which has pages of its own.
 IN_A_CALL = {"talk", "raise_concerns"}

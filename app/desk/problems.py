@@ -13,6 +13,7 @@ from ..complaints.lifecycle import perform
 from ..complaints.models import Problem
 from ..complaints.several import Seen
 from ..errors import DomainError, Invalid
+from ..helping import queries as known
 from ..replies import outcomes
 from .blueprint import desk
 from .dates import due_of
@@ -90,6 +91,9 @@ def _page(problem: Problem, terms: ProblemTermsForm, adding: AddCaseForm, status
         terms=terms,
         adding=adding,
         may_work=may_work(actor),
+        known=known.get_problem(problem.known_problem_id) if problem.known_problem_id else None,
+        known_now={row.id for row in known.problems_now()},
+        theirs=service.say_it_is_theirs(problem, actor),
     ), status  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def promises() -> ResponseReturnValue:
         "desk/promises.html",
         views=[_view(key, label, view) for key, label in VIEWS.items()],
         rows=agenda_rows(page.rows, actor),
-        empty_words=EMPTY[view],
+        empty_words=(EMPTY[view], "What somebody promises on a case stands here until it is kept."),
         following=url_for(".promises", view=view, after=paging.written(page.next)) if page.next else None,
         first=url_for(".promises", view=view) if after else None,
     )

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from .. import clock
 from ..access import current_actor, signed_in
+from ..followups import queries as followups
 from ..trends import put_right as trends
 from . import paging
 from .blueprint import desk
 
 LESSONS_WITHIN = timedelta(days=90)
 MOST_LESSONS = 12
+MOST_QUOTES = 24
 
 
 @desk.get("/put-right")
@@ -25,6 +27,9 @@ def put_right() -> ResponseReturnValue:
         "desk/put_right.html",
         rows=page.rows,
         lessons=trends.lessons(clock.now() - LESSONS_WITHIN, actor, MOST_LESSONS),
+        quotes=trends.quotes(actor, MOST_QUOTES),
+        moods=followups.moods(clock.now() - LESSONS_WITHIN),
+        understood=followups.understood_by_team(clock.now() - LESSONS_WITHIN),
         following=url_for(".put_right", after=paging.written(page.next)) if page.next else None,
         first=url_for(".put_right") if after else None,
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, signed_in
 from ..complaints import casefile
+from ..complaints.access import reviewer
 from ..enquiries import queries as enquiries
 from ..remedies import queries as remedies
 from ..reports import queries, service
@@ -59,8 +60,9 @@ def report(report_id: int) -> ResponseReturnValue:
     promises = {promise.id: promise.words for promise in material.promises}
     asked, involved = enquiries.names(material.complaint.id)
     teller = Teller(
-        material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises, asked, involved
-    )
+        material.complaint, lambda user_id: names.get(user_id or 0, "A colleague"), promises, asked, involved,
+        reviewer(current_actor(), material.complaint),
+    )  # fmt: skip
     offered = {event.facts.get("offer") for event in events if event.action == "offer"}
     return render_template(
         "desk/report.html",

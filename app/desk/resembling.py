@@ -10,9 +10,10 @@ from ..complaints import details, intake, queries, repeats, resembling
 from ..complaints.access import on_complaint
 from ..db import only_read_from_here
 from ..errors import ReasonNeeded
+from ..web import uploads
 from . import begun
 from .blueprint import desk
-from .forms.filing import FilingForm
+from .forms.filing import form_for
 from .logging import WHY, closed_to, code_in, kept_files, page
 
 
@@ -21,8 +22,7 @@ from .logging import WHY, closed_to, code_in, kept_files, page
 def resembling_so_far() -> ResponseReturnValue:
     """What the form may be the same as, as far as it is written: a part of the page, or all where no script asks."""
     only_read_from_here()
-    form = FilingForm()
-    form.prepare()
+    form = form_for()
     if request.headers.get("HX-Request") == "true":
         alike = resembling.find(form.told_so_far(), current_actor())
         return render_template("desk/_resembling_so_far.html", alike=alike, why=WHY, closed=closed_to(form))
@@ -34,8 +34,8 @@ def resembling_so_far() -> ResponseReturnValue:
 @on_complaint
 def add_typed(reference: str) -> ResponseReturnValue:
     """It belongs to this one: everything that was typed is kept there, and no new complaint is made."""
-    actor, form = current_actor(), FilingForm()
-    form.prepare()
+    uploads.make_ready()
+    actor, form = current_actor(), form_for()
     try:
         complaint = queries.get(reference, actor, for_change=True)
     except ReasonNeeded as refusal:

@@ -22,7 +22,7 @@ from ..decisions.kinds import KINDS
 from ..drafts import unsent
 from ..drafts.models import DeskDraft
 from ..drafts.unsent import Answers, Place
-from ..errors import Invalid
+from ..errors import Invalid, WrongState
 from ..web import filters
 from .blueprint import desk
 from .conflict import BASE, MINE
@@ -39,7 +39,7 @@ PICKED = "picked"
 """The boxes of a form for several: reference, version and last entry of each, with `~` between them."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 # What is made anew for each page, or says which button was pressed.
-OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on", "key", "looked"})
+OWN = frozenset({"csrf_token", "draft_tab", "draft_from", "press", "untouched", "keep", "on", "key", "looked", "asked"})
 EXCERPT = 120
 
 
@@ -72,7 +72,10 @@ class Waiting:
 @on_complaint
 def keep_draft(reference: str, slug: str) -> ResponseReturnValue:
     """Keep what a page holds just now; its script sends it a moment after typing stops."""
-    return keep(_place(queries.get(reference, current_actor()), _known(slug)))
+    complaint = queries.get(reference, current_actor())
+    if complaint.removed_at is not None:  # a page that was still open when its words were removed
+        raise WrongState("Its words were removed: nothing is kept with it any more.")
+    return keep(_place(complaint, _known(slug)))
 
 
 @desk.post("/complaints/<reference>/drafts/<slug>/discard")

@@ -12,6 +12,9 @@ CHANNELS = {
 SPOKEN_CHANNELS = {key: word for key, word in CHANNELS.items() if key != "web"}
 PREFERRED = {"email": "by e-mail", "phone": "by telephone", "letter": "by letter"}
 MAY_RING = [("", "Not asked yet"), ("yes", "Yes"), ("no", "No, write only")]
+OWN_DATA_KINDS = {"copy": "A copy of their data", "removal": "Removal of their data"}
+REMOVAL_REASONS = {"asked": "They asked for it", "too_old": "We need not keep it any longer"}
+OWN_DATA_OUTCOMES = {"done": "Done", "partly": "Done in part", "refused": "Not done", "waits": "It has to wait"}
 OUTCOMES = {
     "upheld": "Upheld",
     "partly_upheld": "Partly upheld",
@@ -31,6 +34,7 @@ EVIDENCE_KINDS = {
 FAULTS = {"ours": "It was our fault", "not_ours": "It was not our fault"}
 STRENGTHS = {"strong": "Strong", "fair": "Fair", "weak": "Weak"}
 SOLVED = {"yes": "Put right", "partly": "Partly put right", "no": "Not put right"}
+UNDERSTOOD = {"yes": "Yes", "partly": "In part", "no": "No"}
 # What a customer did last, as a colleague reads it in a list.
 HEARD = {
     "message": "wrote",
@@ -38,13 +42,27 @@ HEARD = {
     "attach": "sent files",
     "confirm_facts": "confirmed the facts",
     "correct_facts": "corrected what we understood",
+    "add_concern": "named one thing more",
+    "correct_filing": "corrected what they told us",
+    "ask_own_data": "asked for their own data",
+    "send_copy": "sent them a copy of their data",
+    "propose_removal": "proposed to remove its words",
+    "remove_words": "removed its words",
+    "change_reach": "changed how we reach them",
+    "show_authority": "sent what allows them to act",
+    "correct_reach": "corrected how we reach them",
+    "change_needs": "changed what they need",
+    "ask_address": "asked us to write to another address",
+    "change_address": "has another e-mail address",
     "accept": "accepted the offer",
     "decline": "declined the offer",
     "discuss": "wants to talk about the offer",
     "not_right": "says it is not right",
     "not_right_yet": "says it is not going right",
+    "change_answer": "changed their answer whether it is right",
     "ask_news": "asked where it stands",
     "escalate": "asked for a manager",
+    "tell_danger": "told us that somebody is in danger",
     "ask_for_call": "asked to be rung",
     "book_call": "booked a call",
     "move_call": "moved our call",
@@ -52,6 +70,7 @@ HEARD = {
     "note_outside_body": "went to an outside body",
     "complain_of_handling": "complained of how we handle it",
     "ask_review": "asked for a second look",
+    "add_to_look": "wrote to whoever looks at it again",
 }
 # The same where it is why they are to be rung; who has only filed waits for the first call.
 REASONS = {
@@ -63,9 +82,11 @@ REASONS = {
     "not_right_yet": "Says it is not going right.",
     "ask_news": "Asked where it stands.",
     "escalate": "Asked for a manager.",
+    "tell_danger": "Told us that somebody is in danger.",
     "ask_for_call": "Asked to be rung.",
     "complain_of_handling": "Complained of how we handle it.",
     "ask_review": "Asked for a second look.",
+    "add_to_look": "Wrote to whoever looks at it again.",
 }
 # What a whole case has.
 THINGS = {
@@ -93,4 +114,5 @@ CORRECTED = {
     "relation": "what they are to them",
     "represented_at": "how to reach whoever acts for them",
     "authority": "their authority",
+    "through_representative": "whose address it is",
 }

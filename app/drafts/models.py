@@ -12,6 +12,10 @@ HAS_FILES = "has_files"
 """Stands among a draft's answers once a file was staged, so that others are not asked for theirs."""
 
 
+HAS_LINK = "has_link"
+"""The same once a link to the draft was mailed."""
+
+
 class Draft(Base):
     """Answers to a form, kept at each step under the hash of a key that only the writer's browser holds.
 
@@ -44,9 +48,27 @@ class StagedFile(Base):
     size: Mapped[int]
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     stored_as: Mapped[Code]
+    thumbnail: Mapped[Code] = mapped_column(default="")
+    original: Mapped[Code] = mapped_column(default="")
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    scan: Mapped[Code] = mapped_column(default="")
     staged_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     draft: Mapped[Draft] = relationship(back_populates="files")
+
+
+class DraftLink(Base):
+    """What the link in a mail opens: a draft, on another device. `delivery_id` is the mail, which holds its hash.
+
+    `key_sealed` is what the form's own browser holds in its cookie, sealed once more; it goes with the draft.
+    """
+
+    __tablename__ = "draft_link"
+
+    delivery_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    draft_key_hash: Mapped[bytes] = mapped_column(ForeignKey("draft.key_hash", ondelete="CASCADE"), index=True)
+    key_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class DeskDraft(Base):

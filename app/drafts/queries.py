@@ -14,7 +14,11 @@ FIND = (
     .options(joinedload(Draft.files))
 )
 FIND_FOR_CHANGE = (
-    select(Draft).where(Draft.key_hash == bindparam("key"), Draft.expires_at > bindparam("at")).with_for_update()
+    select(Draft)
+    .where(Draft.key_hash == bindparam("key"), Draft.expires_at > bindparam("at"))
+    .with_for_update()
+    # As it is once it is ours, also where it was read before: another request may have kept something meanwhile.
+    .execution_options(populate_existing=True)
 )
 
 

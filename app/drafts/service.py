@@ -2,33 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from flask import current_app
 from sqlalchemy import delete, select
 
 from .. import clock, sealing
 from ..db import db
+from ..web import uploads
 from .models import HAS_FILES, Draft, StagedFile
 
 KEPT = timedelta(days=14)
 KEPT_ONCE_SENT = timedelta(days=1)
-
-
-class File(Protocol):
-    """A checked file on disk. `size` is in bytes, `stored_as` its random name."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def sha256(self) -> bytes: ...
-    @property
-    def stored_as(self) -> str: ...
 
 
 def start(token: str, purpose: str) -> Draft:
@@ -60,21 +44,27 @@ def sent_answers(draft: Draft) -> dict[str, Any] | None:
     return sent
 
 
-def stage(draft: Draft, files: Iterable[File]) -> None:
-    """Keep checked files with the draft."""
+def stage(draft: Draft, files: Iterable[uploads.Upload]) -> None:
+    """Keep checked files with the draft; each has its number then."""
     for file in files:
         draft.answers = {**draft.answers, HAS_FILES: True}
-        draft.files.append(
-            StagedFile(name=file.name, media_type=file.media_type, size=file.size, sha256=file.sha256,
-                       stored_as=file.stored_as, staged_at=clock.now())
-        )  # fmt: skip
+        draft.files.append(StagedFile(**uploads.columns(file), staged_at=clock.now()))
+    db.session.flush()
 
 
 def unstage(draft: Draft, file_id: int) -> None:
     """Take a file out again; another draft's or an unknown one changes nothing."""
     for file in [file for file in draft.files if file.id == file_id]:
         draft.files.remove(file)
-        (_uploads() / file.stored_as).unlink(missing_ok=True)
+        uploads.forget(file)
+
+
+def throw_away(draft: Draft) -> None:
+    """The answers and files that were never sent are gone at once, on every device."""
+    for file in draft.files:
+        uploads.forget(file)
+    db.session.execute(delete(Draft).where(Draft.key_hash == draft.key_hash))
+    db.session.expunge(draft)
 
 
 def became(draft: Draft, about: int) -> None:
@@ -93,11 +83,6 @@ def forget_expired(limit: int = 100) -> int:
     expired = db.session.scalars(statement.with_for_update(skip_locked=True)).all()
     for draft in expired:
         for file in draft.files:
-            (_uploads() / file.stored_as).unlink(missing_ok=True)
+            uploads.forget(file)
     db.session.execute(delete(Draft).where(Draft.key_hash.in_([draft.key_hash for draft in expired])))
     return len(expired)
-
-
-def _uploads() -> Path:
-    folder: Path = current_app.extensions["settings"].uploads_dir
-    return folder

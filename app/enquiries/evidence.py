@@ -141,9 +141,8 @@ def copy_to(complaint: Complaint, exhibit: Evidence) -> Evidence:
 def _copy_file(complaint: Complaint, file: Attachment) -> Attachment:
     """It belongs to the latest entry of that complaint's log, which says that the two were joined or separated."""
     copied = Attachment(
-        complaint_id=complaint.id, event_id=casefile.latest_event(complaint.id), name=file.name,
-        media_type=file.media_type, size=file.size, sha256=file.sha256, internal=True, at=file.at,
-        stored_as=uploads.store(uploads.read(file.stored_as)),
+        **uploads.copied(file), complaint_id=complaint.id, event_id=casefile.latest_event(complaint.id), internal=True,
+        at=file.at,
     )  # fmt: skip
     db.session.add(copied)
     db.session.flush()

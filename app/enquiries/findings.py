@@ -16,7 +16,7 @@ def _record_finding(complaint: Complaint, actor: Actor, needs: d.Finding, event:
     if needs.outcome not in findings.OUTCOMES:
         raise Invalid("Choose the outcome.", errors={"outcome": "Choose the outcome."})
     was = concern.outcome
-    concern.outcome, concern.finding = needs.outcome, needs.finding
+    concern.outcome, concern.finding, concern.reopened_at = needs.outcome, needs.finding, None
     evidence.rests_on(complaint, concern.id, needs.evidence_ids)
     event.facts = {"concern": concern.id, "position": concern.position, "outcome": needs.outcome, "was": was}
     # The concern holds what we found last; what we found before stays with its event.

@@ -10,11 +10,13 @@ COMMANDS = {
     "setup": "setup",
     "serve": "serving",
     "worker": "serving",
+    "receive": "receiving",
     "migrate": "migrating",
     "check": "checking",
     "access": "access_table",
     "trace": "proving",
     "bench": "proving",
+    "translate": "translating",
 }
 
 

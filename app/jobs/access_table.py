@@ -68,6 +68,7 @@ class Imagined:
     priority: int = 3
     manager_id: int | None = None
     id: int = 7
+    removed_at: datetime | None = None
 
 
 COLUMNS = (
@@ -80,6 +81,7 @@ COLUMNS = (
     Column("manager: another’s", Actor("staff", 1, Role.MANAGER)),
     Column("manager: nobody’s", Actor("staff", 1, Role.MANAGER), NOBODY),
     Column("qa", Actor("staff", 1, Role.QA)),
+    Column("named for people’s own data", Actor("staff", 1, Role.QA, keeps_data=True)),
     Column("admin", Actor("staff", 1, Role.ADMIN)),
     Column("somebody we asked", Actor("contact", 7)),
     Column("the portal", Actor("system")),

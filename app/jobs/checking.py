@@ -19,6 +19,7 @@ from ..addresses import read_address
 from ..complaints import holdings
 from ..config import ROOT, Settings
 from ..db import db, reading
+from ..web import scanning
 from .environment import read_settings
 
 SHORTEST_KEY, FEWEST_SIGNS = 50, 5
@@ -52,7 +53,8 @@ def check() -> int:
 
 def problems(settings: Settings) -> list[Problem]:
     """Everything that is wrong with `settings` in production, and with the database they name."""
-    found = [*_environment(settings), *_address(settings), *_mail(settings), *_folder(settings), *_sqlite(settings)]
+    found = [*_environment(settings), *_address(settings), *_mail(settings), *_inbox(settings)]
+    found += [*_scanner(settings), *_folder(settings), *_sqlite(settings)]
     if not {problem.setting for problem in found} & {"PORTAL_SECRET_KEY", "PORTAL_DATA_DIR", "PORTAL_DATABASE_URL"}:
         found += _database(settings)
     return found
@@ -90,6 +92,36 @@ def _mail(settings: Settings) -> Iterator[Problem]:
         yield Problem("PORTAL_MAIL_CA_FILE", "names no file")
     if not read_address(settings.mail_sender):
         yield Problem("PORTAL_MAIL_SENDER", "is missing or no mail address")
+
+
+def _scanner(settings: Settings) -> Iterator[Problem]:
+    try:
+        scanner = scanning.of(settings)
+    except ValueError as error:
+        yield Problem("PORTAL_VIRUS_SCANNER", str(error))
+        return
+    if not scanner.looks:
+        words = "is missing: files are checked by their content, but not for viruses"
+        yield Problem("PORTAL_VIRUS_SCANNER", words, is_warning=True)
+        return
+    try:
+        scanner.scan(b"")
+    except scanning.NotAnswering:
+        words = "does not answer: files wait, and nobody opens them, until it does"
+        yield Problem("PORTAL_VIRUS_SCANNER", words, is_warning=True)
+
+
+def _inbox(settings: Settings) -> Iterator[Problem]:
+    if settings.inbox_server and not settings.inbox_address:
+        yield Problem("PORTAL_INBOX_ADDRESS", "is missing; nobody would know where to answer")
+    if settings.inbox_address and not read_address(settings.inbox_address):
+        yield Problem("PORTAL_INBOX_ADDRESS", "is no mail address")
+    if settings.inbox_server and settings.inbox_security == "none":
+        yield Problem("PORTAL_INBOX_SECURITY", "is none: mails and the password would travel in clear; use tls")
+    if settings.inbox_server and not (settings.inbox_username and settings.inbox_password):
+        yield Problem("PORTAL_INBOX_USERNAME", "or its password is missing; the mailbox could not be read")
+    if settings.inbox_ca_file and not Path(settings.inbox_ca_file).is_file():
+        yield Problem("PORTAL_INBOX_CA_FILE", "names no file")
 
 
 def _folder(settings: Settings) -> Iterator[Problem]:

@@ -20,8 +20,10 @@ PAGE = 50
 TO = {"customers": "To customers", "staff": "To staff"}
 STATES = {
     State.WAITING: ("Waiting", "clock", "muted"),
+    State.JOINED: ("Went with others", "envelope", "muted"),
     State.SENT: ("Sent", "check-circle", "ok"),
     State.GAVE_UP: ("Gave up", "exclamation-circle-fill", "bad"),
+    State.CAME_BACK: ("Came back", "arrow-return-left", "bad"),
     State.RECALLED: ("Taken back", "x-circle", "muted"),
     State.TO_DO: ("To print or ring", "envelope-paper", "text"),
     State.DONE: ("Posted or rung", "check-circle", "ok"),

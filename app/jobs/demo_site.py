@@ -83,6 +83,7 @@ def _settings(folder: Path, port: int) -> Settings:
         trusted_proxies=0,
         staff_session_hours=TEN_YEARS_IN_HOURS,
         customer_session_hours=TEN_YEARS_IN_HOURS,
+        address_session_hours=TEN_YEARS_IN_HOURS,
     )
 
 

@@ -1,11 +1,10 @@
-"""What the demo's people wrote with: templates in three languages, letters that began with one, hints taken."""
+"""What the demo's people wrote with: letters that began with a template, hints taken."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from ..access import Actor
 from ..catalogue import reply_templates as library
-from ..catalogue.reply_templates import Template, Terms
+from ..catalogue.reply_templates import Template
 from ..complaints.models import Complaint, Event
 from ..replies import merging
 from ..replies import service as replies
@@ -14,15 +13,6 @@ from ..replies.service import Text
 # The text of a step that a template may begin, by its action: as the file names it, and as the action's details do.
 TEXTS = {"acknowledge": ("personal", "personal"), "message": ("text", "text")}
 Row = dict[str, Any]
-
-
-def add_templates(rows: Iterable[Row]) -> None:
-    """The set that comes with the portal, and the organisation's own translations of it."""
-    library.add_starting_set()
-    for row in rows:
-        library.add(
-            Terms(row["kind"], row["name"], row["language"], row["body"].strip()), merging.FIELDS, None, row["key"]
-        )
 
 
 def begin_with_template(step: Row, complaint: Complaint, actor: Actor) -> Row:

@@ -20,9 +20,10 @@ from ..accounts import service as accounts
 from ..accounts.models import User
 from ..accounts.passwords import hash_password
 from ..catalogue import queries as catalogue
-from ..catalogue import remedies, routes
+from ..catalogue import question_sets, remedies, reply_templates, routes
 from ..catalogue import service as catalogue_service
 from ..catalogue.models import Category, Department, Remedy
+from ..catalogue.question_sets import Question
 from ..catalogue.settings import Authority, Organisation
 from ..complaints import service as complaints
 from ..complaints.details import Deadlock, Filing, Person, QualityCheck, Resolution, SignedOff, Spoken
@@ -44,9 +45,9 @@ from ..reviews.models import Sampled
 from ..safety import incidents, rota
 from ..trends import weeks
 from ..trends.service import learn_estimates
-from . import demo_calls, steps_of_talks
+from . import demo_calls, demo_helping, demo_mails, steps_of_talks
 from .demo_asking import add_routes
-from .demo_writing import add_templates, begin_with_template, keep_template
+from .demo_writing import begin_with_template, keep_template
 from .steps import DETAILS, a_fix
 from .steps_of_enquiries import enquiry_in_place
 from .worker import tell_of_dead_letter
@@ -95,10 +96,12 @@ def fill(app: Flask, passwords: dict[str, str], drain: Callable[[Flask], object]
             story.travel(story.present)
             _tidy()
             demo_calls.arrange(_read("calls.toml"), story.people, story.ids, story.actor)
+            demo_helping.arrange(_read("helping.toml"), story.people["helen"])
             story.part(organisation["staff"])
             story.bounce()
             learn_estimates()
             weeks.count_weeks()
+        demo_mails.arrive(_read("mails.toml")["mails"], story.ids)
     finally:
         app.extensions[clock.SHIFT] = before
         g.pop("clock_shift", None)
@@ -159,11 +162,14 @@ class _Story:
             given.get("name", ""), given.get("email", ""), given.get("phone", ""), given.get("postal", ""),
             given.get("preferred", "email"), **{name: given[name] for name in complaints.AGREED if name in given},
         )  # fmt: skip
+        asked = question_sets.current(row["category"])
+        given = {**row, **{f"q_{key}": words for key, words in row.get("answers", {}).items()}}
         filing = Filing(
             happened=row["happened"], category_id=self.codes[row["category"]], code=sealing.new_code(),
             received_at=self._received(row), expected=row["expected"], desired=row["desired"],
             occurred=row["occurred"], order_number=row.get("order_number", ""), mood=row.get("mood"),
             in_danger=row.get("danger", False), channel=row["channel"], title=row["title"], person=person,
+            answers=question_sets.answers_to(asked, given, {"yes": "Yes", "no": "No"}), questions_id=asked.id,
         )  # fmt: skip
         actor = self._staff(row["logged_by"]) if "logged_by" in row else Actor("customer", name=person.name)
         complaint = complaints.file(filing, actor)
@@ -264,13 +270,18 @@ def _settle(rows: Row, passwords: dict[str, str]) -> dict[str, int]:
     departments = {row["key"]: Department(**row) for row in rows["departments"]}
     db.session.add_all(departments.values())
     for position, row in enumerate(rows["categories"]):
-        db.session.add(Category(**{**row, "department": departments[row["department"]]}, position=position))
+        words = {name: value for name, value in row.items() if name != "asks"}
+        db.session.add(Category(**{**words, "department": departments[row["department"]]}, position=position))
     db.session.flush()
     for position, row in enumerate(rows["remedies"]):
         _add_remedy(row, position, departments)
     catalogue.forget()
-    add_templates(rows["templates"])
+    reply_templates.add_starting_set()
     scripts.add_starting_set()
+    asks = {row["key"]: row.get("asks", ()) for row in rows["categories"]}
+    question_sets.add_starting_set({
+        key: [Question.model_validate(question) for question in questions] for key, questions in asks.items()
+    })  # fmt: skip
     add_routes(rows)
     return {row["key"]: _employ(row, departments, passwords.get(row["key"], "")) for row in rows["staff"]}
 

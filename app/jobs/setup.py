@@ -12,7 +12,7 @@ from ..access import Role
 from ..accounts import service as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue_queries
-from ..catalogue import reply_templates, routes
+from ..catalogue import question_sets, reply_templates, routes
 from ..catalogue import service as catalogue
 from ..catalogue.models import Category, Remedy
 from ..config import Settings
@@ -87,7 +87,8 @@ def _fill_catalogue(plan: Plan) -> None:
     catalogue.save(plan.organisation)
     catalogue.save(plan.targets)
     for position, first in enumerate(plan.categories, start=1):
-        db.session.add(Category(key=f"category_{position}", position=position, **first.model_dump()))
+        row = Category(key=f"category_{position}", position=position, **first.model_dump(exclude={"asks"}))
+        db.session.add(row)
     for position, remedy in enumerate(plan.remedies, start=1):
         db.session.add(Remedy(position=position, **remedy.model_dump()))
     db.session.flush()
@@ -95,6 +96,9 @@ def _fill_catalogue(plan: Plan) -> None:
     reply_templates.add_starting_set()
     routes.add_starting_set()
     scripts.add_starting_set()
+    question_sets.add_starting_set(
+        {f"category_{position}": first.asks for position, first in enumerate(plan.categories, start=1)}
+    )
 
 
 def _as_environment(settings: Settings) -> str:

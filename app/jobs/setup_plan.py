@@ -8,6 +8,7 @@ from typing import Any, Literal
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..catalogue.question_sets import Question
 from ..catalogue.settings import Organisation, Targets
 
 DEFAULTS = Path(__file__).with_name("setup_defaults.toml")
@@ -45,6 +46,7 @@ class FirstCategory(Part):
     example: str = ""
     target_working_days: int = Field(default=10, ge=1, le=250)
     questions: str = ""
+    asks: tuple[Question, ...] = ()
 
 
 class FirstRemedy(Part):

@@ -124,7 +124,13 @@ def _reason(row: Row, _complaint: Complaint) -> list[object]:
 
 
 def _not_right(row: Row, _complaint: Complaint) -> list[object]:
-    return [d.NotRight(row["reason"], row.get("partly", False), row.get("treated"), row.get("mood"))]
+    treated = row.get("treated")
+    return [d.NotRight(row["reason"], row.get("partly", False), treated, row.get("mood"), _understood(treated))]
+
+
+def _understood(treated: int | None) -> str:
+    """Who was treated well felt understood."""
+    return {None: "", 3: "partly"}.get(treated, "yes" if (treated or 0) > 3 else "no")
 
 
 def _decision(row: Row, _complaint: Complaint) -> list[object]:
@@ -164,7 +170,9 @@ DETAILS: dict[str, Translation] = {
     "sweetener_sent": lambda _, complaint: [
         d.SweetenerSent(row.id, _in_days(0)) for row in planned(complaint.id)
     ],
-    "confirm_satisfied": lambda row, _: [d.Feedback(row["treated"], row["mood"], row["comment"])],
+    "confirm_satisfied": lambda row, _: [
+        d.Feedback(row["treated"], row["mood"], row["comment"], _understood(row["treated"]))
+    ],
     "not_right": _not_right,
     "not_right_yet": _not_right,
     "withdraw": lambda row, _: [d.Withdrawal(True, row.get("reason", ""))],
@@ -188,7 +196,7 @@ DETAILS: dict[str, Translation] = {
     ],
     "record_cause": lambda row, _: [d.Cause(row["cause"])],
     "record_needs": lambda row, _: [
-        d.Needs(tuple(row["kinds"]), row["meaning"], row["purpose"], row["basis"], row.get("consent", ""))
+        d.Needs(tuple(row["kinds"]), row["purpose"], row["basis"], row["meaning"], row.get("consent", ""))
     ],
     "mark_sensitive": lambda row, _: [d.Sensitivity(row["kind"], row["reason"])],
 }  # fmt: skip

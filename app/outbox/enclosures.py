@@ -48,6 +48,25 @@ def enclose_made(delivery: Delivery, about: int, name: str, media_type: str, con
     return enclosure
 
 
+def are_made(delivery: Delivery) -> bool:
+    """Whether nothing that goes with it is still to be made."""
+    unmade = (Enclosure.delivery_id == delivery.id, Enclosure.made_at.is_(None))
+    return not delivery.encloses or db.session.scalar(select(Enclosure.id).where(*unmade).limit(1)) is None
+
+
+def go_with(mail: Delivery, letters: Sequence[Delivery]) -> None:
+    """Whatever goes with these letters goes with the one mail that they leave as; each keeps its own in the record."""
+    for letter in letters:
+        for row in of_delivery(letter.id) if letter.encloses else ():
+            mail.encloses = True
+            db.session.add(
+                Enclosure(
+                    delivery_id=mail.id, about=row.about, name=row.name, media_type=row.media_type, made_at=row.made_at,
+                    size=row.size, sha256=row.sha256, stored_as=row.stored_as,
+                )
+            )  # fmt: skip
+
+
 def of_delivery(delivery_id: int) -> Sequence[Enclosure]:
     return db.session.scalars(
         select(Enclosure).where(Enclosure.delivery_id == delivery_id).order_by(Enclosure.id)

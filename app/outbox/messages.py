@@ -10,6 +10,7 @@ import flask_mail
 
 from .. import clock
 from . import rendering
+from .answering import reply_address
 from .enclosures import File
 from .models import Delivery
 
@@ -36,6 +37,8 @@ class Message(flask_mail.Message):
         mime["Subject"] = cleaned(delivery.subject)
         mime["Date"] = clock.now()
         mime["Message-ID"] = delivery.message_id
+        if answers_go_to := reply_address(delivery):
+            mime["Reply-To"] = Address(addr_spec=answers_go_to)
         mime["Auto-Submitted"] = "auto-generated"
         mime.set_content(rendering.fill_link(delivery.text, token, delivery.link_purpose))
         mime.add_alternative(rendering.fill_link(delivery.html, token, delivery.link_purpose), subtype="html")

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
@@ -22,7 +23,9 @@ class State(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     GAVE_UP = "gave_up"
+    CAME_BACK = "came_back"
     RECALLED = "recalled"
+    JOINED = "joined"
     TO_DO = "to_do"
     DONE = "done"
 
@@ -32,6 +35,10 @@ class Delivery(Base):
 
     The link's secret is sealed until the mail is sent, then erased; only its hash stays. Bodies hold `LINK_PLACEHOLDER`
     where the link goes. `attempts` counts before each try, so a mail that kills its worker still reaches the limit.
+
+    One that has a `part` may leave together with others of the same matter: it is then JOINED, and `went_with_id` names
+    the mail in which it went, which stands in line at their `turn`, the id of the first of them. An `urgent` one waits
+    for none before it.
     """
 
     __tablename__ = "delivery"
@@ -63,6 +70,12 @@ class Delivery(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[int | None]
+
+    # What a mail that joins several letters would say of this one; only until it leaves.
+    part: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    went_with_id: Mapped[int | None] = mapped_column(index=True)
+    turn: Mapped[int | None]
 
     link_purpose: Mapped[Code] = mapped_column(default="")
     link_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

@@ -11,6 +11,11 @@ from .models import Delivery, Notice, State
 PAGE = 50
 
 
+def find(delivery_id: int) -> Delivery | None:
+    """One row, if it is still kept."""
+    return db.session.get(Delivery, delivery_id)
+
+
 def about(about_id: int) -> Sequence[Delivery]:
     """Everything that went, or will go, to the customer because of this, newest first."""
     statement = select(Delivery).where(Delivery.about == about_id, Delivery.to_staff.is_(False))

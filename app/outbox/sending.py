@@ -2,7 +2,8 @@
 
 A mail is claimed under a lease and its attempt counted before it is sent, so a mail that kills its worker comes back,
 and not for ever. It goes to the address of the moment it was written. Mails of one complaint to one person keep their
-order. What fails for a while is tried for three days, then given up in the open; what is refused for good at once.
+order, and several that wait leave as one (see `together`). What fails for a while is tried for three days, then given
+up in the open; what is refused for good at once.
 """
 
 import logging
@@ -16,7 +17,7 @@ from email.headerregistry import Address
 
 from cryptography.fernet import InvalidToken
 from flask import current_app
-from sqlalchemy import Update, exists, or_, select, update
+from sqlalchemy import Update, and_, exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
@@ -24,7 +25,7 @@ from .. import clock, sealing
 from ..catalogue import queries as catalogue
 from ..config import Settings
 from ..db import db, reading, transaction
-from . import enclosures
+from . import enclosures, together
 from .connection import Connection
 from .messages import Message, addressed
 from .models import Channel, Delivery, State
@@ -69,7 +70,7 @@ def drain(connection: Connection, give_up: GiveUp, stopped: Stopped, make: enclo
     with one, where nobody did before.
     """
     tried = 0
-    while not stopped() and (candidates := _due()):
+    while not stopped() and (candidates := _next()):
         before = tried
         for delivery_id, attempts in candidates:
             if stopped():
@@ -90,12 +91,22 @@ def stays_in_house(settings: Settings) -> bool:
     return not settings.mail_server and not settings.is_production
 
 
+def _next() -> Sequence[tuple[int, int]]:
+    """What is due, once letters that leave together are one mail."""
+    together.gather()
+    return _due()
+
+
 def _due() -> Sequence[tuple[int, int]]:
     at = clock.now()
     earlier = aliased(Delivery)
-    waits_for_earlier = exists().where(
-        earlier.about == Delivery.about, earlier.recipient == Delivery.recipient, earlier.id < Delivery.id,
-        earlier.state == State.WAITING, earlier.channel == Channel.MAIL,
+    before = func.coalesce(earlier.turn, earlier.id) < together.PLACE
+    waits_for_earlier = and_(
+        Delivery.urgent.is_(False),
+        exists().where(
+            earlier.about == Delivery.about, earlier.recipient == Delivery.recipient, before,
+            earlier.state == State.WAITING, earlier.channel == Channel.MAIL,
+        ),
     )  # fmt: skip
     statement = (
         select(Delivery.id, Delivery.attempts)
@@ -235,7 +246,7 @@ def _cause(error: Exception) -> str:
 def _sent(mail: Mail, *, keep_link: bool) -> None:
     sealed = mail.delivery.link_sealed if keep_link else None
     with transaction():
-        _changed(_own(mail).values(state=State.SENT, sent_at=clock.now(), last_error="", link_sealed=sealed))
+        _changed(_own(mail).values(state=State.SENT, sent_at=clock.now(), last_error="", link_sealed=sealed, part=None))
 
 
 def _try_later(mail: Mail, error: str, give_up: GiveUp) -> None:
@@ -248,7 +259,7 @@ def _try_later(mail: Mail, error: str, give_up: GiveUp) -> None:
 
 def _give_up(mail: Mail, error: str, give_up: GiveUp) -> None:
     with transaction():
-        if _changed(_own(mail).values(state=State.GAVE_UP, last_error=error, link_sealed=None)):
+        if _changed(_own(mail).values(state=State.GAVE_UP, last_error=error, link_sealed=None, part=None)):
             give_up(db.session.get_one(Delivery, mail.delivery.id))
 
 

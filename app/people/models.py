@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ColumnElement, Index, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from ..db import Base, Code, Key, Name, UtcDateTime, Words
@@ -11,6 +11,10 @@ from .keys import name_key, phone_key
 CLOSED = text("closed_ways <> ''")
 LET = text("let_until IS NOT NULL")
 HELD = text("held_at IS NOT NULL")
+REFUSED = "refused"
+"""What they agreed to where they do not agree that we keep their details."""
+UNPROVEN = frozenset({"", "unseen", REFUSED})
+"""The authority of somebody who only says that they may act, or has shown nothing that allows it."""
 
 
 class Customer(Base):
@@ -42,11 +46,14 @@ class Customer(Base):
     consent_how: Mapped[Code] = mapped_column(default="")
     may_ring: Mapped[Code] = mapped_column(default="")
     ring_when: Mapped[Name] = mapped_column(default="")
-    # Who acts for them, and what was seen of the right to.
+    # Who acts for them, what was seen of the right to, and what they say it is. `through_representative`: e-mail,
+    # telephone and address are those of whoever acts.
     represented_by: Mapped[Name] = mapped_column(default="")
     relation: Mapped[Name] = mapped_column(default="")
     represented_at: Mapped[Name] = mapped_column(default="")
     authority: Mapped[Code] = mapped_column(default="")
+    authority_claimed: Mapped[Code] = mapped_column(default="")
+    through_representative: Mapped[bool] = mapped_column(default=False)
 
     # Ways that are closed to them for a while, parted by commas; the one that stays open, and the last day of it.
     closed_ways: Mapped[Code] = mapped_column(default="")
@@ -72,6 +79,11 @@ class Customer(Base):
     @property
     def is_reachable(self) -> bool:
         return bool(self.email or self.phone or self.postal_address)
+
+    @property
+    def is_known(self) -> bool:
+        """We know who they are and how to reach them, so that money or a thing comes to the right one."""
+        return bool(self.name) and self.is_reachable
 
     @property
     def may_be_rung(self) -> bool:
@@ -101,6 +113,32 @@ class Customer(Base):
     def last_day_to_ring(self) -> date | None:
         """The last day on which a manager lets us ring them; None where it is not closed, or nobody may ring."""
         return self.let_telephone if self.has_closed("telephone") else None
+
+    @property
+    def written_to(self) -> str:
+        """The name of whoever reads our letters: theirs, or that of who acts for them and gave their own address.
+        Neither goes by the other's name: it is empty where whoever reads them stayed unnamed."""
+        return self.represented_by if self.through_representative else self.name
+
+    @property
+    def may_be_named_by_other(self) -> bool:
+        """Whether something was seen of the right of who acts for them."""
+        return bool(self.represented_by) and self.authority not in UNPROVEN
+
+    @property
+    def is_represented(self) -> bool:
+        """Somebody acts for them, and reads what we write."""
+        return self.through_representative
+
+    @property
+    def is_unproven(self) -> bool:
+        """Nobody has seen what allows whoever reads our letters to ask: what concerns this person alone waits."""
+        return self.is_represented and self.authority in UNPROVEN
+
+    @classmethod
+    def is_unproven_there(cls) -> ColumnElement[bool]:
+        """The same, as a condition on rows."""
+        return and_(cls.through_representative, cls.authority.in_(UNPROVEN))
 
     @property
     def called(self) -> str:

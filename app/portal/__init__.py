@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Flask
 
+from ..drafts.service import KEPT
+
 portal = Blueprint("portal", __name__)
 
 
@@ -13,14 +15,30 @@ def init_app(app: Flask) -> None:
         asked,
         calendars,
         calling,
+        choosing,
+        correcting,
+        everything,
         filing,
         following,
+        helping,
         in_touch,
+        keeping,
         landing,
         links,
+        mine,
+        my_data,
+        naming,
+        needing,
         pages,
+        paper,
+        proving,
+        reaching,
+        resuming,
+        status,
         talking,
         tracking,
+        typed,
     )
 
+    app.permanent_session_lifetime = KEPT  # of the cookie that holds the key of what was begun: as long as that
     app.register_blueprint(portal)

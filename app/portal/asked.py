@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from .. import clock
 from ..access import Actor, with_link
 from ..catalogue import queries as catalogue
-from ..complaints import casefile, lifecycle
 from ..complaints import details as d
+from ..complaints import lifecycle
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint
+from ..complaints.models import Attachment, Complaint
 from ..config import Settings
 from ..db import undo
 from ..enquiries import mails, support
@@ -60,6 +60,8 @@ def asked(number: int) -> ResponseReturnValue:
 def tell(number: int) -> ResponseReturnValue:
     """Take their words; of an account that we wrote back, their yes or their correction."""
     too_often, form = _count_files(), AskedForm()
+    if not too_often and str(number) in session.get(ASKED, {}):
+        uploads.make_ready()
     if (enquiry := _opened(number)) is None:
         return render_template("portal/asked_ended.html", why="visit", typed=form.words.data), 403
     complaint, enquiry = _locked(number)
@@ -87,21 +89,30 @@ def tell(number: int) -> ResponseReturnValue:
 @with_link
 def asked_file(number: int, file_id: int) -> ResponseReturnValue:
     """A file that they gave with their answer."""
+    return uploads.serve(_file(number, file_id))
+
+
+@portal.get("/enquiry/<int:number>/files/<int:file_id>/small")
+@with_link
+def asked_small(number: int, file_id: int) -> ResponseReturnValue:
+    """The small picture of a photograph that they gave."""
+    return uploads.serve_small(_file(number, file_id))
+
+
+def _file(number: int, file_id: int) -> Attachment:
     enquiry = _opened(number)
     for file in enquiries.files_of(enquiry) if enquiry is not None else ():
         if file.id == file_id:
-            return uploads.serve(file.name, file.media_type, file.stored_as)
-    raise NotFound("This file does not exist.")
+            return file
+    raise NotFound(_("This file does not exist."))
 
 
 def _count_files() -> str:
     """Nobody fills our disk with files that are never sent; returns what to say to whoever sends too many."""
-    if any(file.filename for file in request.files.values()):
-        try:
-            limits.count("upload", limits.source_of_request(), _settings().uploads_per_hour_per_source)
-        except TooMany:
-            words = _("Many files came from your connection within the hour. Send them later, or your words alone.")
-            return str(words)
+    try:
+        limits.count_files()
+    except TooMany:
+        return str(_("Many files came from your connection within the hour. Send them later, or your words alone."))
     return ""
 
 
@@ -110,8 +121,8 @@ def _take_files(enquiry: Enquiry, form: AskedForm) -> tuple[kept_files.Files, li
     kept = kept_files.read(form.kept.data, _kept_for(enquiry))
     out = request.form.get("remove", type=int)
     kept = tuple(file for place, file in enumerate(kept) if place != out)
-    room = _settings().uploads_per_complaint - casefile.attachment_count(enquiry.complaint_id)
-    return kept_files.take(form.files.data or [], kept, room)
+    sent = form.files.data or []
+    return kept_files.take(enquiry.complaint_id, sent, kept, keep_originals=form.keep_originals.data)
 
 
 def _lacks(form: AskedForm, refused: list[str]) -> bool:

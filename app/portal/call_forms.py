@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TelField
 from wtforms.validators import ValidationError
 
-from .forms import ReasonForm, VersionedForm, short, spoken, story
+from .fields import remark, short, spoken, story
+from .forms import ReasonForm, VersionedForm
 
 WRITE, RING = "write", "ring"
 """How somebody wants to be answered who wants to talk, besides at a time."""
@@ -23,7 +24,7 @@ class TimeForm(VersionedForm):
 class RingMeForm(VersionedForm):
     why = story(_l("What is it about?"), spoken(_l("Say in a few words what it is about.")))
     number = short(_l("On which number?"), spoken(_l("Write the number on which we ring you.")), kind=TelField)
-    best_time = short(_l("When does it suit you?"))
+    best_time = remark(_l("When does it suit you?"))
 
 
 class TalkForm(ReasonForm):

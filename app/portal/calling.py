@@ -1,12 +1,14 @@
 """Talking by telephone: a customer chooses a time, moves it, calls it off, or asks to be rung."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from .. import clock
 from ..access import with_link
 from ..calls import choosing, mailing, of_managers, reminding, service
 from ..calls import queries as calls
@@ -49,7 +51,7 @@ def call(reference: str) -> ResponseReturnValue:
 def choose(reference: str) -> ResponseReturnValue:
     """Book the time, or move the call that is booked to it; or show other times, and keep what was typed."""
     complaint, form = visits.get_complaint(reference), TimeForm()
-    if any(name in request.form for name in ("show_from", "show_minutes", "show_whose")):
+    if any(name in request.form for name in ("show_from", "show_minutes", "show_whose_times")):
         return _page(complaint, form)
     booked, chosen = calls.upcoming_of(complaint.id), choosing.read(form.slot.data or "")
     if booked is not None and booked.is_here:
@@ -80,7 +82,7 @@ def choose(reference: str) -> ResponseReturnValue:
 
 
 def why_gone(error: Invalid) -> str:
-    if error.words == service.OTHER_LENGTH:
+    if error.words == _(service.OTHER_LENGTH):
         return str(_("A call at that time does not take as long as before. Please choose once more."))
     return str(_("Somebody else has just taken that time. Please choose another."))
 
@@ -107,7 +109,7 @@ def call_entry(reference: str) -> ResponseReturnValue:
     complaint = visits.get_complaint(reference)
     booked = calls.upcoming_of(complaint.id)
     if booked is None:
-        raise NotFound("No call is booked.")
+        raise NotFound(_("No call is booked."))
     answer = Response(mailing.for_calendar(complaint, booked), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="call-{complaint.reference}.ics"'
     answer.headers["Cache-Control"] = "private, no-store"
@@ -202,25 +204,31 @@ def _page(complaint: Complaint, form: TimeForm) -> str:
     booked = calls.upcoming_of(complaint.id)
     as_booked = calls.minutes_of(booked) if booked is not None else None
     first, minutes = day_typed(shown("from")), _number(shown("minutes")) or as_booked
-    of_manager, whose = of_managers.owed(complaint), shown("whose")
-    own = booked.manager_id if booked is not None and of_manager and whose != EVERYBODY else None
+    of_manager, whose_times = of_managers.owed(complaint), shown("whose_times")
+    own = booked.manager_id if booked is not None and of_manager and whose_times != EVERYBODY else None
     table = choosing.table(complaint, manager_id=own, first=first, minutes=minutes)
-    chosen = form.slot.data or ""
+    elsewhere = chosen_elsewhere(table, form.slot.data or "")
     return render_template(
         "portal/call.html", complaint=complaint, form=form, table=table, written=choosing.written, booked=booked,
         closed=why_closed(complaint) if booked is not None else "",
-        minutes_booked=as_booked, first=first, whose=whose, of_manager=of_manager,
-        elsewhere=chosen_elsewhere(table, chosen),
+        minutes_booked=as_booked, first=first, whose_times=whose_times, of_manager=of_manager,
+        elsewhere=elsewhere, can_book=table.has_free or bool(elsewhere[0]),
         within=catalogue.calls().ring_within_working_days, reminder=catalogue.calls().reminder_hours,
-        **_reminded(complaint, booked),
+        **_reminded(complaint, booked, [*_moments(table), *elsewhere[1:]]),
     )  # fmt: skip
 
 
-def _reminded(complaint: Complaint, booked: Appointment | None) -> dict[str, str]:
-    """By which way they hear of a call in time, and how of the one that is booked, where that is still to come."""
-    channel = reminding.channel_of(complaint)
+def _moments(table: choosing.Table) -> list[datetime]:
+    return [slot.starts_at for day in table.days for slot in day.free]
+
+
+def _reminded(complaint: Complaint, booked: Appointment | None, moments: Sequence[datetime | None]) -> dict[str, Any]:
+    """By which way they hear beforehand of a call at one of these moments, empty where all are too soon for that, and
+    whether some are; and how of the call that is booked, where that is still to come."""
+    now, channel = clock.now(), reminding.channel_of(complaint)
+    soon = [reminding.is_too_soon(moment, now) for moment in moments if moment is not None]
     coming = reminding.still_to_come(complaint, booked, channel) if booked is not None else ""
-    return {"reminded_by": channel, "reminded": coming}
+    return {"reminded_by": "" if all(soon) else channel, "some_unreminded": any(soon), "reminded": coming}
 
 
 def shown(name: str) -> str:

@@ -1,25 +1,48 @@
 """Making a complaint: four short steps kept on the server, a look at all answers, one press, a receipt."""
 
+from dataclasses import replace
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from ..access import public
 from ..catalogue import queries as catalogue
+from ..catalogue import question_sets
 from ..catalogue.queries import CategoryChoice
-from ..complaints import first_word, intake
+from ..complaints import casefile, danger_told, first_word, intake
 from ..complaints import service as complaints
 from ..config import Settings
+from ..db import undo
 from ..drafts import queries as drafts
 from ..drafts import service as draft_service
-from ..drafts.models import Draft
-from ..errors import TooMany
+from ..drafts.models import Draft, StagedFile
+from ..errors import NotFound, TooMany
+from ..outbox import draft_links
 from ..web import limits, squeezing, uploads
-from . import portal, visits
-from .answers import ORDER, QUESTIONS, STEPS, changes, filing_from, first_gap, keepable, refused_form, shown, to_keep
+from ..web.filters import AUTHORITY
+from . import guarding, helping, merging, portal, visits
+from .answers import (
+    ASKED,
+    ORDER,
+    STEPS,
+    changes,
+    filing_from,
+    first_gap,
+    form_of,
+    gone_on,
+    keepable,
+    labels,
+    refused_form,
+    shown,
+    to_keep,
+    told_anew,
+    typed_in,
+    version_for,
+)
+from .fields import LINE
 from .forms import SendForm
 
 PAGES = {
@@ -28,6 +51,8 @@ PAGES = {
     "details": "portal/details.html",
     "you": "portal/you.html",
 }
+# Where files may come with a step: their field, and what their names begin with, so that they are told apart.
+FILES = {"details": ("files", ""), "you": ("authority_files", AUTHORITY)}
 
 
 @portal.get("/complaints/new", defaults={"step": "about"})
@@ -44,7 +69,7 @@ def step_page(step: str) -> ResponseReturnValue:
         answers["about"] = category.key
     elif (refused := refused_form(step, answers)) is not None:
         return _page(step, refused, draft), 422
-    return _page(step, STEPS[step](formdata=None, data=answers), draft)
+    return _page(step, form_of(step, answers)(formdata=None, data=answers), draft)
 
 
 @portal.post("/complaints/new", defaults={"step": "about"})
@@ -56,27 +81,34 @@ def take_step(step: str) -> ResponseReturnValue:
     It is kept as well, apart from the answers, so that closing the page loses nothing and the browser's own way back
     never asks whether to send it again.
     """
-    _count_upload()
-    form = STEPS[step]()
-    draft = visits.open_draft(afresh=(step == "about" or _door() is not None) and "change" not in request.form)
+    limits.count_files()
+    uploads.make_ready()
+    draft = visits.open_draft(afresh=begins(step))
+    form = form_of(step, {**draft.answers, ASKED: request.form.get(ASKED, type=int)})()
     wrong = not form.validate() and not _may_wait(form)
-    typed = {name: value for name, value in form.data.items() if name in QUESTIONS}
-    if wrong and not keepable(typed):
+    typed = typed_in(form)
+    if wrong and not (keepable(typed) or has_files()):
         return _page(step, form, draft), 422
-    draft_service.keep(draft, _of_door() | to_keep(draft.answers, step, typed, refused=wrong))
-    stays = step == "details" and _keep_files(draft, form)
-    return redirect(_next(step, draft, stays=stays or wrong), 303)
+    asked = {name: typed.pop(name) for name in (ASKED,) if name in typed}
+    merged = merging.merge(step, draft.answers, typed, request.form.get("seen"))
+    wrong = wrong or merged.differs
+    kept = to_keep(draft.answers, step, asked | merged.values, refused=wrong)
+    draft_service.keep(draft, of_door() | kept | merged.beside)
+    stays = (step in FILES and _keep_files(draft, form, step)) or wrong
+    onwards = not stays and not {"later", "kind"} & set(request.form)
+    draft_service.keep(draft, gone_on(draft.answers, step, onwards=onwards))
+    return redirect(_next(step, draft, stays=stays), 303)
 
 
-@portal.get("/complaints/new/saved")
+@portal.get("/complaints/new/files/<int:file_id>/small")
 @public
-def saved() -> ResponseReturnValue:
-    """Where "Save and finish later" leads: until when the answers are kept, and how to go on."""
+def staged_picture(file_id: int) -> ResponseReturnValue:
+    """The small picture of a photograph that waits for its complaint; for the browser that sent it."""
     draft = visits.find_draft()
-    if draft is None:
-        return redirect(url_for(".landing"))
-    gap = first_gap(draft.answers)
-    return render_template("portal/saved.html", draft=draft, go_on=url_for(".step_page", step=gap) if gap else _check())
+    for file in draft.files if draft is not None else ():
+        if file.id == file_id:
+            return uploads.serve_small(file)
+    raise NotFound(_("This file does not exist."))
 
 
 @portal.get("/complaints/new/check")
@@ -88,7 +120,7 @@ def check() -> ResponseReturnValue:
         return redirect(url_for(".landing"))
     if gap := first_gap(draft.answers):
         return redirect(url_for(".step_page", step=gap))
-    return _check_page(draft, SendForm(formdata=None))
+    return _check_page(draft, SendForm(formdata=None), visits.current_ticket())
 
 
 @portal.get("/complaints")
@@ -105,18 +137,27 @@ def send() -> ResponseReturnValue:
     try:
         limits.count("filing", limits.source_of_request(), _settings().filings_per_hour_per_source)
     except TooMany as error:
-        return _too_many(error)
+        if not _is_let_through():
+            return _too_many(error)
     form = SendForm()
     ticket = visits.read_ticket(form.ticket.data)
+    if ticket is not None and visits.is_shut_out(ticket):
+        return redirect(url_for(".landing"), 303)
     draft = drafts.find(ticket.token, for_change=True) if ticket else None
     if ticket is None or draft is None:
         return _without_draft(ticket)
     if gap := first_gap(draft.answers):
         return redirect(url_for(".step_page", step=gap), 303)
     if not form.validate():
-        return _check_page(draft, form), 422
+        return _check_page(draft, form, ticket), 422
+    if draft.about is None and (words := guarding.refusal(form, ticket)):
+        form.form_errors = [words]
+        return _check_page(draft, form, ticket), 422
     earlier = draft_service.sent_answers(draft) or draft.answers
-    sent = intake.send(draft, filing_from(draft, ticket), changes(draft, earlier))
+    filing = helping.with_what_was_read(filing_from(draft, ticket), draft)
+    sent = intake.send(draft, filing, changes(draft, earlier), told_anew(draft, earlier))
+    helping.count_sent(draft, again=sent.again)
+    draft_links.became(draft, sent.complaint.id)
     visits.keep_receipt(ticket, sent.complaint)
     if sent.corrected:
         flash(_("You had sent this complaint already. Your first words stand, and what you changed is added to them."))
@@ -132,11 +173,18 @@ def receipt() -> ResponseReturnValue:
     if ticket is None or complaint is None:
         return redirect(url_for(".follow"))
     squeezing.leave_whole()
+    code = visits.code_that_holds(ticket, complaint)
     return render_template(
-        "portal/receipt.html", complaint=complaint, code=ticket.code, first_word=first_word.of(complaint),
+        "portal/receipt.html", complaint=complaint, code=code, first_word=first_word.of(complaint),
+        managers_look=danger_told.look(complaint),
         targets=catalogue.targets(),
         follow_at=(_settings().public_url or request.url_root).rstrip("/") + url_for(".follow"),
     )  # fmt: skip
+
+
+def begins(step: str) -> bool:
+    """Whether what is sent from this step begins a complaint, where the one before was sent."""
+    return (step == "about" or _door() is not None) and "change" not in request.form
 
 
 def _door() -> CategoryChoice | None:
@@ -144,7 +192,7 @@ def _door() -> CategoryChoice | None:
     return catalogue.find_category(request.values.get("about", ""))
 
 
-def _of_door() -> dict[str, Any]:
+def of_door() -> dict[str, Any]:
     door = _door()
     return {"about": door.key} if door is not None else {}
 
@@ -156,9 +204,16 @@ def _page(step: str, form: FlaskForm, draft: Draft | None) -> str:
     return render_template(
         PAGES[step], form=form, step=step, number=number, steps=len(STEPS), draft=draft, answers=answers,
         back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 and door is None else url_for(".landing"),
-        kind=kind, carried=door is not None,
-        changing="change" in request.values,
+        kind=kind, carried=door is not None, of_authority=_of_authority(draft),
+        changing="change" in request.values, mb=_settings().upload_limit_mb,
+        versions=[(row, shown({**answers, row.name: row.words}, row.name)) for row in merging.versions(step, answers)],
+        seen=request.form.get("seen") or merging.mark(step, answers, typed_in(form).keys() - {ASKED}),
     )  # fmt: skip
+
+
+def _of_authority(draft: Draft | None) -> list[StagedFile]:
+    """Files that show what allows somebody to speak for another."""
+    return [file for file in draft.files if file.name.startswith(FILES["you"][1])] if draft else []
 
 
 def _may_wait(form: FlaskForm) -> bool:
@@ -167,10 +222,12 @@ def _may_wait(form: FlaskForm) -> bool:
     return bool({"later", "kind"} & set(request.form)) and not any(field.data for field in wrong)
 
 
-def _keep_files(draft: Draft, form: FlaskForm) -> bool:
+def _keep_files(draft: Draft, form: FlaskForm, step: str) -> bool:
     """Stage what was chosen, drop what was taken out; whether the person should see this page again."""
-    room = _settings().uploads_per_complaint - len(draft.files)
-    taken, refused = uploads.take(form.files.data or [], room)
+    field, mark = FILES[step]
+    kept = "keep_originals" in request.form
+    taken, refused = uploads.take(form[field].data or [], room_in(draft), keep_originals=kept)
+    taken = [replace(file, name=f"{mark}{file.name}"[:LINE]) for file in taken]
     draft_service.stage(draft, taken)
     draft_service.keep(draft, {"refused": [[file.name, file.words] for file in refused]})
     if "remove" in request.form:
@@ -178,10 +235,14 @@ def _keep_files(draft: Draft, form: FlaskForm) -> bool:
     return bool(refused) or "remove" in request.form or "stay" in request.form
 
 
-def _count_upload() -> None:
-    """Nobody fills our disk with files for complaints that are never made. Raises TooMany."""
-    if any(file.filename for file in request.files.values()):
-        limits.count("upload", limits.source_of_request(), _settings().uploads_per_hour_per_source)
+def room_in(draft: Draft) -> uploads.Room:
+    """How many files may still come with it; with one that was sent already beside those of its complaint."""
+    present = casefile.attachment_count(draft.about) if draft.about is not None else 0
+    return uploads.room(present, len(draft.files))
+
+
+def has_files() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def _next(step: str, draft: Draft, *, stays: bool) -> str:
@@ -191,38 +252,65 @@ def _next(step: str, draft: Draft, *, stays: bool) -> str:
     if stays:
         return url_for(".step_page", step=step, change=change)
     if "later" in request.form:
-        session.permanent = True  # the cookie outlives the browser window
         return url_for(".saved")
+    if step == "words" and (known := helping.way(draft, change)):
+        return known
     following = ORDER[ORDER.index(step) + 1]
-    if following == "check" or (change and first_gap(draft.answers) is None):
-        return _check()
-    return url_for(".step_page", step=following)
+    if change:
+        gap = first_gap(draft.answers)
+        return url_for(".step_page", step=gap, change=change) if gap else _check()
+    return _check() if following == "check" else url_for(".step_page", step=following)
 
 
 def _check() -> str:
     return url_for(".check")
 
 
-def _check_page(draft: Draft, form: SendForm) -> str:
-    ticket = visits.current_ticket()
+def _check_page(draft: Draft, form: SendForm, ticket: visits.Ticket | None) -> str:
+    """The look at all answers of `draft`, whose form has this `ticket`, whatever else is begun in this browser."""
     form.ticket.data = ticket.sealed() if ticket else form.ticket.data
     form.homepage.data = ""
-    answers = {name: shown(draft.answers, name) for name in QUESTIONS}
-    category = catalogue.find_category(draft.answers["about"])
+    work = guarding.work(ticket, form.challenge.data)
+    questions = labels(draft.answers)
+    answers = {name: shown(draft.answers, name) for name in questions}
+    category, version = catalogue.find_category(draft.answers["about"]), version_for(draft.answers)
     return render_template(
-        "portal/check.html", draft=draft, form=form, answers=answers, questions=QUESTIONS, category=category,
+        "portal/check.html", draft=draft, form=form, work=work, answers=answers, questions=questions, category=category,
+        told=[name for name, words in answers.items() if words],
+        further=[question.name for question in version.in_order],
+        also=[question.name for question in question_sets.also_told(version, draft.answers)],
         mood=draft.answers.get("mood"), in_danger=draft.answers.get("in_danger") == "yes", targets=catalogue.targets(),
+        unsettled=merging.unsettled(draft.answers), of_authority=_of_authority(draft),
     )  # fmt: skip
 
 
+def _is_let_through() -> bool:
+    """Whether somebody is in danger: nobody who says so waits because many others complain from the same connection.
+    So that no machine says so thousands of times, these are counted by themselves."""
+    ticket = visits.read_ticket(request.form.get("ticket"))
+    draft = drafts.find(ticket.token) if ticket else None
+    if draft is None or draft.answers.get("in_danger") != "yes":
+        return False
+    undo()
+    try:
+        limits.count("filing_in_danger", limits.source_of_request(), _settings().filings_per_hour_per_source)
+    except TooMany:
+        return False
+    return True
+
+
 def _too_many(error: TooMany) -> ResponseReturnValue:
-    draft = visits.find_draft()
+    """The complaint that was about to be sent stands there again; raises `error` where it is not kept any more."""
+    form = SendForm()
+    ticket = visits.read_ticket(form.ticket.data)
+    if ticket is not None and visits.is_shut_out(ticket):
+        return redirect(url_for(".landing"), 303)
+    draft = drafts.find(ticket.token) if ticket else None
     if draft is None or first_gap(draft.answers):
         raise error
-    form = SendForm()
     words = _("Many complaints came from your connection within the hour. Yours is kept: send it a little later.")
-    form.form_errors = [words]
-    return _check_page(draft, form), 429, {"Retry-After": str(error.retry_after)}
+    form.form_errors = [guarding.or_ring_us(words)]
+    return _check_page(draft, form, ticket), 429, {"Retry-After": str(error.retry_after)}
 
 
 def _without_draft(ticket: visits.Ticket | None) -> ResponseReturnValue:
@@ -231,6 +319,8 @@ def _without_draft(ticket: visits.Ticket | None) -> ResponseReturnValue:
     if ticket is None or complaint is None:
         flash(_("This form was open for too long, and its answers are no longer kept. Please begin again."), "error")
         return redirect(url_for(".landing"), 303)
+    if not visits.code_that_holds(ticket, complaint):
+        return redirect(url_for(".follow"), 303)
     visits.keep_receipt(ticket, complaint)
     return redirect(url_for(".receipt"), 303)
 

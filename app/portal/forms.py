@@ -1,91 +1,98 @@
-"""The customer's forms. Texts are kept as people wrote them; only line ends are made alike, and NUL is refused."""
+"""The customer's forms, made of `fields`."""
 
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import EmailField, Field, HiddenField, IntegerField, RadioField, StringField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+)
 from wtforms.fields.choices import SelectChoice as Choice
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from ..addresses import read_address
 from ..catalogue import queries as catalogue
-from ..complaints.details import LONGEST_TEXT
-from ..web.vocabulary import MOODS
+from ..catalogue.question_sets import Version
+from ..complaints.details import StoredFile
+from ..complaints.references import read_reference
+from ..followups.quotes import CONSENT_WORDS
+from ..web import question_fields
+from .easing import Easing, offered_needs
+from .fields import (
+    ACCEPTED_FILES,
+    LONGEST_ADDRESS,
+    check_address,
+    faces,
+    files,
+    keep_originals,
+    one_of,
+    short,
+    spoken,
+    story,
+)
+from .typed import PortalForm
 
-LINE = 200
-LONGEST_ADDRESS = 254  # what a mail server takes at most
-UNSAID = "unsaid"
-ACCEPTED_FILES = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.txt,.eml,.doc,.docx,.xls,.xlsx,.odt,.mp3,.m4a,.mp4,.mov"
-
-
-def line_ends(typed: str | None) -> str:
-    return (typed or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def trimmed(typed: str | None) -> str:
-    return (typed or "").strip()
-
-
-def no_nul(form: FlaskForm, field: Field) -> None:
-    if "\0" in (field.data or ""):
-        raise ValidationError(_l("There is a sign in it that we cannot store (NUL). Take it out, or type it again."))
-
-
-def spoken(words: Any) -> Any:
-    """For fields that may not be blank; spaces alone are blank."""
-
-    def check(form: FlaskForm, field: Field) -> None:
-        if not (field.data or "").strip():
-            raise ValidationError(words)
-
-    return check
-
-
-def story(label: Any, *rules: Any, **more: Any) -> TextAreaField:
-    """A text of a person, up to `LONGEST_TEXT` signs."""
-    too_long = _l("This is longer than we can store. 50,000 signs fit; add the rest as a file.")
-    return TextAreaField(label, [*rules, Length(max=LONGEST_TEXT, message=too_long), no_nul], [line_ends], **more)
+SELF, OTHER = "self", "other"
+RIGHTS = {
+    "spoken": _l("They asked me to"),
+    "letter": _l("A letter or form they signed"),
+    "power": _l("A power of attorney, or a court’s order"),
+    "parent": _l("I am their parent or guardian"),
+    "unseen": _l("Nothing yet"),
+}
+"""How somebody who acts for another says what allows it, by the keys of the catalogue's list."""
 
 
-def short(label: Any, *rules: Any, kind: type[StringField] = StringField, most: int = LINE, **more: Any) -> StringField:
-    """One line."""
-    return kind(label, [*rules, Length(max=most, message=_l("Please say it shorter.")), no_nul], [trimmed], **more)
+class ForWhom:
+    """Whom it is about. Who writes for somebody else says for whom, what they are to them, and what allows it."""
 
-
-def one_of(label: Any, *rules: Any, choices: list[Choice], **more: Any) -> RadioField:
-    """One answer of a few; WTForms' own check of choices would speak before `rules` do."""
-    known = AnyOf([choice.value for choice in choices], _l("Choose one of the answers."))
-    return RadioField(label, [*rules, known], choices=choices, validate_choice=False, **more)
-
-
-def faces(label: Any, *rules: Any, **more: Any) -> RadioField:
-    choices = [Choice(str(mood), look.customer) for mood, look in MOODS.items()]
-    return one_of(label, *rules, choices=[*choices, Choice(UNSAID, _l("I’d rather not say"))], **more)
-
-
-def files(**more: Any) -> MultipleFileField:
-    return MultipleFileField(
-        _l("Files"), description=_l("Photographs, letters, short films. Up to 10 MB each."),
-        render_kw={"accept": ACCEPTED_FILES}, **more,
+    for_whom = one_of(
+        _l("Is this about you, or do you write for somebody else?"),
+        Optional(),
+        choices=[Choice(SELF, _l("It is about me")), Choice(OTHER, _l("I write for somebody else"))],
+    )
+    their_name = short(_l("Whom is it about? Their name"), render_kw={"autocomplete": "off"})
+    relation = short(_l("What are you to them?"), description=_l("Daughter, neighbour, carer, lawyer."))
+    right = RadioField(
+        _l("What allows you to speak for them?"),
+        choices=[Choice(key, words) for key, words in RIGHTS.items()], validate_choice=False,
+        description=_l(
+            "A colleague looks at it before we tell you anything about them. Until then we look into it all the same."
+        ),
+    )  # fmt: skip
+    authority_files = MultipleFileField(
+        _l("A photograph or scan of it"), description=_l("If you have it to hand. You can also send it later."),
+        render_kw={"accept": ACCEPTED_FILES},
     )  # fmt: skip
 
+    def validate_their_name(self, field: Field) -> None:
+        self._for_other(field, _l("Tell us the name of whom it is about."))
 
-def check_address(form: FlaskForm, field: Field) -> None:
-    """An address that could exist; whether it does only a mail can tell."""
-    found = read_address(field.data, in_trial=not current_app.extensions["settings"].is_production)
-    if not found and "@" not in field.data:
-        raise ValidationError(_l("Write an address with an @, like name@example.org."))
-    if not found:
-        words = _l("Something in this address is not right, perhaps a comma, a space or a missing letter.")
-        raise ValidationError(words)
-    field.data = found
+    def validate_relation(self, field: Field) -> None:
+        self._for_other(field, _l("Say what you are to them, like daughter or neighbour."))
+
+    def validate_right(self, field: Field) -> None:
+        field.data = field.data if field.data in RIGHTS else None
+        self._for_other(field, _l("Choose what allows you to speak for them. “Nothing yet” is an answer too."))
+
+    def validate_name(self, field: Field) -> None:
+        self._for_other(field, _l("Tell us your own name, so that we know who writes for them."))
+
+    def _for_other(self: Any, field: Field, words: Any) -> None:
+        if self.for_whom.data == OTHER and not (field.data or "").strip():
+            raise ValidationError(words)
 
 
-class AboutForm(FlaskForm):
+class AboutForm(PortalForm):
     """The doors of the landing page, and apart from them the `finer` names that colleagues use."""
 
     about = RadioField(_l("What is it about?"), [InputRequired(_l("Choose what it is about."))], validate_choice=False)
@@ -102,36 +109,42 @@ class AboutForm(FlaskForm):
             raise ValidationError(_l("Choose what it is about."))
 
 
-class WordsForm(FlaskForm):
+class WordsForm(PortalForm):
+    """What we have to know comes first; the rest may stay empty."""
+
     happened = story(
         _l("What happened?"),
         spoken(_l("Tell us what happened. One sentence is enough.")),
         description=_l("Start wherever you like. Dates and names help, but you don’t need them."),
-    )
-    expected = story(_l("What did you expect instead?"))
-    desired = story(
-        _l("What would put it right for you?"),
-        description=_l("We show this sentence beside everything we offer you."),
     )
     mood = faces(
         _l("How do you feel about it now?"),
         InputRequired(_l("Choose a face, or “I’d rather not say”.")),
         description=_l("It helps us choose who rings you, and how soon."),
     )
-
-
-class DetailsForm(FlaskForm):
-    occurred = short(_l("When did it happen?"), description=_l("As you remember it: “Tuesday, about 6 pm” is enough."))
-    order_number = short(_l("Order, ticket or account number"))
-    in_danger = one_of(
-        _l("Is somebody in danger, or still being harmed?"),
-        Optional(),
-        choices=[Choice("no", _l("No")), Choice("yes", _l("Yes"))],
+    expected = story(_l("What did you expect instead?"))
+    desired = story(
+        _l("What would put it right for you?"),
+        description=_l("We show this sentence beside everything we offer you."),
     )
-    files = files()
 
 
-class YouForm(FlaskForm):
+def details_form(version: Version) -> type[FlaskForm]:
+    """The questions of `version` between the one about danger and the files; `asked` says which version it was."""
+    return type("DetailsForm", (PortalForm,), {
+        "asked": IntegerField(widget=HiddenInput(), validators=[Optional()], default=version.id),
+        "in_danger": one_of(
+            _l("Is somebody in danger, or still being harmed?"),
+            Optional(),
+            choices=[Choice("no", _l("No")), Choice("yes", _l("Yes"))],
+        ),
+        **question_fields.fields(version.in_order),
+        "files": files(),
+        "keep_originals": keep_originals(),
+    })  # fmt: skip
+
+
+class YouForm(ForWhom, Easing):
     name = short(_l("Your name"), render_kw={"autocomplete": "name"})
     email = short(
         _l("E-mail"), Optional(), check_address, kind=EmailField, most=LONGEST_ADDRESS,
@@ -149,6 +162,12 @@ class YouForm(FlaskForm):
         ],
     )
 
+    def validate_needs(self, field: Field) -> None:
+        """Who wants a call needs a number; what is no longer offered falls away."""
+        field.data = [kind for kind in field.data or [] if kind in offered_needs()]
+        if "ring" in field.data and not self.phone.data:
+            raise ValidationError(_l("Give us a number to ring, or take the wish for a call out."))
+
     def validate_preferred_channel(self, field: Field) -> None:
         ways = {"email": self.email, "phone": self.phone, "letter": self.postal_address}
         if field.data in ways and not ways[field.data].data.strip():
@@ -160,10 +179,12 @@ class YouForm(FlaskForm):
             raise ValidationError(words[field.data])
 
 
-class SendForm(FlaskForm):
+class SendForm(PortalForm):
     """The button under the answers. `homepage` is a trap for machines: people neither see nor fill it."""
 
     ticket = HiddenField()
+    challenge = HiddenField()
+    answer = HiddenField()
     homepage = StringField(_l("Leave this empty"))
 
     def validate_homepage(self, field: Field) -> None:
@@ -173,7 +194,10 @@ class SendForm(FlaskForm):
             )
 
 
-class FollowForm(FlaskForm):
+REFERENCE_MISTYPED = _l("There is a typing error in this reference: one of its signs can’t be right.")
+
+
+class FollowForm(PortalForm):
     reference = short(
         _l("Reference"), spoken(_l("Type the reference: it starts with C.")), render_kw={"autocomplete": "off"}
     )
@@ -185,7 +209,7 @@ class FollowForm(FlaskForm):
     )
 
 
-class LostForm(FlaskForm):
+class LostForm(PortalForm):
     contact = short(
         _l("Your e-mail, or the postcode you gave us"),
         spoken(_l("Type the e-mail address or the postcode you gave us.")),
@@ -193,8 +217,21 @@ class LostForm(FlaskForm):
     )
     reference = short(_l("Reference, if you have it"), description=_l("With a postcode we need it."))
 
+    def validate_reference(self, field: Field) -> None:
+        """What can lead nowhere, whoever asks: it says nothing about what we have."""
+        if field.data and read_reference(field.data) is None:
+            raise ValidationError(REFERENCE_MISTYPED)
+        if not field.data and self.contact.data and "@" not in self.contact.data:
+            raise ValidationError(
+                _l("With a postcode we need the reference too. It stands on your receipt and in every letter from us.")
+            )
 
-class VersionedForm(FlaskForm):
+
+class OnceForm(PortalForm):
+    """A button, or the questions of whatever inherits from it."""
+
+
+class VersionedForm(PortalForm):
     """What the page was made from, so that nobody answers an offer they have not seen."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
@@ -206,9 +243,26 @@ class ReasonForm(VersionedForm):
     text = story(_l("Your words"))
 
 
-class MessageForm(FlaskForm):
+class ManagerForm(ReasonForm):
+    text = story(_l("Your words"), spoken(_l("Say why a manager is to look at it. One sentence is enough.")))
+
+
+class HandlingForm(ReasonForm):
+    text = story(_l("Your words"), spoken(_l("Say what we do badly. One sentence is enough.")))
+
+
+class ReviewForm(ReasonForm):
+    text = story(_l("Your words"), spoken(_l("Say what you see differently. One sentence is enough.")))
+
+
+class MessageForm(PortalForm):
+    """`kept` names files that came before the form was in order, `waiting` are these, for the page."""
+
     text = story(_l("Add something"))
     files = files()
+    keep_originals = keep_originals()
+    kept = HiddenField()
+    waiting: tuple[StoredFile, ...] = ()
 
 
 class ReplyForm(MessageForm):
@@ -216,6 +270,8 @@ class ReplyForm(MessageForm):
 
     text = story(_l("Your answer"), id="reply-text")
     files = files(id="reply-files")
+    keep_originals = keep_originals(id="reply-originals")
+    kept = HiddenField(id="reply-kept")
 
 
 class DeclineForm(VersionedForm):
@@ -231,7 +287,16 @@ class OutsideForm(VersionedForm):
     body = short(_l("Who did you go to?"), spoken(_l("Say which body it is.")))
 
 
-class AnswerForm(FlaskForm):
+class Marks(SelectMultipleField):
+    """Ticks. `choices` come from the complaint."""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        known = {choice.value for choice in self.choices or []}
+        if not set(self.data or []) <= known:
+            raise ValidationError(_l("One of these is not part of your complaint any more. Look again, then choose."))
+
+
+class AnswerForm(PortalForm):
     solved = one_of(
         _l("Is it put right?"),
         InputRequired(_l("Choose one of the three answers.")),
@@ -240,6 +305,16 @@ class AnswerForm(FlaskForm):
             Choice("partly", _l("Partly")),
             Choice("no", _l("No")),
         ],
+    )
+    still_open = Marks(
+        _l("What is still open?"),
+        choices=[],
+        description=_l("After “partly”: mark it, and we open that again. The rest stays as it is."),
+    )
+    understood = one_of(
+        _l("Did you feel understood?"),
+        Optional(),
+        choices=[Choice("yes", _l("Yes")), Choice("partly", _l("In part")), Choice("no", _l("No"))],
     )
     treated = one_of(
         _l("How did we treat you?"),
@@ -254,15 +329,34 @@ class AnswerForm(FlaskForm):
     )
     mood = faces(_l("How do you feel about it now?"), Optional())
     comment = story(_l("Anything you want us to know?"))
+    ask_again = BooleanField(
+        _l("After a “yes”: you may ask me once more, in some weeks, whether it lasted."),
+        description=_l("Leave it empty, and we do not ask again."),
+    )
 
 
-class AskedForm(FlaskForm):
+class QuoteForm(PortalForm):
+    """`agreed` says yes to the words that stand beside it."""
+
+    words = story(
+        _l("Your words"),
+        description=_l(
+            "A sentence or two. We quote them as you write them, under the name that you choose below, and nothing "
+            "else that you told us."
+        ),
+    )
+    signed = RadioField(_l("How may we name you?"), [Optional()], choices=[], validate_choice=False)
+    agreed = BooleanField(CONSENT_WORDS)
+
+
+class AskedForm(PortalForm):
     """What somebody whom we asked has to say. `right` is their yes to what we understood, `seen` which text it was;
     `kept` names files that came before the form was in order.
     """
 
     words = story(_l("Your words"))
     files = files()
+    keep_originals = keep_originals()
     kept = HiddenField()
     right = HiddenField()
     seen = IntegerField(validators=[Optional()], widget=HiddenInput())

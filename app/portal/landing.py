@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from ..access import public
 from ..catalogue import queries as catalogue
-from ..trends import queries as trends
-from . import portal, visits
+from ..complaints import outside
+from ..helping import queries as helping
+from ..trends import quarter
+from . import portal, resuming, visits
 from .forms import FollowForm
 
 
@@ -18,6 +20,7 @@ def landing() -> ResponseReturnValue:
     begun = visits.find_draft()
     return render_template(
         "portal/landing.html", doors=doors, follow=FollowForm(formdata=None), targets=catalogue.targets(),
-        kept={row.kind: row for row in trends.promises_kept()},
-        begun=begun if begun is not None and begun.about is None else None,
+        quarter=quarter.last_quarter(), may_go_outside=outside.when(),
+        known=helping.problems_now(),
+        begun=begun if begun is not None and begun.about is None else None, aside=resuming.find_aside(),
     )  # fmt: skip

@@ -1,48 +1,79 @@
 """What we promised a customer, row by row, with what became of it: open with its date, or kept on its day."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext
 
-from ..complaints import deadlines
+from .. import clock
+from ..complaints import danger_told, deadlines, first_word
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
 from ..complaints.statuses import Status
-from ..web.filters import left_to_do, short_day, time_of_day
+from ..web.filters import day, left_to_do, short_day, time_of_day
 
 _: Callable[..., str] = gettext
 
 SPOKE = frozenset({"call_happened", "log_check_in", "talk"})
 DECIDED = frozenset({"resolve", "deadlock"})
+Moves = Mapping[int, Sequence[ClockMove]]
+
 # By what each of them is kept; whatever else ends it, as a withdrawal does, keeps nothing.
 KEPT_BY = {
     deadlines.CONTACT: SPOKE,
     deadlines.ACKNOWLEDGE: DECIDED | {"acknowledge"},
-    deadlines.CONTACT_AGAIN: SPOKE | DECIDED | {"acknowledge", "message"},
+    deadlines.CONTACT_AGAIN: SPOKE | DECIDED | {"acknowledge", "message", "offer"},
+    deadlines.ESCALATION: DECIDED | {"take_it_on", "stand_down"},
 }
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A date that was given before, what it became, when and why, and the letter that told of it, where one did."""
+
+    was_due_at: datetime
+    due_at: datetime
+    moved_at: datetime
+    reason: str
+    delivery_id: int | None
 
 
 @dataclass(frozen=True)
 class Promised:
     """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
     `reference` names the joined complaint it was promised on, and is empty where that is this one; `who` promised it,
-    where it was one person; `ended` that nobody has it to do any more."""
+    where it was one person; `ended` that nobody has it to do any more, `paused` that its date waits for them."""
 
     words: str
     state: str
     text: str
     due_at: datetime
-    moves: Sequence[ClockMove | PromiseMove]
+    moved: Sequence[ClockMove | PromiseMove]
     now: bool = False
     reference: str = ""
     who: str = ""
     ended: bool = False
+    paused: bool = False
+
+    @property
+    def moves(self) -> list[Moved]:
+        """The dates it had before, without those that read the same as what they became: a date to settle it by is a
+        day, all others have their time. What moved twice and was told in one letter moved once."""
+        found: list[Moved] = []
+        for move, due_at in zip(self.moved, [*(row.was_due_at for row in self.moved[1:]), self.due_at], strict=False):
+            was, last = move.was_due_at, found[-1] if found else None
+            if last is not None and move.delivery_id is not None and last.delivery_id == move.delivery_id:
+                was = found.pop().was_due_at
+            found.append(Moved(was, due_at, move.moved_at, move.reason, move.delivery_id))
+        return [row for row in found if self._reads(row.was_due_at) != self._reads(row.due_at)]
+
+    def _reads(self, at: datetime) -> str:
+        return day(at) if self.now else f"{day(at)} {time_of_day(at)}"
 
     @property
     def left(self) -> str:
         """Who has it to do and how long they have, as a sentence; empty once it is done."""
-        if self.ended or self.state not in ("open", "moved", "broken"):
+        if self.ended or self.paused or self.state not in ("open", "moved", "broken"):
             return ""
         left = left_to_do(self.due_at)
         if self.who:
@@ -50,26 +81,43 @@ class Promised:
         return f"{left[0].upper()}{left[1:]}."
 
 
+def next_word(complaint: Complaint) -> str:
+    """By when a person gets back to them, as a sentence; empty where nobody has to, or it has passed."""
+    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
+    if word is None and complaint.acknowledged_at is None and (owed := first_word.of(complaint)).is_owed:
+        return owed.sentence
+    if word is None or word.due_at <= clock.now():
+        return ""
+    return _("You hear from us by %(day)s, %(time)s.", day=day(word.due_at), time=time_of_day(word.due_at))
+
+
 def promised(
-    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Sequence[ClockMove], events: Sequence[Event]
+    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Moves, events: Sequence[Event]
 ) -> list[Promised]:
     """What was kept first, then what is open; the expected date last, as the one that matters now. `promises` name the
-    joined complaint they were made on, with nothing for this one."""
+    joined complaint they were made on, with nothing for this one; `moves` are the dates that each clock had before."""
     released = complaint.state is Status.WITHDRAWN
     rows = [_promise_row(promise, reference, released) for reference, promise in promises]
-    rows = [*_answers(complaint, events), *rows]
+    rows = [*_answers(complaint, events, moves), *rows]
     settle = deadlines.find(complaint, deadlines.RESOLUTION)
     if settle is not None:
-        text = _("by %(day)s", day=short_day(settle.due_at))
-        rows.append(Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True))
+        rows.append(_settle(settle, moves.get(settle.id, ())))
     return rows
 
 
-def _answers(complaint: Complaint, events: Sequence[Event]) -> Iterator[Promised]:
+def _settle(settle: Clock, moves: Sequence[ClockMove]) -> Promised:
+    """The date to settle it by. While it waits for them it counts nothing down: it moves by the time they take."""
+    paused = settle.paused_at is not None
+    on = short_day(settle.due_at)
+    text = _("waits for your answer; it was %(day)s", day=on) if paused else _("by %(day)s", day=on)
+    return Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True, paused=paused)
+
+
+def _answers(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:
     """Our first answer, the call where they were promised one, and every time that we owed them a word again."""
     called = {
         deadlines.ACKNOWLEDGE: _("Answer you"), deadlines.CONTACT: _("Ring you"),
-        deadlines.CONTACT_AGAIN: _("Get back to you"),
+        deadlines.CONTACT_AGAIN: _("Get back to you"), deadlines.ESCALATION: _("A manager looks at it"),
     }  # fmt: skip
     call = deadlines.owed_call(complaint)
     # The call is the answer that they asked for: its date stands alone until it was made.
@@ -77,10 +125,12 @@ def _answers(complaint: Complaint, events: Sequence[Event]) -> Iterator[Promised
     for row in complaint.clocks:
         if row.kind not in called or (row.kind == deadlines.CONTACT and not _was_promised(complaint, row, call)):
             continue
+        if row.kind == deadlines.ESCALATION and not danger_told.is_of_danger(row, events):
+            continue
         if row.is_running and row.kind not in unsaid:
-            yield Promised(called[row.kind], "open", _by(row.due_at), row.due_at, ())
+            yield Promised(called[row.kind], "open", _by(row.due_at), row.due_at, moves.get(row.id, ()))
         elif row.ended_at is not None and _is_kept(row, events):
-            yield _kept(called[row.kind], row.due_at, row.ended_at)
+            yield _kept(called[row.kind], row.due_at, row.ended_at, moves.get(row.id, ()))
 
 
 def _was_promised(complaint: Complaint, row: Clock, call: Clock | None) -> bool:
@@ -88,8 +138,10 @@ def _was_promised(complaint: Complaint, row: Clock, call: Clock | None) -> bool:
 
 
 def _is_kept(row: Clock, events: Sequence[Event]) -> bool:
+    """The very words, said on the telephone, that made us owe them one are not yet that one."""
+    by_call = row.kind == deadlines.CONTACT or (row.kind == deadlines.CONTACT_AGAIN and row.ended_at != row.started_at)
     return any(
-        event.action in KEPT_BY[row.kind] or (row.kind != deadlines.ACKNOWLEDGE and _is_call(event))
+        event.action in KEPT_BY[row.kind] or (by_call and _is_call(event))
         for event in events
         if event.at == row.ended_at and event.actor_kind == "staff"
     )
@@ -100,17 +152,16 @@ def _is_call(event: Event) -> bool:
     return event.facts.get("reached") is True or event.facts.get("spoken") == "telephone"
 
 
-def _kept(words: str, due_at: datetime, kept_at: datetime) -> Promised:
+def _kept(words: str, due_at: datetime, kept_at: datetime, moves: Sequence[ClockMove | PromiseMove]) -> Promised:
     if kept_at > due_at:
-        return Promised(words, "kept_late", _("Kept late, on %(day)s", day=short_day(kept_at)), due_at, ())
-    return Promised(words, "kept", _("Kept on %(day)s", day=short_day(kept_at)), due_at, ())
+        return Promised(words, "kept_late", _("Kept late, on %(day)s", day=short_day(kept_at)), due_at, moves)
+    return Promised(words, "kept", _("Kept on %(day)s", day=short_day(kept_at)), due_at, moves)
 
 
 def _promise_row(promise: Promise, reference: str, released: bool) -> Promised:
     """`released`: whoever withdrew released us from what was still to be done."""
     if promise.kept_at is not None:
-        row = _kept(promise.words, promise.due_at, promise.kept_at)
-        return Promised(row.words, row.state, row.text, row.due_at, promise.moves, reference=reference)
+        return replace(_kept(promise.words, promise.due_at, promise.kept_at, promise.moves), reference=reference)
     if released:
         state, text = ("broken", "") if promise.state == "broken" else ("ended", _("Ended when you withdrew"))
         return Promised(promise.words, state, text, promise.due_at, promise.moves, reference=reference, ended=True)

@@ -15,7 +15,7 @@ from ..complaints import lifecycle, repeats
 from ..complaints.models import Complaint
 from ..db import undo
 from ..errors import DomainError, Invalid
-from . import calling, portal, visits
+from . import calling, guarding, owed, portal, visits
 from .acting import show
 from .call_forms import RING, WRITE, TalkForm
 
@@ -39,9 +39,13 @@ def talk(reference: str) -> ResponseReturnValue:
 @with_link
 def start_talk(reference: str) -> ResponseReturnValue:
     """Keep their words and, where they chose so, the time at which somebody rings them; or show other days."""
+    too_often = None if "show_from" in request.form else guarding.count_message()
     complaint, form = visits.get_complaint(reference), TalkForm()
     if "show_from" in request.form:
         return _page(complaint, form)
+    if too_often is not None:
+        wait = guarding.held_up(form, too_often)
+        return _page(complaint, form), 429, wait
     if not form.validate():
         return _page(complaint, form), 422
     if refused := _why_not_rung(complaint, form):
@@ -77,8 +81,8 @@ def _talk(complaint: Complaint, form: TalkForm) -> str:
         return str(_("Booked. We ring you then, and the offer stays open meanwhile."))
     if how == RING and any(row.why == words for row in calls.told(complaint).asked):
         return str(_("Thank you. We ring you, and the offer stays open meanwhile."))
-    words = _("We have your words. A person answers you within one working day, and the offer stays open meanwhile.")
-    return str(words)
+    words = _("We have your words, and the offer stays open meanwhile.")
+    return f"{words} {owed.next_word(complaint)}".strip()
 
 
 def _why_not_rung(complaint: Complaint, form: TalkForm) -> str:
@@ -107,5 +111,5 @@ def _page(complaint: Complaint, form: TalkForm) -> str:
     return render_template(
         "portal/let_us_talk.html", complaint=complaint, form=form, table=table, written=choosing.written, first=first,
         can_ring=can_ring, booked=calls.upcoming_of(complaint.id), elsewhere=elsewhere,
-        within=catalogue.calls().ring_within_working_days,
+        within=catalogue.calls().ring_within_working_days, days=catalogue.targets().reopened_contact_working_days,
     )  # fmt: skip

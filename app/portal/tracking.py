@@ -1,27 +1,31 @@
 """The page on which a customer follows a complaint: everything said and promised, and everything they can do."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from .. import clock
 from ..access import with_link
-from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, promises, whose, wishes
+from ..complaints import concerns, danger_told, deadlines, lifecycle, outside, promises, wishes
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint, Event, Promise
+from ..complaints.models import Attachment, Complaint, Event, Message, Promise
 from ..complaints.statuses import Status
+from ..db import transaction, undo
 from ..decisions import printing, sending
 from ..decisions import queries as decisions
 from ..enquiries import queries as enquiries
-from ..errors import NotFound
+from ..errors import NotFound, TooMany
 from ..followups import queries as followups
+from ..followups import quotes
 from ..outbox import queries as outbox
-from ..outbox.models import State
+from ..outbox.models import Delivery, State
 from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
 from ..remedies import queries as remedies
@@ -29,11 +33,22 @@ from ..remedies.models import Offer
 from ..safety import looks as second_looks
 from ..safety import restrictions
 from ..safety.models import SecondLook
-from ..web import uploads
-from . import owed, portal, standing, visits
+from ..web import limits, uploads
+from ..web.filters import AUTHORITY
+from . import basis, conversing, kept_files, leading, owed, portal, standing, typed, visits
+from . import by_hand as still_by_hand
+from .following import CLOSED, UNSENT
 from .forms import MessageForm, ReplyForm, VersionedForm
 
 SECONDS = {"ask_review", "complain_of_handling"}
+OURS = {"decision", "evidence", "finding"}
+"""Words of ours that wait where nobody has seen what allows their reader to ask."""
+NOT_TYPED = {"csrf_token", "version", "shown", visits.WHOSE}
+ENDED_AN_HOUR = 60
+UNTOLD = frozenset({State.RECALLED, State.TO_DO, State.GAVE_UP, State.CAME_BACK})
+"""What a letter in one of these states says nobody has been told."""
+BY_ITSELF = "portal.send_file"
+"""What the page's script sends while its words are still being written: they say it when they come."""
 ASKING = {Status.RESOLVED, Status.CLOSED, Status.INVESTIGATING, Status.ASSESSED}
 
 
@@ -48,11 +63,14 @@ def track(reference: str) -> ResponseReturnValue:
 @with_link
 def download(reference: str, file_id: int) -> ResponseReturnValue:
     """A file of the conversation, the customer's own or one we sent."""
-    talk = _conversation(visits.get_complaint(reference))
-    for file in talk.attachments:
-        if file.id == file_id:
-            return uploads.serve(file.name, file.media_type, file.stored_as)
-    raise NotFound("This file does not exist.")
+    return uploads.serve(_file(reference, file_id))
+
+
+@portal.get("/complaint/<reference>/files/<int:file_id>/small")
+@with_link
+def small_picture(reference: str, file_id: int) -> ResponseReturnValue:
+    """The small picture of a photograph of the conversation, for the page."""
+    return uploads.serve_small(_file(reference, file_id))
 
 
 @portal.get("/complaint/<reference>/decisions/<int:number>.pdf")
@@ -60,78 +78,138 @@ def download(reference: str, file_id: int) -> ResponseReturnValue:
 def decision_pdf(reference: str, number: int) -> ResponseReturnValue:
     """A decision that was sent, as PDF: the one that left with entry `number` of the log, once it has left."""
     complaint = visits.get_complaint(reference)
-    talk = _conversation(complaint)
+    talk = conversation_of(complaint)
     if not any(said.event_id == number and said.kind == "decision" for said in talk.messages):
-        raise NotFound("This letter does not exist.")
+        raise NotFound(_("This letter does not exist."))
     letter = decisions.get_sent_with(complaint, number)
     return uploads.as_pdf(printing.pdf_of(letter), sending.file_name(letter, complaint))
 
 
 @portal.errorhandler(visits.NotOpen)
 def not_open(error: visits.NotOpen) -> ResponseReturnValue:
-    """Ask for the code. Words that were about to be sent come back, so that they can be sent afterwards."""
-    typed = [value for name, value in error.typed.items() if name not in {"csrf_token", "version"} and value.strip()]
-    if typed:
-        return render_template("portal/visit_ended.html", typed=typed), error.status_code
-    return redirect(url_for(".follow"), 303)
+    """Ask for the code. What was about to be sent is laid aside, and stands on its page once that is opened again."""
+    of_all, given = request.path.startswith(url_for(".mine")), _given()
+    had_files = any(file.filename for file in request.files.values())
+    if request.endpoint == BY_ITSELF or (not given and not had_files):
+        return redirect(_to_open_again(of_all), 303)
+    is_kept = _lay_aside()
+    words = [value for name, value in given.items() if name in typed.free_texts()]
+    return render_template(
+        "portal/visit_ended.html", words=words, is_kept=is_kept, had_files=had_files, of_all=of_all,
+        reference=(request.view_args or {}).get("reference", ""),
+    ), error.status_code  # fmt: skip
+
+
+@portal.errorhandler(visits.OfAnother)
+def of_another(error: visits.OfAnother) -> ResponseReturnValue:
+    """Say that nothing was done. What was typed is not shown to whoever came after, but to whoever opens the address
+    again for which it was typed."""
+    given = bool(_given())
+    is_kept = given and bool(visits.drawn_for()) and _lay_aside()
+    is_open = bool(visits.find_address())
+    return render_template("portal/of_another.html", given=given, is_kept=is_kept, is_open=is_open), error.status_code
+
+
+def _given() -> dict[str, str]:
+    """What a person typed or chose on the page that was sent."""
+    return {name: value for name, value in request.form.items() if name not in NOT_TYPED and value.strip()}
+
+
+def _lay_aside() -> bool:
+    """Keep what was about to be sent, for its page and whoever typed it; False where nothing is kept."""
+    undo()
+    try:
+        limits.count("visit_ended", limits.source_of_request(), ENDED_AN_HOUR)
+    except TooMany:
+        return False
+    with transaction():
+        return typed.lay_aside(typed.page_of(request.path), typed.ENDED)
+
+
+def _to_open_again(of_all: bool) -> str:
+    """The page that opens it, which says why one is there: the same for whatever may be known by that reference."""
+    if request.endpoint == BY_ITSELF:
+        return url_for(".follow")
+    why = UNSENT if request.method == "POST" else CLOSED
+    if of_all:
+        return url_for(".mine", why=why if visits.latest_address_mark() else None)
+    return url_for(".follow", reference=(request.view_args or {}).get("reference"), why=why)
+
+
+@portal.errorhandler(visits.Removed)
+def removed(error: visits.Removed) -> ResponseReturnValue:
+    """Say so, and nothing else."""
+    return render_template("portal/removed.html", complaint=error.complaint), error.status_code
 
 
 def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: FlaskForm | None = None) -> str:
     """The page; `form` and `reply` are those that came back with an error."""
-    talk = _conversation(complaint)
-    offers = remedies.offers(complaint.id)
+    talk, unproven = conversation_of(complaint), complaint.customer.is_unproven
+    offers = [] if unproven else remedies.offers(complaint.id)
     # One that a withdrawal or our final position left open can't be answered: the page does not ask for it.
     open_offer = next((row for row in offers if row.state == "open" and complaint.state is Status.OFFERED), None)
-    pause = settle.pause_ends_at if (settle := standing.resolution(complaint)) else None
     allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
     events, facts = complaints.events(complaint.id), concerns.current(complaint.id)
-    corrected = "confirm_facts" in allowed and whose.corrected(events)
-    asking = "confirm_facts" in allowed and not corrected and any(concern.confirmed_at is None for concern in facts)
+    stands = leading.stands(complaint, events, facts, open_offer, allowed)
+    asking, settle = stands.asking, stands.settle
     decision = standing.decision(talk.messages, events)
     agreed = next((offer for offer in offers if offer.state == "accepted"), None)
     asked = wishes.read(complaint.id) if any(event.facts.get("wishes") for event in events) else []
-    is_told, did = restrictions.is_told(complaint), {event.action for event in events}
-    shown, joined, until = open_offer or agreed, "merge" in did, open_offer.until if open_offer else pause
+    did = {event.action for event in events}
+    shown, joined, ours = open_offer or agreed, "merge" in did, outbox.about(complaint.id)
     return render_template(
         "portal/tracking.html",
         complaint=complaint,
-        lead=standing.lead(complaint, until, asking=asking, asked="ask_colleague" in did, corrected=corrected),
+        lead=stands.lead,
         thread=standing.thread(complaint, events, asking=asking),
-        promised=owed.promised(
-            complaint, _promises(complaint, joined), promises.clock_moves(settle.id) if settle else (), events
-        ),
-        why_then=standing.why_then(complaint),
+        why_then=basis.why_then(complaint),
         concerns=facts,
         asking=asking,
-        found=standing.shows_findings(complaint, decision),
+        found=not unproven and standing.shows_findings(complaint, decision),
         offer=open_offer,
         talking=standing.talking(complaint),
         agreed=agreed,
         **_behind(open_offer, agreed),
-        brought=[row for row in promised.told(complaint) if row.reference] if joined else [],
+        brought=[row for row in promised.told(complaint) if row.reference] if joined and not unproven else [],
         wishes=[row.wish.words for row in wishes.standing(asked)],
         rows=remedies_asked.rows(shown, asked, complaint.desired) if shown else [],
-        evidence=enquiries.shown(complaint.id) if "add_evidence" in did else [],
-        calls=calls.told(complaint) if did & set(calls.ARRANGED) else None,
+        quote=quotes.find(complaint.id) if "give_quote" in did else None,
+        evidence=enquiries.shown(complaint.id) if "add_evidence" in did and not unproven else [],
+        calls=stands.told,
         question=_question(complaint, talk),
-        answer_by=pause,
+        answer_by=settle.pause_ends_at if settle is not None else None,
         decision=decision,
-        said=standing.conversation(talk.messages, events, decision, offers),
-        files=_files_by_event(talk),
-        letters=[row for row in outbox.about(complaint.id) if row.state == State.TO_DO],
+        letter=decisions.content_sent_with(complaint, decision.event_id) if decision is not None else None,
+        **_told_us(complaint, events),
+        **_conversation(talk, events, decision, offers),
+        mb=current_app.extensions["settings"].upload_limit_mb,
+        pictures={file.id: file for file in talk.attachments if file.thumbnail},
+        answers_by_mail=_answers_by_mail(complaint),
+        **_sent(complaint, ours, promised_to(complaint, events)),
         round=followups.find_current(complaint.id) if complaint.state in ASKING else None,
         survivor=_survivor(complaint),
         allowed=allowed,
-        message=form or MessageForm(formdata=None),
-        reply=reply or ReplyForm(formdata=None),
+        to_confirm="introduce" in did and visits.may_confirm(complaint),
+        **_of_authority(events, talk.attachments),
+        message=form or _begun(MessageForm(formdata=None), complaint),
+        reply=reply or _begun(ReplyForm(formdata=None), complaint),
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
         looks=_looks(complaint, events),
-        open_way=restrictions.open_for_them(complaint) if is_told else "",
-        has_letter=is_told and restrictions.letter_to(complaint) is not None,
+        **_restricted(complaint),
         targets=catalogue.targets(),
     )
+
+
+def _begun(form: MessageForm, complaint: Complaint) -> MessageForm:
+    """With the files that were chosen before the language was changed, or the visit ended; or that they are lost."""
+    purpose = kept_files.message_to(complaint.id)
+    if kept_files.is_one_lost(kept_files.named(form.kept.data, purpose)):
+        form.files.errors = [kept_files.lost()]
+    form.waiting = kept_files.read(form.kept.data, purpose)
+    form.kept.data = kept_files.sealed(form.waiting, purpose)
+    return form
 
 
 def _behind(offer: Offer | None, agreed: Offer | None) -> dict[str, object]:
@@ -143,11 +221,74 @@ def _behind(offer: Offer | None, agreed: Offer | None) -> dict[str, object]:
     }
 
 
+def _told_us(complaint: Complaint, events: Sequence[Event]) -> dict[str, object]:
+    """What they asked for or told us, and what we do upon it until it is done: a manager, danger, an outside body."""
+    asked = next((row for row in reversed(events) if (row.action, row.actor_kind) == ("escalate", "customer")), None)
+    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN) if complaint.is_open else None
+    waits = asked is not None and word is not None and word.started_at <= asked.at
+    went = outside.went(events)
+    return {
+        "manager_asked": asked if waits and complaint.level else None, "manager_by": word,
+        "may_go_outside": outside.when(complaint), "managers_look": danger_told.look(complaint),
+        "went": went, "to_send": outside.to_send(complaint.id) if went is not None else None,
+    }  # fmt: skip
+
+
+def _sent(complaint: Complaint, ours: Sequence[Delivery], rows: Sequence[owed.Promised]) -> dict[str, Any]:
+    """What we promised, what of our letters leaves by hand, whether a mail did not arrive, and when each letter told
+    what stands in it."""
+    by_hand = still_by_hand.owed(complaint, [row for row in ours if row.state == State.TO_DO], rows)
+    arrived = {"not_arrived": _not_arrived(complaint, ours), "told_on": _told_on(ours)}
+    return {"promised": rows, "by_hand": by_hand, **arrived}
+
+
+def _told_on(ours: Sequence[Delivery]) -> dict[int, datetime]:
+    """When each letter of ours told what stands in it; none that was taken back, has yet to go, or did not arrive."""
+    mails = {row.id: row for row in ours}
+    left = {row.id: mails.get(row.went_with_id, row) if row.went_with_id is not None else row for row in ours}
+    return {key: row.done_at or row.sent_at or row.created_at for key, row in left.items() if row.state not in UNTOLD}
+
+
+def _restricted(complaint: Complaint) -> dict[str, Any]:
+    """Which way is open to whoever was told that others are closed, and whether a letter says so."""
+    is_told = restrictions.is_told(complaint)
+    return {
+        "open_way": restrictions.open_for_them(complaint) if is_told else "",
+        "has_letter": is_told and restrictions.letter_to(complaint) is not None,
+    }  # fmt: skip
+
+
+def _not_arrived(complaint: Complaint, sent: Sequence[Delivery]) -> bool:
+    """Whether a mail to the address that they have now did not arrive, and none since then has."""
+    address, settled = complaint.customer.email.lower(), clock.now() - timedelta(days=1)
+    for mail in sent if address else ():  # the newest first
+        if mail.recipient.lower() != address:
+            continue
+        if mail.state in (State.GAVE_UP, State.CAME_BACK):
+            return True
+        if mail.state == State.SENT and mail.sent_at is not None and mail.sent_at < settled:
+            return False
+    return False
+
+
+def _of_authority(events: Sequence[Event], files: Sequence[Attachment]) -> dict[str, object]:
+    """When whoever writes for somebody else sent what allows it, and when we looked at it last; None for never."""
+    sent = [file.at for file in files if file.from_customer and file.name.startswith(AUTHORITY)]
+    looked = [event.at for event in events if event.action == "judge_authority"]
+    return {"shown_at": max(sent, default=None), "authority_at": max(looked, default=None)}
+
+
 def _looks(complaint: Complaint, events: Sequence[Event]) -> dict[str, SecondLook]:
     """What somebody without a part in it looks at, by kind; asked for only where there ever was anything."""
     if not any(event.action in SECONDS for event in events):
         return {}
     return {look.kind: look for look in second_looks.open_of(complaint.id)}
+
+
+def promised_to(complaint: Complaint, events: Sequence[Event]) -> list[owed.Promised]:
+    """Everything we promised them, with what became of it."""
+    joined = any(event.action == "merge" for event in events)
+    return owed.promised(complaint, _promises(complaint, joined), promises.clock_moves(complaint), events)
 
 
 def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:
@@ -156,9 +297,21 @@ def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:
     return own + promises.brought(complaint) if joined else own
 
 
-def _conversation(complaint: Complaint) -> complaints.Conversation:
+def conversation_of(complaint: Complaint) -> complaints.Conversation:
+    """What they may read: nothing internal, of ours nothing that may still be taken back, and no decision where nobody
+    has seen what allows them to ask."""
     hold = timedelta(seconds=current_app.extensions["settings"].recall_seconds)
-    return complaints.conversation(complaint.id, clock.now() - hold)
+    talk = complaints.conversation(complaint.id, clock.now() - hold)
+    if complaint.customer.is_unproven:
+        return replace(talk, messages=[said for said in talk.messages if said.from_customer or said.kind not in OURS])
+    return talk
+
+
+def _file(reference: str, file_id: int) -> Attachment:
+    for file in conversation_of(visits.get_complaint(reference)).attachments:
+        if file.id == file_id:
+            return file
+    raise NotFound(_("This file does not exist."))
 
 
 def _question(complaint: Complaint, talk: complaints.Conversation) -> str:
@@ -166,6 +319,24 @@ def _question(complaint: Complaint, talk: complaints.Conversation) -> str:
     if complaint.state is not Status.WAITING:
         return ""
     return next((said.body for said in talk.messages if said.kind == "question"), "")
+
+
+def _answers_by_mail(complaint: Complaint) -> bool:
+    """Whether they may just answer our mails: somebody reads it, and that way is open to them."""
+    customer = complaint.customer
+    reads: bool = current_app.extensions["settings"].reads_answers
+    return reads and bool(customer.email) and not customer.has_closed("email")
+
+
+def _conversation(
+    talk: complaints.Conversation, events: Sequence[Event], decision: Message | None, offers: Sequence[Offer]
+) -> dict[str, object]:
+    """What was said, upon what, and with which files."""
+    return {
+        "said": conversing.conversation(talk.messages, events, decision, offers),
+        "upon": conversing.upon(talk.messages, events),
+        "files": _files_by_event(talk),
+    }
 
 
 def _files_by_event(talk: complaints.Conversation) -> dict[int, list[object]]:

@@ -10,6 +10,7 @@ from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
 from ..catalogue import remedies
 from ..catalogue.models import GuaranteeVersion
+from ..catalogue.saying import Place, here
 from ..complaints import wishes
 from ..complaints.models import Complaint, Event, Task
 from ..complaints.service import add_task
@@ -43,7 +44,8 @@ def guarantee_of(offer: Offer) -> str:
     """What we stood for when it was offered; empty where that was off."""
     if offer.guarantee_id is None:
         return ""
-    return db.session.get_one(GuaranteeVersion, offer.guarantee_id).words
+    version = db.session.get_one(GuaranteeVersion, offer.guarantee_id)
+    return here(Place("guarantee", str(version.number), "words"), version.words)
 
 
 def keep(offer: Offer, answered: Sequence[wishes.Answered], actor: Actor, event: Event, how: str) -> Agreement:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from .. import clock
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, deadlines, wishes
+from ..complaints import concerns, deadlines, given, wishes
 from ..complaints import details as d
 from ..complaints.access import desk
 from ..complaints.lifecycle import Step, perform_all
@@ -65,8 +65,8 @@ def fix(complaint: Complaint, actor: Actor, needs: d.Fix, *, version: int | None
 def lacking(complaint: Complaint, actor: Actor, needs: d.Fix) -> dict[str, str]:
     """Everything that is missing or does not fit: field to what to do about it."""
     fault = needs.outcome in authority.FAULT
-    given = service.lines_lack(complaint, actor, needs.lines, our_fault=fault)
-    errors = {**d.missing(needs), **_unanswered(complaint, needs), **given}
+    lacks = service.lines_lack(complaint, actor, needs.lines, our_fault=fault)
+    errors = {**d.missing(needs), **_unanswered(complaint, needs), **lacks}
     if priority_of(needs.impact, needs.urgency) < MOST_PRESSING:
         errors["urgency"] = "This severity is high: assess it, and let it take its time."
     if needs.lines and (needs.agreed is None or not needs.agreed.words.strip()):
@@ -162,6 +162,8 @@ def _promised(complaint: Complaint, needs: d.Fix, due_at: datetime) -> Iterator[
     for task in _tasks(complaint):
         task.due_at = due_at
     agreed = queries.find_agreed(complaint.id)
+    if agreed is not None and agreed.answered_at is not None:
+        given.carried_out_by(complaint, due_at, agreed.answered_at)
     for line in agreed.lines if agreed is not None else ():
         yield Step("promise", d.PromiseTerms(line.words, due_at, line.task_id))
     yield Step("record_cause", d.Cause(needs.cause))

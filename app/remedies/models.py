@@ -48,6 +48,11 @@ class Offer(Base):
         return sum((line.amount for line in self.lines if line.amount is not None), Decimal(0))
 
     @property
+    def goes_to_somebody(self) -> bool:
+        """Money or a thing is in it, or somebody comes to mend one: it needs a name and a way to reach them."""
+        return self.total > 0 or any(line.item for line in self.lines)
+
+    @property
     def cost(self) -> Decimal:
         """What it costs us, in all."""
         return sum((line.cost for line in self.lines), Decimal(0))

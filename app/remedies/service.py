@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from .. import clock
-from ..access import Actor
+from ..access import SYSTEM, Actor
 from ..catalogue import queries as catalogue
 from ..catalogue.remedies import KINDS
-from ..complaints import blockers, deadlines, notices, todo, wishes
+from ..complaints import blockers, deadlines, given, notices, outside, todo, wishes
 from ..complaints import details as d
+from ..complaints import queries as complaints
 from ..complaints.checks import looks_at
-from ..complaints.lifecycle import afterwards, carries_out
+from ..complaints.lifecycle import afterwards, carries_out, perform
 from ..complaints.models import Complaint, Event
 from ..complaints.service import add_task, say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import Invalid, WrongState
 from ..sentences import sentence
+from ..web import languages
 from . import agreements, approvals, asked, authority, limits, promised, queries, sweeteners
 from .models import Offer, OfferedRemedy
 
@@ -51,7 +53,9 @@ def _offer(complaint: Complaint, actor: Actor, needs: d.Offer, event: Event) -> 
     deadlines.pause(complaint, event.at)
     deadlines.pause_until(complaint, until)
     event.facts = {"offer": offer.id, "number": offer.number, "total": str(offer.total), "wishes": len(answered)}
-    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint), "guarantee": guarantee}
+    with languages.writing_in(complaint.language):
+        told = catalogue.guarantee()
+    return {"offer": offer, "asked": answered, "besides": promised.owed(complaint), "guarantee": told}
 
 
 def _line(line: d.OfferLine, at: datetime) -> OfferedRemedy:
@@ -97,6 +101,9 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
     """All that is owed becomes tasks; the complaint can't be resolved before all are confirmed as done."""
     how = event.facts.get("spoken", agreements.PAGE)
     offer = _answer(complaint, "accepted", event)
+    if actor.kind == "customer" and offer.goes_to_somebody and not complaint.customer.is_known:
+        words = "Tell us who you are, and how we can reach you, first."
+        raise Invalid(words, errors={"": words})
     agreements.lock(offer)
     due = due_after(event.at)
     answered = wishes.of_offer(wishes.read(complaint.id), offer.id)
@@ -107,6 +114,7 @@ def _accept(complaint: Complaint, actor: Actor, needs: None, event: Event) -> di
         blockers.put(complaint, "resolve", "task", task.id, f"Not yet confirmed as done: {words}")
         if isinstance(owed, OfferedRemedy):
             agreements.set_going(complaint, owed, task, event.at)
+    given.carried_out_by(complaint, due, event.at)
     agreement = agreements.keep(offer, answered, actor, event, how)
     if actor.kind == "customer":
         notices.tell("customer_wrote", complaint, f"{complaint.customer.called} accepted the offer")
@@ -126,13 +134,19 @@ def _decline(complaint: Complaint, actor: Actor, needs: d.Declined, event: Event
 
 @carries_out("discuss")
 def _discuss(complaint: Complaint, actor: Actor, needs: d.Words, event: Event) -> None:
+    """By when they hear from us goes to them once it is known whether that is a call (see `calls/following`)."""
     say(complaint, event, actor, "message", needs.text)
     notices.tell("customer_wrote", complaint, f"{complaint.customer.called} wants to talk about the offer")
+    if (broken := deadlines.broken_word(complaint, event.at)) is not None:
+        event.facts = {"broken": broken.isoformat()}
 
 
 @carries_out("lapse")
 def _lapse(complaint: Complaint, actor: Actor, needs: None, event: Event) -> dict[str, object]:
-    return {"offer": _answer(complaint, "lapsed", event), "reason": ""}
+    """Its time is over or, where it said so, they have gone to an outside body."""
+    offer, went = _answer(complaint, "lapsed", event), outside.went(complaints.events(complaint.id))
+    left = not offer.stays_open and went is not None and went.at >= offer.made_at
+    return {"offer": offer, "reason": "", "outside": left}
 
 
 @carries_out("take_back")
@@ -170,6 +184,15 @@ def _brought_failed(complaint: Complaint, actor: Actor, needs: d.BroughtFailed, 
     )  # fmt: skip
     say(complaint, event, actor, "reason", needs.reason)
     return {"besides": promised.owed(complaint)}
+
+
+@afterwards
+def _end_outside(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    """An offer that says it ends when they go to an outside body ends then, and they are told."""
+    if events[-1].action != "note_outside_body" or complaint.state is not Status.OFFERED:
+        return
+    if (offer := queries.find_open_offer(complaint.id)) is not None and not offer.stays_open:
+        perform(complaint, "lapse", SYSTEM)
 
 
 @afterwards

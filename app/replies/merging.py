@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask_babel import force_locale
-
 from .. import clock
 from ..accounts import queries as accounts
 from ..accounts.models import User
@@ -18,7 +16,7 @@ from ..complaints import promises
 from ..complaints.models import Complaint, Promise
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
-from ..web import filters
+from ..web import filters, languages
 
 STANDING = ("open", "accepted")
 
@@ -90,7 +88,7 @@ def fill(body: str, complaint: Complaint, author_id: int | None, others: Sequenc
         found = dict.fromkeys(field.value(case).strip() for case in cases) if field is not None else {}
         return filters.listing(filter(None, found)) or braces
 
-    with force_locale(complaint.language):
+    with languages.writing_in(complaint.language):
         return FIELD.sub(lambda match: value(match.group(1), match.group()), body)
 
 

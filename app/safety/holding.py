@@ -13,24 +13,25 @@ from .. import clock
 from ..access import SYSTEM, Actor
 from ..calls import following, logging, queries, requests
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
+from ..complaints import deadlines, letters
 from ..complaints import details as d
 from ..complaints.calls import CHECK_IN, TO_RING
 from ..complaints.lifecycle import afterwards, carries_out, perform
-from ..complaints.models import Complaint, Event, Task
+from ..complaints.models import Clock, Complaint, Event, Task
 from ..complaints.queries import locked
 from ..complaints.service import say
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
+from ..sentences import to_translate as N_
 from .models import Incident, Restriction
 
-WAITED = (
+WAITED = N_(
     "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
     "we stay in touch with you. That is decided, and we ring you by the new date."
 )
-NOT_RUNG = "We promised to ring you, and did not. We are sorry that you waited: we ring you by the new date."
-COUNTED = "The time in which calls were held does not count."
+NOT_RUNG = N_("We promised to ring you, and did not. We are sorry that you waited: we ring you by the new date.")
+COUNTED = N_("Before anybody rang you we had to decide how we stay in touch with you. That time does not count.")
 
 
 def hold(customer: Customer, at: datetime) -> None:
@@ -116,7 +117,9 @@ def _catch_up(complaint: Complaint, since: datetime, why: str, words: str) -> No
     if (stands := queries.upcoming_of(complaint.id)) is not None:
         deadlines.rung_at(complaint, stands.ends_at, at)
     else:
-        deadlines.count_on(complaint, deadlines.CALLS, since, at, COUNTED)
+        moved = deadlines.count_on(complaint, deadlines.CALLS, since, at, COUNTED)
+        if told := [row for row in moved if _is_promised(complaint, row[0])]:
+            _tell_of(complaint, *told[0], at)
     days = catalogue.calls().ring_within_working_days
     due_at = catalogue.organisation().working_time.end_of_working_day(at, days)
     for promise in logging.promised(complaint.id):
@@ -126,6 +129,18 @@ def _catch_up(complaint: Complaint, since: datetime, why: str, words: str) -> No
     late = (Task.due_at >= since, Task.due_at <= at, Task.id.not_in(requests.to_meet(complaint.id)))
     for task in db.session.scalars(select(Task).where(*to_ring, *late)):
         task.due_at = due_at
+
+
+def _is_promised(complaint: Complaint, clock_: Clock) -> bool:
+    """Whether the customer was told of this date: of a call that only we hold to be right they were not."""
+    return clock_.kind == deadlines.CONTACT_AGAIN or clock_ is deadlines.owed_call(complaint)
+
+
+def _tell_of(complaint: Complaint, moved: Clock, was: datetime, at: datetime) -> None:
+    """The day of our word to them is another one: they hear of it, unless that one has passed as well."""
+    if moved.due_at > at and not complaint.customer.stops("telephone"):
+        told = {"due": moved.due_at, "was": was, "why": COUNTED}
+        letters.tells_of_dates(letters.send("word_moved", complaint, SYSTEM, None, None, told), complaint, [at])
 
 
 def _open_of(same: Sequence[Customer]) -> list[int]:

@@ -29,12 +29,18 @@ from .models import LadderStep
 SILENCE, HAND_OVERS, REPEATS, BROKEN, OVERDUE = "silence", "hand_overs", "repeats", "broken_promises", "overdue"
 OUR_TURN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING, Status.AGREED)
 """While they have the next word, no word of ours is no silence."""
-CHASING = ("message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling", "ask_news")
+CHASING = (
+    "message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling", "ask_news",
+    "tell_danger",
+)  # fmt: skip
 """What says that they wait, by themselves or through a colleague: on the telephone, by letter, at the counter."""
 WRITING = tuple(row.name for row in ACTIONS.values() if row.mail in letters.KINDS and letters.KINDS[row.mail].written)
 SPEAKING = ("call_happened", "log_check_in", "talk")
 # A receipt that no person wrote is no word of ours.
-NO_WORD = ("received", "fresh_link", "new_code")
+NO_WORD = (
+    "received", "fresh_link", "new_code", "sign_in", "reach_changed", "confirm_address", "address_changed",
+    "own_data_asked", "talk", "went_outside",
+)  # fmt: skip
 WORDS = {
     SILENCE: ("a day without a word of ours", "{count} days without a word of ours"),
     HAND_OVERS: ("handed over once", "handed over {count} times"),

@@ -16,16 +16,19 @@ from ..complaints.access import is_about, readable_by
 from ..complaints.checks import looks_at
 from ..complaints.holdings import ME, Handing, Kind
 from ..complaints.lifecycle import carries_out, may, perform
-from ..complaints.models import Complaint, Event, Reader
-from ..complaints.service import say
+from ..complaints.models import APART, Complaint, Event, Reader, Task
+from ..complaints.service import add_task, keep_files, say
+from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
+from ..outbox import queries as mails
 from ..outbox import service as outbox
 from .models import SecondLook
 
 REVIEW, HANDLING = "review", "handling"
 OUTCOMES = ("stands", "partly", "changed")
 KIND = "second_look"
+MAY_ANSWER = "What they wrote to you may hold the answer to our question: pass on what does."
 DECIDING = (
     "resolve", "deadlock", "correct_decision", "take_decision_back", "draft_decision", "sign_off", "send_back",
     "approve", "refuse", "offer", "take_back", "add_sweetener", "assess", "state_facts", "go_on_unconfirmed",
@@ -38,8 +41,7 @@ DECIDING = (
 def _of_handling(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, Any]:
     look = _begin(complaint, HANDLING, event)
     complaint.level = max(complaint.level, 1)
-    say(complaint, event, actor, "message", needs.reason)
-    return {"look": look, "looker": accounts.find_user(look.manager_id)}
+    return _told(complaint, actor, needs, event, look)
 
 
 @carries_out("ask_review")
@@ -47,10 +49,50 @@ def _ask_review(complaint: Complaint, actor: Actor, needs: d.Reason, event: Even
     look = _begin(complaint, REVIEW, event)
     complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
     blockers.put(complaint, blockers.CONCLUDE, KIND, look.id, "Somebody else looks at our decision first.")
-    deadlines.start_again(complaint, event.at)
-    deadlines.meet(complaint, deadlines.CONTACT_AGAIN, event.at)
-    say(complaint, event, actor, "message", needs.reason)
-    return {"look": look, "looker": accounts.find_user(look.manager_id)}
+    deadlines.start_again(complaint, event.at, after=look.due_at)
+    return _told(complaint, actor, needs, event, look)
+
+
+def _told(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event, look: SecondLook) -> dict[str, Any]:
+    """Their words are for whoever looks at it, who signs the letter as well: not for those whom they speak of, but
+    where they said them to a colleague of these."""
+    say(complaint, event, actor, "message" if actor.is_staff else APART, needs.reason)
+    looker = accounts.find_user(look.manager_id)
+    return {"look": look, "looker": looker, "signer": looker}
+
+
+@carries_out("add_to_look")
+def _add_to_look(complaint: Complaint, actor: Actor, needs: d.LookAddedTo, event: Event) -> None:
+    """What they write to whoever looks at it is read by that one alone; by whoever could, where nobody does now."""
+    say(complaint, event, actor, APART, needs.text)
+    keep_files(complaint, event, actor, needs.files)
+    reader = _reader(complaint, needs.kind)
+    event.facts = {"kind": needs.kind} | ({} if reader is None else {"now": reader.id})
+    words = f"{complaint.customer.called} wrote about what is looked at again"
+    readers = free(complaint) if reader is None else [reader]
+    for user in readers:
+        notices.tell_person(user, "customer_wrote", complaint, words)
+    _ask_for_the_answer(complaint, reader or _least_busy(readers), event)
+
+
+def _ask_for_the_answer(complaint: Complaint, reader: User | None, event: Event) -> None:
+    """Whoever handles it waits for an answer, and can't see whether this is it: whoever reads it says so, once."""
+    asked = (Task.complaint_id == complaint.id, Task.words == MAY_ANSWER, Task.done_at.is_(None))
+    known = db.session.scalar(select(Task.id).where(*asked).limit(1)) is not None
+    if complaint.state is Status.WAITING and reader is not None and not known:
+        days = catalogue.targets().mail_working_days
+        due = catalogue.organisation().working_time.end_of_working_day(event.at, days)
+        add_task(complaint, "to_do", MAY_ANSWER, due, reader.id)
+
+
+def _reader(complaint: Complaint, kind: str) -> User | None:
+    """Whoever looks at it, or did last, where they are still here and no part of it has become theirs."""
+    looks = select(SecondLook).where(SecondLook.complaint_id == complaint.id, SecondLook.kind == kind)
+    look = db.session.scalars(looks.order_by(SecondLook.id.desc()).limit(1)).one_or_none()
+    user = accounts.find_user(look.manager_id) if look is not None else None
+    if user is None or not user.active or user.id in {complaint.handler_id, complaint.manager_id}:
+        return None
+    return user
 
 
 def _begin(complaint: Complaint, kind: str, event: Event) -> SecondLook:
@@ -63,7 +105,7 @@ def _begin(complaint: Complaint, kind: str, event: Event) -> SecondLook:
     db.session.flush()
     event.facts = {"look": look.id, "kind": kind}
     deadlines.run(complaint, deadlines.SECOND_LOOK, event.at, due, about=look.id)
-    chosen = _least_busy(free(complaint))
+    chosen = _least_busy(_uncalled(complaint) or free(complaint))
     if chosen is None:
         notices.tell_group(
             "administrators", "managers", "escalated", complaint, "Nobody without a part in it can take a second look"
@@ -117,10 +159,22 @@ def took_part(complaint: Complaint) -> set[int]:
 
 def free(complaint: Complaint) -> list[User]:
     """Managers who had no part in it, whom it is not about, and who may read it; else quality assurance."""
-    part = took_part(complaint)
+    return _first(complaint, took_part(complaint))
+
+
+def _uncalled(complaint: Complaint) -> list[User]:
+    """Those of them who are not called to it at the same time: while an escalation waits for somebody to take it on,
+    whoever was told of it may have to mend what is complained of. Nobody where none waits."""
+    waiting = deadlines.find(complaint, deadlines.ESCALATION)
+    if waiting is None:
+        return []
+    return _first(complaint, took_part(complaint) | mails.told_since("escalated", complaint.id, waiting.started_at))
+
+
+def _first(complaint: Complaint, without: set[int]) -> list[User]:
     readers = set(db.session.scalars(select(Reader.user_id).where(Reader.complaint_id == complaint.id)))
     for role in (Role.MANAGER, Role.QA):
-        people = [user for user in accounts.active_with_role(role) if user.id not in part]
+        people = [user for user in accounts.active_with_role(role) if user.id not in without]
         people = [user for user in people if not is_about(user.id, complaint)]
         people = [user for user in people if not complaint.restricted or user.id in readers]
         if people:

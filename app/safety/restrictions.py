@@ -4,10 +4,11 @@ who did not propose it, told to the customer, looked at again, and ended by a pe
 One way always stays open, and complaining of how we handle it is never closed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
@@ -28,8 +29,11 @@ from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..people import service as people
 from ..people.models import Customer
-from ..web import filters
+from ..sentences import to_translate as N_
+from ..web import filters, languages
 from .models import Restriction
+
+_: Callable[..., str] = gettext
 
 PROPOSED, ACTIVE, REFUSED, ENDED = "proposed", "active", "refused", "ended"
 CLOSABLE = {
@@ -40,16 +44,16 @@ CLOSABLE = {
 }
 # The same as the customer reads it.
 CLOSED_FOR_THEM = {
-    "telephone": "we do not take or make telephone calls with you",
-    "visit": "we ask you not to come to our offices",
-    "page": "we do not answer messages on the page of your complaint",
-    "email": "we do not answer your e-mails",
+    "telephone": N_("we do not take or make telephone calls with you"),
+    "visit": N_("we ask you not to come to our offices"),
+    "page": N_("we do not answer messages on the page of your complaint"),
+    "email": N_("we do not answer your e-mails"),
 }
 OPEN_FOR_THEM = {
-    "page": "on the page of your complaint",
-    "email": "by e-mail",
-    "letter": "by letter",
-    "telephone": "by telephone",
+    "page": N_("on the page of your complaint"),
+    "email": N_("by e-mail"),
+    "letter": N_("by letter"),
+    "telephone": N_("by telephone"),
 }
 
 
@@ -98,7 +102,8 @@ def _decide(complaint: Complaint, actor: Actor, needs: d.RestrictionDecided, eve
     event.facts = {**event.facts, "closed": list(needs.closed), "until": needs.until.isoformat()}
     say(complaint, event, actor, "message", needs.told)
     keep_closed(complaint.customer, event.at)
-    return {"restriction": row, **for_letter(row)}
+    with languages.writing_in(complaint.language):
+        return {"restriction": row, **for_letter(row)}
 
 
 @carries_out("keep_restriction")
@@ -200,7 +205,7 @@ def _closed_page(complaint: Complaint, actor: Actor, needs: object) -> dict[str,
     """What the customer may not do while the page is closed to them; what we ask for is answered all the same."""
     if actor.kind != "customer" or not is_told(complaint) or not complaint.customer.has_closed("page"):
         return {}
-    return {"text": f"Writing here is closed. You reach us {open_for_them(complaint)}."}
+    return {"text": _("Writing here is closed. You reach us %(way)s.", way=open_for_them(complaint))}
 
 
 def is_told(complaint: Complaint) -> bool:
@@ -212,8 +217,10 @@ def is_told(complaint: Complaint) -> bool:
 def open_for_them(complaint: Complaint) -> str:
     """The way that stays open and until when, as a sentence goes on."""
     customer = complaint.customer
-    until = f" until {filters.long_day(customer.closed_until)}" if customer.closed_until else ""
-    return f"{open_words(customer.open_way, customer.closed_ways.split(','))}{until}"
+    way = open_words(customer.open_way, customer.closed_ways.split(","))
+    if not customer.closed_until:
+        return way
+    return _("%(way)s until %(day)s", way=way, day=filters.long_day(customer.closed_until))
 
 
 def open_words(way: str, closed: Sequence[str]) -> str:
@@ -222,11 +229,11 @@ def open_words(way: str, closed: Sequence[str]) -> str:
     if way == "email" and not house.email:
         way = "letter" if "page" in closed else "page"
     addresses = {
-        "email": house.email and f"by e-mail to {house.email}",
-        "letter": house.address.strip() and f"by letter to {filters.one_line(house.address)}",
-        "telephone": house.phone and f"by telephone on {house.phone}",
+        "email": house.email and _("by e-mail to %(address)s", address=house.email),
+        "letter": house.address.strip() and _("by letter to %(address)s", address=filters.one_line(house.address)),
+        "telephone": house.phone and _("by telephone on %(phone)s", phone=house.phone),
     }
-    return addresses.get(way) or OPEN_FOR_THEM.get(way, "by letter")
+    return addresses.get(way) or _(OPEN_FOR_THEM.get(way, OPEN_FOR_THEM["letter"]))
 
 
 def letter_to(complaint: Complaint) -> Restriction | None:
@@ -242,9 +249,9 @@ def letter_to(complaint: Complaint) -> Restriction | None:
 
 
 def for_letter(row: Restriction) -> dict[str, Any]:
-    """What the letter says of it."""
+    """What the letter says of it, in the language in which just now is written."""
     return {
-        "closed_words": [CLOSED_FOR_THEM[way] for way in row.closed_ways],
+        "closed_words": [_(CLOSED_FOR_THEM[way]) for way in row.closed_ways],
         "open_words": open_words(row.open_way, row.closed_ways),
     }
 

@@ -14,6 +14,7 @@ from ..complaints.models import Complaint, Reading
 from ..complaints.tallies import ME, capped
 from ..db import AnyRow, AnySelect, db
 from ..followups.models import Answer, FollowUp
+from ..followups.queries import LAST
 from ..people.models import Customer
 
 WITHIN = timedelta(days=14)
@@ -25,7 +26,8 @@ _since = bindparam("heard_since", type_=Answer.at.type)
 
 
 def unread(since: datetime, actor: Actor) -> Sequence[AnyRow]:
-    """Answers since then that are unhappy or have words, on complaints `actor` has not opened after; newest first."""
+    """Answers since then that are unhappy or have words, on complaints `actor` has not opened after; newest first. Of
+    one that was changed only what counts now."""
     return db.session.execute(_rows(), {"me": actor.id, "heard_since": since}).all()
 
 
@@ -41,7 +43,7 @@ def _found() -> AnySelect:
         select(Answer.id)
         .join(FollowUp, FollowUp.id == Answer.follow_up_id)
         .join(C, C.id == FollowUp.complaint_id)
-        .where(Answer.at >= _since, telling, ~opened, readable_by(ME))
+        .where(Answer.at >= _since, telling, Answer.id == LAST, ~opened, readable_by(ME))
     )
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, null, or_, select, tuple_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, bindparam, case, literal_column, null, or_, select, tuple_, union_all
 
 from ..access import Actor
 from ..accounts.models import User
@@ -17,7 +16,8 @@ from ..complaints.learning import Lesson, read_lesson
 from ..complaints.models import Complaint, Event, Message
 from ..complaints.tallies import ME, capped
 from ..db import AnyRow, AnySelect, db
-from ..followups.models import Answer, FollowUp
+from ..followups.models import Answer, FollowUp, Quote
+from ..followups.queries import LAST
 from ..people.models import Customer
 
 PAGE = 24
@@ -83,19 +83,29 @@ def lessons(since: datetime, actor: Actor, most: int) -> list[Learned]:
     return [_learned(row) for row in db.session.execute(statement, {"me": actor.id, "since": since, "limit": most})]
 
 
+def quotes(actor: Actor, most: int) -> Sequence[AnyRow]:
+    """Sentences that customers let us quote, of complaints `actor` may read, the newest first."""
+    statement = (
+        select(Quote.words, Quote.called, Quote.agreed_at, C.reference)
+        .join(C, C.id == Quote.complaint_id)
+        .where(Quote.ended_at.is_(None), readable_by(ME), ~hides_subject(ME))
+        .order_by(Quote.agreed_at.desc(), Quote.id.desc())
+        .limit(most)
+    )
+    return db.session.execute(statement, {"me": actor.id}).all()
+
+
 def _learned(row: AnyRow) -> Learned:
     return Learned(read_lesson(row.words), row.reference, row.at)
 
 
-_later = aliased(Answer)
-# Asked of each answer that is looked at: as a join, PostgreSQL would read all there ever were.
-_last = select(func.max(_later.id)).where(_later.follow_up_id == Answer.follow_up_id).scalar_subquery()
 # Whoever told us one mood only, and said yes, is counted: the complaint itself was the worse one.
 BETTER: tuple[ColumnElement[bool], ...] = (
     Answer.solved == "yes",
     C.satisfaction == "yes",
     or_(Answer.mood > C.mood, Answer.mood.is_(None), C.mood.is_(None)),
-    Answer.id == _last,
+    Answer.id == LAST,
+    FollowUp.again.is_(False),  # whoever says weeks later that it lasted was put right before
 )
 _FOUND: AnySelect = (
     select(Answer.id)

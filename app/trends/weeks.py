@@ -18,6 +18,7 @@ from ..complaints.models import Clock, Complaint, Event
 from ..complaints.statuses import Status
 from ..complaints.tallies import unindexed
 from ..db import db
+from .kept import missed_and_moved, was_kept
 from .models import WeekFigure
 
 WEEKS = 12
@@ -112,14 +113,16 @@ def _earlier() -> ColumnElement[bool]:
 
 
 def _kept(start: datetime, end: datetime) -> int:
-    return _clocks(Clock.ended_at >= start, Clock.ended_at < end, Clock.met)
+    return _clocks(Clock.ended_at >= start, Clock.ended_at < end, was_kept())
 
 
 def _missed(start: datetime, end: datetime) -> int:
-    """Dates that passed in that time: still running, or done late. One that waits for the customer passes nothing."""
+    """Dates that passed in that time: still running, done late, or moved only then. One that waits for the customer
+    passes nothing."""
     passed = (Clock.due_at >= start, Clock.due_at < end)
     running = _clocks(Clock.ended_at.is_(None), Clock.paused_at.is_(None), *passed)
-    return running + _clocks(Clock.ended_at >= start, Clock.met.is_(False), *passed)
+    late = _clocks(Clock.ended_at >= start, Clock.met.is_(False), *passed)
+    return running + late + _clocks(missed_and_moved(start, end))
 
 
 def _clocks(*conditions: ColumnExpressionArgument[bool]) -> int:

@@ -11,6 +11,7 @@ from . import (
     filters,
     headers,
     indentation,
+    languages,
     signed_out,
     squeezing,
     static_files,
@@ -40,6 +41,7 @@ def init_web(app: Flask) -> None:
     headers.init_app(app)
     filters.init_app(app)
     indentation.init_app(app)
+    languages.init_app(app)
     error_pages.init_app(app)
     signed_out.init_app(app)
     context.init_app(app)

@@ -10,8 +10,7 @@ class TwoCookies(SecureCookieSessionInterface):
     """Staff and customers never share a session, even in one browser."""
 
     def get_cookie_name(self, app: Flask) -> str:
-        prefix = "__Secure-" if app.config["SESSION_COOKIE_SECURE"] else ""
-        return f"{prefix}{'desk' if _is_staff_side() else 'visit'}"
+        return name(app)
 
     def get_cookie_path(self, app: Flask) -> str:
         return STAFF_PATH if _is_staff_side() else "/"
@@ -21,6 +20,12 @@ class TwoCookies(SecureCookieSessionInterface):
         if session.accessed:
             response.headers["Cache-Control"] = "no-store"
         super().save_session(app, session, response)
+
+
+def name(app: Flask) -> str:
+    """What the cookie of this side is called."""
+    prefix = "__Secure-" if app.config["SESSION_COOKIE_SECURE"] else ""
+    return f"{prefix}{'desk' if _is_staff_side() else 'visit'}"
 
 
 def _is_staff_side() -> bool:

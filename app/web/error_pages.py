@@ -6,6 +6,8 @@ import logging
 import traceback
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -15,13 +17,15 @@ from ..errors import DomainError, TooMany
 log = logging.getLogger(__name__)
 
 WORDS = {
-    400: "This request was not complete.",
-    403: "This page belongs to somebody else.",
-    404: "There is no page here.",
-    405: "This page can't be used that way.",
-    413: "This is more than one request can carry.",
-    429: "That was very often. Wait a little and try again.",
-    503: "This did not go through, and it is our fault.",
+    400: _l("This request was not complete."),
+    403: _l("This page belongs to somebody else."),
+    404: _l("There is no page here."),
+    405: _l("This page can't be used that way."),
+    413: _l(
+        "This is more than one press can carry. Go back: what you wrote is still in your form. Then send fewer files."
+    ),
+    429: _l("That was very often. Wait a little and try again."),
+    503: _l("This did not go through, and it is our fault."),
 }
 
 
@@ -46,7 +50,7 @@ def http_error(error: HTTPException) -> Response:
         cause = error.original_exception
         return database_busy(cause) if isinstance(cause, OperationalError) else failed(cause)
     code = error.code or 500
-    response = page(code, WORDS.get(code, error.name))
+    response = page(code, str(WORDS.get(code, error.name)))
     for name in ("Allow", "Retry-After"):
         if (value := dict(error.get_headers()).get(name)) is not None:
             response.headers[name] = value
@@ -57,13 +61,13 @@ def database_busy(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing was stored, and the page says so."""
     log.error("database not available: %s", type(error.orig).__name__)
     only_read_from_here()
-    return page(503, "Nothing was saved just now. Go back: what you wrote is still in your form. Then try again.")
+    return page(503, _("Nothing was saved just now. Go back: what you wrote is still in your form. Then try again."))
 
 
 def failed(error: BaseException) -> Response:
     _log("unexpected failure", error)
     only_read_from_here()
-    return page(500, "This did not go through, and it is our fault. Nothing that you had saved before is lost.")
+    return page(500, _("This did not go through, and it is our fault. Nothing that you had saved before is lost."))
 
 
 def page(code: int, words: str, reasons: list[str] | None = None) -> Response:

@@ -5,6 +5,7 @@ sent again by a person's own press. Files can't come back: browsers don't allow 
 from collections.abc import Sequence
 
 from flask import Response, make_response, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from .error_pages import page
@@ -12,6 +13,8 @@ from .error_pages import page
 TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 # Typed once more: a password is never written into a page.
 PASSWORDS = ("present", "password")
+# What a page carries for us, sealed or counted: nobody wrote it.
+CARRIED = ("kept", "ticket", "challenge", "seen", "shown", "whose", "whose_times")
 
 
 def ask_again(error: CSRFError) -> Response:
@@ -20,10 +23,10 @@ def ask_again(error: CSRFError) -> Response:
     A browser sends no cookie with that one, and the token's new cookie would end whatever was begun here.
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return page(error.code or 400, "This form was sent from another site, and nothing was done with it.")
+        return page(error.code or 400, _("This form was sent from another site, and nothing was done with it."))
     had_files = any(file.filename for file in request.files.values())
     passwords = [name for name in request.form if name in PASSWORDS]
-    return page_of(request.path, typed_fields(), had_files, passwords, error.code or 400)
+    return page_of(request.full_path.rstrip("?"), typed_fields(), had_files, passwords, error.code or 400)
 
 
 def typed_fields() -> list[tuple[str, str]]:
@@ -37,6 +40,7 @@ def page_of(
     """A page with these fields, from which they can be sent to `path`."""
     desk = path.startswith("/desk")
     body = render_template(
-        "errors/again.html", fields=fields, passwords=passwords, had_files=had_files, path=path, desk=desk
-    )
+        "errors/again.html", fields=fields, passwords=passwords, had_files=had_files, path=path, desk=desk,
+        carried=CARRIED,
+    )  # fmt: skip
     return make_response(body, code)

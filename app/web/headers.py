@@ -29,8 +29,16 @@ def init_app(app: Flask) -> None:
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if secure:
             headers.setdefault("Strict-Transport-Security", f"max-age={FOR_EVER}; includeSubDomains")
+        if response.mimetype != "text/html" and request.endpoint != "static":
+            # Pages say of themselves whether they may be found by searching; a file cannot, and is somebody's own.
+            headers.setdefault("X-Robots-Tag", "noindex")
         _say_how_long_to_keep(response)
         return response
+
+
+def may_be_kept(seconds: int) -> None:
+    """Anybody may keep this answer for so long: it is the same for all, and neither sets nor reads a cookie."""
+    g.kept_seconds = seconds
 
 
 def _say_how_long_to_keep(response: Response) -> None:
@@ -39,5 +47,7 @@ def _say_how_long_to_keep(response: Response) -> None:
         response.headers["Cache-Control"] = f"public, max-age={FOR_EVER}, immutable"
     elif g.get("personal") or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
+    elif "kept_seconds" in g:
+        response.headers["Cache-Control"] = f"public, max-age={g.kept_seconds}"
     elif request.endpoint != "static" and not response.headers.get("Cache-Control"):
         response.headers["Cache-Control"] = "no-cache"

@@ -9,7 +9,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, cast
 
 from flask import current_app, request
-from sqlalchemy import LargeBinary, Table, bindparam, case, delete, select, update
+from flask_babel import gettext as _
+from sqlalchemy import LargeBinary, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
@@ -44,18 +45,18 @@ def source_of_request() -> str:
     return str(address)
 
 
-def count(kind: str, source: str, most: int) -> None:
-    """Count one more of `kind` from `source` in this hour; raises TooMany past `most`. Commits on its own.
+def count(kind: str, source: str, most: int, *, more: int = 1) -> None:
+    """Count one or `more` of `kind` from `source` in this hour; raises TooMany past `most`. Commits on its own.
 
     Call it before the request's first statement (see `db.side_transaction`).
     """
     at = clock.now()
     with side_transaction(hurried=True) as session:
-        counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR}
+        counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR, "more": more}
         row = session.execute(_one_more(session.get_bind().dialect.name), counted).one()
     if row.times > most:
         wait = int((row.began_at + HOUR - at).total_seconds()) + 1
-        raise TooMany("That was very often. Wait a little and try again.", retry_after=max(wait, 1))
+        raise TooMany(_("That was very often. Wait a little and try again."), retry_after=max(wait, 1))
 
 
 @cache
@@ -66,20 +67,31 @@ def _one_more(dialect: str) -> Any:
     """
     table = cast(Table, LimitCounter.__table__)
     at, hour_ago = bindparam("at", type_=UtcDateTime), bindparam("hour_ago", type_=UtcDateTime)
+    more: Any = bindparam("more")
     over = table.c.began_at <= hour_ago
     return (
         import_module(f"sqlalchemy.dialects.{dialect}")
         .insert(table)
-        .values(kind=bindparam("of_kind"), source=bindparam("from_source"), began_at=at, times=1)
+        .values(kind=bindparam("of_kind"), source=bindparam("from_source"), began_at=at, times=more)
         .on_conflict_do_update(
             index_elements=[table.c.kind, table.c.source],
             set_={
-                "times": case((over, 1), else_=table.c.times + 1),
+                "times": case((over, more), else_=table.c.times + more),
                 "began_at": case((over, at), else_=table.c.began_at),
             },
         )
         .returning(table.c.times, table.c.began_at)
     )
+
+
+def count_files() -> None:
+    """Count the files that come with this request, as many as may be taken of it: nobody fills our disk with what
+    belongs to nothing. Raises TooMany."""
+    settings = current_app.extensions["settings"]
+    sent = sum(1 for _name, file in request.files.items(multi=True) if file.filename)
+    if sent:
+        more = min(sent, settings.uploads_per_message)
+        count("upload", source_of_request(), settings.uploads_per_hour_per_source, more=more)
 
 
 def times(kind: str, source: str) -> int:
@@ -88,6 +100,15 @@ def times(kind: str, source: str) -> int:
         LimitCounter.kind == kind, LimitCounter.source == _key(source), LimitCounter.began_at > clock.now() - HOUR
     )
     return db.session.scalar(statement) or 0
+
+
+def times_of_all(kind: str, most: int) -> int:
+    """How often this was counted in the present hours of all sources together, of each at most `most` times: what is
+    past that was refused anyway."""
+    counted = case((LimitCounter.times > most, most), else_=LimitCounter.times)
+    statement = select(func.coalesce(func.sum(counted), 0))
+    where = (LimitCounter.kind == kind, LimitCounter.began_at > clock.now() - HOUR)
+    return int(db.session.scalar(statement.where(*where)) or 0)
 
 
 def give_back(kind: str, source: str) -> None:

@@ -32,6 +32,11 @@ SHEETS = {
         "desk-guided.css",
     ),
 }
+SCRIPTS = {
+    "js/all-filing.js": ("app.js", "uploads.js", "filing.js"),
+    "js/all-talk.js": ("app.js", "uploads.js"),
+}
+TOGETHER = SHEETS | SCRIPTS
 # What only those who write them have a use for: a sixth of sheets and scripts once compressed. Licences (`/*!`) stay.
 REMARKS = re.compile(rb"/\*(?!!).*?\*/\s*|^[ \t]+", re.DOTALL | re.MULTILINE)
 SCRIPT_REMARKS = re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
@@ -45,7 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 def static_url(name: str) -> str:
-    """The address of a file under app/static or of one of SHEETS, with a mark of its content."""
+    """The address of a file under app/static or of one of TOGETHER, with a mark of its content."""
     return _address(request.script_root if has_request_context() else "", name)
 
 
@@ -68,16 +73,17 @@ def _mark(name: str) -> str:
 
 
 def _content(name: str) -> bytes:
-    if name not in SHEETS:
-        content = (STATIC / Path(name)).read_bytes()
-        return SCRIPT_REMARKS.sub(b"", content) if name.startswith("js/") else content
-    sheets = b"\n".join((STATIC / "css" / part).read_bytes() for part in SHEETS[name])
-    return REMARKS.sub(b"", sheets)
+    parts = TOGETHER.get(name, (Path(name).name,))
+    folder = (STATIC / Path(name)).parent
+    content = b"\n".join((folder / part).read_bytes() for part in parts)
+    if name.startswith("js/"):
+        return SCRIPT_REMARKS.sub(b"", content)
+    return REMARKS.sub(b"", content) if name in SHEETS else content
 
 
 def _send(filename: str) -> Response:
-    if filename in SHEETS:
-        return Response(_content(filename), mimetype="text/css")
+    if filename in TOGETHER:
+        return Response(_content(filename), mimetype="text/css" if filename in SHEETS else "text/javascript")
     return current_app.send_static_file(filename)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _staff  # words that no customer reads are not given to translators
 
 
 class Look(NamedTuple):
@@ -21,34 +22,36 @@ class Look(NamedTuple):
 
 
 STATUS: dict[str, Look] = {
-    "received": Look(_l("Received"), _l("We have it"), "inbox", "text"),
-    "acknowledged": Look(_l("Acknowledged"), _l("A person has read it"), "envelope-check", "accent"),
-    "assessed": Look(_l("Assessed"), _l("We know what it takes"), "clipboard-check", "accent"),
-    "investigating": Look(_l("Investigating"), _l("We are looking into it"), "search", "info"),
-    "waiting": Look(_l("Waiting on customer"), _l("We need a word from you"), "hourglass-split", "wait"),
-    "offered": Look(_l("Offer made"), _l("We have made you an offer"), "envelope-open-heart", "seam"),
-    "agreed": Look(_l("Agreed"), _l("Agreed, and being done"), "hand-thumbs-up", "ok"),
-    "resolved": Look(_l("Resolved"), _l("Done. Is it right?"), "check-circle", "ok"),
-    "closed": Look(_l("Closed"), _l("Closed"), "check-circle-fill", "muted"),
-    "withdrawn": Look(_l("Withdrawn"), _l("You withdrew it"), "x-circle", "muted"),
-    "merged": Look(_l("Merged"), _l("Joined with another of yours"), "sign-merge-right", "muted"),
-    "referred": Look(_l("Referred"), _l("With the Ombudsman"), "box-arrow-up-right", "info"),
+    "received": Look(_staff("Received"), _l("We have it"), "inbox", "text"),
+    "acknowledged": Look(_staff("Acknowledged"), _l("A person has read it"), "envelope-check", "accent"),
+    "assessed": Look(_staff("Assessed"), _l("We know what it takes"), "clipboard-check", "accent"),
+    "investigating": Look(_staff("Investigating"), _l("We are looking into it"), "search", "info"),
+    "waiting": Look(_staff("Waiting on customer"), _l("We need a word from you"), "hourglass-split", "wait"),
+    "offered": Look(_staff("Offer made"), _l("We have made you an offer"), "envelope-open-heart", "seam"),
+    "agreed": Look(_staff("Agreed"), _l("Agreed, and being done"), "hand-thumbs-up", "ok"),
+    "resolved": Look(_staff("Resolved"), _l("Done. Is it right?"), "check-circle", "ok"),
+    "closed": Look(_staff("Closed"), _l("Closed"), "check-circle-fill", "muted"),
+    "withdrawn": Look(_staff("Withdrawn"), _l("You withdrew it"), "x-circle", "muted"),
+    "merged": Look(_staff("Merged"), _l("Joined with another of yours"), "sign-merge-right", "muted"),
+    "referred": Look(_staff("Referred"), _l("You have our final answer"), "box-arrow-up-right", "info"),
 }
 
 # By priority: 1 is the most pressing. Administrators may call them otherwise: pages ask the catalogue for the name.
 SEVERITY: dict[int, Look] = {
-    1: Look(_l("Critical"), _l("Critical"), "flag", "bad", fill=True),
-    2: Look(_l("High"), _l("High"), "", "text"),
-    3: Look(_l("Medium"), _l("Medium"), "", "muted"),
-    4: Look(_l("Low"), _l("Low"), "", "muted"),
+    1: Look(_staff("Critical"), _l("Critical"), "flag", "bad", fill=True),
+    2: Look(_staff("High"), _l("High"), "", "text"),
+    3: Look(_staff("Medium"), _l("Medium"), "", "muted"),
+    4: Look(_staff("Low"), _l("Low"), "", "muted"),
 }
 
 FINDING: dict[str, Look] = {
-    "upheld": Look(_l("Upheld"), _l("You were right"), "check-circle", "accent"),
-    "partly_upheld": Look(_l("Partly upheld"), _l("You were partly right"), "circle-half", "accent"),
-    "not_upheld": Look(_l("Not upheld"), _l("We see it differently"), "dash-circle", "muted"),
-    "outside_our_control": Look(_l("Outside our control"), _l("It was outside our control"), "dash-circle", "muted"),
-    "open": Look(_l("Open"), _l("Still being looked into"), "circle", "seam"),
+    "upheld": Look(_staff("Upheld"), _l("You were right"), "check-circle", "accent"),
+    "partly_upheld": Look(_staff("Partly upheld"), _l("You were partly right"), "circle-half", "accent"),
+    "not_upheld": Look(_staff("Not upheld"), _l("We see it differently"), "dash-circle", "muted"),
+    "outside_our_control": Look(
+        _staff("Outside our control"), _l("It was outside our control"), "dash-circle", "muted"
+    ),
+    "open": Look(_staff("Open"), _l("Still being looked into"), "circle", "seam"),
 }
 
 PROMISE: dict[str, Look] = {

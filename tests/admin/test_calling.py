@@ -43,7 +43,7 @@ def test_what_a_manager_sets_counts_for_the_times_that_are_offered_and_for_what_
     customer, reference = Customer(app.test_client()), file_one(app)
     opened(app, customer, reference)
     offered = words_of(customer.get(f"/complaint/{reference}/call?from=2026-11-25").text)
-    assert "Thu 26 Nov" in offered and "Fri 27 Nov" not in offered
+    assert "Thursday 26 November" in offered and "Friday 27 November" not in offered
     assert "within 2 working days" in words_of(customer.get(f"/complaint/{reference}/ring-me").text)
 
 

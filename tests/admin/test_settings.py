@@ -22,12 +22,13 @@ ORGANISATION = {
     "address": "2 Harrow Lane\r\nKeldmouth", "emergency": "Ring 999.", "privacy_contact": "", "zone": "Europe/Berlin",
     "currency": "eur", "country": "de", "subdivision": "BE", "opens": "08:30", "closes": "16:00",
     "body_name": "Ombudsman", "body_url": "https://ombudsman.example.org", "body_phone": "", "body_address": "",
+    "body_weeks_until": 6,
 }  # fmt: skip
 TARGETS = {
-    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "legal_days": 40,
-    "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
-    "offer_days": 10, "question_days": 5, "letter_working_days": 3, "follow_up_days": 4, "follow_up_reminder_days": 5,
-    "follow_up_quiet_days": 9,
+    "acknowledge_hours": 12, "acknowledge_alarm_hours": 8, "legal_days": 40, "own_data_months": 2,
+    "own_data_alarm_days": 10, "escalation_accept_minutes": 30, "reopened_contact_working_days": 2,
+    "offer_days": 10, "question_days": 5, "letter_working_days": 3, "mail_working_days": 2, "follow_up_days": 4,
+    "follow_up_reminder_days": 5, "follow_up_quiet_days": 9, "follow_up_again_days": 35,
     "quality_checks_a_week": 6,
 }  # fmt: skip
 CATEGORY = {"name": "Ferries", "door": "A ferry", "example": "", "target_working_days": 7, "department_id": 0}
@@ -62,6 +63,7 @@ def test_the_organisation_is_what_was_typed(app: Flask, staff: Staff):
         )
         assert (found.opens, found.closes) == (time(8, 30), time(16))
         assert found.address == "2 Harrow Lane\nKeldmouth" and found.outside_body.name == "Ombudsman"
+        assert (found.outside_body.weeks_until, found.outside_body.months_to_go) == (6, 12)
         assert found.causes, "what has no field here stays"
 
 
@@ -76,6 +78,7 @@ def test_the_organisation_is_what_was_typed(app: Flask, staff: Staff):
         ({"closes": "08:00"}, "The day ends after it begins."),
         ({"closes": "late"}, "Not a valid time value."),
         ({"body_url": "javascript:alert(1)"}, "with https:// before it"),
+        ({"body_weeks_until": 999}, "Write a number from 0 to 104."),
     ],
 )
 def test_an_impossible_organisation_comes_back(app: Flask, staff: Staff, typed: dict[str, str], words: str):

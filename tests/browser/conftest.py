@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,8 +14,9 @@ from app.db import db, transaction
 from app.safety import rota
 from tests.browser.calling import CALLS, HANDLER, Call
 from tests.browser.hands import WatchedHands
-from tests.browser.looking import Scheme
-from tests.browser.tabs import PHONE, Tab, open_tab, sign_in
+from tests.browser.looking import Looker, Scheme
+from tests.browser.serving import Served, served
+from tests.browser.tabs import DEVICE, PHONE, Reader, Tab, open_tab, sign_in
 from tests.journeys.house import House, email_of, open_house
 from tests.support.databases import database_beside
 from tests.support.servers import settings_of
@@ -59,6 +61,29 @@ def call(browser: Browser, house: House, looked_at: set[tuple[str, ...]]) -> Ite
     yield open_for
     for tab in opened:
         tab.page.context.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[Served]:
+    """The portal of this test alone, without an office: no mail is sent, and none waited for."""
+    with served(app) as site:
+        yield site
+
+
+@pytest.fixture
+def one_more(browser: Browser, site: Served) -> Iterator[DEVICE]:
+    """`one_more()` is one more device at that portal, looked at in the light."""
+    readers: list[Reader] = []
+
+    def one_more(*, script: bool = True, size: dict[str, int] = PHONE, **more: Any) -> Reader:
+        context = browser.new_context(viewport=size, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+        readers.append(Reader(Looker(context.new_page(), script, ("light",)), site.url))
+        return readers[-1]
+
+    yield one_more
+    for reader in readers:
+        reader.page.context.close()
+        assert reader.looker.faults == []
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title.
+"""What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title; and what
+`everybody` asks of those that customers see.
 
 A page that is built just like one before it, with other words, is not asked again: axe looks at elements, roles, names
 and colours, and takes longer than all the rest of a browser test.
@@ -9,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser import everybody
 
 Scheme = Literal["light", "dark"]
 ALL_RULES = {
@@ -20,6 +24,8 @@ ALL_RULES = {
 }
 # Of all rules only this one sees colours: in the dark the others would find what they found in the light.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+# Not all that it found in order: to hand that over took longer than to look.
+WHAT_AXE_FINDS = "rules => axe.run(document, rules).then(found => found.violations)"
 NARROW = 320
 TALLEST = 16_000
 # What the browser itself says of an answer that is meant to be a refusal.
@@ -93,6 +99,11 @@ class Looker:
         finally:
             self._let_scripts_run(self.script)
 
+    @property
+    def _is_customers(self) -> bool:
+        """Whether the page is one that customers see, of which more is asked."""
+        return not urlsplit(self.page.url).path.startswith(("/desk", "/demo"))
+
     def _look_with_axe(self, name: str) -> None:
         size = self.page.viewport_size
         assert size is not None
@@ -100,6 +111,10 @@ class Looker:
         unknown = [scheme for scheme in self.schemes if (build, size["width"], scheme) not in _sound]
         if not unknown:
             return
+        if "desk" not in self.page.url:
+            self.faults += [
+                f"{name}: {fault}" for fault in everybody.faults_of(self.page, self._switch, script=self.script)
+            ]
         with self._whole_page():
             for scheme in unknown:
                 self._paint(scheme)
@@ -124,7 +139,9 @@ class Looker:
 
     def _ask_axe(self, name: str, rules: dict[str, Any]) -> bool:
         """Whether it found nothing."""
-        found = _AXE.run(self.page, options=rules).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_AXE.axe_script)
+        found = self.page.evaluate(WHAT_AXE_FINDS, rules)
         for violation in found:
             places = ", ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:3])
             self.faults.append(f"{name}: {violation['id']} at {places}")

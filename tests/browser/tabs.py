@@ -1,6 +1,8 @@
 """A tab of the browser in somebody's hands."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, Locator
@@ -8,16 +10,18 @@ from playwright.sync_api import Browser, Locator
 from tests.browser.looking import Looker, Scheme
 from tests.journeys.house import PASSWORD, House, email_of
 
+MOST_QUESTIONS = 30
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 
 
 @dataclass
-class Tab:
+class Reader:
     """Goes through pages as a person does: reads, fills in, presses. `looker` looks at them."""
 
-    house: House
     looker: Looker
+    url: str
+    onwards: str = field(default="Continue", kw_only=True)
 
     @property
     def page(self) -> Any:
@@ -25,7 +29,7 @@ class Tab:
 
     def go(self, path: str, name: str = "") -> None:
         """Open an address; look at the page when it has a `name`."""
-        self.page.goto(self.house.site.url + path)
+        self.page.goto(self.url + path)
         self._look(name)
 
     def follow(self, words: str, name: str = "") -> None:
@@ -42,6 +46,30 @@ class Tab:
             what.click()
         self._look(name)
 
+    def press_here(self, words: str, name: str) -> None:
+        """Press a button that may lead nowhere, because a script says what is wrong."""
+        if self.looker.script:
+            self.page.get_by_role("button", name=words).first.click()
+            self._look(name)
+        else:
+            self.press(words, name)
+
+    def answer(self, name: str, /, **answers: Any) -> None:
+        """Fill in a step and go on: all of it at once, or one question after the other where the page asks so."""
+        for _ in range(MOST_QUESTIONS):
+            stand = {field: value for field, value in answers.items() if self._stands(field)}
+            self.fill(**stand)
+            progress = self.page.locator("[data-progress]")
+            asked = re.findall(r"\d+", progress.inner_text()) if progress.is_visible() else []
+            if not asked or asked[0] == asked[1]:
+                return self.press(self.onwards, name)
+            self.page.get_by_role("button", name=self.onwards).first.click()
+        raise AssertionError(f"{self.path} does not go on from {asked}")
+
+    def _stands(self, field: str) -> bool:
+        control = self.page.locator(f'main [name="{field}"]')
+        return bool(control.first.evaluate("node => !node.closest('[hidden]')"))
+
     def fill(self, **answers: Any) -> None:
         """Answer by the names of the fields, in whatever form of the page has them."""
         for name, value in answers.items():
@@ -53,7 +81,7 @@ class Tab:
 
     @property
     def path(self) -> str:
-        return str(self.page.url).removeprefix(self.house.site.url)
+        return str(self.page.url).removeprefix(self.url)
 
     def _answer(self, control: Locator, value: Any) -> None:
         kind = control.first.evaluate("node => node.type || node.tagName")
@@ -69,6 +97,17 @@ class Tab:
     def _look(self, name: str) -> None:
         if name:
             self.looker.look(name)
+
+
+DEVICE = Callable[..., Reader]
+
+
+class Tab(Reader):
+    """The same at the pages of a whole house."""
+
+    def __init__(self, house: House, looker: Looker) -> None:
+        super().__init__(looker, house.site.url)
+        self.house = house
 
 
 def open_tab(

@@ -11,9 +11,10 @@ from tests.browser.test_keyboard import Hands
 from tests.journeys.colleagues import Colleague
 from tests.journeys.house import House
 from tests.journeys.stories import Story
+from tests.support.pictures import photograph
 
 STORY = Story("The lid was torn off.", "A lid.", "A new lid.", "", "3", "Grace Okafor", "grace.asked@example.net")
-PICTURE = {"name": "lid.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0" + b"\0" * 200}
+PICTURE = {"name": "lid.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
 NO_FILM = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"MZ\x90\0"}
 SAID = "The lid lay beside the box when I came."
 UNDERSTOOD = "You saw the lid beside the box at six."

@@ -122,7 +122,7 @@ def test_the_line_drops_and_the_call_goes_on_at_another_device(call: CALLS, insi
     assert record.wishes == ["A seat on the next one."]
     assert record.offers == [(1, "accepted", "9.00", "We pay the next ferry.")]
     assert record.talks == [("finished", "agreed")]  # one talk, and one complaint
-    assert [kind for kind, _text in record.letters] == ["received", "after_call"]
+    assert [kind for kind, _text in record.letters] == ["after_call"]
     assert (record.reports, record.read_by) == (["conversation"], 2)
 
 

@@ -85,7 +85,7 @@ def test_a_managers_time_is_chosen_by_keyboard_and_booked(call: CALLS, inside: F
     assert {"talk", "book_call", "escalate"} <= set(record.actions)
     assert record.offers == [(1, "declined", "4.20", "We pay the fare of today.")]
     assert (record.concerns, record.wishes) == ([("The bus left without me.", True)], ["A taxi home."])
-    assert [kind for kind, _text in record.letters] == ["received", "after_call"]
+    assert [kind for kind, _text in record.letters] == ["after_call"]
     assert "Helen Marsh rings you:" in record.letters[-1][1] and "07700 900555" in record.letters[-1][1]
     assert (record.reports, record.read_by) == (["conversation"], 2)
     on.follow("To the case")

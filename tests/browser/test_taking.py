@@ -48,7 +48,7 @@ def test_their_open_case_stands_beside_the_form_while_one_types(tab: Tab, house:
     expect(beside).to_contain_text(customer.reference)
     expect(beside).to_contain_text("The same e-mail address.")
     expect(tab.page.locator("#may-be-same")).to_contain_text("may be the same as this")
-    expect(tab.page.locator("#taking [data-draft-state]").first).to_contain_text("Draft saved")
+    expect(tab.page.locator("#taking [data-draft-state]").first).to_contain_text("Draft saved", timeout=15_000)
     for part in tab.page.locator("details.taking-part > summary").all():
         part.click()
     tab.looker.look("the form with everything open")
@@ -67,10 +67,10 @@ def test_the_keyboard_alone_takes_one(tab: Tab):
 
     tab.page.locator("#channel").focus()
     keys.type("Tele")
-    _tab_to(tab, "happened")
-    keys.type("The lift at platform two is broken.")
     _tab_to(tab, "category_id")
     keys.press("ArrowDown")
+    _tab_to(tab, "happened")
+    keys.type("The lift at platform two is broken.")
     _tab_to(tab, "phone")
     keys.type("07700 900555")
     keys.press("Tab")
@@ -95,7 +95,7 @@ def test_the_keyboard_alone_takes_one(tab: Tab):
 def test_a_page_that_was_lost_is_gone_on_with(tab: Tab):
     open_form(tab)
     tab.fill(happened="The bus to Thornby did not come.")
-    expect(tab.page.locator("#taking [data-draft-state]").first).to_contain_text("Draft saved")
+    expect(tab.page.locator("#taking [data-draft-state]").first).to_contain_text("Draft saved", timeout=15_000)
 
     tab.go(NEW, "begun and not finished")
     tab.follow("Go on with it", "back in the form")

@@ -113,7 +113,12 @@ def test_leaving_the_page_at_once_still_saves_it(house: House, at_desk: OPENING)
     tab.page.on("dialog", lambda dialog: dialog.accept())
 
     tab.go("/desk/queue")
-    tab.go(f"/desk/complaints/{reference}/act/note", "note that waits")
+    for _ in range(10):  # it is on its way while the next page comes, and a slow server may take it after that
+        tab.go(f"/desk/complaints/{reference}/act/note")
+        if tab.page.locator('[name="text"]').input_value():
+            break
+        tab.page.wait_for_timeout(500)
+    tab.looker.look("note that waits")
 
     assert tab.page.locator('[name="text"]').input_value() == "The roofer comes on Friday"
     assert tab.looker.faults == []

@@ -19,6 +19,8 @@ from tests.portal.conftest import Customer, opened
 from tests.support.apps import actor_of, by_reference, csrf_of, customer_of, doing, file_one
 from tests.support.calls import at, booked, can_ring, in_days
 
+pytestmark = pytest.mark.every_set
+
 ROUNDS, CROWD = 100, 8
 
 

@@ -95,7 +95,9 @@ def check_in(app: Flask) -> int:
 
 
 @pytest.mark.requirement("000-19")
-def test_stopping_closes_what_is_open_and_one_plan_runs_at_a_time(app: Flask, priya: Colleague, reference: str):
+def test_stopping_closes_what_is_open_and_one_plan_runs_at_a_time(
+    app: Flask, priya: Colleague, reference: str, letters
+):
     plan(app, reference)
     with pytest.raises(Invalid) as refusal:
         plan(app, reference)
@@ -104,6 +106,7 @@ def test_stopping_closes_what_is_open_and_one_plan_runs_at_a_time(app: Flask, pr
     priya.act(reference, "end-check-ins", {"reason": "She asked us not to."})
 
     assert due(app, reference) == [] and "We look in Thu 26 Nov" not in priya.case(reference).said
+    assert "We stop now. If you would like us to go on, tell us" in " ".join(letters("check_ins_ended")[0].text.split())
     with pytest.raises(WrongState):
         perform(app, reference, "end_check_ins", "csr", d.Reason("Twice."))
 

@@ -1,15 +1,17 @@
 """A customer chooses a time on their own page, moves it, calls it off by the link in the mail, or asks to be rung."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
 
+from app.calls.models import CallHours
 from app.complaints import details as d
+from app.db import db
 from tests.calls.test_invitations import unfolded
 from tests.portal.conftest import Customer, hidden, mailed_link, opened, words_of
-from tests.support.apps import file_one, perform
-from tests.support.calls import at, book, booked, can_ring, id_of, in_days
+from tests.support.apps import doing, file_one, perform
+from tests.support.calls import at, book, booked, can_ring, free, id_of, in_days
 from tests.support.paths import acknowledge, merge
 
 NUMBER = "07700 900341"
@@ -37,7 +39,7 @@ def test_a_time_is_chosen_moved_and_called_off(app: Flask, customer: Customer, r
     page = customer.get(f"/complaint/{reference}").text
     assert f'href="/complaint/{reference}/call"' in page
     choosing = words_of(customer.get(f"/complaint/{reference}/call").text)
-    assert "Choose a time for our call" in choosing and "Tue 24 Nov" in choosing and "10:30" in choosing
+    assert "Choose a time for our call" in choosing and "Tuesday 24 November" in choosing and "10:30" in choosing
 
     booking = send(customer, reference, slot=slot(app, 1, "10:30"), number=NUMBER, note="The bill.")
     assert booking.status_code == 303
@@ -75,6 +77,24 @@ def test_the_link_in_the_mail_shows_and_only_a_press_changes(app: Flask, referen
     assert booked(app, reference)[-1].starts_at == at(in_days(1), "15:00")
 
 
+@pytest.mark.requirement("B-14")
+def test_days_that_are_taken_throughout_offer_nothing_to_book_and_say_what_there_is(
+    app: Flask, customer: Customer, reference: str
+):
+    """Helen takes one call a day, and others have those of the days that the page shows."""
+    with doing(app):
+        for hours in db.session.scalars(db.select(CallHours)):
+            hours.opens, hours.closes = time(9), time(9, 30)
+    for row in free(app, in_days(0), in_days(5)):
+        book(app, file_one(app), row.starts_at)
+
+    page = customer.get(f"/complaint/{reference}/call").text
+    assert page.count("<del>") == 5 and "Book the call" not in page and "Later days" in page
+    assert "There is no free time in the next days. Ask us to ring you" in words_of(page)
+    refused = send(customer, reference, number=NUMBER)
+    assert refused.status_code == 422 and 'href="#slot"' in refused.text and 'id="slot"' in refused.text
+
+
 @pytest.mark.parametrize(
     ("typed", "missing"),
     [
@@ -105,7 +125,7 @@ def test_days_further_on_are_a_link_away(customer: Customer, reference: str):
     assert 'name="show_from" value="2026-11-28"' in page
 
     later = words_of(customer.get(f"/complaint/{reference}/call?from=2026-11-28").text)
-    assert "Sat 28 Nov" in later and "Earlier days" in later and "Tue 24 Nov" not in later
+    assert "Saturday 28 November" in later and "Earlier days" in later and "Tuesday 24 November" not in later
     assert customer.get(f"/complaint/{reference}/call?from=nonsense").status_code == 200
 
 
@@ -120,7 +140,7 @@ def test_a_complaint_that_was_joined_with_another_books_no_call(app: Flask, cust
 
 
 @pytest.mark.requirement("000-22")
-def test_they_ask_to_be_rung_and_read_by_when(app: Flask, customer: Customer, reference: str, told):
+def test_they_ask_to_be_rung_and_read_by_when(app: Flask, customer: Customer, reference: str, told, letters):
     perform(app, reference, "assign", "csr", d.Handover(id_of(app, "csr")))
     page = f"/complaint/{reference}/ring-me"
     assert customer.post(page, {"why": "", "number": ""}, page).status_code == 422
@@ -133,6 +153,8 @@ def test_they_ask_to_be_rung_and_read_by_when(app: Flask, customer: Customer, re
     shown = words_of(customer.get(f"/complaint/{reference}").text)
     assert f"We ring you on {NUMBER}" in shown and "by Tuesday 24 November" in shown
     assert shown.count("You asked for it: The joiner’s bill.") == 1
+    (mail,) = letters("call_asked")
+    assert "Somebody rings you by: Tuesday 24 November 2026, 17:00" in mail.text and f"On: {NUMBER}" in mail.text
     assert told("csr")[-1] == "call_asked: Grace Okafor asks to be rung"
 
 
@@ -180,10 +202,10 @@ def test_turning_to_other_days_books_nothing_and_keeps_what_was_chosen_and_typed
 
     assert shown.status_code == 200 and booked(app, reference) == []
     words = words_of(shown.text)
-    assert "Sat 28 Nov" in words and "The time you chose: Tuesday 24 November, 10:30" in words
+    assert "Saturday 28 November" in words and "The time you chose: Tuesday 24 November, 10:30" in words
     assert "About the joiner." in shown.text and f'value="{NUMBER}"' in shown.text
     wrong = send(customer, reference, slot=chosen, note="About the joiner.", number="", **{"from": "2026-11-28"})
-    assert wrong.status_code == 422 and "Sat 28 Nov" in words_of(wrong.text), "the days stay as they were"
+    assert wrong.status_code == 422 and "Saturday 28 November" in words_of(wrong.text), "the days stay as they were"
     assert "The time you chose: Tuesday 24 November, 10:30" in words_of(wrong.text)
     assert send(customer, reference, slot=chosen, number=NUMBER).status_code == 303
 
@@ -210,3 +232,33 @@ def test_a_booked_call_is_had_as_an_entry_for_the_calendar(app: Flask, customer:
     assert f"UID:{booked(app, reference)[0].uid}@localhost" in lines, "the same entry as in the mail"
     assert "The bill." not in answer.text and not any(line.startswith("ATTENDEE") for line in lines)
     assert Customer(app.test_client()).get(entry).status_code == 303
+
+
+@pytest.mark.any_database
+def test_who_rings_is_named_once_for_a_day_that_is_theirs_alone(app: Flask, customer: Customer, reference: str):
+    can_ring(app, "other_manager", weekdays=(2,), opens="15:00", closes="20:00")
+
+    days = customer.get(f"/complaint/{reference}/call").text.split("<summary>")[1:]
+    tuesday, wednesday = (next(row for row in days if row.startswith(day)) for day in ("Tuesday", "Wednesday"))
+
+    assert tuesday.count('class="slot-who"') == 1 and "Helen Marsh" in tuesday.split("</summary>")[0]
+    assert wednesday.count('class="slot-who"') > 2 and "Tom Field" in wednesday
+
+
+@pytest.mark.requirement("B-14", "B-12")
+def test_each_day_is_a_fold_and_the_one_that_matters_is_open(app: Flask, customer: Customer, reference: str):
+    for clock_time in ("09:00", "09:30"):
+        book(app, file_one(app), at(in_days(1), clock_time))
+
+    def opened_day(page: str) -> list[str]:
+        return [words_of(row.partition("</summary>")[0]) for row in page.split('<details class="slots-fold" open>')[1:]]
+
+    page = customer.get(f"/complaint/{reference}/call").text
+    assert page.count('<details class="slots-fold"') == 5
+    assert opened_day(page) == ["Monday 23 November 14 times are free"]
+    assert "Tuesday 24 November 14 times are free" in words_of(page)
+
+    chosen = send(customer, reference, slot=slot(app, 2, "11:00"), number="").text
+    assert opened_day(chosen) == ["Wednesday 25 November 16 times are free"]
+    gone = send(customer, reference, slot=slot(app, 1, "09:00"), number=NUMBER)
+    assert gone.status_code == 422 and opened_day(gone.text) == ["Tuesday 24 November 14 times are free"]

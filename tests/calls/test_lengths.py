@@ -30,7 +30,9 @@ def reference(app: Flask, customer: Customer) -> str:
 
 def tuesday(words: str) -> str:
     """What stands below the Tuesday."""
-    return words.partition("Tue 24 Nov")[2].partition("Wed 25 Nov")[0].partition("On which number")[0]
+    return (
+        words.partition("Tuesday 24 November")[2].partition("Wednesday 25 November")[0].partition("On which number")[0]
+    )
 
 
 @pytest.mark.requirement("B-14")

@@ -101,6 +101,25 @@ def test_nobody_reminds_them_of_a_call_that_is_not_to_come(app: Flask, monday, c
 
 
 @pytest.mark.requirement("B-14")
+def test_nobody_is_promised_a_reminder_of_a_call_that_is_too_soon_for_one(
+    app: Flask, monday, customer: Customer, letters
+):
+    can_ring(app)
+    reference = file_one(app, phone=NUMBER)
+    follower, path = opened(app, customer, reference), f"/complaint/{reference}/call"
+    both = "We remind you 24 hours before. A call in less than 24 hours comes without a reminder."
+    assert both in words_of(follower.get(path).text)
+
+    book(app, reference, at(in_days(0), "16:30"))
+
+    said = words_of(follower.get(path).text)
+    assert "Helen Marsh rings you on Monday 23 November, 16:30" in said and "We remind you by e-mail." not in said
+    only_later = words_of(follower.post(path, {"show_from": in_days(2).isoformat(), "number": NUMBER}, path).text)
+    assert "We remind you 24 hours before." in only_later and "comes without a reminder" not in only_later
+    assert not any("remind" in row.text for row in letters("call_booked"))
+
+
+@pytest.mark.requirement("B-14")
 @pytest.mark.parametrize(
     ("reached", "before", "after"),
     [

@@ -55,7 +55,8 @@ def test_good_settings_stand(folder: Path):
     found = problems(good(folder))
 
     assert [str(problem) for problem in found] == [
-        "warning: accounts: no administrator has chosen a password yet; ./portal setup"
+        "warning: PORTAL_VIRUS_SCANNER: is missing: files are checked by their content, but not for viruses",
+        "warning: accounts: no administrator has chosen a password yet; ./portal setup",
     ]
 
 

@@ -48,7 +48,7 @@ def test_an_impossible_setting_is_named(tmp_path: Path):
 def test_every_command_says_what_it_does():
     done = portal("--help")
 
-    for name in ("demo", "setup", "serve", "worker", "migrate", "check", "access", "trace", "bench"):
+    for name in ("demo", "setup", "serve", "worker", "migrate", "check", "access", "trace", "bench", "translate"):
         assert f"\n  {name} " in done.stdout
 
 

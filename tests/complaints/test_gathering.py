@@ -1,6 +1,6 @@
 """What hangs on a complaint is read with one statement, and comes out as the rows of each table would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -45,7 +45,7 @@ def _full_one(app: Flask) -> str:
     perform(app, reference, "move_promise", "csr", d.PromiseMoved(promise, soon + timedelta(days=1), "The film."))
     perform(app, reference, "mark_words", "csr", d.Marks((d.Phrase("happened", 0, "My parcel was left in the rain"),)))
     perform(
-        app, reference, "record_needs", "csr", d.Needs(("ring",), "She can't read letters.", "reach", "consent", "said")
+        app, reference, "record_needs", "csr", d.Needs(("ring",), "reach", "consent", "She can't read letters.", "said")
     )
     perform(app, reference, "attach", "customer", d.Files((stored,)))
     perform(app, reference, "ask_approval", "csr", d.ApprovalRequest(Decimal("60.50"), "The joiner asks more."))
@@ -65,13 +65,17 @@ def _full_one(app: Flask) -> str:
     return reference
 
 
-@pytest.mark.parametrize("part", ALL, ids=lambda part: part.model.__name__)
-def test_rows_are_what_their_table_says(complaint: Complaint, part: gathering.Part[Any]):
-    found = gathering.read(ALL, case=complaint.id, since=0).of(part)
+def test_rows_are_what_their_table_says(complaint: Complaint):
+    found = gathering.read(ALL, case=complaint.id, since=0)
 
+    for part in ALL:
+        _is_what_its_table_says(part, found.of(part))
+
+
+def _is_what_its_table_says(part: gathering.Part[Any], found: Sequence[Any]) -> None:
     names = [name for name, column in inspect(part.model).columns.items()
              if not isinstance(column.type, LargeBinary) and name not in part.without]  # fmt: skip
-    assert found
+    assert found, part.model.__name__
     for row in found:
         stored = db.session.get(part.model, row.id)
         assert {name: getattr(row, name) for name in names} == {name: getattr(stored, name) for name in names}

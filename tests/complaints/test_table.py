@@ -15,6 +15,8 @@ from app.people.models import Customer
 from tests.support.apps import by_reference
 from tests.support.paths import bring_to
 
+pytestmark = pytest.mark.every_set
+
 
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_is_reached_by_actions(app: Flask, status: Status) -> None:

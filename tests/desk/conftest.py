@@ -85,7 +85,7 @@ def uploaded(app: Flask) -> Callable[[], StoredFile]:
     def take() -> StoredFile:
         with app.app_context():
             sent = FileStorage(io.BytesIO(b"A note on the door."), filename="note.txt")
-            stored = uploads.take([sent], 1)[0][0]
+            stored = uploads.take([sent], uploads.room())[0][0]
         return StoredFile(stored.name, stored.media_type, stored.size, stored.sha256, stored.stored_as)
 
     return take

@@ -231,6 +231,14 @@ def test_actions_work_through_their_page(
     assert last_event(app).action == slug.replace("-", "_")
 
 
+def test_who_notes_that_they_went_outside_reads_that_a_letter_tells_them_what_follows(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.ASSESSED, name="Ewa Nowak")
+
+    page = priya.open(f"/desk/complaints/{reference}/act/note-outside-body")
+
+    assert "Nothing stops because of it. Ewa Nowak reads by when the body gets what it needs." in page.said
+
+
 def test_files_go_with_words_and_a_bad_one_is_named(app: Flask, priya: Colleague):
     reference = paths.bring_to(app, Status.ASSESSED)
     form = priya.form(reference, "attach")

@@ -10,6 +10,7 @@ from app.complaints import details as d
 from app.complaints.models import Complaint, Task
 from app.complaints.statuses import Status
 from app.db import db
+from app.outbox.models import Delivery
 from tests.desk.conftest import Colleague, errors, offered, state
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, doing, file_one, perform
@@ -93,6 +94,10 @@ def test_what_was_still_to_do_goes_along_and_comes_back(app: Flask, priya: Colle
     priya.act(reference, "unmerge", {"reason": "Two parcels after all."})
 
     assert holders(app) == {reference}
+    with app.app_context():
+        (told,) = db.session.scalars(db.select(Delivery.text).filter_by(kind="separated"))
+        db.session.remove()
+    assert f"We had joined {reference} with {other}." in " ".join(told.split())
     refused = priya.open(f"/desk/complaints/{reference}/act/resolve")
     assert "Not yet confirmed as done: We pay the repair of the case." in refused.said
 

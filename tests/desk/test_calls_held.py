@@ -130,6 +130,8 @@ def test_with_the_decision_that_they_go_on_they_count_on_and_what_was_missed_is_
     assert "Before anybody rang you, we had to decide how we stay in touch" in missed.text
     assert "Please choose another time" in missed.text
     assert [call.state for call in booked(app, other)] == ["missed"]
+    told = letters(app, "word_moved")
+    assert told and all("That time does not count." in " ".join(row.text.split()) for row in told)
     sweep_once(app)
     assert "Overdue since" not in priya.open("/desk/notices").said, "the clock of the call did not run meanwhile"
 

@@ -81,6 +81,7 @@ def test_three_clocks_each_with_its_own_rule(app: Flask, monday: time_machine.Tr
     assert "Wed 9 Dec" in resumed.said and "Legal date: Monday 18 January" in resumed.said
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("who", ["csr", "manager", "qa"])
 def test_nothing_is_offered_that_would_be_refused(app: Flask, colleague, status: Status, who: str):
@@ -202,6 +203,7 @@ def test_a_promise_shows_every_date_it_had(app: Flask, monday: time_machine.Trav
     assert "The film comes on Thursday." in page.said and "by Thu 26 Nov, 12:00" in page.said
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("kind", "said"),
     [

@@ -68,6 +68,7 @@ def test_the_desk_does_not_offer_to_ring_or_meet_them(reference: str, priya: Col
     assert f"/desk/complaints/{reference}/act/log-call" in page.links, "who rings us is written down all the same"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("slug", CALLS)
 def test_an_attempt_to_arrange_a_call_says_why_not_and_what_stays_open(
     reference: str, priya: Colleague, helen: Colleague, slug: str
@@ -324,7 +325,7 @@ def test_a_fresh_link_that_they_ask_for_comes_by_mail_whatever_is_closed(
 
     Customer(client).post("/follow/lost", {"contact": "grace@example.com", "reference": ""}, page="/follow/lost")
 
-    assert [row.channel for row in letters(app, "fresh_link")] == [Channel.MAIL]
+    assert [row.channel for row in letters(app, "sign_in")] == [Channel.MAIL]
 
 
 def test_a_guided_call_that_goes_on_while_it_is_closed_is_told_with_the_next_save_and_loses_no_word(

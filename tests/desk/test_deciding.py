@@ -276,6 +276,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.every_set
 @pytest.mark.requirement("002-24")
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_itself_refuses_to_change_what_was_sent(app: Flask, change: str):

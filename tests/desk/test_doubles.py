@@ -12,6 +12,8 @@ from app.outbox.models import Delivery
 from tests.desk.conftest import Answers, Colleague
 from tests.support import paths
 
+pytestmark = pytest.mark.every_set
+
 
 def count(app: Flask, model: type, **criteria: object) -> int:
     with app.app_context():

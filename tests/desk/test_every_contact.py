@@ -9,7 +9,7 @@ from app import clock
 from app.calls.models import Appointment, CheckIn
 from app.complaints import details as d
 from app.complaints.actions import ACTIONS
-from app.complaints.models import Event
+from app.complaints.models import Event, OwnDataRequest, Promise
 from app.complaints.statuses import Status
 from app.conversations import finishing
 from app.conversations import service as conversations
@@ -27,8 +27,8 @@ from tests.support.letters import LONG_WALK
 def reaching() -> set[str]:
     """Every action of the table with which a colleague reaches the customer: it sends them a letter, or is a talk."""
     ours = {row.name for row in ACTIONS.values() if row.mail and set(row.who) - {"customer", "for_customer", "system"}}
-    # What is taken down has a test above; one is the letter of `agreement_failed`, one goes to customers who asked.
-    return (ours | set(CONTACTS)) - {"file", "brought_failed", "escalate"}
+    # What is taken down has a test above; one is the letter of `agreement_failed`, two go to customers who asked.
+    return (ours | set(CONTACTS)) - {"file", "brought_failed", "escalate", "ask_for_call"}
 
 
 @pytest.mark.requirement("000-24")
@@ -38,7 +38,9 @@ def test_everything_that_reaches_the_customer_makes_a_report(app: Flask):
         reference = file_one(app)
         for walked in walk:
             walked(app, reference)
+    perform(app, reference, "unmerge", "csr", d.Reason("They are two parcels."))
     more(app)
+    as_asked(app)
 
     with app.app_context():
         events = db.session.query(Event).filter(Event.actor_kind == "staff").order_by(Event.id).all()
@@ -79,5 +81,33 @@ def more(app: Flask) -> None:
         day = db.session.scalar(db.select(CheckIn.id).order_by(CheckIn.id.desc())) or 0
         db.session.remove()
     perform(app, reference, "log_check_in", "csr", d.CheckInLogged(day, "Does it run?", "It does."))
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy", "All of it."))
+    with app.app_context():
+        asked = db.session.scalar(db.select(OwnDataRequest.id)) or 0
+        db.session.remove()
+    perform(app, reference, "answer_own_data", "admin", d.OwnDataAnswered(asked, "done", "It is in the post."))
+    perform(app, reference, "note_outside_body", "csr", d.OutsideBodyNote("The Ombudsman", clock.now().date()))
     with doing(app):
         incidents.report("unsaid", actor_of("csr"), by_reference(reference))
+
+
+def as_asked(app: Flask) -> None:
+    """What somebody asked of us: a copy of their data, to act for another; and a promise that was not kept."""
+    told = d.Person(name="Mild Mother", email="dana@example.org", represented_by="Dana Helper", relation="Daughter",
+                    authority="unseen", through_representative=True)  # fmt: skip
+    for_another = file_one(app, person=told)
+    paths.acknowledge(app, for_another)
+    perform(app, for_another, "judge_authority", "csr", d.AuthorityJudged("refused", "It is not signed."))
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, email="mo@example.com")
+    due = clock.now() + timedelta(days=2)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("We look at the film.", due))
+    with app.app_context():
+        promised = db.session.scalar(db.select(Promise.id).order_by(Promise.id.desc())) or 0
+        db.session.remove()
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(promised))
+    perform(app, reference, "reopen_promise", "csr", d.PromiseReopened(promised, "The film was another day's."))
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy", "All of it."))
+    with app.app_context():
+        asked = db.session.scalar(db.select(OwnDataRequest.id).order_by(OwnDataRequest.id.desc())) or 0
+        db.session.remove()
+    perform(app, reference, "send_copy", "admin", d.CopySent(asked))

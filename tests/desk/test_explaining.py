@@ -81,7 +81,7 @@ def test_nobody_is_to_be_rung_where_the_letter_is_enough(
 @pytest.mark.requirement("003-14")
 def test_who_can_not_use_a_telephone_is_not_rung_with_the_decision(app: Flask, priya: Colleague):
     reference = file_one(app, **PERSON)
-    perform(app, reference, "record_needs", "csr", d.Needs(("hearing",), "Reads lips.", "reach", "consent", "said"))
+    perform(app, reference, "record_needs", "csr", d.Needs(("hearing",), "reach", "consent", "Reads lips.", "said"))
     paths.acknowledge(app, reference)
     with app.app_context():
         needs = paths.assessment(impact=3, urgency=3)

@@ -12,9 +12,11 @@ from tests.desk.conftest import SPOKEN, Answers, Colleague, a_file, errors, stat
 from tests.portal.conftest import Customer, hidden, opened, words_of
 from tests.support import paths
 from tests.support.apps import doing
+from tests.support.pictures import opened as opened_picture
+from tests.support.pictures import photograph
 from tests.support.remedies import add_remedy, find, sweetener
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
+PNG = photograph("PNG")
 WORDS: Answers = {"answer_1": "yes", "words_1": "The same machine, new.", "explanation": "It was our fault."}
 
 
@@ -49,7 +51,7 @@ def test_a_picture_of_what_went_on_top_is_kept_with_it_for_colleagues(
     (picture,) = [node.given["href"] for node in page.root.named("a") if node.said == "Picture"]
     assert "Sent " in page.said
     with priya.browser.get(picture) as answer:
-        assert answer.data == PNG
+        assert opened_picture(answer.data).tobytes() == opened_picture(PNG).tobytes()
     assert "card.png" not in opened(app, customer, planned).get(f"/complaint/{planned}").text
 
 

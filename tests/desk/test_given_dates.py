@@ -1,16 +1,21 @@
 """A date that a customer was given: judging a complaint never makes it later; who moves it tells them why."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
+from app.complaints import details as d
 from app.db import db
 from app.outbox.models import Delivery
 from app.web import filters
 from tests.desk.conftest import ASSESS, Colleague, errors, in_days
 from tests.desk.guided import add_scripts, agree, begin, go, to_the_end, to_the_wish
+from tests.desk.test_fixing import settle
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
-from tests.support.apps import by_reference, file_one
+from tests.support.apps import MONDAY, by_reference, file_one, perform
 from tests.support.paths import Status
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -73,10 +78,10 @@ def test_the_date_that_is_read_aloud_in_a_guided_call_holds_after_it(app: Flask,
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
     record = {"nature": "Service issue", "effect": "She can't sew.", "doing": "We pay it.", "by": in_days(5)}
     page = go(priya, page, **record)
-    assert f"Settled by {TOLD}" in page.said
+    assert "Settled by Saturday 28 November 2026" in page.said
     go(priya, go(priya, page), press="end")
 
-    assert date_of(app, reference) == TOLD and "settled sooner" not in letters(app)["after_call"]
+    assert date_of(app, reference) == "Saturday 28 November 2026"
 
 
 def test_a_guided_call_that_makes_it_sooner_says_so_in_its_letter(app: Flask, priya: Colleague):
@@ -86,7 +91,7 @@ def test_a_guided_call_that_makes_it_sooner_says_so_in_its_letter(app: Flask, pr
     page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
     go(priya, to_the_end(priya, page, **MOST), press="end")
 
-    said = f"It should be settled sooner than we said: by Thursday 26 November 2026, and not only by {TOLD}."
+    said = f"It should be settled sooner than we said: by Saturday 28 November 2026, and not only by {TOLD}."
     assert said in letters(app)["after_call"]
 
 
@@ -112,3 +117,36 @@ def test_who_moves_the_date_says_why_and_the_customer_reads_it(app: Flask, priya
     page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
     assert "Settle your complaint by Fri 18 Dec" in page and "We gave you another date, and told you why." in page
     assert page.count("The joiner is ill.") == 1
+
+
+def test_what_was_agreed_for_longer_than_the_law_gives_us_leaves_a_day_to_choose(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.AGREED)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("The new lid.", MONDAY + timedelta(days=80)))
+
+    page = priya.open(f"/desk/complaints/{reference}/act/move-date").said
+    assert "What was agreed takes until Thursday 11 February 2027, and the law gives us until" in page
+    early = priya.act(reference, "move-date", {"due_on": in_days(79), "reason": "The joiner is ill."}, expect=422)
+    assert errors(early) == ["What was agreed takes longer. Choose the day by which it is done, or a later one."]
+    priya.act(reference, "move-date", {"due_on": in_days(84), "reason": "The joiner is ill."})
+
+    assert date_of(app, reference) == "Monday 15 February 2027"
+
+
+@pytest.mark.requirement("000-16", "001-17", "001-20")
+@pytest.mark.parametrize("way", ["a guided call", "fix it now"])
+def test_a_later_day_agreed_while_we_talked_is_the_one_move_that_its_letter_told(
+    app: Flask, priya: Colleague, customer: Customer, way: str
+):
+    add_scripts(app)
+    with time_machine.travel(MONDAY, tick=True):
+        reference = file_one(app)
+        if way == "fix it now":
+            settle(priya, reference, by=in_days(18))
+        else:
+            page = agree(priya, to_the_wish(priya, begin(priya, reference)), amount="9.50")
+            go(priya, to_the_end(priya, page, by=in_days(18)), press="end")
+        said = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+
+    assert "Settle your complaint by Fri 11 Dec" in said and "Thursday 26 November" not in said
+    assert "Monday 7 December now Friday 11 December: You accepted our offer" in said
+    assert said.count("We told you on Monday 23 November.") == 1

@@ -18,6 +18,8 @@ from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import by_reference, file_one, perform
 
+pytestmark = pytest.mark.any_database
+
 GLAD = "I am glad to do it."
 REFUSED = "I can’t do that, and I want to tell you why."
 TWO = "Pay for the repair.\nRing my mother."

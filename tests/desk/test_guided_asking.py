@@ -20,6 +20,8 @@ from tests.support import paths
 from tests.support.apps import file_one, perform
 from tests.support.remedies import limit
 
+pytestmark = pytest.mark.any_database
+
 WHY = "The joiner has nothing cheaper."
 ABOVE = {"words_1": "We pay the new table.", "amount_1": "120"}
 

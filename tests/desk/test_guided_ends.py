@@ -18,6 +18,8 @@ from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def _scripts(app: Flask) -> None:
@@ -120,6 +122,8 @@ def test_who_would_rather_read_it_is_promised_a_word_and_what_was_declined_befor
     assert state(app, reference)[0] == "investigating"
     assert "That is not enough." in priya.case(reference).said
     assert "ring you on" not in letters(app)[-1].text
+    with doing(app):  # the day that was agreed stands alone
+        assert "contact_again" not in {row.kind for row in by_reference(reference).clocks if row.is_running}
 
 
 def look_line(page: Page) -> str:

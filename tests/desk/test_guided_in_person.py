@@ -19,6 +19,8 @@ from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import booked, can_ring
 from tests.support.ways import close_ways
 
+pytestmark = pytest.mark.any_database
+
 HERE = "in_person"
 
 

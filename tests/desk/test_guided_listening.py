@@ -11,6 +11,8 @@ from tests.desk.guided import WISH, add_scripts, agree, begin, form_of, go, step
 from tests.journeys.pages import Page
 from tests.support.apps import doing, file_one
 
+pytestmark = pytest.mark.any_database
+
 BANK = ("How did it begin?", "Who was there?")
 
 

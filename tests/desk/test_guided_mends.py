@@ -18,6 +18,8 @@ from tests.journeys.pages import Page
 from tests.support import paths
 from tests.support.apps import file_one, perform
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def _scripts(app: Flask) -> None:

@@ -21,6 +21,8 @@ from tests.support.apps import actor_of, doing, file_one, perform
 from tests.support.calls import can_ring
 from tests.support.remedies import add_remedy
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def _scripts(app: Flask, monday: Traveller) -> None:

@@ -85,6 +85,7 @@ def test_marks_that_touch_become_one(app: Flask, priya: Colleague):
     assert marked(page) == ["stood in the rain 🌧️ for an hour"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("phrase", "words"),
     [
@@ -147,6 +148,7 @@ def test_the_log_tells_of_marking_once_however_many_phrases(app: Flask, priya: C
     ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", ["qa", "admin"])
 def test_it_belongs_to_the_desk(app: Flask, colleague, who: str):
     reference = file_one(app)
@@ -156,6 +158,7 @@ def test_it_belongs_to_the_desk(app: Flask, colleague, who: str):
     somebody.open(f"/desk/complaints/{reference}/act/mark-words", expect=403)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -12,6 +12,7 @@ from app.complaints.models import Clock, Complaint, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.errors import Invalid
+from app.outbox.models import Delivery
 from tests.desk.conftest import Colleague
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, doing, file_one, perform
@@ -60,6 +61,34 @@ def test_the_earlier_dates_hold_for_both(app: Flask, helen: Colleague):
     assert after.expected_at == before.expected_at
     for kind in (deadlines.LEGAL, deadlines.RESOLUTION):
         assert running(after)[kind][0] == running(before)[kind][0]
+
+
+@pytest.mark.requirement("001-20")
+def test_what_was_agreed_counts_for_both_and_the_letter_names_the_date_that_it_replaces(app: Flask, helen: Colleague):
+    early = file_one(app)
+    agreed = paths.bring_to(app, Status.AGREED)
+    perform(app, agreed, "promise", "csr", d.PromiseTerms("The new lid.", MONDAY + timedelta(days=18)))
+
+    join(app, helen, early, agreed)
+
+    with doing(app):
+        letter = " ".join(db.session.query(Delivery).filter_by(kind="joined").one().text.split())
+    assert "What we agreed with you counts for both, with its date." in letter and "earlier date" not in letter
+    assert "We expect to settle it by: Friday 11 December 2026" in letter
+    assert f"For {early} we said Monday 7 December 2026 before." in letter and f"For {agreed} we said" not in letter
+
+
+def test_the_day_in_the_lists_is_the_one_to_which_what_goes_along_moved_it(app: Flask, helen: Colleague):
+    agreed, into = paths.bring_to(app, Status.AGREED), paths.bring_to(app, Status.INVESTIGATING)
+    with doing(app):
+        (task,) = db.session.query(Task).filter_by(kind="remedy")
+        task.due_at = deadlines.close_of((MONDAY + timedelta(days=18)).date())
+        late = task.due_at
+
+    join(app, helen, agreed, into)
+
+    after = look(app, into)
+    assert (after.due_kind, after.due_at, after.expected_at) == (deadlines.RESOLUTION, late, late)
 
 
 @pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.WAITING, Status.OFFERED, Status.AGREED])

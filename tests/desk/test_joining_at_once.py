@@ -14,6 +14,8 @@ from tests.desk.test_belonging import confirmed
 from tests.journeys.pages import Form
 from tests.support.apps import by_reference, file_one
 
+pytestmark = pytest.mark.every_set
+
 ROUNDS = 4
 Sent = tuple[Colleague, Form, Answers]
 

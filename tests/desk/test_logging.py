@@ -117,7 +117,8 @@ def test_nobody_is_asked_whose_fault_it_was(app: Flask, priya: Colleague):
         "occurred", "order_number", "mood", "name", "phone", "email", "postal_address", "preferred_channel",
         "ring_when", "language", "represented_by", "relation", "represented_at", "authority", "consent_how", "may_ring",
         "need_kinds", "need_first", "need_meaning", "need_purpose", "need_basis", "need_consent", "sensitive_kind",
-        "sensitive_reason", "about_ids", "title", "files",
+        "sensitive_reason", "about_ids", "title", "files", "keep_originals", "asked", "through_representative",
+        "q_product", "q_still_affected",
     }  # fmt: skip
     assert form.names == asked | {"csrf_token", "ticket", "draft_tab", "draft_from"}
     taken(priya, SAID)

@@ -54,7 +54,7 @@ def test_the_link_to_another_time_offers_times_of_managers_alone(
 
     page = customer.get(address).text
     assert whose(app, page) == {"manager"} and "These are the times of Helen Marsh." in words_of(page)
-    more = customer.post(address, {"show_whose": "all"}, address).text
+    more = customer.post(address, {"show_whose_times": "all"}, address).text
     assert whose(app, more) == {"manager", "other_manager"}
 
     refused = customer.post(address, {"slot": written(app, "csr", 2, "10:00"), "number": NUMBER}, address)

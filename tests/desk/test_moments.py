@@ -52,6 +52,7 @@ def notices(who: Colleague) -> str:
     return who.open("/desk/notices").said
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("000-20", "B-16")
 @pytest.mark.parametrize(
     "place", ["", "/act/log-call", "/fix-now", "/act/message"], ids=["case", "log a call", "fix now", "write"]

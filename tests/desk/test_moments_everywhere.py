@@ -32,7 +32,8 @@ TALKS = re.compile(r"telephone\((?![^)]*of_colleague)|href=\"tel:|data-draft=|wr
 NO_PAGES = frozenset({
     "file", "letter_pdf", "preview", "preview_pdf", "preview_mail", "paper_form", "talk_now", "manager_call_now",
     "view_counts", "open_view", "closed_ways", "news", "ask_for_several", "reply_sent", "incident", "read_to_sign",
-    "versions", "talk_asked",
+    "versions", "talk_asked", "small_picture", "original", "one_mail", "case_mail", "case_mail_original",
+    "mail_original",
 })  # fmt: skip
 SLUGS = ("message", "log-call", "ask-for-call", "promise", "resolve", "offer", "note")
 

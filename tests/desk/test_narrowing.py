@@ -19,6 +19,8 @@ from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 from tests.support.many import all_rows, file_many
 
+pytestmark = pytest.mark.every_set
+
 Wanted = Callable[[Complaint], bool]
 
 OF_OPEN_ONES: dict[str, Wanted] = {

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import clock
 from app.accounts.models import User
+from app.complaints import details as d
 from app.complaints import search
 from app.complaints.models import Event, Message, Need
 from app.complaints.statuses import Status
@@ -14,7 +15,7 @@ from app.db import db
 from app.outbox.models import Delivery
 from tests.desk.conftest import ASSESS, Colleague, errors, in_days
 from tests.support import paths
-from tests.support.apps import actor_of, address_of, by_reference, doing, file_one
+from tests.support.apps import actor_of, address_of, by_reference, doing, file_one, perform
 
 RING = {"kinds": ["ring"], "meaning": "She can't read our letters since the stroke.", "purpose": "reach",
         "basis": "consent", "consent_how": "said"}  # fmt: skip
@@ -35,6 +36,16 @@ def test_the_handler_reads_on_gold_what_it_asks_with_purpose_and_basis(reference
     assert note.startswith("Ring, do not write. She can't read our letters since the stroke.")
     assert "Rather be rung than written to. To reach them in a way that works. They agree (they said so)." in note
     assert "Priya Shah" in note
+
+
+def test_what_a_customer_chose_is_read_with_the_language_they_named(app: Flask, reference: str, priya: Colleague):
+    told = d.Needs(("language", "time"), "reach", "consent", "After three.", "written", language="Turkish")
+    perform(app, reference, "change_needs", "customer", d.NeedsChanged(told))
+
+    said = priya.case(reference).said
+
+    assert "Their language: Turkish. After three." in said
+    assert "They told us themselves" in said
 
 
 def test_others_learn_only_that_there_is_something_and_whom_to_ask(
@@ -77,6 +88,7 @@ def test_before_anybody_has_the_case_it_says_to_take_it_on(app: Flask, colleague
     assert words in page.said
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("slug", ["message", "log-call", "promise", "assess"])
 def test_the_page_of_each_action_reminds_of_it(reference: str, priya: Colleague, slug: str):
     priya.act(reference, "record-needs", RING)
@@ -155,6 +167,7 @@ def test_what_no_longer_holds_is_deleted_and_only_that_it_was_there_stays(app: F
     assert page.root.of_class("note-inside") == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("answers", "sentences"),
     [

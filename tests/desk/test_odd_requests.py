@@ -103,3 +103,12 @@ def test_a_corrected_address_is_one(app: Flask, priya: Colleague):
 
     assert "Write the address like name@example.org." in page.said
     assert page.form("/act/correct-details").value("email") == "grace at home"
+
+
+@pytest.mark.any_database
+def test_how_much_can_be_sent_at_once_is_told_where_files_are_chosen(app: Flask, priya: Colleague):
+    reference = file_one(app)
+
+    page = priya.open(f"/desk/complaints/{reference}/act/message")
+
+    assert "What is sent at once may have 250 MB together, and words 50,000 signs." in page.said

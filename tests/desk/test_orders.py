@@ -19,6 +19,8 @@ from tests.journeys.pages import Page
 from tests.support.apps import doing, file_one
 from tests.support.many import all_rows, file_many
 
+pytestmark = pytest.mark.every_set
+
 Key = Callable[[Complaint], tuple[Any, ...]]
 
 # The order, what it goes by, and whether it begins with the largest.

@@ -173,6 +173,7 @@ def test_whoever_does_not_get_it_is_named_with_the_reason(app: Flask, priya: Col
     assert [name for name, _text in written(app)] == ["Grace Okafor"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("text", "words"), [
     (" ", "Write something first."),
     ("You get {amount}.", "{amount} is different on each case. Leave it out, or write to that customer alone."),
@@ -319,6 +320,7 @@ def test_who_may_read_and_who_may_write(app: Flask, priya: Colleague, colleague:
     assert any(form.action.endswith("/add") for form in page.forms) == (writes == 200)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("path", ["/desk/problems/7", "/desk/problems/7/reply", "/desk/problems/1/replies/9"])
 def test_what_is_not_there_is_not_found(app: Flask, priya: Colleague, path: str):
     begin(priya)

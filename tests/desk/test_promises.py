@@ -15,6 +15,7 @@ from app.jobs.worker import sweep_once
 from tests.desk.conftest import Colleague, errors, offered
 from tests.desk.test_home import panel
 from tests.desk.test_restricted import restrict
+from tests.desk.test_second_look import letters
 from tests.journeys.pages import Page
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
@@ -176,6 +177,8 @@ def test_what_is_still_open_is_asked_before_a_promise_is_kept_and_it_can_be_take
 
     page = priya.act(reference, "reopen-promise", {"reason": "It was another transfer."})
     assert "Priya Shah said that a promise is not kept after all" in page.said
+    (told,) = letters(app, "promise_reopened")
+    assert "We pay by then." in told and "We still keep it by Thursday 26 November 2026" in " ".join(told.split())
     assert paths.open_tasks(app, reference, "remedy") == [task]
     assert listed(priya.open("/desk/promises")) == ["We pay by then."]
     assert "resolve" not in offered(priya.case(reference), reference), "it has to wait again"

@@ -11,6 +11,7 @@ from app import clock
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
+from app.followups import service as followups
 from app.reviews import drawing, queries, service
 from app.reviews.models import Sampled
 from app.trends import weeks
@@ -18,7 +19,7 @@ from tests.desk.conftest import Colleague
 from tests.desk.test_restricted import restrict
 from tests.journeys.pages import Page
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, doing, perform
+from tests.support.apps import actor_of, by_reference, customer_of, doing, perform
 
 Signing = Callable[[str], Colleague]
 CHECK = {"kindness": "5", "clarity": "4", "speed": "3", "findings": "Every date has its reason."}
@@ -145,6 +146,23 @@ def test_feedback_waits_until_somebody_has_read_it(app: Flask, monday: time_mach
     mina.case(reference)
 
     assert "You have read what customers said" in mina.open("/desk/").said
+
+
+@pytest.mark.any_database
+def test_of_an_answer_that_was_changed_only_what_counts_is_to_read(app: Flask, colleague: Signing):
+    changed, taken_back = paths.bring_to(app, Status.RESOLVED), paths.bring_to(app, Status.RESOLVED)
+    for reference, *said in ((changed, "It came late.", "It came, and it works."), (taken_back, "Too slow.", "")):
+        perform(app, reference, "ask_satisfaction", "system")
+        for words in said:
+            with doing(app):
+                feedback = d.Feedback(5, 5, comment=words)
+                complaint = by_reference(reference)
+                followups.answer(complaint, customer_of(complaint), "yes", feedback)
+
+    home = colleague("qa").open("/desk/").said
+
+    assert "1 Answer to read" in home and "“It came, and it works.”" in home
+    assert "It came late." not in home and "Too slow." not in home
 
 
 @pytest.mark.parametrize("who", ["csr", "admin"])

@@ -25,7 +25,8 @@ def test_a_representative_is_offered_their_own_pages(app: Flask, priya: Colleagu
     sidebar = page.root.of_class("sidebar-nav")[0]
     assert [link.said for link in sidebar.named("a")] == [
         "Home", "Queue", "Calls", "Colleagues asked", "Promises", "Problems", "For our team", "Team", "Notices",
-        "Letters and calls", "Put right", "Log a complaint", "Reply templates", "How far I may go", "Priya Shah",
+        "Letters and calls", "Mail", "Put right", "Who stays silent", "Log a complaint", "Reply templates",
+        "How far I may go", "Priya Shah",
     ]  # fmt: skip
     for path in ("/desk/settings", "/desk/staff", "/desk/deliveries/failed"):
         priya.open(path, expect=403)

@@ -107,6 +107,7 @@ def test_a_colleague_of_another_team_says_why(app: Flask, of_parcels: str, colle
     assert of_parcels in say_why(dev, case(of_parcels), "The customer rang me about it.").html
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("reason", ["", "   ", "..", "ok", "12345", "x" * 201])
 def test_what_says_nothing_does_not_open_it(app: Flask, sensitive: str, helen: Colleague, reason: str):
     page = say_why(helen, case(sensitive), reason, expect=422)
@@ -115,6 +116,7 @@ def test_what_says_nothing_does_not_open_it(app: Flask, sensitive: str, helen: C
     assert asks(helen, case(sensitive))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["", "/act/note", "/act/message", "/letters/1", "/files/1", "/readings"])
 def test_every_page_of_it_asks(app: Flask, sensitive: str, helen: Colleague, part: str):
     assert asks(helen, case(sensitive) + part)
@@ -126,6 +128,7 @@ def test_where_somebody_was_going_they_get(app: Flask, sensitive: str, helen: Co
     assert page.form("/act/note")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("to", ["https://example.com/", "//example.com", "/desk/complaints/C-AAAA-AAAA/act/note"])
 def test_nobody_is_led_elsewhere(app: Flask, sensitive: str, helen: Colleague, to: str):
     form = ask(helen, case(sensitive)).form("/why")
@@ -200,6 +203,7 @@ NOT_ASKED: list[tuple[str, Callable[[Flask, str, str], None]]] = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("B-36")
 @pytest.mark.parametrize(("part", "before"), NOT_ASKED, ids=[part for part, _ in NOT_ASKED])
 def test_whoever_works_on_it_is_not_asked(
@@ -215,6 +219,7 @@ ASKED_ON_TEAM_GROUNDS = {"csr": False, "other_csr": True, "manager": False, "oth
                          "admin": True}  # fmt: skip
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("who", "asked"), ASKED_ON_TEAM_GROUNDS.items())
 @pytest.mark.parametrize("has_team", [True, False])
 def test_only_whose_role_belongs_to_one_team_is_asked_by_another(

@@ -11,6 +11,7 @@ from tests.support import paths
 from tests.support.apps import file_one
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("000-13")
 @pytest.mark.parametrize(
     ("answers", "sentence"),
@@ -94,6 +95,7 @@ def test_a_colleague_speaks_for_the_customer_only_on_their_word(app: Flask, priy
     assert state(app, reference)[0] == "offered"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -134,6 +136,7 @@ def test_only_refused_files_are_an_error_beside_the_field(app: Flask, priya: Col
     assert "empty.txt: The file is empty. Choose it again." in answer.text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("slug", ["fly", "file", "take_back", "take-it-on-", "ask_satisfaction"])
 def test_what_is_no_action_is_not_there(app: Flask, priya: Colleague, slug: str):
     reference = file_one(app)
@@ -141,6 +144,7 @@ def test_what_is_no_action_is_not_there(app: Flask, priya: Colleague, slug: str)
     assert priya.browser.get(f"/desk/complaints/{reference}/act/{slug}").status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("slug", ["lapse", "ask-satisfaction", "remind", "close-quietly", "break-promise"])
 def test_what_only_the_clock_does_nobody_does(app: Flask, helen: Colleague, slug: str):
     reference = file_one(app)

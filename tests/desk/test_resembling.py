@@ -211,6 +211,7 @@ def test_a_case_that_somebody_may_not_know_of_takes_nothing(app: Flask, priya: C
     assert add(priya, reference, SAID).status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -307,6 +308,7 @@ def test_each_part_walks_an_index(app: Flask, statements: list[str]):
     assert not scans and not [step for step in plans if "TEMP B-TREE FOR ORDER" in step and "hits" in step], plans
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("key", "typed", "expected"),
     [

@@ -10,6 +10,8 @@ from tests.desk.conftest import Colleague
 from tests.journeys.pages import Page
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
+pytestmark = pytest.mark.every_set
+
 
 def found(page: Page) -> list[str]:
     return [node.said for node in page.root.named("table") for node in node.of_class("ref")]

@@ -21,6 +21,8 @@ from tests.support import paths
 from tests.support.apps import actor_of, doing, file_one, perform
 from tests.support.many import all_rows, file_many
 
+pytestmark = pytest.mark.every_set
+
 COMMON = "water"
 WANTED: dict[str, Callable[[Complaint], bool]] = {
     "status=open": lambda case: case.is_open,

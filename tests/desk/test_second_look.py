@@ -22,6 +22,12 @@ from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, perform
 
 
+def signed(letter: str) -> str:
+    """Whose name stands under a letter: above how to reach us."""
+    lines = [line for line in letter.splitlines() if line.strip()]
+    return lines[next(place for place, line in enumerate(lines) if "0800 555 0158" in line) - 1]
+
+
 def letters(app: Flask, kind: str) -> list[str]:
     with app.app_context():
         found = list(db.session.scalars(db.select(Delivery.text).filter_by(kind=kind).order_by(Delivery.id)))
@@ -39,7 +45,9 @@ def test_a_review_goes_to_somebody_who_had_no_part_in_it_and_our_decision_may_st
     customer.act(reference, "second-look", text="Nobody read the bill.")
 
     (letter,) = letters(app, "review")
-    assert "Helen Marsh" in letter and "Monday 7 December" in letter
+    assert "Helen Marsh" in letter and "Monday 7 December" in letter and signed(letter) == "Helen Marsh"
+    assert "Nobody read the bill." not in colleague("csr").case(reference).said
+    assert "Nobody read the bill." in colleague("manager").case(reference).said
     assert "You have their answer by" in customer.get(f"/complaint/{reference}").text
     helen, priya = colleague("manager"), colleague("csr")
     assert "Somebody else looks at our decision first." in priya.case(reference).said
@@ -112,6 +120,12 @@ def test_how_we_handle_it_is_complained_of_on_the_page_and_goes_to_somebody_else
     assert "Look again at the complaint of Grace Okafor" in tom.open("/desk/notices").said
     case = tom.case(reference).said
     assert "complained of how we handle it (Tom Field): “Four people asked me the same.”" in case
+    assert "Four people asked me the same." in customer.get(f"/complaint/{reference}").text
+    for handles in (colleague("csr"), colleague("manager")):
+        theirs = handles.case(reference).said
+        assert "complained of how we handle it (Tom Field)" in theirs and "Four people" not in theirs
+        assert "Four people" not in handles.open("/desk/search?q=asked+me+the+same").said
+    assert signed(letters(app, "handling")[0]) == "Tom Field"
     assert state(app, reference)[0] == Status.INVESTIGATING
 
     tom.act(reference, "answer-look", {"outcome": "changed", "answer": "You are right. One person rings you now."})
@@ -119,6 +133,18 @@ def test_how_we_handle_it_is_complained_of_on_the_page_and_goes_to_somebody_else
     monday.shift(timedelta(minutes=2))
     assert "One person rings you now." in customer.get(f"/complaint/{reference}").text
     assert state(app, reference)[0] == Status.INVESTIGATING
+
+
+@pytest.mark.requirement("004-09")
+def test_whoever_is_called_to_mend_it_is_not_asked_to_judge_it(app: Flask):
+    """An escalation that nobody took on waits for the managers who were told of it."""
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "escalate", "customer", d.Reason("Nobody rings."))
+
+    perform(app, reference, "complain_of_handling", "customer", d.Reason("Four people asked me the same."))
+
+    (letter,) = letters(app, "handling")
+    assert "Who looks at it: Mina Kaur" in letter
 
 
 @pytest.mark.requirement("004-09")

@@ -8,6 +8,8 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import User
+from app.catalogue import question_sets
+from app.catalogue.question_sets import EVERY, Question
 from app.complaints.models import Attachment, Complaint, Need
 from app.db import db
 from app.drafts.models import DeskDraft
@@ -15,7 +17,7 @@ from app.outbox.models import Delivery, Notice
 from tests.desk.conftest import Answers, Colleague, a_file, errors
 from tests.desk.test_logging import SAID, only_complaint, shown, taken
 from tests.desk.test_unsent import type_in
-from tests.journeys.pages import Node
+from tests.journeys.pages import Form, Node
 from tests.support.apps import actor_of, address_of, by_reference, doing
 
 NEW = "/desk/complaints/new"
@@ -26,6 +28,10 @@ IN_NEED = {
     "need_kinds": ["large_print", "ring"], "need_meaning": "She reads 20 point and hears the telephone well.",
     "need_purpose": "reach", "need_basis": "consent", "need_consent": "said",
 }  # fmt: skip
+TICKED = {
+    "Somebody is in danger or still being harmed",
+    "E-mail, telephone and address above are those of whoever acts for them",
+}
 FOR_FEW = {"sensitive_kind": "colleague", "sensitive_reason": "She names the driver."}
 
 
@@ -38,11 +44,47 @@ def test_the_paper_form_asks_the_same_in_the_same_order(priya: Colleague):
     assert titles == [node.said for node in paper.root.named("h2") if re.match(r"\d\. ", node.said)]
     assert titles[:3] == ["1. How it reached us", "2. Danger", "3. What happened"]
     fields = form.form(NEW).node.walk()
-    asked = [
-        node for node in fields if "label" in node.classes or node.said == "Somebody is in danger or still being harmed"
-    ]
+    asked = [node for node in fields if "label" in node.classes or node.said in TICKED]
     on_page = [first_words(node) for node in asked if node.tag != "div"]
     assert [*map(first_words, paper.root.of_class("blank-label")), "Files"] == on_page
+
+
+@pytest.mark.requirement("B-40", "002-07")
+def test_paper_and_page_ask_the_questions_of_the_category_in_identical_order(app: Flask, priya: Colleague):
+    with doing(app):
+        asked = [
+            {"key": "occurred", "words": "When did it come?", "kind": "day"},
+            {"key": "left", "words": "Where was it left?", "kind": "one_of", "choices": ("At the door", "Nowhere")},
+            {"key": "promised", "words": "Which day was promised?", "required": True},
+        ]
+        question_sets.publish("parcels", [Question.model_validate(row) for row in asked], None)
+        question_sets.publish(EVERY, [Question(key="tale", words="What else?", kind="long")], None)
+
+    paper = priya.open("/complaints/paper?about=parcels")
+    assert "1. Is somebody in danger?" in paper.said and "In your words" in paper.said
+    on_paper = re.findall(r'id="paper-(\w+)"', paper.html)
+    form = priya.open(NEW).form(NEW)
+    told = {"category_id": "1", "happened": "Wet.", "q_tale": "It rained."}
+    page = priya.send(_for_questions(form), told, 200)
+    on_page = list(dict.fromkeys(name for name in re.findall(r'name="(\w+)"', page.html) if name in on_paper))
+    assert on_page == on_paper
+    assert on_paper[6:9] == ["q_promised", "occurred", "q_left"], "what is needed comes first"
+
+    answers = {**SAID, "q_left": "Nowhere", "occurred": "On Monday"}
+    taken_down = priya.send(page.form(NEW), answers, 200)
+    with app.app_context():
+        complaint = by_reference(shown(taken_down)[0])
+        assert [row.answer for row in complaint.asked] == ["On Monday", "Nowhere"]
+        assert complaint.occurred == "On Monday"
+        db.session.remove()
+    back = priya.send(_for_questions(page.form(NEW)), {"category_id": "3"}, 200)
+    assert back.form(NEW).value("q_tale") == "It rained.", "nothing typed is lost"
+
+
+def _for_questions(form: Form) -> Form:
+    """As the button below the category sends it."""
+    form.node.given["action"] = f"{NEW}/questions"
+    return form
 
 
 def first_words(node: Node) -> str:
@@ -171,6 +213,7 @@ def test_a_sensitive_one_is_read_by_few_from_its_first_moment_and_never_by_whom_
         db.session.remove()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -285,6 +328,7 @@ def test_nobody_sees_what_another_began(priya: Colleague, colleague: Callable[[s
     assert "My parcel" not in colleague("other_csr").open(NEW).said
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("001-04")
 @pytest.mark.parametrize("who", ["csr", "manager", "qa", "admin"])
 def test_everybody_reads_how_it_is_done_before_the_first_one(

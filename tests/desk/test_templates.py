@@ -15,6 +15,7 @@ from app.db import db
 from app.replies import service as replies
 from app.replies.merging import FIELDS
 from app.replies.service import Text
+from app.web.languages import LANGUAGES
 from tests.desk.conftest import Colleague, errors
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
@@ -193,7 +194,7 @@ def test_a_new_house_begins_with_a_set_of_every_kind(app: Flask, helen: Colleagu
         assert library.add_starting_set() == 0, "what is there is not added again"
 
     assert {row.kind for row in present(app)} == KINDS.keys()
-    assert len(present(app)) == len(STARTERS) > 20
+    assert len(present(app)) == len(STARTERS) * len(LANGUAGES) and len(STARTERS) > 20
     assert "templates are there now." in page.said
 
 

@@ -195,7 +195,7 @@ def test_ways_are_closed_by_a_manager_told_to_the_customer_and_enforced(
     (letter,) = letters(house, "restricted")
     assert "Our colleagues were afraid." in letter.text and "You reach us by letter" in letter.text
     assert "we do not take or make telephone calls with you" in letter.text
-    assert "complain of how we handle your complaint" in letter.text
+    assert "complain about how we handle your complaint" in letter.text
     assert reference not in priya.open("/desk/calls").said
     case = priya.case(reference).said
     assert "Closed to them until Mon 15 Feb: the telephone, visits." in case

@@ -15,6 +15,8 @@ from app.db import db
 from tests.desk.walking import explained, too_much
 from tests.support.apps import actor_of, file_one
 
+pytestmark = pytest.mark.every_set
+
 FILTERS = {
     "status": ("received", "closed", "ended", "any"),
     "category": (1,),

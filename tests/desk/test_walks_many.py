@@ -18,6 +18,8 @@ from tests.desk.walking import planned, steps
 from tests.support.apps import actor_of
 from tests.support.databases import database_beside
 
+pytestmark = pytest.mark.every_set
+
 ROWS = 20_000
 COLLECTED = "WITH few AS MATERIALIZED"
 WALKED = {

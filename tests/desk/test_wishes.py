@@ -233,6 +233,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("002-20")
 @pytest.mark.parametrize(("changes", "words"), REFUSED)
 def test_no_wish_is_left_without_an_answer_or_less_without_a_reason(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from time_machine import Traveller
 
 from app import clock
@@ -13,9 +14,12 @@ from app.catalogue import service as catalogue
 from app.catalogue.safety import Ladder, Rung
 from app.complaints import details as d
 from app.complaints.models import Complaint
+from app.complaints.statuses import Status
 from app.db import db
 from app.jobs.worker import sweep_once
+from app.outbox.models import Delivery
 from tests.jobs.conftest import Told
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import address_of, doing, file_one, perform
 from tests.support.letters import act
@@ -218,3 +222,28 @@ def test_an_escalation_taken_on_stays_where_it_is(app: Flask, look: Look, noon: 
 
 def noon_in(days: int) -> datetime:
     return clock.now() + timedelta(days=days)
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-17", "001-20")
+def test_who_waits_for_a_late_answer_reads_once_when_they_hear_from_whom(
+    app: Flask, noon: Traveller, client: FlaskClient
+):
+    unread, assessed = file_one(app), paths.bring_to(app, Status.INVESTIGATING)
+    noon.shift(timedelta(days=15))
+    for _ in range(2):
+        sweep_once(app)
+
+    with app.app_context():
+        late = db.session.query(Delivery).filter_by(kind="not_kept").order_by(Delivery.id).all()
+        told = [" ".join(row.text.split()) for row in late]
+        db.session.remove()
+    assert len(told) == 2
+    assert "We said Tuesday 24 November, and we have not kept it." in told[0]
+    assert "You hear from a person by Wednesday 9 December 2026, 17:00." in told[0]
+    assert "We said Monday 7 December, and we have not kept it." in told[1]
+    assert "You hear from Priya Shah by Wednesday 9 December 2026, 17:00." in told[1]
+    page = opened(app, Customer(client), assessed).get(f"/complaint/{assessed}").text
+    assert "You hear from Priya Shah by Wednesday 9 December, 17:00. We are still working on it." in words_of(page)
+    page = opened(app, Customer(client), unread).get(f"/complaint/{unread}").text
+    assert "You hear from us by Wednesday 9 December, 17:00. Nobody has answered you yet." in words_of(page)

@@ -11,10 +11,12 @@ from app.complaints import details as d
 from app.complaints.models import Complaint, Task
 from app.complaints.statuses import Status
 from app.db import db
+from app.followups.models import FollowUp
 from app.jobs.worker import sweep_once
 from app.outbox import service as outbox
 from app.outbox.models import Delivery
 from tests.jobs.conftest import Told
+from tests.portal.conftest import Customer, mailed_link
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, perform
 
@@ -134,3 +136,75 @@ def test_a_grave_case_is_rung_before_it_is_closed(
         assert len(tasks) == calls
         db.session.remove()
     assert told("csr").count("overdue: Ring and ask whether it was put right") == calls
+
+
+AGAIN = REMINDED + timedelta(days=28)
+
+
+def satisfied(app: Flask, noon: Traveller, feedback: d.Feedback) -> str:
+    """A complaint whose customer answers yes a week after they were asked."""
+    reference = paths.bring_to(app, Status.RESOLVED)
+    noon.move_to(ASKED)
+    sweep_once(app)
+    noon.move_to(REMINDED - timedelta(hours=1))
+    perform(app, reference, "confirm_satisfied", "customer", feedback)
+    return reference
+
+
+@pytest.mark.requirement("B-09")
+def test_whoever_agrees_is_asked_once_more_weeks_later_and_the_answer_counts(
+    app: Flask, look: Look, kinds: Kinds, noon: Traveller
+):
+    reference = satisfied(app, noon, d.Feedback(5, 5, "", "yes", ask_again=True))
+    noon.move_to(AGAIN - timedelta(minutes=1))
+    sweep_once(app)
+    assert kinds(reference)[-1] == "thanks"
+    noon.move_to(AGAIN)
+    for _look in range(2):
+        sweep_once(app)
+    assert kinds(reference)[-2:] == ["thanks", "follow_up_again"]
+
+    customer = Customer(app.test_client())
+    page = customer.browser.get(mailed_link(app, "follow_up_again"), follow_redirects=True).text
+    assert "Is it still put right?" in page and "Did you feel understood?" not in page and "in some weeks" not in page
+    shown = customer.get(f"/complaint/{reference}").text
+    assert "Tell us whether it lasted" in shown and "Four short questions." not in shown
+    assert customer.act(reference, "answer", solved="yes").status_code == 303
+    assert look(reference).status == Status.CLOSED and kinds(reference)[-1] == "follow_up_again"
+    noon.shift(timedelta(days=29))
+    sweep_once(app)
+    assert kinds(reference)[-1] == "follow_up_again", "that was the last question"
+    customer.get(mailed_link(app, "follow_up_again"))
+    customer.act(reference, "answer", solved="no", comment="The lid came off again.")
+
+    assert look(reference).status == Status.INVESTIGATING
+    with app.app_context():
+        rounds = db.session.scalars(db.select(FollowUp).order_by(FollowUp.id)).all()
+        assert [(row.again, [said.solved for said in row.answers]) for row in rounds] == [
+            (False, ["yes"]), (True, ["yes", "no"]),
+        ]  # fmt: skip
+        db.session.remove()
+
+
+@pytest.mark.requirement("B-09")
+@pytest.mark.parametrize("why", ["did not agree", "took it back", "no address", "refused", "open again", "withdrawn"])
+def test_nobody_else_is_asked_once_more(app: Flask, kinds: Kinds, noon: Traveller, why: str):
+    reference = satisfied(app, noon, d.Feedback(5, 5, "", "yes", ask_again=why != "did not agree"))
+    if why == "took it back":
+        customer = Customer(app.test_client())
+        customer.get(mailed_link(app, "follow_up"))
+        assert "checked" in customer.get(f"/complaint/{reference}/answer").text.partition('name="ask_again"')[2][:80]
+        customer.act(reference, "answer", solved="yes", treated="5", mood="5")
+    if why in ("open again", "withdrawn"):
+        perform(app, reference, "not_right", "customer", d.NotRight("It broke."))
+    if why == "withdrawn":
+        perform(app, reference, "withdraw", "customer", paths.WITHDRAWN)
+    with doing(app):
+        person = by_reference(reference).customer
+        person.email = "" if why == "no address" else person.email
+        person.consent_how = "refused" if why == "refused" else ""
+    noon.move_to(AGAIN + timedelta(days=1))
+
+    sweep_once(app)
+
+    assert "follow_up_again" not in kinds(reference)

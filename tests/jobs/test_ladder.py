@@ -20,7 +20,7 @@ from tests.jobs.conftest import Told
 from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
-pytestmark = pytest.mark.usefixtures("noon")
+pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.every_set]
 Look = Callable[[str], Complaint]
 
 

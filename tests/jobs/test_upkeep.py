@@ -75,7 +75,7 @@ def test_bodies_of_sent_mails_go_and_their_rows_stay(app: Flask, settings: Setti
 
 def test_files_that_belong_to_nothing_are_removed_after_a_day(app: Flask, settings: Settings):
     settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-    names = {"known": 2, "young": 0, "orphan": 2, "half.part": 2}
+    names = {"known": 2, "small": 2, "sealed": 2, "young": 0, "orphan": 2, "half.part": 2}
     for name, days in names.items():
         path = settings.uploads_dir / name
         path.write_text("x")
@@ -86,13 +86,13 @@ def test_files_that_belong_to_nothing_are_removed_after_a_day(app: Flask, settin
         event = db.session.scalars(select(Event.id)).first()
         db.session.add(
             Attachment(complaint_id=by_reference(reference).id, event_id=event, name="a.txt", media_type="text/plain",
-                       size=1, sha256=b"", stored_as="known", at=clock.now())
+                       size=1, sha256=b"", stored_as="known", thumbnail="small", original="sealed", at=clock.now())
         )  # fmt: skip
 
     sweep_once(app)
 
     left = {path.name for path in settings.uploads_dir.iterdir()}  # and young ones of other tests
-    assert left & names.keys() == {"known", "young"}
+    assert left & names.keys() == {"known", "small", "sealed", "young"}
 
 
 def count(app: Flask, model: type) -> int:

@@ -106,6 +106,7 @@ def open_house(folder: Path, settings: Mapping[str, str] | None = None) -> Itera
             "PORTAL_ENVIRONMENT": "demo",
             "PORTAL_TRUSTED_PROXIES": "1",
             "PORTAL_RECALL_SECONDS": "1",
+            "PORTAL_SQLITE_SYNCHRONOUS": "NORMAL",
             **mail,
             **(settings or {}),
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -169,9 +170,16 @@ class Page:
 
     status: int
     path: str
-    root: Node
+    html: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    html: str = ""
+
+    @cached_property
+    def root(self) -> Node:
+        """Everything on it, taken apart once somebody looks."""
+        reader = _Reader()
+        reader.feed(self.html)
+        reader.close()
+        return reader.root
 
     @property
     def title(self) -> str:
@@ -215,10 +223,7 @@ class Page:
 
 def read_page(status: int, path: str, html: str, headers: Mapping[str, str] | None = None) -> Page:
     """The page of an answer."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return Page(status, path, reader.root, headers or {}, html)
+    return Page(status, path, html, headers or {})
 
 
 class _Reader(HTMLParser):

@@ -7,9 +7,9 @@ from tests.journeys.lives import Life
 Walk = Generator[None, None, str]
 Way = Callable[[Life], Walk]
 
-CLOSED = "Closed"
-WITHDRAWN = "You withdrew it"
-JOINED = "Joined with another of yours"
+CLOSED = "Your complaint was closed on "  # and the day
+WITHDRAWN = "We stopped because you asked us to."
+JOINED = "This complaint is joined with another of yours."
 
 
 def put_right(life: Life) -> Walk:

@@ -5,39 +5,54 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, insert, inspect, make_url, text
 
 from app import create_app
 from app.access import Actor
 from app.accounts.models import User
 from app.catalogue.models import Category, Remedy
 from app.complaints import service
-from app.complaints.models import Complaint, Event, Task
+from app.complaints.models import ClockMove, Complaint, Event, Task
 from app.config import ROOT, Environment, Settings
 from app.db import db, transaction
+from app.outbox.models import Delivery
 from app.people.models import Customer
 from app.remedies.models import Offer, OfferedRemedy
 from app.safety.models import Restriction
 from tests.support.apps import a_filing
+from tests.support.databases import copy_database, database_beside
 
 Flask = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def flask_db(empty_database: str, tmp_path: Path) -> Flask:
+    return flask_db_on(empty_database, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def upgraded(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with the tables as they are, to be copied and left alone."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    with database_beside(database_url, "upgraded", folder) as address:
+        assert flask_db_on(address, folder)("upgrade").returncode == 0
+        yield address
+
+
+def flask_db_on(address: str, folder: Path) -> Flask:
     """`flask db ...` on that database, as a process of its own: Alembic keeps state in the one it ran in."""
     settings = {
         "PORTAL_ENVIRONMENT": "test",
         "PORTAL_SECRET_KEY": "only-for-tests-" * 5,
         "PORTAL_PUBLIC_URL": "http://localhost",
-        "PORTAL_DATA_DIR": str(tmp_path),
-        "PORTAL_DATABASE_URL": empty_database,
+        "PORTAL_DATA_DIR": str(folder),
+        "PORTAL_DATABASE_URL": address,
     }
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -50,22 +65,22 @@ def flask_db(empty_database: str, tmp_path: Path) -> Flask:
 
 
 def test_upgrade_makes_what_the_models_say_and_downgrade_undoes_it(flask_db: Flask, empty_database: str) -> None:
-    for words in (("upgrade",), ("check",), ("downgrade", "base"), ("upgrade",), ("check",)):
+    steps = (("upgrade",), ("check",), ("downgrade", "base"), ("upgrade",), ("check",))
+    stood = []
+    for words in steps:
         done = flask_db(*words)
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        stood.append(tables_of(empty_database))
 
-    engine = create_engine(empty_database)
-    assert {"complaint", "event", "delivery", "offer", "follow_up"} <= set(inspect(engine).get_table_names())
+    assert stood[2] <= {"alembic_version", "sqlite_sequence"}
+    assert {"complaint", "event", "delivery", "offer", "follow_up"} <= stood[-1] == stood[0]
+
+
+def tables_of(address: str) -> set[str]:
+    engine = create_engine(address)
+    found = set(inspect(engine).get_table_names())
     engine.dispose()
-
-
-def test_downgrade_leaves_nothing_behind(flask_db: Flask, empty_database: str) -> None:
-    assert flask_db("upgrade").returncode == 0
-    assert flask_db("downgrade", "base").returncode == 0
-
-    engine = create_engine(empty_database)
-    assert set(inspect(engine).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
-    engine.dispose()
+    return found
 
 
 # Dropping a column makes the table anew on SQLite, where the triggers of the search go with the old one.
@@ -88,9 +103,9 @@ def upgrade():
 
 
 @pytest.fixture
-def complaint_filed(flask_db: Flask, empty_database: str, tmp_path: Path) -> None:
+def complaint_filed(upgraded: str, empty_database: str, tmp_path: Path) -> None:
     """The tables as they are, with a complaint and what belongs to it."""
-    assert flask_db("upgrade").returncode == 0
+    copy_database(upgraded, empty_database)
     app = create_app(
         Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
                  data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
@@ -118,14 +133,10 @@ def test_a_table_that_others_point_to_can_change_while_it_has_rows(
     assert rows(empty_database, "SELECT action FROM event") == [("file",)]
 
 
-def test_a_migrated_database_has_the_triggers_that_the_models_ask_for(
-    flask_db: Flask, empty_database: str, app: Flask
-) -> None:
-    assert flask_db("upgrade").returncode == 0
-
+def test_a_migrated_database_has_the_triggers_that_the_models_ask_for(upgraded: str, app: Flask) -> None:
     with app.app_context():
         asked = rows(db.engine.url.render_as_string(hide_password=False), TRIGGERS[db.engine.dialect.name])
-    assert rows(empty_database, TRIGGERS[make_url(empty_database).get_backend_name()]) == asked != []
+    assert rows(upgraded, TRIGGERS[make_url(upgraded).get_backend_name()]) == asked != []
 
 
 TRIGGERS = {
@@ -268,6 +279,54 @@ def test_who_asked_not_to_be_rung_before_needs_had_an_order_is_not_rung(flask_db
     assert [json.loads(kinds) if isinstance(kinds, str) else kinds for kinds in found] == list(KINDS.values())
 
 
+TOLD = """
+INSERT INTO need (complaint_id, kinds, meaning, purpose, basis, consent_how, recorded_at, recorded_by_id)
+SELECT id, :kinds, :meaning, 'reach', 'consent', 'written', received_at, :by FROM complaint
+"""
+# Whom it is from, what was kept in one text, and the language and words that stand in it.
+WHOLE = (
+    (None, ["large_print", "language"],
+     "Large print.\nAnother language, or an interpreter: St. Kitts.\nLarge print.\nb", "St. Kitts", "Large print.\nb"),
+    (None, ["ring"], "Ring me instead of writing.", "", ""),
+    (None, ["language"], "Write Turkish.", "", "Write Turkish."),
+    (None, ["other"], "More time to answer.", "", "More time to answer."),
+    (1, ["large_print"], "Large print.", "", "Large print."),
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("complaint_filed")
+def test_the_language_somebody_asks_for_and_letters_that_told_of_dates_are_found_among_what_was_kept(
+    flask_db: Flask, empty_database: str
+) -> None:
+    engine, at = create_engine(empty_database), datetime(2026, 12, 1, 9, tzinfo=UTC)
+    with engine.begin() as connection:
+        connection.execute(insert(User).values(id=1, email="p@example.org", name="Priya", public_name="Priya"))
+        settle = connection.scalar(text("SELECT id FROM clock WHERE kind = 'resolution'"))
+        for number, kind in enumerate(("moved", "message")):
+            then = {"moved_at": at + timedelta(days=number), "was_due_at": at, "clock_id": settle}
+            connection.execute(insert(ClockMove).values(reason="", **then))
+            sent = {"created_at": then["moved_at"] + timedelta(seconds=1), "next_try_at": at, "message_id": kind}
+            connection.execute(insert(Delivery).values(kind=kind, about=1, subject="", text="", **sent))
+    assert flask_db("downgrade", "0046").returncode == 0
+    with engine.begin() as connection:
+        for by, kinds, meaning, *_ in WHOLE:
+            connection.execute(text(TOLD), {"kinds": json.dumps(kinds), "meaning": meaning, "by": by})
+    engine.dispose()
+
+    done = flask_db("upgrade")
+
+    assert done.returncode == 0, done.stderr
+    assert rows(empty_database, "SELECT language, meaning FROM need ORDER BY id") == [row[3:] for row in WHOLE]
+    named = "FROM clock_move LEFT JOIN delivery ON delivery.id = clock_move.delivery_id ORDER BY clock_move.id"
+    assert rows(empty_database, f"SELECT delivery.kind {named}") == [("moved",), (None,)]
+    execute(empty_database, "UPDATE need SET language = 'Turkish', meaning = 'In writing.' WHERE id = 4")
+    execute(empty_database, "UPDATE need SET ended_at = recorded_at WHERE id IN (1, 4)")
+    assert flask_db("downgrade", "0046").returncode == 0
+    (first, *_, other, last) = rows(empty_database, "SELECT meaning FROM need ORDER BY id")
+    assert (first, last) == ((WHOLE[0][2],), (WHOLE[-1][2],))
+    assert other == ("Another language, or an interpreter: Turkish.\nIn writing.",)
+
+
 @pytest.mark.usefixtures("complaint_filed")
 def test_ways_that_were_let_until_one_day_keep_it_each(flask_db: Flask, empty_database: str) -> None:
     assert flask_db("downgrade", "0028").returncode == 0
@@ -313,3 +372,24 @@ def test_what_was_closed_to_somebody_without_a_complaint_opens_where_that_is_not
     found = rows(empty_database, "SELECT closed_ways, open_way FROM customer WHERE id > 10 ORDER BY id")
     by_complaint = ("telephone", "letter") if state == "active" else ("", "")
     assert found == [("", ""), ("", ""), by_complaint]
+
+
+def test_a_house_that_works_already_goes_on_asking_the_same(flask_db: Flask, empty_database: str) -> None:
+    assert flask_db("upgrade", "0034").returncode == 0
+    engine = create_engine(empty_database)
+    with engine.begin() as connection:
+        connection.execute(text(
+            "INSERT INTO category (key, name, door, icon, example, questions, position, active, target_working_days) "
+            "VALUES ('parcels', 'Parcels', '', '', '', '', 1, true, 10)"
+        ))  # fmt: skip
+        care = json.dumps({"need_kinds": [{"key": "ring", "name": "Rather be rung"}]})
+        connection.execute(text("INSERT INTO setting (key, value) VALUES ('care', :care)"), {"care": care})
+    engine.dispose()
+
+    assert flask_db("upgrade").returncode == 0
+
+    (published,) = rows(empty_database, "SELECT number, questions FROM question_version")
+    assert (published[0], [asked["key"] for asked in json.loads(published[1])]) == (1, ["occurred", "order_number"])
+    (kept,) = rows(empty_database, "SELECT value FROM setting WHERE key = 'care'")
+    care_now = json.loads(kept[0]) if isinstance(kept[0], str) else kept[0]
+    assert [kind["key"] for kind in care_now["need_kinds"]] == ["ring", "other"]

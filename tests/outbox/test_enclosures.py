@@ -177,6 +177,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.every_set
 @pytest.mark.requirement("002-24")
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_refuses_to_change_what_was_made(app: Flask, monday: Traveller, change: str):

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, Undefined
 
+from app.catalogue import service as settings
+from app.catalogue.speaking import Languages
 from app.complaints.actions import ACTIONS
+from app.complaints.details import StoredFile
 from app.complaints.letters import KINDS
 from app.outbox import queries
 from app.outbox.models import Delivery
 from app.outbox.rendering import LINK_PLACEHOLDER
-from tests.support.apps import by_reference, file_one
+from tests.support.apps import by_reference, doing, file_one
 from tests.support.letters import STAFF_KINDS, all_letters
 
 MAIL = Path(__file__).parents[2] / "app" / "templates" / "mail"
@@ -24,6 +27,8 @@ CUSTOMERS = {
     "call": {"email": "", "phone": "07700 900341"},
     "letter": {"email": "", "postal_address": "4 Quay Street, Tolland"},
 }
+TO_ANOTHER = {"confirm_address"}
+"""Goes to the address that somebody asked for, however they are reached until then."""
 NEVER = ("unfortunately", "please note", "valued customer", "your case has been", "inconvenience", "!")
 
 
@@ -43,13 +48,13 @@ def test_every_letter_is_complete_for_everybody(strict: Flask, customer: str):
     found = all_letters(strict, **CUSTOMERS[customer])
 
     # About ringing them nobody is rung: where there is no other way to them, it is not written.
-    unsaid = {kind for kind, rule in KINDS.items() if not rule.by_phone} if customer == "call" else set()
+    unsaid = {kind for kind, rule in KINDS.items() if not rule.by_phone} - TO_ANOTHER if customer == "call" else set()
     assert set(found) == {*KINDS, *STAFF_KINDS} - unsaid
     for kind, delivery in found.items():
         check_parts(kind, delivery)
         if kind in KINDS:
             assert re.match(r"C-\w{4}-\w{4}: \S", delivery.subject), kind
-            assert delivery.channel == customer.partition(",")[0]
+            assert delivery.channel == ("mail" if kind in TO_ANOTHER else customer.partition(",")[0]), kind
             check_way_in(kind, delivery)
 
 
@@ -80,7 +85,7 @@ def check_way_in(kind: str, delivery: Delivery) -> None:
 
 
 def test_every_kind_has_its_template_and_every_template_its_kind():
-    templates = {path.stem for path in MAIL.glob("[!_]*.html")} - {"layout", "parts"}
+    templates = {path.stem for path in MAIL.glob("[!_]*.html")} - {"layout", "parts", "part", "together"}
 
     assert templates == {*KINDS, *STAFF_KINDS}
     assert {row.mail for row in ACTIONS.values()} - {None} <= KINDS.keys()
@@ -105,3 +110,44 @@ def test_a_name_that_reads_like_an_address_greets_nobody(app: Flask, name: str):
         receipt = queries.about(by_reference(reference).id)[0]
     assert "evil" not in receipt.text + receipt.html
     assert receipt.text.startswith("Thank you. We have your complaint.")
+
+
+@pytest.mark.any_database
+def test_the_receipt_lists_the_files_by_names_that_no_mail_reader_takes_for_an_address(app: Flask):
+    names = (
+        "The bus stop, 5 pm.JPG",
+        "win at evil.example.mov",
+        "http://evil.example/x.pdf",
+        f"{'x' * 99}.pdf",
+        "notes",
+        "IMG_2041.jpg",
+    )
+    files = tuple(
+        StoredFile(name, "image/jpeg", 1_240_000, sha256=bytes([number]) * 32, stored_as=f"{number:032x}")
+        for number, name in enumerate(names)
+    )
+    reference = file_one(app, files=files)
+
+    with app.app_context():
+        receipt = queries.about(by_reference(reference).id)[0]
+    assert "These files came with it:\n\n- The bus stop, 5 pm (JPG, 1.2 MB)\n- win at evil example (MOV" in receipt.text
+    assert "- IMG_2041 (JPG, 1.2 MB)" in receipt.text
+    assert receipt.text.index("See your complaint:") < receipt.text.index("These files came with it:")
+    assert "10 working days" in receipt.text.partition("See your complaint:")[0]
+    assert "- http evil example x (PDF, 1.2 MB)" in receipt.text and "- notes (1.2 MB)" in receipt.text
+    assert f"- {'x' * 40} (PDF" in receipt.text and "evil.example" not in receipt.text + receipt.html
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-39")
+def test_a_list_of_files_in_an_arabic_mail_runs_from_right_to_left(app: Flask):
+    with doing(app):
+        settings.save(Languages(offered=("en", "ar")))
+    photograph = StoredFile("IMG_2041.jpg", "image/jpeg", 1_240_000, sha256=bytes(32), stored_as="0" * 32)
+    reference = file_one(app, files=(photograph,), language="ar")
+
+    with app.app_context():
+        receipt = queries.about(by_reference(reference).id)[0]
+    assert '<html lang="ar" dir="rtl">' in receipt.html
+    assert '<li style="margin:0 0 8px"><bdi>IMG_2041</bdi> (JPG' in receipt.html
+    assert "- \u2068IMG_2041\u2069 (JPG" in receipt.text and "padding:10px 0 10px 16px" in receipt.html

@@ -202,10 +202,12 @@ def test_a_letter_can_be_taken_back_for_a_minute_and_leaves_after_it(
 ):
     reference = file_one(app)
     paths.acknowledge(app, reference)
+    monday.shift(timedelta(seconds=61))
+    drain_once(app)
     for words in ("This one is taken back.", "This one stays."):
         perform(app, reference, "message", "csr", d.Words(words))
     drain_once(app)
-    assert server.ids() == [rows()[0].message_id]
+    assert server.ids() == [row.message_id for row in rows()[:2]]
     taken_back = rows()[-2].id
     with doing(app):
         service.recall(service.get_delivery(taken_back))

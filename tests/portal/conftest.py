@@ -40,9 +40,11 @@ class Customer:
         return self.browser.get(path)
 
     def post(self, path: str, data: dict[str, Any], page: str = "/follow", **more: Any) -> TestResponse:
-        """Send a form as the page at `page` would."""
-        token = csrf_of(self.browser.get(page).text)
-        return self.browser.post(path, data={**data, "csrf_token": token}, **more)
+        """Send a form as the page at `page` would, with what that carries of whom it was drawn for."""
+        drawn = self.browser.get(page).text
+        whose = re.search(r'name="whose" value="(\w*)"', drawn)
+        carried = {"csrf_token": csrf_of(drawn)} | ({"whose": whose[1]} if whose else {})
+        return self.browser.post(path, data={**carried, **data}, **more)
 
     def answer(self, step: str, **changes: Any) -> TestResponse:
         """Send one step of the complaint form."""
@@ -131,12 +133,23 @@ class _Words(HTMLParser):
         super().__init__()
         self.words: list[str] = []
 
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._part(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._part(tag)
+
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+    def _part(self, tag: str) -> None:
+        """Elements part words, but the one that only keeps their direction."""
+        if tag != "bdi":
+            self.words.append(" ")
 
 
 def words_of(page: str) -> str:
     """What a page says, entities read and spaces made single."""
     reader = _Words()
     reader.feed(page)
-    return " ".join(" ".join(reader.words).split())
+    return " ".join("".join(reader.words).split())

@@ -1,6 +1,7 @@
 """What a customer can do on the page of their complaint, in each status, and that a refusal loses nothing."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,13 +10,14 @@ from flask import Flask
 
 from app import clock
 from app.complaints import details as d
-from app.complaints.models import Attachment, Complaint, Message
+from app.complaints.models import Complaint, Concern, Message
 from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
 from app.db import db
 from app.remedies.models import Offer
-from tests.portal.conftest import Customer, opened, words_of
-from tests.support.apps import by_reference, doing, file_one, perform
+from tests.portal.conftest import Customer, hidden, opened, words_of
+from tests.portal.test_conversation import settle_words
+from tests.support.apps import by_reference, file_one, perform
 from tests.support.paths import bring_to
 
 WORDS = {
@@ -74,6 +76,7 @@ POSSIBLE = {
 }  # fmt: skip
 
 
+@pytest.mark.any_database
 @pytest.mark.requirement("B-10")
 @pytest.mark.parametrize("status", list(Status))
 def test_exactly_what_the_table_allows_has_a_page_and_can_be_sent(app: Flask, customer: Customer, status: Status):
@@ -91,7 +94,7 @@ def test_exactly_what_the_table_allows_has_a_page_and_can_be_sent(app: Flask, cu
     assert state(app, reference)[0] == status
 
 
-@pytest.mark.requirement("003-13")
+@pytest.mark.requirement("003-13", "B-06")
 @pytest.mark.parametrize(
     ("slug", "data", "ends"),
     [
@@ -105,6 +108,8 @@ def test_an_offer_is_accepted_declined_or_talked_about(
 ):
     reference = bring_to(app, Status.OFFERED)
     page = opened(app, customer, reference).get(f"/complaint/{reference}").text
+    assert re.search(r"The offer stands until \w+ \d+ \w+ 202\d\.", page)
+    assert "The offer stays open if you do." in page or "The offer ends if you do." in page
     assert "Pay for the repair." in page
     assert "We pay the repair of the case." in page
     assert "£40.00" in page
@@ -140,6 +145,7 @@ def test_an_offer_that_changed_meanwhile_is_not_accepted_unseen(app: Flask, cust
     assert state(app, reference)[0] == "offered"
 
 
+@pytest.mark.requirement("B-03")
 def test_concerns_are_confirmed_in_one_press(app: Flask, customer: Customer):
     reference = bring_to(app, Status.ASSESSED)
     perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
@@ -152,6 +158,7 @@ def test_concerns_are_confirmed_in_one_press(app: Flask, customer: Customer):
     assert "You confirmed this on" in customer.get(f"/complaint/{reference}").text
 
 
+@pytest.mark.requirement("B-03", "002-08")
 def test_concerns_are_corrected_in_words(app: Flask, customer: Customer):
     reference = bring_to(app, Status.ASSESSED)
     perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
@@ -160,6 +167,13 @@ def test_concerns_are_corrected_in_words(app: Flask, customer: Customer):
 
     assert bodies(app, reference) == ["It was snow."]
     assert state(app, reference)[0] == "assessed"
+    perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the snow.",)))
+    page = customer.get(f"/complaint/{reference}").text
+    assert "The parcel stood in the snow." in page and "It was snow." in page
+    with app.app_context():
+        kept = {row.words: row.replaced_at for row in db.session.query(Concern)}
+        db.session.remove()
+    assert kept["The parcel stood in the rain."] is not None, "what we wrote first is kept"
 
 
 def test_a_question_is_answered_and_work_goes_on(app: Flask, customer: Customer):
@@ -182,48 +196,7 @@ def test_an_answer_that_comes_too_late_is_a_message(app: Flask, customer: Custom
     assert bodies(app, reference)[-1] == "Tolland Joinery."
 
 
-def settle_words(app: Flask) -> None:
-    """Let the time pass in which staff may take their words back."""
-    with doing(app):
-        for message in db.session.query(Message):
-            message.at -= timedelta(minutes=5)
-
-
-def test_words_of_staff_are_read_once_they_cannot_be_taken_back(app: Flask, customer: Customer):
-    reference = bring_to(app, Status.INVESTIGATING)
-    perform(app, reference, "message", "csr", d.Words("I spoke with the driver."))
-    perform(app, reference, "note", "csr", d.Words("She sounds tired."))
-    opened(app, customer, reference)
-
-    assert "I spoke with the driver." not in customer.get(f"/complaint/{reference}").text
-
-    settle_words(app)
-    page = customer.get(f"/complaint/{reference}").text
-    assert "I spoke with the driver." in page
-    assert "She sounds tired." not in page
-
-
-def test_a_recalled_message_is_never_read(app: Flask, customer: Customer):
-    reference = bring_to(app, Status.INVESTIGATING)
-    perform(app, reference, "message", "csr", d.Words("Sent to the wrong person."))
-    settle_words(app)
-    with doing(app):
-        db.session.query(Message).filter_by(body="Sent to the wrong person.").one().recalled_at = clock.now()
-
-    assert "wrong person" not in opened(app, customer, reference).get(f"/complaint/{reference}").text
-
-
-def test_files_of_staff_notes_are_never_given_out(app: Flask, customer: Customer):
-    reference = file_one(app)
-    stored = d.StoredFile("note.txt", "text/plain", 1, b"\0" * 32, "internal")
-    perform(app, reference, "note", "csr", d.Words("For us.", (stored,)))
-    opened(app, customer, reference)
-    with app.app_context():
-        file_id = db.session.query(Attachment).one().id
-
-    assert customer.get(f"/complaint/{reference}/files/{file_id}").status_code == 404
-
-
+@pytest.mark.any_database
 @pytest.mark.parametrize("text", ["", "   "])
 def test_an_empty_message_is_asked_for_words(app: Flask, customer: Customer, text: str):
     receipt = customer.file()
@@ -254,6 +227,36 @@ def test_files_alone_are_a_message_too(app: Flask, customer: Customer):
     assert "bill.txt" in customer.get(f"/complaint/{receipt.reference}").text
 
 
+@pytest.mark.requirement("B-13")
+@pytest.mark.parametrize("slug", ["messages", "reply"])
+def test_files_wait_with_a_message_that_has_to_be_sent_again(app: Flask, customer: Customer, slug: str):
+    reference = bring_to(app, Status.WAITING)
+    opened(app, customer, reference)
+    files = [(io.BytesIO(b"the bill"), "bill.txt"), (io.BytesIO(b"MZ\x90\0"), "letter.pdf")]
+
+    page = customer.act(reference, slug, text="good words\0", files=files)
+
+    assert page.status_code == 422
+    assert "letter.pdf: The content is not what the name says." in words_of(page.text)
+    assert "bill.txt" in page.text and 'name="kept"' in page.text
+    again = {"text": "good words", "kept": hidden(page.text, "kept")}
+    for _ in range(2):  # a double click
+        assert customer.act(reference, slug, **again).status_code == 303
+    assert bodies(app, reference) == ["good words"]
+    assert customer.get(f"/complaint/{reference}").text.count("bill.txt") == 1
+
+    folder = app.extensions["settings"].uploads_dir
+    before = set(folder.iterdir())
+    page = customer.act(reference, slug, text="more\0", files=[(io.BytesIO(b"the mail"), "mail.txt")])
+    for path in set(folder.iterdir()) - before:
+        path.unlink()  # as the worker does after a day
+    again = {"text": "more", "kept": hidden(page.text, "kept")}
+    page = customer.act(reference, slug, **again)
+    assert page.status_code == 422 and "The files you chose could not be kept." in words_of(page.text)
+    assert bodies(app, reference) == ["good words"] and ">more</textarea>" in page.text.replace("\n", "")
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize("slug", ["let-us-talk", "not-right", "ask-for-a-manager"])
 def test_words_that_are_needed_are_asked_for(app: Flask, customer: Customer, slug: str):
     reference = bring_to(app, Status.OFFERED)
@@ -265,6 +268,23 @@ def test_words_that_are_needed_are_asked_for(app: Flask, customer: Customer, slu
     assert state(app, reference) == ("offered", 0)
 
 
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("ask-for-a-manager", "Say why a manager is to look at it."),
+        ("how-we-handle-it", "Say what we do badly."),
+        ("second-look", "Say what you see differently."),
+    ],
+)
+def test_what_asks_for_a_reason_says_which(app: Flask, customer: Customer, slug: str, words: str):
+    reference = bring_to(app, Status.RESOLVED if slug == "second-look" else Status.INVESTIGATING)
+    opened(app, customer, reference)
+
+    page = customer.act(reference, slug, text=" ").text
+
+    assert f"{words} One sentence is enough." in words_of(page) and 'id="text-error"' in page
+
+
 @pytest.mark.requirement("B-10")
 @pytest.mark.parametrize("status", [Status.CLOSED, Status.WITHDRAWN, Status.RESOLVED, Status.AGREED, Status.REFERRED])
 def test_it_is_not_right_opens_it_again_at_any_time(app: Flask, customer: Customer, status: Status):
@@ -272,7 +292,7 @@ def test_it_is_not_right_opens_it_again_at_any_time(app: Flask, customer: Custom
 
     opened(app, customer, reference).act(reference, "not-right", text="It leaks again.")
 
-    assert state(app, reference)[0] in {"investigating", "assessed"}
+    assert state(app, reference)[0] == ("acknowledged" if status is Status.WITHDRAWN else "investigating")
     assert bodies(app, reference)[-1] == "It leaks again."
 
 
@@ -285,14 +305,23 @@ def test_a_mere_thank_you_does_not_open_it_again(app: Flask, customer: Customer)
     assert state(app, reference)[0] == "closed"
 
 
-def test_a_manager_is_asked_for(app: Flask, customer: Customer):
+@pytest.mark.requirement("B-01", "003-04")
+def test_a_manager_is_asked_for_and_the_page_says_so_until_somebody_answered(app: Flask, customer: Customer, monday):
     receipt = customer.file()
+    assert words_of(customer.get(f"/complaint/{receipt.reference}").text).count("Ask for a manager") == 1
 
     customer.act(receipt.reference, "ask-for-a-manager", text="Nobody rings me.")
 
     assert state(app, receipt.reference) == ("received", 1)
+    page = words_of(customer.get(f"/complaint/{receipt.reference}").text)
+    assert "We told one on Monday 23 November, 09:00. You hear from us by Tuesday 24 November, 17:00." in page
+    assert "Ask for a manager" not in page and "Ask a manager to look" not in page
+    perform(app, receipt.reference, "message", "manager", d.Words("I have read it all, and ring you today."))
+    after = words_of(customer.get(f"/complaint/{receipt.reference}").text)
+    assert "You asked for a manager." not in after.split("Our conversation")[0] and "Ask for a manager" in after
 
 
+@pytest.mark.requirement("B-01")
 def test_withdrawing_takes_two_steps(app: Flask, customer: Customer):
     receipt = customer.file()
 
@@ -314,6 +343,7 @@ def test_going_to_an_outside_body_is_noted(app: Flask, customer: Customer):
     assert bodies(app, receipt.reference) == ["Northern Transport Ombudsman"]
 
 
+@pytest.mark.requirement("001-17", "B-01")
 def test_a_moved_promise_keeps_its_old_date_and_says_why(app: Flask, customer: Customer):
     reference = bring_to(app, Status.ACKNOWLEDGED)
     first = clock.now() + timedelta(days=2)

@@ -1,19 +1,28 @@
 """Did it work? Opening the link changes nothing; the answer closes or reopens; it can be changed for a while."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
-from app.complaints.models import Event, Message
+from app import clock
+from app.accounts.models import User
+from app.catalogue import queries as catalogue
+from app.complaints import blockers, concerns
+from app.complaints import details as d
+from app.complaints.models import Event, Message, Task
 from app.complaints.statuses import Status
 from app.db import db
+from app.followups import queries as followups
 from app.followups.models import Answer
-from app.outbox.models import Notice
-from tests.portal.conftest import Customer, mailed_link, words_of
-from tests.support.apps import by_reference, perform
+from app.outbox.models import Delivery, Notice
+from tests.portal.conftest import Customer, hidden, mailed_link, words_of
+from tests.support.answers import marks, standing_findings
+from tests.support.apps import by_reference, csrf_of, perform
 from tests.support.paths import bring_to
 
 
@@ -177,3 +186,138 @@ def test_eight_answers_at_once_are_all_kept_and_close_it_once(app: Flask, custom
     assert status_of(app, asked) == "closed"
     with app.app_context():
         assert db.session.query(Event).filter_by(action="confirm_satisfied").count() == 1
+
+
+@pytest.mark.requirement("B-08")
+def test_partly_opens_what_is_marked_and_leaves_the_rest_settled(
+    app: Flask, customer: Customer, asked: str, staff: Callable[[str], FlaskClient]
+):
+    """The point that is marked needs a new finding, the remedy that is marked has to be done again; the rest stays."""
+    customer.get(mailed_link(app, "follow_up"))
+    page = words_of(customer.get(f"/complaint/{asked}/answer").text)
+    assert "What is still open?" in page and "Nobody rang the bell." in page
+
+    nothing = customer.act(asked, "answer", solved="partly", comment="")
+    assert nothing.status_code == 422
+    assert "Mark what is still open, or tell us in your own words." in words_of(nothing.text)
+    stranger = customer.act(asked, "answer", solved="partly", still_open="c99")
+    assert stranger.status_code == 422 and status_of(app, asked) == "resolved"
+
+    bell, remedy = marks(app, asked)
+    customer.act(asked, "answer", solved="partly", still_open=[bell, remedy], understood="partly")
+
+    assert status_of(app, asked) == "investigating"
+    with app.app_context():
+        complaint = by_reference(asked)
+        rain, second = concerns.current(complaint.id)
+        assert (rain.stands, rain.found) == ("upheld", "The scan shows it.")
+        assert (second.stands, second.found, second.finding) == ("", "", "The scan shows it.")
+        assert db.session.get_one(Task, int(remedy[1:])).done_at is None
+        assert len(blockers.standing(complaint, "resolve")) == 1
+        event = db.session.query(Event).filter_by(action="not_right").one()
+        assert (event.facts["open"], event.facts["undone"]) == ([2], 1)
+        db.session.remove()
+    with app.app_context():
+        mail = db.session.query(Delivery).filter_by(kind="reopened").one().text
+        assert "What is settled stays settled" in mail and "- Nobody rang the bell.\n- We pay the repair" in mail
+        db.session.remove()
+    tracked = words_of(customer.get(f"/complaint/{asked}").text)
+    assert "You told us that this is still open" in tracked
+    case = words_of(staff("csr").get(f"/desk/complaints/{asked}").text)
+    assert "1 of 2 found" in case and "that this is still open" in case and "Find it anew" in case
+    assert "only partly right, and it is open again: concern 2 and 1 remedy still open" in case
+
+    with app.app_context():
+        number = concerns.current(by_reference(asked).id)[1].id
+        db.session.remove()
+    perform(app, asked, "record_finding", "csr", d.Finding(number, "upheld", "The driver never rang."))
+    perform(app, asked, "verify_task", "csr", d.TaskDone(int(remedy[1:]), "Paid on Tuesday."))
+    with app.app_context():
+        assert [row.found for row in concerns.current(by_reference(asked).id)][1] == "The driver never rang."
+        assert not blockers.standing(by_reference(asked), "resolve")
+        db.session.remove()
+
+
+@pytest.mark.requirement("B-08", "B-07")
+def test_the_marks_are_changed_with_the_answer_and_every_answer_is_kept(app: Flask, customer: Customer, asked: str):
+    customer.get(mailed_link(app, "follow_up"))
+    bell, _remedy = marks(app, asked)
+    customer.act(asked, "answer", solved="partly", still_open=bell)
+    assert f'value="{bell}" checked' in " ".join(customer.get(f"/complaint/{asked}/answer").text.split())
+
+    customer.act(asked, "answer", solved="no", comment="Neither of them.")
+    assert standing_findings(app, asked) == ["", ""]
+    customer.act(asked, "answer", solved="yes", treated="4", mood="4")
+
+    assert standing_findings(app, asked) == ["upheld", "upheld"]
+    assert status_of(app, asked) == "closed"
+    with app.app_context():
+        assert [row.solved for row in db.session.query(Answer).order_by(Answer.id)] == ["partly", "no", "yes"]
+
+
+@pytest.mark.requirement("B-08")
+def test_no_is_quoted_has_a_clock_and_tells_manager_and_handler_and_the_customer_sees_it(
+    app: Flask, customer: Customer, asked: str, staff: Callable[[str], FlaskClient]
+):
+    with app.app_context():
+        db.session.query(Notice).delete()
+        db.session.commit()
+    customer.get(mailed_link(app, "follow_up"))
+
+    response = customer.act(asked, "answer", solved="no", comment="The joiner never came.")
+
+    shown = words_of(customer.get(response.headers["Location"]).text)
+    assert (
+        "Your complaint is open again, and a manager has been told. You hear from us by" in shown
+        and "The joiner never came." in shown
+    )
+    with app.app_context():
+        told = {db.session.get_one(User, row.user_id).name for row in db.session.query(Notice)}
+        contact = next(row for row in by_reference(asked).clocks if row.kind == "contact_again" and row.is_running)
+        due = catalogue.organisation().working_time.end_of_working_day(contact.started_at, 1)
+        assert {"Priya Shah", "Helen Marsh"} <= told and contact.due_at == due
+        db.session.remove()
+    case = words_of(staff("manager").get(f"/desk/complaints/{asked}").text)
+    assert "The joiner never came." in case and "Not put right" in case
+
+
+@pytest.mark.requirement("004-11", "000-29")
+def test_whether_they_felt_understood_and_how_they_felt_before_and_after(
+    app: Flask, customer: Customer, asked: str, staff: Callable[[str], FlaskClient]
+):
+    customer.get(mailed_link(app, "follow_up"))
+    assert customer.act(asked, "answer", solved="yes", understood="perhaps").status_code == 422
+
+    customer.act(asked, "answer", solved="yes", understood="partly", mood="4", treated="3")
+
+    case = words_of(staff("csr").get(f"/desk/complaints/{asked}").text)
+    assert "Felt understood In part" in case and "Upset at the start, All right now" in case
+    with app.app_context():
+        (team,) = followups.understood_by_team(clock.now() - timedelta(days=7))
+        assert (team.yes, team.partly, team.no) == (0, 1, 0)
+        db.session.remove()
+    house = staff("manager").get("/desk/put-right").text
+    row = (
+        house.partition('aria-label="How they felt, before and after"')[2]
+        .partition("<tbody>")[2]
+        .partition("Upset</span>")[2]
+    )
+    assert words_of(row.partition("</tr>")[0]).split() == ["–", "–", "–", "1", "–"]
+
+
+@pytest.mark.requirement("004-11", "B-08")
+def test_a_colleague_records_the_same_by_telephone(app: Flask, asked: str, staff: Callable[[str], FlaskClient]):
+    bell, _remedy = marks(app, asked)
+    browser = staff("csr")
+    path = f"/desk/complaints/{asked}/act/not-right"
+    page = browser.get(path).text
+    assert "What is still open" in page and "Whether they felt understood" in page
+    answers = {"partly": "y", "still_open": bell, "understood": "no", "spoken_channel": "telephone",
+               "spoken_words": "It is the bell, she said.", "csrf_token": csrf_of(page),
+               "seen": hidden(page, "seen"), "version": hidden(page, "version")}  # fmt: skip
+
+    assert browser.post(path, data=answers).status_code == 303
+
+    assert standing_findings(app, asked) == ["upheld", ""]
+    with app.app_context():
+        assert db.session.query(Answer).one().understood == "no"

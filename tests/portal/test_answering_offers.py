@@ -4,14 +4,17 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.complaints import details as d
 from app.complaints.models import Clock, Task
 from app.complaints.statuses import Status
 from app.db import db
+from app.outbox.models import Notice
+from app.remedies.models import Offer
 from tests.calls.conftest import letters
 from tests.portal.conftest import Customer, hidden, opened, words_of
-from tests.support.apps import by_reference, doing
+from tests.support.apps import by_reference, doing, perform
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
-from tests.support.paths import bring_to
+from tests.support.paths import bring_to, offer
 
 __all__ = ["letters"]
 pytestmark = pytest.mark.usefixtures("monday")
@@ -54,6 +57,8 @@ def test_accepting_asks_first_what_they_say_yes_to_and_what_follows(app: Flask, 
     assert answer.status_code == 303 and status(app, reference) == "agreed"
     again = words_of(customer.get(f"/complaint/{reference}").text)
     assert "We carry it out by Thursday 26 November 2026, and tell you when it is done." in again
+    lead = again.split("Agreed, and being done.")[-1].split("Received")[0]
+    assert "We carry it out by Thursday 26 November, and tell you when it is done." in lead and "settle" not in lead
     assert customer.get(f"/complaint/{reference}/accept").status_code == 302
 
 
@@ -62,7 +67,7 @@ def test_a_time_to_talk_about_it_is_chosen_with_their_words(app: Flask, customer
     can_ring(app)
     page = words_of(customer.get(f"/complaint/{reference}/let-us-talk").text)
     assert "In writing, within one working day" in page and "Ring me as soon as somebody can" in page
-    assert "Wed 25 Nov" in page
+    assert "Wednesday 25 November" in page
     slot = f"{id_of(app, 'manager')}-{int(at(in_days(2), '10:00').timestamp())}-30"
 
     refused = talk(customer, reference, slot=slot, number="")
@@ -78,6 +83,25 @@ def test_a_time_to_talk_about_it_is_chosen_with_their_words(app: Flask, customer
         owed = db.session.query(Clock).filter_by(kind="contact_again", ended_at=None).one()
         assert owed.due_at == at(in_days(2), "10:30"), "they hear from us when we ring them"
         db.session.remove()
+
+
+@pytest.mark.requirement("001-15", "001-20")
+@pytest.mark.parametrize("how", ["write", "ring", "time"])
+def test_whoever_wants_to_talk_reads_by_mail_by_when_and_from_whom(
+    app: Flask, customer: Customer, reference: str, letters, how: str
+):
+    manager = can_ring(app)
+    slot = f"{manager}-{int(at(in_days(2), '10:00').timestamp())}-30" if how == "time" else how
+    for _ in range(2):
+        assert talk(customer, reference, slot=slot, number=NUMBER).status_code == 303
+
+    (mail,) = letters("talk")
+    assert "The offer stays open meanwhile." in mail.text and mail.subject == f"{reference}: we talk about our offer"
+    assert {
+        "write": "We have your words. Priya Shah gets back to you by Tuesday 24 November 2026, 17:00.",
+        "ring": "A person rings you by Tuesday 24 November 2026, 17:00, as you asked, and has read your words by then.",
+        "time": "Helen Marsh rings you on Wednesday 25 November 2026, 10:00, and has read your words by then.",
+    }[how] in mail.text
 
 
 @pytest.mark.requirement("001-15", "B-14")
@@ -121,7 +145,9 @@ def test_who_can_not_be_rung_any_more_is_told_so_and_loses_no_word(
     assert "We can’t ring you about this just now." in words_of(refused.text)
     assert WORDS not in customer.get(f"/complaint/{reference}").text
     assert talk(customer, reference).status_code == 303
-    assert "A person answers you within one working day" in words_of(customer.get(f"/complaint/{reference}").text)
+    assert "We have your words, and the offer stays open meanwhile. You hear from us by" in words_of(
+        customer.get(f"/complaint/{reference}").text
+    )
 
 
 @pytest.mark.requirement("001-15", "B-14")
@@ -133,7 +159,8 @@ def test_the_same_words_for_a_call_after_they_were_sent_in_writing_promise_none(
         assert talk(customer, reference, slot=slot, number=NUMBER).status_code == 303
 
         said = words_of(customer.get(f"/complaint/{reference}").text)
-        assert "We have your words." in said and "We ring you, and the offer stays open" not in said
+        assert "We have your words, and the offer stays open meanwhile." in said
+        assert "We ring you, and the offer stays open" not in said
 
 
 @pytest.mark.requirement("001-15", "B-14")
@@ -145,3 +172,53 @@ def test_who_has_a_call_booked_meanwhile_is_told_so(app: Flask, customer: Custom
 
     assert refused.status_code == 409 and "A call is booked already." in words_of(refused.text)
     assert talk(customer, reference).status_code == 303
+
+
+@pytest.mark.requirement("001-15", "B-06")
+def test_after_declining_the_page_says_who_brings_another_way_by_when_until_they_have(
+    app: Flask, customer: Customer, reference: str
+):
+    page = customer.get(f"/complaint/{reference}/decline").text
+    customer.act(reference, "decline", reason="Too little.", version=hidden(page, "version"))
+
+    said = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "You declined our offer. Priya Shah gets back to you with another way by Tuesday 24 November, 17:00." in said
+    assert "Get back to you by Tue 24 Nov, 17:00" in said
+
+    offer(app, reference)
+    again = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "We have made you an offer." in again and "Get back to you Kept" in again
+
+
+@pytest.mark.requirement("001-15", "003-04")
+@pytest.mark.parametrize("stays", [True, False])
+def test_going_outside_is_answered_with_a_date_and_ends_an_offer_that_says_so(
+    app: Flask, customer: Customer, letters, reference: str, stays: bool
+):
+    with doing(app):
+        db.session.query(Offer).one().stays_open = stays
+    before = words_of(customer.get(f"/complaint/{reference}/outside-body").text)
+    assert ("Our offer stays open meanwhile" in before) is stays and "They have it by Wednesday 25 November" in before
+    assert ("Our offer ends when you tell us" in before) is not stays
+
+    customer.act(reference, "outside-body", body="The Ombudsman")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "We send them what they need by Wednesday 25 November 2026." in page
+    assert "I have gone to" not in page
+    assert all("You told us that you have gone to somebody" in letter.text for letter in letters("offer_ended"))
+    (mail,) = letters("went_outside")
+    assert "Priya Shah sends them what they need to look at your complaint by Wednesday 25 November 2026." in mail.text
+    assert mail.subject == f"{reference}: you have gone to somebody outside"
+    assert status(app, reference) == ("offered" if stays else "investigating")
+    assert len(letters("offer_ended")) == (not stays)
+    with app.app_context():
+        task = db.session.query(Task).filter_by(kind="outside_body").one()
+        owner, number = task.owner.name, task.id
+        assert "went to The Ombudsman: send them what they need" in db.session.query(Notice.words).order_by(
+            Notice.id.desc()
+        ).filter_by(kind="customer_wrote").first()[0]  # fmt: skip
+        db.session.remove()
+    assert owner == "Priya Shah"
+    perform(app, reference, "verify_task", "csr", d.TaskDone(number, "Sent by post."))
+    assert "we sent them what they need." in words_of(customer.get(f"/complaint/{reference}").text)

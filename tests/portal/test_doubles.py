@@ -16,6 +16,8 @@ from tests.portal.conftest import Customer, mailed_link, opened
 from tests.support.apps import by_reference, csrf_of, doing, file_one, perform
 from tests.support.paths import bring_to
 
+pytestmark = pytest.mark.every_set
+
 
 def found(app: Flask, model: Any, **criteria: Any) -> int:
     with app.app_context():

@@ -2,9 +2,11 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from time_machine import Traveller
 
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Category
@@ -12,8 +14,10 @@ from app.complaints.models import Attachment, Complaint, Message
 from app.db import db
 from app.drafts.models import Draft
 from app.outbox.models import Delivery, Notice
+from app.web.filters import day, time_of_day
 from tests.portal.conftest import ANSWERS, PATHS, Customer, hidden, words_of
-from tests.support.apps import by_reference, csrf_of, doing
+from tests.support.apps import by_reference, csrf_of, doing, perform
+from tests.support.pictures import photograph
 
 
 def complaints(app: Flask) -> list[Complaint]:
@@ -200,6 +204,34 @@ def test_danger_shows_the_emergency_number_and_tells_staff(app: Flask, customer:
         assert db.session.query(Complaint).one().level == 1
 
 
+@pytest.mark.requirement("B-22")
+def test_whoever_is_in_danger_hears_who_looks_and_by_when(app: Flask, customer: Customer, monday: Traveller):
+    receipt = customer.file(details={"in_danger": "yes"})
+    with doing(app):
+        escalation = next(row for row in by_reference(receipt.reference).clocks if row.kind == "escalation")
+        (mail,) = db.session.query(Delivery).filter_by(kind="received")
+        by = f"{day(escalation.due_at)}, {time_of_day(escalation.due_at)}"
+        late = escalation.due_at + timedelta(minutes=1)
+        told = f"A manager was told at once, and looks at your complaint before anything else, by {by}."
+        assert told in mail.text and "ring 999" in mail.text, mail.text
+        assert told in words_of(mail.html)
+
+    page = words_of(receipt.page)
+    assert told in page and "ring 999" in page
+    assert "A manager, who was told at once, looks at it before anything else" in page
+    home = words_of(customer.get(f"/complaint/{receipt.reference}").text)
+    assert told in home and "ring 999" in home and "A manager looks at it" in home
+
+    monday.move_to(late)
+    home = words_of(customer.get(f"/complaint/{receipt.reference}").text)
+    assert f"was to look at your complaint by {by}. We are late, and that is our fault." in home
+
+    perform(app, receipt.reference, "take_it_on", "manager")
+    home = words_of(customer.get(f"/complaint/{receipt.reference}").text)
+    assert "A manager was told at once" not in home and "ring 999" in home
+    assert "A manager looks at it Kept late, on" in home
+
+
 def test_a_get_never_writes(app: Flask, customer: Customer):
     for path in (*PATHS.values(), "/complaints/new/check", "/complaints/receipt", "/", "/follow"):
         customer.get(path)
@@ -242,7 +274,7 @@ def test_changing_one_answer_leads_back_to_the_check_page(customer: Customer):
 
 
 def png() -> tuple[io.BytesIO, str]:
-    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452") + b"\0" * 40), "case.png"
+    return io.BytesIO(photograph("PNG")), "case.png"
 
 
 @pytest.mark.requirement("001-34")
@@ -292,7 +324,7 @@ def test_a_machine_that_fills_the_trap_is_stopped_and_a_person_may_send_again(ap
     assert customer.send().status_code == 303
 
 
-def test_too_many_from_one_place_keeps_the_draft(app: Flask, customer: Customer, settings):
+def test_too_many_from_one_place_keeps_the_draft(app: Flask, customer: Customer, stranger: Customer, settings):
     customer.fill_in()
     fields = customer.sending()
     forged = {**fields, "ticket": "nonsense"}
@@ -305,6 +337,11 @@ def test_too_many_from_one_place_keeps_the_draft(app: Flask, customer: Customer,
     assert "Yours is kept" in words_of(response.text)
     assert "The machine is ruined." in response.text
     assert int(response.headers["Retry-After"]) > 0
+    assert "You can also ring us:" in words_of(response.text)
+
+    customer.answer("details", in_danger="yes", change="1")
+    elsewhere = {**fields, "csrf_token": csrf_of(stranger.get("/complaints/new").text)}
+    assert stranger.browser.post("/complaints", data=elsewhere).location == "/complaints/receipt", "not held up"
 
 
 def test_without_the_token_against_forgery_nothing_is_filed(app: Flask, customer: Customer):

@@ -64,12 +64,13 @@ def test_only_our_own_names_are_answered(public: FlaskClient, host: str, status:
 
 
 def test_uploads_are_counted_for_their_source(client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch):
-    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 2})
+    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 4})
     monkeypatch.setitem(app.extensions, "settings", few)
     token = csrf_of(client.get("/complaints/new").text)
 
     def upload() -> int:
-        data = {"csrf_token": token, "in_danger": "no", "files": [(io.BytesIO(b"the bill"), "bill.txt")]}
+        files = [(io.BytesIO(b"the bill"), "bill.txt"), (io.BytesIO(b"the mail"), "mail.txt")]
+        data = {"csrf_token": token, "in_danger": "no", "files": files}
         return client.post("/complaints/new/details", data=data).status_code
 
     assert [upload() for _ in range(3)] == [303, 303, 429]

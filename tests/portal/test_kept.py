@@ -1,27 +1,33 @@
-"""The landing page tells how well promises were kept, missed ones included, once there is enough to count."""
+"""The landing page tells how well promises were kept last quarter, missed ones included, once it is enough to count."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app import clock
+from app.complaints import details as d
 from app.complaints.models import Clock
+from app.complaints.statuses import Status
 from app.db import db
-from app.trends.queries import promises_kept
+from app.trends import weeks
+from app.trends.quarter import last_quarter, span_of
 from tests.portal.conftest import Customer, words_of
-from tests.support.apps import by_reference, doing, file_one
+from tests.support import paths
+from tests.support.apps import by_reference, doing, file_one, perform
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(app: Flask):
-    app.extensions.pop("promises_kept", None)
+    app.extensions.pop("last_quarter", None)
     yield
-    app.extensions.pop("promises_kept", None)
+    app.extensions.pop("last_quarter", None)
 
 
-def test_missed_promises_are_counted_and_shown(app: Flask, customer: Customer):
-    reference, at = file_one(app), clock.now()
+@pytest.mark.requirement("000-09")
+def test_missed_promises_are_counted_and_shown_as_on_the_page_with_all_numbers(app: Flask, customer: Customer):
+    reference, at = file_one(app), _last_quarter()
     with doing(app):
         complaint = by_reference(reference).id
         for number in range(20):
@@ -32,34 +38,81 @@ def test_missed_promises_are_counted_and_shown(app: Flask, customer: Customer):
                       ended_at=None if late else at - timedelta(hours=2))
             )  # fmt: skip
 
-    page = words_of(customer.get("/").text)
+    pages = [words_of(customer.get(path).text) for path in ("/", "/how-we-handle-complaints")]
 
-    assert "A person answers you within 24 hours 75% 15 of 20 times." in page
-    assert "Not right? You hear from us within one working day Too few to count" in page
+    for page in pages:
+        assert "A person answers you within 24 hours 75% Kept 15 of 20 times. Missed 5 times." in page
+        assert "Not right? You hear from us within one working day It did not come up." in page
+    customer.post("/language/fr", {"back": "/"}, "/")
+    assert "75\xa0%" in customer.get("/").text
 
 
 def test_what_was_withdrawn_or_joined_counts_neither_way(app: Flask):
-    at, ends = clock.now(), ["closed"] * 20 + ["withdrawn"] * 3 + ["merged"] * 2
+    at, ends = _last_quarter(), ["closed"] * 20 + ["withdrawn"] * 3 + ["merged"] * 2
     filed = [file_one(app) for _ in ends]
     with doing(app):
         for number, (reference, status) in enumerate(zip(filed, ends, strict=True)):
             complaint = by_reference(reference)
             complaint.status, complaint.acknowledged_at = status, at if number % 2 else None
             for running in complaint.clocks:
-                running.met, running.ended_at = number != 7, at
+                running.met, running.ended_at, running.due_at = number != 7, at, at - timedelta(hours=1)
 
     with app.app_context():
-        counted = {row.kind: (row.times, row.total, row.share) for row in promises_kept()}
+        counted = {row.kind: (row.times, row.total, row.share) for row in last_quarter().kept.values()}
         db.session.remove()
 
     assert counted["resolution"] == (19, 20, 95)
     assert counted["acknowledge"] == (21, 22, 95)
 
 
+@pytest.mark.any_database
+def test_a_word_that_nobody_gave_before_they_closed_it_was_kept_by_nobody(app: Flask, monday: time_machine.Traveller):
+    closed, kept = paths.bring_to(app, Status.RESOLVED), paths.bring_to(app, Status.INVESTIGATING)
+    for reference in (closed, kept):
+        perform(app, reference, "escalate", "customer", d.Reason("Nobody rings."))
+    monday.shift(timedelta(minutes=5))
+    perform(app, closed, "confirm_satisfied", "customer", d.Feedback())
+    perform(app, kept, "message", "csr", d.Words("I ring the depot today."))
+    monday.shift(timedelta(days=60))
+
+    with app.app_context():
+        counted = last_quarter().kept["contact_again"]
+        db.session.remove()
+
+    assert (counted.times, counted.total) == (1, 1)
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("000-09")
+def test_a_day_that_passed_before_they_accepted_was_not_kept(app: Flask, monday: time_machine.Traveller):
+    late = paths.bring_to(app, Status.INVESTIGATING)
+    paths.bring_to(app, Status.RESOLVED)
+    monday.shift(timedelta(days=15))
+    for step in (paths.offer, paths.accept, paths.verify_all, paths.resolve):
+        step(app, late)
+
+    with doing(app):
+        weeks.count_weeks()
+        running = [(row.kept, row.dates) for row in weeks.history()][-1]
+    monday.shift(timedelta(days=45))
+    with app.app_context():
+        counted = last_quarter().kept["resolution"]
+        db.session.remove()
+
+    assert running == (0, 1)
+    assert (counted.times, counted.total) == (1, 2)
+
+
 def test_a_few_are_no_number(app: Flask, customer: Customer):
-    file_one(app, received_at=clock.now() - timedelta(days=3))
+    file_one(app, received_at=_last_quarter())
 
     page = words_of(customer.get("/").text)
 
     assert "A person answers you within 24 hours" in page
     assert "%" not in page
+
+
+def _last_quarter() -> datetime:
+    """Some moment in it."""
+    first, _last = span_of(clock.now().date())
+    return datetime(first.year, first.month, 20, 12, tzinfo=UTC)

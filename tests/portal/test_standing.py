@@ -2,14 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
 from app import clock
+from app.catalogue import queries as catalogue
+from app.catalogue import service as catalogue_service
 from app.complaints import details as d
 from app.complaints.statuses import Status
+from app.db import db
+from app.outbox.models import Delivery, State
 from tests.portal.conftest import Customer, opened, words_of
-from tests.support.apps import file_one, perform
+from tests.support import calls
+from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.paths import bring_to
 
 
@@ -34,7 +40,8 @@ def test_after_let_us_talk_the_page_says_who_answers_and_by_when(app: Flask, cus
 
     page = words_of(customer.get(f"/complaint/{reference}").text)
 
-    assert "A person answers you within one working day, and the offer stays open meanwhile." in page
+    told = "We have your words, and the offer stays open meanwhile. You hear from us by Tuesday 24 November, 17:00."
+    assert told in page
     assert "You want to talk about it. A person gets back to you by Tuesday 24 November, 17:00." in page
     assert "The offer stays open meanwhile. Priya Shah" in page
     assert "and in any case while we talk and for a day after our answer." in page
@@ -51,6 +58,24 @@ def test_a_word_that_is_owed_and_late_is_admitted(app: Flask, customer: Customer
     assert "We said Tuesday 24 November, and we have not kept it." in page
 
 
+@pytest.mark.any_database
+@pytest.mark.requirement("001-17")
+def test_a_day_that_was_not_kept_is_followed_by_the_next_word_and_whose_it_is(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    reference = bring_to(app, Status.INVESTIGATING)
+    monday.shift(timedelta(days=15))
+    late = "We said Monday 7 December, and we have not kept it."
+    perform(app, reference, "promise", "csr", d.PromiseTerms("What the depot says.", clock.now() + timedelta(days=2)))
+    page = tracking(app, customer, reference)
+    assert f"{late} You hear from Priya Shah by Thursday 10 December, 09:00. We are still working on it." in page
+
+    customer.act(reference, "not-right", text="Nobody rings.")
+
+    page = tracking(app, customer, reference)
+    assert f"{late} You hear from Priya Shah by Wednesday 9 December, 17:00. We are still working on it." in page
+
+
 def test_the_decision_stands_once_and_after_reopening_as_the_earlier_one(app: Flask, customer: Customer):
     reference = bring_to(app, Status.RESOLVED)
 
@@ -58,21 +83,41 @@ def test_the_decision_stands_once_and_after_reopening_as_the_earlier_one(app: Fl
         page = tracking(app, customer, reference)
         customer.act(reference, "not-right", text="It is not.")
         later = tracking(app, customer, reference)
+        folded = (
+            customer.get(f"/complaint/{reference}").text.split('aria-labelledby="decision"')[1].split("</details>")[0]
+        )
 
     assert page.count("We left the parcel in the rain.") == 1
+    assert "We ask you" in page and "We ask you" not in later and "Read our letter of" in later
+    assert "<details" in folded and "<h3" in folded and "We left the parcel in the rain." in folded
     assert "Our decision before it was opened again" in later
 
 
-def test_what_was_withdrawn_is_opened_again_in_these_words(app: Flask, customer: Customer):
+@pytest.mark.requirement("B-10", "002-17")
+def test_what_was_withdrawn_unread_is_opened_again_and_the_first_answer_is_owed_as_before(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
     reference = bring_to(app, Status.RECEIVED)
+    assert "Answer you by Tue 24 Nov, 09:00" in tracking(app, customer, reference)
     opened(app, customer, reference).act(reference, "withdraw")
     assert "Open it again" in words_of(customer.get(f"/complaint/{reference}").text)
     assert "What should we look at again?" in words_of(customer.get(f"/complaint/{reference}/not-right").text)
 
+    monday.shift(timedelta(hours=3))
     customer.act(reference, "not-right", text="I changed my mind.")
 
     page = words_of(customer.get(f"/complaint/{reference}").text)
-    assert "Your complaint is open again. A person gets back to you by" in page
+    assert f"Your complaint {reference}: Your complaint is open again." in page and "We know what it takes" not in page
+    assert "Your complaint is open again. A person reads it and answers you by Tuesday 24 November, 12:00." in page
+    assert "Answer you by Tue 24 Nov, 12:00" in page and "Get back to you" not in page
+    assert "The time in which you had withdrawn it does not count." in page
+    with app.app_context():
+        complaint, mail = by_reference(reference), db.session.query(Delivery).filter_by(kind="reopened").one().text
+        assert complaint.status == "received" and "A person reads it and answers you by Tuesday 24 November" in mail
+        assert "You had withdrawn your complaint" in mail and "We thought it was settled" not in mail
+        db.session.remove()
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        assert "We said Tuesday 24 November, and we have not kept it." in tracking(app, customer, reference)
     assert "10 working days from the day it was opened again" in page
 
 
@@ -81,3 +126,123 @@ def test_a_first_answer_that_is_owed_stands_among_the_promises(app: Flask, custo
 
     assert "Answer you by Tue 24 Nov" in page
     assert "tomorrow" not in page.split("Our conversation")[0]
+
+
+@pytest.mark.requirement("002-34", "003-04")
+def test_the_people_to_ask_stand_on_the_page_and_a_word_reaches_them_directly(app: Flask, customer: Customer, staff):
+    nobody = tracking(app, customer, file_one(app))
+    assert "it has reached us, and somebody takes it on soon" in nobody
+
+    reference = bring_to(app, Status.INVESTIGATING)
+    page = tracking(app, customer, reference).split("The people to ask")[1]
+    assert "Priya Shah looks after your complaint" in page
+    assert "A complaint manager" in page and "Ask a manager to look" in page and "0800 555 0158" in page
+    assert "Northern Transport Ombudsman independent of us, and free of charge" in page
+
+    customer.act(reference, "messages", text="Is there any news, Priya?")
+    assert "Grace Okafor wrote" in words_of(staff("csr").get("/desk/notices").text)
+    perform(app, reference, "escalate", "customer", d.Reason("Nobody rings me."))
+    perform(app, reference, "take_it_on", "manager")
+    assert "Helen Marsh has taken it on as a manager" in tracking(app, customer, reference)
+
+
+@pytest.mark.requirement("B-01")
+def test_a_managers_call_that_they_wait_for_is_named_in_the_first_sentence(app: Flask, customer: Customer, monday):
+    calls.can_ring(app)
+    reference = bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "escalate", "customer", d.Reason("I am not happy with it."))
+    calls.book(app, reference, calls.at(calls.in_days(1), "14:00"))
+
+    page = tracking(app, customer, reference)
+    listed = words_of(customer.get("/my-complaints").text)
+
+    said = "We are looking into it. Helen Marsh, a manager, rings you on Tuesday 24 November, 14:00."
+    assert said in page
+    assert "A person gets back to you" not in page.split("Received")[0]
+    assert reference in listed
+    perform(app, reference, "cancel_call", "csr", d.CallCancelled(1, "She is ill."))
+    helen = calls.id_of(app, "manager")
+    asked = d.CallAsked("They were not happy.", "07700 900341", owner_id=helen)
+    perform(app, reference, "ask_for_call", "csr", asked)
+    assert "A manager rings you by" in tracking(app, customer, reference)
+
+
+@pytest.mark.requirement("B-13")
+def test_a_mail_that_came_back_is_told_on_the_page_until_the_address_is_another(app: Flask, customer: Customer):
+    reference = file_one(app)
+    opened(app, customer, reference)
+    assert "A mail of ours to" not in words_of(customer.get(f"/complaint/{reference}").text)
+    with doing(app):
+        mail = db.session.query(Delivery).filter_by(kind="received").one()
+        mail.state = State.CAME_BACK
+        address = mail.recipient
+
+    page = customer.get(f"/complaint/{reference}").text
+    assert f"A mail of ours to {address} did not arrive." in words_of(page)
+    assert f'href="/complaint/{reference}/reach"' in page.split("did not arrive")[1].split("</p>")[0]
+
+    with doing(app):
+        by_reference(reference).customer.email = "grace.okafor@example.org"
+    assert "A mail of ours to" not in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+@pytest.mark.requirement("B-01")
+def test_with_the_outside_body_the_page_calls_it_by_its_own_name(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.REFERRED)
+    page = tracking(app, customer, reference)
+    assert "You can take it to Northern Transport Ombudsman" in page and "I have gone to" in page
+
+    customer.act(reference, "outside-body", body="The Ombudsman")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "Your complaint is with Northern Transport Ombudsman." in page
+    assert "You can take it to" not in page and "I have gone to" not in page
+
+
+@pytest.mark.requirement("B-10")
+def test_it_is_not_right_has_its_door_before_anybody_answered(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.RECEIVED)
+    page = opened(app, customer, reference).get(f"/complaint/{reference}").text
+    assert f'href="/complaint/{reference}/not-right"' in page and "look at it again" not in words_of(page)
+
+    answer = customer.act(reference, "not-right", text="You noted another parcel.")
+
+    assert answer.status_code == 303
+    page = customer.get(f"/complaint/{reference}").text
+    assert "Thank you for saying so. A person looks at it again." in words_of(page)
+    assert f'href="/complaint/{reference}/not-right"' in page
+    customer.act(reference, "withdraw")
+    customer.act(reference, "not-right", text="Do go on.")
+    assert f'href="/complaint/{reference}/not-right"' in customer.get(f"/complaint/{reference}").text
+
+
+@pytest.mark.requirement("B-10")
+def test_when_one_may_go_outside_is_the_same_everywhere_and_of_the_settings(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    with doing(app):
+        ours = catalogue.organisation()
+        body = ours.outside_body.model_copy(update={"weeks_until": 6})
+        catalogue_service.save(ours.model_copy(update={"outside_body": body}))
+    for path in ("/", "/help-from-outside"):
+        page = words_of(customer.get(path).text)
+        assert "You can go there when 6 weeks have passed since you complained, or as soon as we have" in page, path
+
+    reference = bring_to(app, Status.OFFERED)
+    home, door = f"/complaint/{reference}", f"/complaint/{reference}/outside-body"
+    opened(app, customer, reference)
+    from_day = "You can go there from Monday 4 January 2027, or as soon as we have given our final answer."
+    assert from_day in words_of(customer.get(home).text) and from_day in words_of(customer.get(door).text)
+    customer.act(reference, "decline", reason="Too little.")
+    with app.app_context():
+        for kind in ("offer", "declined"):
+            mail = db.session.query(Delivery).filter_by(kind=kind).one().text
+            assert from_day in mail and "free of charge: Northern Transport Ombudsman." in mail, kind
+
+    monday.shift(timedelta(weeks=6))
+    opened(app, customer, reference)
+    assert "You can go there now." in words_of(customer.get(door).text)
+    with doing(app):
+        body = ours.outside_body.model_copy(update={"weeks_until": 0})
+        catalogue_service.save(ours.model_copy(update={"outside_body": body}))
+    assert "You can go there at any time." in words_of(customer.get("/help-from-outside").text)

@@ -99,7 +99,7 @@ def test_what_a_colleague_writes_down_for_the_customer_is_the_customers(app: Fla
     page = page_of(app, customer, reference)
 
     assert "Tolland Joinery." in page
-    assert "Priya Shah, Northline" not in page.split("Our conversation")[1].split("Your late mother")[0]
+    assert "Priya Shah" not in page.split("Our conversation")[1].split("Send to")[0]
 
 
 def test_why_a_colleague_says_they_withdrew_is_for_colleagues(

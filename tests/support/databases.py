@@ -1,6 +1,7 @@
 """A fresh database for each test process: a SQLite file, or one on an embedded or given PostgreSQL server."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
         choices=("sqlite", "postgres"),
-        help="run on this database; postgres runs only the tests it can change (default: that of TEST_DATABASE_URL, "
-        "or sqlite)",
+        help="run on this database; postgres runs only the tests it can change, each with its first set of values "
+        "unless every set is another statement (default: that of TEST_DATABASE_URL, or sqlite)",
     )
 
 
@@ -31,14 +32,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database") != "postgres":
         return
-    others = [item for item in items if not _concerns_the_database(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in set(others)]
+    seen: set[str] = set()
+    chosen = [item for item in items if _concerns_the_database(item) and _is_another(item, seen)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
 
 
 def _concerns_the_database(item: pytest.Item) -> bool:
     uses_one = "database_url" in getattr(item, "fixturenames", ())
     return uses_one and not any(item.get_closest_marker(name) for name in ("appearance", "any_database"))
+
+
+def _is_another(item: pytest.Item, seen: set[str]) -> bool:
+    """Whether it asks the database for what no set of values of the same test before it asked for."""
+    test = item.nodeid.partition("[")[0]
+    is_first = test not in seen
+    seen.add(test)
+    return is_first or item.get_closest_marker("every_set") is not None
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +89,21 @@ def database_beside(database_url: str, name: str, folder: Path) -> Iterator[str]
         return
     with fresh_database(url, f"{url.database}_{name}") as address:
         yield address
+
+
+def copy_database(source: str, target: str) -> None:
+    """Make `target` what `source` is; both are of one kind, and nobody is connected to either."""
+    from_, to = make_url(source), make_url(target)
+    if to.get_backend_name() == "sqlite":
+        assert from_.database and to.database
+        shutil.copyfile(from_.database, to.database)
+        return
+    engine = create_engine(to.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    quote = engine.dialect.identifier_preparer.quote_identifier
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {quote(str(to.database))} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {quote(str(to.database))} TEMPLATE {quote(str(from_.database))}")
+    engine.dispose()
 
 
 def given_server() -> URL | None:

@@ -13,9 +13,9 @@ from app.calls.models import Appointment
 from app.catalogue import queries as catalogue
 from app.catalogue import service as catalogue_service
 from app.catalogue.reporting import Reporting, ReportRule
-from app.complaints import board, digests, letters, lifecycle, notices, saved_views
+from app.complaints import board, digests, letters, lifecycle, notices, reaching, saved_views
 from app.complaints import details as d
-from app.complaints.models import Promise
+from app.complaints.models import OwnDataRequest, Promise
 from app.db import db
 from app.enquiries import queries as enquiries
 from app.outbox import service as outbox
@@ -30,7 +30,8 @@ OF_THE_DESK = (
     "staff_notice", "staff_call", "staff_invite", "staff_reset", "staff_digest", "staff_called", "staff_report",
     "staff_check",
 )  # fmt: skip
-STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS)
+STAFF_KINDS = (*OF_THE_DESK, *ASKED_KINDS, "draft_link")
+"""Also what goes to whoever has no complaint yet."""
 Step = Callable[[Flask, str], None]
 
 
@@ -59,6 +60,9 @@ def tell_staff(app: Flask) -> None:
         notices.tell("danger", by_reference(reference), "Somebody may be in danger")
         for kind in ("staff_invite", "staff_reset"):
             outbox.enqueue(kind, colleague, {}, about=None, link=outbox.Link("staff_password", 1))
+        writer = outbox.Recipient(email="grace@example.com")
+        until, link = clock.now() + timedelta(days=14), outbox.Link("draft_link", 14)
+        outbox.enqueue("draft_link", writer, {"until": until}, about=None, link=link)
         catalogue_service.save(Reporting(rules={"call": ReportRule(by_mail=True)}))
         lifecycle.perform(by_reference(reference), "log_call", actor_of("csr"), d.CallLog("Nobody at home."))
         calling.press(calling.UPSET, actor_of("csr"), by_reference(reference))
@@ -110,8 +114,35 @@ def send(kind: str, **facts: object) -> Step:
             offer = remedies.find_open_offer(complaint.id)
             more = {
                 "offer_reminder": {"offer": offer, "stands_until": offer and offer.until},
-                "joined": {"into": complaint, "offer_rests": True, "is_late": True},
-                "fresh_link": {"complaints": [complaint, complaint]},
+                "joined": {
+                    "into": complaint,
+                    "offer_rests": True,
+                    "is_late": True,
+                    "is_agreed": True,
+                    "before": [(complaint.reference, clock.now() + timedelta(days=2))],
+                },
+                "own_data_asked": {"request": own_data_request()},
+                "own_data_answered": {
+                    "request": own_data_request(),
+                    "needs": d.OwnDataAnswered(1, "partly", "Your files are gone."),
+                },
+                "own_data_copy": {"request": own_data_request(), "count": 2},
+                "removed": {"joined": ["C-ABCD-EFGH"]},
+                "not_kept": {"said": clock.now(), "due": clock.now() + timedelta(days=1)},
+                "word_moved": {
+                    "due": clock.now() + timedelta(days=2),
+                    "was": clock.now(),
+                    "why": "We rang and did not reach you.",
+                },
+                "separated": {"other": complaint.reference},
+                "promise_reopened": {"promise": _a_promise()},
+                "call_asked": {"due": clock.now() + timedelta(days=1), "number": "07700 900123"},
+                "sign_in": {"complaints": [complaint, complaint], "count": 2},
+                "reach_changed": {
+                    "complaints": [complaint],
+                    "changed": [reaching.WORDS["phone"], reaching.WORDS["postal_address"]],
+                },
+                "address_changed": {"complaints": [complaint, complaint]},
             }
             letters.send(kind, complaint, SYSTEM, None, None, {**facts, **more.get(kind, {})})
 
@@ -131,6 +162,11 @@ def answer_look(kind: str) -> Step:
     return step
 
 
+def own_data_request() -> OwnDataRequest:
+    """What somebody asked of their data, kept nowhere."""
+    return OwnDataRequest(kind="removal", asked_at=clock.now(), due_at=clock.now() + timedelta(days=30))
+
+
 def _urgent() -> d.Assessment:
     return paths.assessment(impact=3, urgency=3)
 
@@ -143,6 +179,10 @@ def _promise_moved() -> d.PromiseMoved:
     promise_id = db.session.scalars(db.select(Promise.id).order_by(Promise.id.desc())).first()
     assert promise_id is not None
     return d.PromiseMoved(promise_id, clock.now() + timedelta(days=4), "The joiner could not come before Friday.")
+
+
+def _a_promise() -> Promise:
+    return Promise(words="Priya rings you about the joiner.", due_at=clock.now() + timedelta(days=2))
 
 
 def _question() -> d.Question:
@@ -165,6 +205,7 @@ def walk_of_calls(app: Flask, reference: str) -> None:
     perform(app, reference, "cancel_call", "csr", d.CallCancelled(call, "The joiner has answered already."))
     until = calls.in_days(9)
     perform(app, reference, "plan_check_ins", "manager", d.CheckInsPlanned("Whether the machine runs.", 3, until))
+    perform(app, reference, "end_check_ins", "manager", d.Reason("It runs."))
 
 
 def _after_call() -> d.AfterCall:
@@ -188,12 +229,16 @@ def _called(app: Flask, reference: str) -> None:
 
 _OFFER = act("offer", "csr", paths.an_offer)
 LONG_WALK: tuple[Step, ...] = (
+    send("introduced", waiting=2),
     paths.acknowledge,
     act("assess", "csr", _urgent),
     paths.confirm,
     act("ask_customer", "csr", _question),
     act("answer", "customer", d.Words("Tolland Joinery.")),
+    act("ask_customer", "csr", _question),
+    act("go_on_without", "csr", d.Reason("They wrote that they are away.")),
     act("message", "csr", d.Words("I spoke to the joiner.\n\nHe comes on Thursday.")),
+    send("files_refused", refused=["setup.exe"], limit=10),
     act("promise", "csr", _promise_terms),
     act("move_promise", "csr", _promise_moved),
     act(
@@ -203,6 +248,7 @@ LONG_WALK: tuple[Step, ...] = (
     ),
     _OFFER,
     send("offer_reminder"),
+    act("discuss", "customer", d.Words("Could it be a voucher?")),
     act("decline", "customer", d.Declined("Too little.", "The whole bill.")),
     _OFFER,
     act("take_back", "csr", d.Reason("The sum was wrong; you get another offer today.")),
@@ -217,6 +263,8 @@ LONG_WALK: tuple[Step, ...] = (
     act("decide_restriction", "manager", lambda: paths.restriction_decided()),
     act("end_restriction", "manager", d.Reason("They were kind since.")),
     act("escalate", "customer", d.Reason("Nobody rings me.")),
+    send("authority", told=""),
+    act("note_outside_body", "customer", lambda: d.OutsideBodyNote("The Ombudsman", clock.now().date())),
     paths.deadlock,
     act("outside_decision", "csr", d.OutsideDecision("They say we owe you the bill.", more_to_do=True)),
     paths.resolve,
@@ -228,14 +276,27 @@ LONG_WALK: tuple[Step, ...] = (
     act("not_right", "customer", d.NotRight("The bill is still open.")),
     paths.resolve,
     act("ask_satisfaction", "system"),
-    act("confirm_satisfied", "customer", d.Feedback(5, 5, "")),
+    act("confirm_satisfied", "customer", d.Feedback(5, 5, "", ask_again=True)),
+    act("ask_again", "system"),
+    act("give_quote", "customer", d.QuoteGiven("They came, looked, and paid.", "first_name", True)),
+    act("withdraw_quote", "customer"),
     walk_of_calls,
     _called,
+    *(send(kind) for kind in ("word_moved", "not_kept", "separated", "promise_reopened", "call_asked")),
     send("fresh_link"),
     send("new_code"),
+    send("sign_in"),
+    send("own_data_asked"),
+    send("own_data_answered"),
+    send("own_data_copy"),
+    send("removed"),
+    send("reach_changed"),
+    act("ask_address", "customer", d.AddressAsked("grace.other@example.com")),
+    send("address_changed"),
 )
 QUIET_WALK: tuple[Step, ...] = (
     paths.acknowledge,
+    act("tell_danger", "customer", d.DangerTold("The wire is live.")),
     paths.assess,
     paths.confirm,
     _OFFER,

@@ -1,12 +1,14 @@
 """Reading back what a PDF of ours says: its lines, page by page, by its own tables of signs."""
 
 import re
+import unicodedata
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)endobj", re.DOTALL)
 STREAM = re.compile(rb"stream\n(.*)\nendstream", re.DOTALL)
-SHOWN = re.compile(rb"/F(\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", re.DOTALL)
+SHOWN = re.compile(rb"/F(\d+) [\d.]+ Tf|BT ([\d.]+) |\(((?:\\.|[^\\)])*)\) Tj|\b(ET)\b", re.DOTALL)
 MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 
 
@@ -17,6 +19,17 @@ class Paper:
     pages: list[list[str]]
     tags: list[str]
     raw: bytes
+    places: list[tuple[float, str]]
+
+    def at(self, words: str) -> float:
+        """How many millimetres from the left edge the first line begins that has `words`."""
+        return next(x for x, line in self.places if words in line)
+
+    @property
+    def sizes(self) -> set[float]:
+        """The sizes of print in it, in points."""
+        streams = [_stream(body) for _number, body in OBJECT.findall(self.raw) if b"stream" in body]
+        return {float(size) for stream in streams for size in re.findall(rb"/F\d+ ([\d.]+) Tf", stream)}
 
     @property
     def text(self) -> str:
@@ -30,7 +43,9 @@ def read_paper(pdf: bytes) -> Paper:
     pages = [body for body in objects.values() if b"/Type /Page\n" in body]
     contents = [objects[int(re.findall(rb"/Contents (\d+) 0 R", page)[0])] for page in pages]
     tags = [tag.decode() for tag in re.findall(rb"/S /(\w+)", b"".join(objects.values())) if tag != b"Transparency"]
-    return Paper([_lines(_stream(content), signs) for content in contents], tags, pdf)
+    written = [list(_lines(_stream(content), signs)) for content in contents]
+    places = [place for page in written for place in page]
+    return Paper([[line for _, line in page] for page in written], tags, pdf, places)
 
 
 def _signs(objects: dict[int, bytes], number: int) -> dict[int, str]:
@@ -47,15 +62,22 @@ def _stream(body: bytes) -> bytes:
     return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
 
 
-def _lines(content: bytes, signs: dict[int, dict[int, str]]) -> list[str]:
-    font, lines = 0, []
-    for chosen, shown in SHOWN.findall(content):
+def _lines(content: bytes, signs: dict[int, dict[int, str]]) -> Iterator[tuple[float, str]]:
+    font, x, glyphs = 0, 0.0, list[str]()
+    for chosen, begun, shown, ended in SHOWN.findall(content):
         if chosen:
             font = int(chosen)
-            continue
-        plain = re.sub(
-            rb"\\(.)", lambda match: {b"r": b"\r", b"n": b"\n"}.get(match[1], match[1]), shown, flags=re.DOTALL
-        )
-        places = [int.from_bytes(plain[at : at + 2]) for at in range(0, len(plain), 2)]
-        lines.append("".join(signs[font].get(place, "�") for place in places).strip())
-    return lines
+        elif begun:
+            x = float(begun) * 25.4 / 72
+        elif ended and glyphs:
+            # Letters that run to the left are written as they are seen, so from their last to their first.
+            turned = any(unicodedata.bidirectional(sign) in ("R", "AL") for glyph in glyphs for sign in glyph)
+            yield x, "".join(reversed(glyphs) if turned else glyphs).strip()
+            glyphs = []
+        elif not ended:
+            glyphs += [signs[font].get(place, "�") for place in _places(shown)]
+
+
+def _places(shown: bytes) -> list[int]:
+    plain = re.sub(rb"\\(.)", lambda match: {b"r": b"\r", b"n": b"\n"}.get(match[1], match[1]), shown, flags=re.DOTALL)
+    return [int.from_bytes(plain[at : at + 2]) for at in range(0, len(plain), 2)]

@@ -98,7 +98,14 @@ def offer(app: Flask, reference: str) -> None:
 
 
 def accept(app: Flask, reference: str) -> None:
-    perform(app, reference, "accept", "customer")
+    """By themselves; who did not say who they are says it to a colleague."""
+    with app.app_context():
+        is_known = by_reference(reference).customer.is_known
+        db.session.remove()
+    if is_known:
+        perform(app, reference, "accept", "customer")
+    else:
+        perform(app, reference, "accept", "csr", spoken=d.Spoken("phone", "Yes, I take it."))
 
 
 def verify_all(app: Flask, reference: str) -> None:

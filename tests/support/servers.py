@@ -167,6 +167,7 @@ def site_settings(folder: Path, port: int) -> dict[str, str]:
         "PORTAL_DATA_DIR": str(folder),
         "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite'}",
         "PORTAL_MAIL_SENDER": "complaints@example.org",
+        "PORTAL_QUICKEST_FILING_SECONDS": "0",
         "PYTHONPATH": str(ROOT),
     }
 

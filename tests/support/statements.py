@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app.catalogue import queries as catalogue
+from app.catalogue import memory
 from app.db import db
 
 
@@ -17,7 +17,7 @@ def statements(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
     What a process remembers it remembers for long meanwhile: on a busy machine the five seconds may pass between two
     openings that are compared.
     """
-    monkeypatch.setattr(catalogue, "REMEMBERED_SECONDS", 600.0)
+    monkeypatch.setattr(memory, "REMEMBERED_SECONDS", 600.0)
     seen: list[str] = []
 
     def see(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -12,7 +12,7 @@ from app.decisions.printing import PAPER
 from tests.support.papers import read_paper
 
 SHEET: dict[str, Any] = {
-    "language": "en-GB", "day": "2026-11-23", "title": "You were right to complain",
+    "language": "en-GB", "direction": "ltr", "day": "2026-11-23", "title": "You were right to complain",
     "sender": {"name": "Northline", "lines": ["2 Harrow Lane", "Keldmouth KM1 4NL"]},
     "to": ["Zażółć Gęślą-Jaźń", "ul. Łąkowa 12", "Łódź"],
     "facts": [["Date", "Monday 23 November 2026"], ["Our reference", "C-7K3F-9Q2M"]],
@@ -95,3 +95,33 @@ def test_signs_no_face_has_are_boxes_and_the_letter_says_so(words: str, shown: s
 
     assert shown in text
     assert ("stands for a sign that we can’t print" in text) is told
+
+
+ARABIC: dict[str, Any] = {
+    "language": "ar", "direction": "rtl", "title": "لدينا شكواك", "to": ["فاطمة الزهراء", "شارع الحمرا 12"],
+    "facts": [["التاريخ", "الاثنين 23 نوفمبر 2026"], ["مرجعنا", "C-7K3F-9Q2M"]], "greeting": "وصلتنا الساعة 10:00.",
+    "page": "صفحة {page} من {pages}", "foot": "الشكوى C-7K3F-9Q2M", "unprinted": "☐ علامة لا يمكننا طباعتها.",
+}  # fmt: skip
+
+
+def test_arabic_stands_at_the_right_joined_and_reads_as_it_was_written():
+    words = "لا نحتفظ بأي نسخة يمكننا قراءتها (حقا)، والطرد NP-4471 لم يصل في 28 نوفمبر. " * 3
+    row = {"title": "احتفظ بهذا", "words": words, "lines": [["رمزك السري", "قبل 28 نوفمبر", "K7QF-92MX"]]}
+    paper = read_paper(print_sheet(sheet(row, **ARABIC)))
+
+    for said in ("لدينا شكواك", "الاثنين 23 نوفمبر 2026", "وصلتنا الساعة 10:00", "الطرد NP-4471 لم يصل في 28",
+                 "رمزك السري", "K7QF-92MX", "صفحة 1 من 1", "فاطمة الزهراء"):  # fmt: skip
+        assert said in paper.text, said
+    assert "☐" not in paper.text and "�" not in paper.text
+    assert b"/Lang (ar)" in paper.raw and b"Amiri" in paper.raw
+    assert paper.at("رمزك السري") > paper.at("قبل") and paper.at("لدينا شكواك") > 100
+    assert paper.at("Northline") > paper.at("2 Harrow Lane")
+
+
+def test_each_paragraph_runs_as_its_own_words_do_and_only_whoever_needs_it_carries_the_arabic_face():
+    theirs = "الطرد لم يصل 😀 حتى الآن. " * 9
+    paper = read_paper(print_sheet(sheet(block(f"They wrote:\n\n{theirs}"))))
+
+    assert "الطرد لم يصل ☐ حتى الآن" in paper.text and "stands for a sign that we can’t print" in paper.text
+    assert paper.at("They wrote") < 40 < paper.at("الطرد")
+    assert b"Amiri" not in print_sheet(SHEET)

@@ -10,6 +10,7 @@ from wtforms import BooleanField, EmailField, Field, IntegerField, SelectField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
 from ...catalogue.settings import NoticeRule, Organisation, OutsideBody, Targets
 from . import line, paragraph
@@ -30,6 +31,7 @@ class OrganisationForm(FlaskForm):
     address = paragraph(_l("Postal address"))
     emergency = paragraph(_l("What to do when somebody is in danger"), DataRequired(_l("Say whom to ring.")))
     privacy_contact = line(_l("Contact for privacy"))
+    privacy_person_id = SelectField(_l("Who answers what people ask of their own data"), default="")
     zone = line(_l("Time zone"), DataRequired(_l("Write a time zone, like Europe/London.")))
     currency = line(_l("Currency"), DataRequired(_l("Write three letters, like GBP.")))
     country = line(_l("Country, for public holidays"))
@@ -41,12 +43,23 @@ class OrganisationForm(FlaskForm):
     body_url = line(_l("Its web address"), kind=URLField)
     body_phone = line(_l("Its telephone"), kind=TelField)
     body_address = paragraph(_l("Its postal address"))
+    body_weeks_until = IntegerField(
+        _l("Weeks until customers can go there"),
+        [Optional(), NumberRange(0, 104, _l("Write a number from %(min)s to %(max)s."))],
+        description=_l("From the day they complained. After our final answer they can go at once."),
+    )
+    body_months_to_go = IntegerField(
+        _l("Months they have after our final answer"),
+        [Optional(), NumberRange(1, 120, _l("Write a number from %(min)s to %(max)s."))],
+    )
 
-    BODY = ("name", "url", "phone", "address")
+    BODY = ("name", "url", "phone", "address", "weeks_until", "months_to_go")
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         causes = (SelectChoice(cause, cause) for cause in catalogue.organisation().causes)
+        people = (SelectChoice(str(user.id), user.name) for user in accounts.staff() if user.active)
+        self.privacy_person_id.choices = [SelectChoice("", _l("The managers")), *people]
         self.misunderstanding.choices = [SelectChoice("", _l("None of them")), *causes]
 
     @classmethod
@@ -57,7 +70,9 @@ class OrganisationForm(FlaskForm):
     def document(self, before: Organisation) -> Organisation:
         """The typed values over the ones that have no field here."""
         values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
-        body = {name: values.pop(f"body_{name}") for name in self.BODY}
+        values["privacy_person_id"] = int(values["privacy_person_id"] or 0) or None
+        typed = {name: values.pop(f"body_{name}") for name in self.BODY}
+        body = {name: value for name, value in typed.items() if value is not None}
         outside = OutsideBody.model_validate({**before.outside_body.model_dump(), **body})
         return Organisation.model_validate({**before.model_dump(), **values, "outside_body": outside})
 
@@ -100,14 +115,18 @@ class TargetsForm(FlaskForm):
     acknowledge_hours = _count(_l("Hours until a person has answered"), 240)
     acknowledge_alarm_hours = _count(_l("Hours until staff are reminded of it"), 240)
     legal_days = _count(_l("Days the law allows"), 730)
+    own_data_months = _count(_l("Months until whoever asks for their own data has our answer"), 3)
+    own_data_alarm_days = _count(_l("Days before that date on which we are reminded of it"), 60)
     escalation_accept_minutes = _count(_l("Minutes until a manager takes an escalation on"), 1440)
     reopened_contact_working_days = _count(_l("Working days until we are in touch after it was opened again"), 30)
     offer_days = _count(_l("Days an offer stands"), 180)
     question_days = _count(_l("Days we wait for an answer"), 90)
     letter_working_days = _count(_l("Working days until a letter is posted"), 30)
+    mail_working_days = _count(_l("Working days until a person has looked at a mail that waits"), 30)
     follow_up_days = _count(_l("Days until we ask whether it worked"), 90)
     follow_up_reminder_days = _count(_l("Days until we remind"), 90)
     follow_up_quiet_days = _count(_l("Days until we close without an answer"), 180)
+    follow_up_again_days = _count(_l("Days until we ask once more whether it lasted, where they agree"), 365)
     quality_checks_a_week = _count(_l("Complaints drawn for a quality check each week"), 50)
 
     @classmethod

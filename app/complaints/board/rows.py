@@ -11,7 +11,7 @@ from ...db import db
 from ...people.models import Customer
 from ..access import readable_by
 from ..closeness import hides_words, subject_for
-from ..models import Complaint, Message
+from ..models import APART, Complaint, Message
 from ..whose import HANDLERS_DUE_AT
 from .narrowing import me
 
@@ -41,7 +41,8 @@ SEPARATOR = "\x1e"
 
 def _said() -> Any:
     """Everything that was said in a complaint, its texts separated; nothing where a list keeps its words to itself."""
-    of_it = select(Message.body).where(Message.complaint_id == C.id).order_by(Message.id).correlate(C).subquery()
+    said = (Message.complaint_id == C.id, Message.kind != APART)
+    of_it = select(Message.body).where(*said).order_by(Message.id).correlate(C).subquery()
     messages = select(func.aggregate_strings(of_it.c.body, SEPARATOR)).scalar_subquery()
     texts = (C.happened, C.expected + " " + C.desired, func.coalesce(messages, ""))
     whole = texts[0] + SEPARATOR + texts[1] + SEPARATOR + texts[2]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ...sentences import to_translate as N_
 from .required import required
 
 
@@ -13,7 +14,7 @@ class CallBooked:
     with managers."""
 
     manager_id: int = required("Choose who rings.")
-    starts_at: datetime = required("Choose a time.")
+    starts_at: datetime = required(N_("Choose a time."))
     number: str = ""
     note: str = ""
     minutes: int | None = None
@@ -28,7 +29,7 @@ class CallMoved:
 
     appointment_id: int = required("Choose the call.")
     manager_id: int = required("Choose who rings.")
-    starts_at: datetime = required("Choose a time.")
+    starts_at: datetime = required(N_("Choose a time."))
     number: str = ""
     reason: str = ""
     note: str = ""
@@ -88,7 +89,7 @@ class CallAsked:
     """Somebody is to be rung, or met in person, `here`: about what, by when, and when it suits them, as they say it.
     `owner_id` is who does it, where that is somebody else than the handler."""
 
-    why: str = required("Say what it is about.")
+    why: str = required(N_("Say what it is about."))
     number: str = ""
     by: date | None = None
     best_time: str = ""

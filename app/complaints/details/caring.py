@@ -8,14 +8,30 @@ from .required import required
 @dataclass(frozen=True)
 class Needs:
     """`kinds`, `purpose` and `basis` are keys of the catalogue; `consent_how` is said, written or signed. `first` is
-    the kind that goes first where two of them speak against each other."""
+    the kind that goes first where two of them speak against each other. `meaning` is blank where a customer chose and
+    added no words; `language` is the one they asked for."""
 
     kinds: tuple[str, ...] = required("Choose at least one.")
-    meaning: str = required("Say what it means for how we handle the complaint.")
     purpose: str = required("Choose what it is kept for.")
     basis: str = required("Choose what allows us to keep it.")
+    meaning: str = ""
     consent_how: str = ""
     first: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class DangerTold:
+    """That somebody is in danger or still being harmed; `words` say who and how, where they were given."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class NeedsChanged:
+    """What they need from now on, in place of what they told us themselves before; None for nothing any more."""
+
+    needs: Needs | None = None
 
 
 @dataclass(frozen=True)

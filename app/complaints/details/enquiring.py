@@ -59,6 +59,14 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
+class OriginalOpened:
+    """Opening a photograph as it came, with the place and time that the camera saved."""
+
+    attachment_id: int = required("Choose the photograph.")
+    reason: str = required("Say why you need place and time.")
+
+
+@dataclass(frozen=True)
 class EvidenceSetAside:
     evidence_id: int = required("Choose the evidence.")
     reason: str = required("Say why it does not count.")

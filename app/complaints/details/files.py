@@ -1,14 +1,5 @@
-"""A file that came with some words."""
+"""Files that come with what somebody does: checked, and on disk already."""
 
-from dataclasses import dataclass
+from ...web.uploads import Upload as StoredFile
 
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A checked file on disk. `size` is in bytes, `stored_as` its random name."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: bytes
-    stored_as: str
+__all__ = ["StoredFile"]

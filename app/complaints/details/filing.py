@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...catalogue.question_sets import Answer
+from ...sentences import to_translate as N_
 from .caring import Needs, Sensitivity
 from .files import StoredFile
 from .required import required
@@ -19,7 +21,8 @@ class Spoken:
 @dataclass(frozen=True)
 class Person:
     """Who complains. `consent_how` says how they agreed that we keep their details, or that they did not; `may_ring` is
-    yes, no or empty. The last four tell who acts for them, and what was seen of the right to.
+    yes, no or empty. The last six tell who acts for them, what was seen of the right to and what they say it is, and
+    whether e-mail, telephone and address are those of whoever acts.
     """
 
     name: str = ""
@@ -35,6 +38,21 @@ class Person:
     relation: str = ""
     represented_at: str = ""
     authority: str = ""
+    authority_claimed: str = ""
+    through_representative: bool = False
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """Who complains, told later by somebody who had stayed unnamed. What is blank says nothing. `name` is whom it
+    happened to; whoever acts for them and gives their own address tells their own name as `represented_by`."""
+
+    name: str = ""
+    represented_by: str = ""
+    email: str = ""
+    phone: str = ""
+    postal_address: str = ""
+    preferred_channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,11 +60,13 @@ class Filing:
     """A complaint as it arrives. `received_at` is the true moment of receipt; `code` the customer's secret code.
 
     `received_reason` says why it is written down long after it came. `needs` and `sensitivity` are what a colleague
-    found out while taking it down.
+    found out while taking it down. `answers` are those to the further questions, of the version `questions_id`.
+    `read_before` are ids of the known problems that the customer read of and said that
+    it is about them; `told_before` is all that they were shown before they sent it: kind, id, and what they chose.
     """
 
-    happened: str = required("Tell us what happened. One sentence is enough.")
-    category_id: int = required("Choose what it is about.")
+    happened: str = required(N_("Tell us what happened. One sentence is enough."))
+    category_id: int = required(N_("Choose what it is about."))
     code: str = required("The secret code is missing.")
     received_at: datetime = required("Say when it reached us.")
     expected: str = ""
@@ -63,3 +83,7 @@ class Filing:
     received_reason: str = ""
     needs: Needs | None = None
     sensitivity: Sensitivity | None = None
+    answers: tuple[Answer, ...] = ()
+    questions_id: int | None = None
+    read_before: tuple[int, ...] = ()
+    told_before: tuple[tuple[str, int, str], ...] = ()

@@ -88,6 +88,7 @@ class Correction:
     relation: str | None = None
     represented_at: str | None = None
     authority: str | None = None
+    through_representative: bool | None = None
     title: str | None = None
     order_number: str | None = None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .required import required
+from .working import Words
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ class Climbed:
     rung: int = required("Name the rung.")
     why: str = required("Name the counter.")
     count: int = 0
+
+
+@dataclass(frozen=True)
+class LookAddedTo(Words):
+    """What they write to whoever looks at it; `kind` is review or handling."""
+
+    kind: str = ""
 
 
 @dataclass(frozen=True)

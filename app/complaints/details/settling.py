@@ -127,21 +127,49 @@ class SweetenerDropped:
 
 @dataclass(frozen=True)
 class Feedback:
-    """The customer's answer after the remedy. `treated` and `mood` run from 1 (bad) to 5 (good)."""
+    """The customer's answer after the remedy. `treated` and `mood` run from 1 (bad) to 5 (good); `understood`, whether
+    they felt so, is yes, partly, no or empty; `ask_again` whether we may ask once more, some weeks later."""
 
     treated: int | None = None
     mood: int | None = None
     comment: str = ""
+    understood: str = ""
+    ask_again: bool = False
 
 
 @dataclass(frozen=True)
 class NotRight:
-    """Why it is not right; with the rest of a satisfaction answer where it came through one."""
+    """Why it is not right; with the rest of a satisfaction answer where it came through one.
 
-    reason: str = required("Tell us what is not right.")
+    `concerns` and `tasks`, those of agreed remedies, are ids of what is still open where it is `partly` right. Whoever
+    names none says why in words.
+    """
+
+    reason: str = ""
     partly: bool = False
     treated: int | None = None
     mood: int | None = None
+    understood: str = ""
+    concerns: tuple[int, ...] = ()
+    tasks: tuple[int, ...] = ()
+
+    @property
+    def feedback(self) -> Feedback:
+        return Feedback(self.treated, self.mood, self.reason, self.understood)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says what is not right: in words, or by naming what is still open."""
+        return bool(self.reason.strip() or (self.partly and (self.concerns or self.tasks)))
+
+
+@dataclass(frozen=True)
+class QuoteGiven:
+    """Words that we may quote. `signed` is how they are named, of those that `quotes.signatures` allows."""
+
+    words: str = required("Write the words that we may quote.")
+    signed: str = required("Choose how we name you.")
+    agreed: bool = required("Tick that we may quote you, or leave without sending.")
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,14 @@ class Words:
 
 
 @dataclass(frozen=True)
+class VirusFound:
+    """What the scanner found in a file that had waited for it; `virus` is its name for it."""
+
+    attachment_id: int = required("Name the file.")
+    virus: str = ""
+
+
+@dataclass(frozen=True)
 class Reason:
     reason: str = required("Give the reason.")
 

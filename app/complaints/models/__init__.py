@@ -6,15 +6,17 @@ from .duties import Blocker, Promise, PromiseMove, Task
 from .highlight import Highlight
 from .judged import Assessment
 from .needs import Need
+from .own_data import OwnDataRequest
 from .presence import Presence
-from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply
-from .record import Attachment, Barred, Event, Involved, Message, Reader, Reading
+from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply, ReadBefore
+from .record import APART, Attachment, Barred, Event, Involved, Message, Reader, Reading
 from .rota import Turn
 from .tags import ComplaintTag, Tag
 from .views import QueueLook, SavedView, ViewDigest
 from .wishes import Wish, WishAnswer
 
 __all__ = [
+    "APART",
     "Assessment",
     "Attachment",
     "Barred",
@@ -31,6 +33,7 @@ __all__ = [
     "Link",
     "Message",
     "Need",
+    "OwnDataRequest",
     "Presence",
     "Problem",
     "ProblemCase",
@@ -39,6 +42,7 @@ __all__ = [
     "Promise",
     "PromiseMove",
     "QueueLook",
+    "ReadBefore",
     "Reader",
     "Reading",
     "SavedView",

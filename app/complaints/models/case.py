@@ -1,5 +1,6 @@
 """The complaint and the concerns in it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ...accounts.models import User
 from ...catalogue.models import Category
+from ...catalogue.question_sets import PLAIN_WORDS, Answer
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
 from ...people.keys import order_key
 from ...people.models import Customer
@@ -30,7 +32,12 @@ class Complaint(Base):
 
     `idempotency_hash` names the form it came from, `content_hash` what that said: sending it again finds both.
 
+    `answers` are the further questions of the form as they were asked, each with what was answered (see `asked`),
+    `questions_id` names the version they are of.
+
     `about_staff` says that it is about somebody who works for us: `involved` names them.
+
+    `removed_at` says that its words were removed, with all that tells whose it was: nothing is done to it any more.
 
     While it is open: `unanswered_at` is since when the customer's word waits for ours, `refused_at` when they last said
     no to what we did, until we propose something else, and `call_since` since when somebody has to ring them.
@@ -79,6 +86,8 @@ class Complaint(Base):
     occurred: Mapped[Name] = mapped_column(default="")
     order_number: Mapped[Name] = mapped_column(default="")
     order_key: Mapped[Name] = mapped_column(default="")
+    answers: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    questions_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"), index=True)
     mood: Mapped[int | None]
     in_danger: Mapped[bool] = mapped_column(default=False)
     search_names: Mapped[Words] = mapped_column(default="")
@@ -119,6 +128,7 @@ class Complaint(Base):
     idempotency_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     customer: Mapped[Customer] = relationship(lazy="joined", innerjoin=True)
     handler: Mapped[User | None] = relationship(foreign_keys=[handler_id])
@@ -141,10 +151,29 @@ class Complaint(Base):
         return Status(self.status)
 
     @property
+    def is_paused(self) -> bool:
+        """Whether our own date to settle it waits until we hear from the customer."""
+        return any(row.paused_at is not None and row.is_running for row in self.clocks)
+
+    @property
     def waits_for_yes(self) -> bool:
         """Whether it is not agreed yet what happened: until then nobody is asked, and nothing is looked into."""
         stage = self.returns_to if self.state is Status.WAITING else self.status
         return stage in (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED)
+
+    @property
+    def asked(self) -> list[Answer]:
+        """The questions of the form as they were asked, with their answers; those of old complaints as they are now.
+
+        What is kept in a column of its own is told as it stands now, also where it was corrected since.
+        """
+        found = [Answer.of(row) for row in self.answers]
+        now = {"occurred": self.occurred, "order_number": self.order_number}
+        told = [replace(row, value=now[row.key], answer=now[row.key]) if row.key in now else row for row in found]
+        rest = [Answer(key, str(PLAIN_WORDS[key]), value, value) for key, value in now.items()]
+        return [row for row in told if row.answer] + [
+            row for row in rest if row.answer and row.key not in {known.key for known in found}
+        ]
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -153,7 +182,11 @@ class Complaint(Base):
 
 
 class Concern(Base):
-    """One thing the customer complains of, in their words. A correction keeps the words before it."""
+    """One thing the customer complains of, in their words. A correction keeps the words before it.
+
+    `reopened_at`: the customer said that this one is not settled. What was found stays written down, and is no answer
+    any more until something is found anew.
+    """
 
     __tablename__ = "concern"
 
@@ -164,5 +197,16 @@ class Concern(Base):
     stated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finding: Mapped[Words] = mapped_column(default="")
     outcome: Mapped[Code] = mapped_column(default="")
+
+    @property
+    def found(self) -> str:
+        """What was found and still counts."""
+        return "" if self.reopened_at is not None else self.finding
+
+    @property
+    def stands(self) -> str:
+        """The outcome that still counts."""
+        return "" if self.reopened_at is not None else self.outcome

@@ -47,7 +47,7 @@ class Clock(Base):
 
 
 class ClockMove(Base):
-    """A date a clock had before it moved, and why."""
+    """A date a clock had before it moved, and why. `delivery_id` is the letter that told the new one, if any did."""
 
     __tablename__ = "clock_move"
 
@@ -56,6 +56,7 @@ class ClockMove(Base):
     was_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[Words]
+    delivery_id: Mapped[int | None]
 
 
 class Estimate(Base):

@@ -71,7 +71,7 @@ class Promise(Base):
 
 
 class PromiseMove(Base):
-    """A date a promise had before it moved, and the reason the customer was told."""
+    """A date a promise had before it moved, and the reason the customer was told, with the letter `delivery_id`."""
 
     __tablename__ = "promise_move"
 
@@ -80,6 +80,7 @@ class PromiseMove(Base):
     was_due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[Words]
+    delivery_id: Mapped[int | None]
 
 
 class Blocker(Base):

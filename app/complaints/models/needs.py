@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ...db import Base, Code, Key, UtcDateTime, Words
+from ...db import Base, Code, Key, Name, UtcDateTime, Words
 
 
 class Need(Base):
-    """Needs that were recorded together: `kinds` are keys of the catalogue, `meaning` is what they ask of us.
+    """Needs that were recorded together: `kinds` are keys of the catalogue, `language` is the one they asked for, as
+    they named it, and `meaning` is what they ask of us: a colleague's words, or their own where they told us so.
 
-    Only a few read them (see `needs.may_read`). Once they no longer hold, kinds and words are blanked.
+    Only a few read them (see `needs.may_read`). Once they no longer hold, kinds, language and words are blanked.
     """
 
     __tablename__ = "need"
@@ -20,6 +21,7 @@ class Need(Base):
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
     kinds: Mapped[list[Any]] = mapped_column(JSON)
+    language: Mapped[Name] = mapped_column(default="")
     meaning: Mapped[Words]
     purpose: Mapped[Code]
     basis: Mapped[Code]

@@ -21,7 +21,10 @@ class Link(Base):
 
 
 class Problem(Base):
-    """One cause that several customers complain of. Its id is the number people call it by."""
+    """One cause that several customers complain of. Its id is the number people call it by.
+
+    `known_problem_id` is the notice that everybody may read of it, where there is one.
+    """
 
     __tablename__ = "problem"
 
@@ -31,6 +34,7 @@ class Problem(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    known_problem_id: Mapped[int | None] = mapped_column(ForeignKey("known_problem.id"), unique=True)
 
 
 class ProblemCase(Base):
@@ -41,6 +45,15 @@ class ProblemCase(Base):
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReadBefore(Base):
+    """A customer read this notice before they complained, and said that it is about them."""
+
+    __tablename__ = "read_before"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    known_problem_id: Mapped[int] = mapped_column(ForeignKey("known_problem.id"), primary_key=True, index=True)
 
 
 class ProblemReply(Base):

@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
 from ...db import Base, Code, Key, Name, UtcDateTime, Words
 from .case import Complaint
+
+APART = "apart"
+UNCHECKED = text("scan = 'waiting'")
 
 
 class Event(Base):
@@ -37,7 +40,7 @@ class Message(Base):
     """Words said about a complaint, by either side. `internal` ones never leave the house.
 
     `kind` tells what they are: message, note, acknowledgement, question, answer, correction, reason, decision, spoken,
-    apology.
+    apology; or APART, what a customer says of those who handle it: they do not read it (`access.reviewer` does).
     """
 
     __tablename__ = "message"
@@ -59,9 +62,10 @@ class Message(Base):
 
 
 class Attachment(Base):
-    """A stored file of a complaint. `stored_as` is its random name on disk, `size` is in bytes."""
+    """A stored file of a complaint, told of as in `web.uploads.Upload`: `stored_as` is its random name on disk."""
 
     __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_waiting", "id", sqlite_where=UNCHECKED, postgresql_where=UNCHECKED),)
 
     id: Mapped[Key]
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), index=True)
@@ -71,6 +75,11 @@ class Attachment(Base):
     size: Mapped[int]
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     stored_as: Mapped[Code] = mapped_column(unique=True)
+    thumbnail: Mapped[Code] = mapped_column(default="")
+    original: Mapped[Code] = mapped_column(default="")
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    scan: Mapped[Code] = mapped_column(default="")
     internal: Mapped[bool] = mapped_column(default=False)
     from_customer: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

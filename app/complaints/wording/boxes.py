@@ -48,6 +48,7 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "correct_decision": (Box("wrong", ("change",)),),
     "outside_decision": (Box("decision", ("decision",)),),
     "decide_restriction": (Box("told"),),
+    "answer_own_data": (Box("reason", ("decision",)),),
     "answer_look": (Box("answer", ("decision",)),),
     "message": (Box("text", ("message", "acknowledgement", "apology")),),
     "fix_now": (

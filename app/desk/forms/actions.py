@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from cryptography.fernet import InvalidToken
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, IntegerField
@@ -16,10 +17,20 @@ from wtforms.widgets import HiddenInput
 from ... import sealing
 from ...access import Actor
 from ...complaints import lifecycle
-from ...complaints.details import Spoken, StoredFile
+from ...complaints.details import LONGEST_TEXT, Spoken, StoredFile
 from ...complaints.models import Complaint
+from ...web import uploads
 from ..words import SPOKEN_CHANNELS
 from .fields import OneOf, listed, text
+
+TAKEN = LazyString(
+    lambda: (
+        f"Photographs, scans, PDF, office documents, tables, mails, sound, short films. {uploads.limits_in_words()} "
+        f"What is sent at once may have {uploads.most_at_once_mb()} MB together, and words {LONGEST_TEXT:,} signs."
+    )
+)
+ORIGINALS = "Keep the originals of photographs, sealed"
+ORIGINALS_HINT = "Where the customer wants place and time kept as evidence. What is shown never has them."
 
 
 class ActionForm(FlaskForm):
@@ -137,7 +148,8 @@ class FilesForm(ActionForm):
 
     held = HiddenField()
     leave_out = BooleanField("Leave these files out")
-    files = MultipleFileField("Files", description="Photographs, PDF, office documents, mails, sound, short films.")
+    files = MultipleFileField("Files", description=TAKEN)
+    keep_originals = BooleanField(ORIGINALS, description=ORIGINALS_HINT)
     kept: tuple[StoredFile, ...] = ()
 
     def take_held(self, about: int) -> None:
@@ -159,16 +171,13 @@ class FilesForm(ActionForm):
 def _sealed(files: tuple[StoredFile, ...], about: int) -> str:
     if not files:
         return ""
-    rows = [[*astuple(file)[:3], file.sha256.hex(), file.stored_as] for file in files]
-    return sealing.seal(json.dumps([about, rows])).decode()
+    return sealing.seal(json.dumps([about, uploads.packed(files)])).decode()
 
 
 def _unsealed(held: str, about: int) -> tuple[StoredFile, ...]:
     """The files in it; none where it is not ours, or another complaint's."""
     try:
         whose, rows = json.loads(sealing.unseal(held.encode())) if held else (about, [])
-    except InvalidToken:
+        return uploads.unpacked(rows) if whose == about else ()
+    except (InvalidToken, TypeError, ValueError):
         return ()
-    if whose != about:
-        return ()
-    return tuple(StoredFile(name, kind, size, bytes.fromhex(sha), stored) for name, kind, size, sha, stored in rows)

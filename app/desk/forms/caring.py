@@ -8,7 +8,8 @@ from ...complaints import details as d
 from ...complaints import needs, ways
 from ...complaints.models import Complaint
 from ...complaints.needs import CONSENT_HOW
-from ..caring import CONSENTS, names_of
+from ...people.models import REFUSED, UNPROVEN
+from ..caring import CONSENTS, meaning_of, names_of
 from .actions import ActionForm
 from .fields import OneOf, Rows, Several, listed, number, plain, text
 from .opening import CHOOSE
@@ -28,7 +29,7 @@ def speaking() -> list[tuple[str, str]]:
 class NeedsForm(ActionForm):
     needs = d.Needs
     template = "desk/_needs_form.html"
-    also_needed = ActionForm.also_needed | {"consent_how", "first"}
+    also_needed = ActionForm.also_needed | {"meaning", "consent_how", "first"}
     kinds = Several("What it is")
     first = OneOf("Which goes first", description=FIRST)
     meaning = text(
@@ -49,7 +50,7 @@ class NeedsForm(ActionForm):
 
     def details(self) -> d.Needs:
         return d.Needs(
-            tuple(self.kinds.data or ()), self.meaning.data, self.purpose.data, self.basis.data,
+            tuple(self.kinds.data or ()), self.purpose.data, self.basis.data, self.meaning.data,
             self.consent_how.data, self.first.data,
         )  # fmt: skip
 
@@ -73,12 +74,25 @@ class NeedEndedForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         recorded = needs.of_complaint(complaint)
-        self.need_id.choices = listed((need.id, f"{names_of(need)}: {need.meaning}") for need in recorded)
+        self.need_id.choices = listed(
+            (need.id, ": ".join(filter(None, [names_of(need), meaning_of(need)]))) for need in recorded
+        )
         named = request.args.get("need_id", "")
         if not self.is_submitted() and named.isdecimal():
             self.need_id.data = int(named)
         elif not self.is_submitted() and len(recorded) == 1:
             self.need_id.data = recorded[0].id
+
+
+class AuthorityForm(ActionForm):
+    needs = d.AuthorityJudged
+    also_needed = ActionForm.also_needed | {"reason"}
+    right = Rows("What you have seen of their right to act", coerce=plain)
+    reason = text("What they read", "Where it does not allow it: what is missing, and what would do.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        seen = [(row.key, row.name) for row in catalogue.care().authorities if row.active and row.key not in UNPROVEN]
+        self.right.choices = listed([*seen, (REFUSED, "What they showed does not allow it")])
 
 
 assert set(CONSENT_HOW) <= CONSENTS.keys()

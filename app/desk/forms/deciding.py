@@ -206,10 +206,12 @@ def letter_form(complaint: Complaint, kind: str) -> type[LetterForm]:
         pairs[f"{OUTCOME}{concern.id}"] = OneOf(
             f"{concern.position}. {shortened(concern.words)}",
             choices=listed([("", "As the decision" if decided else "Choose the outcome"), *OUTCOMES.items()]),
-            default=concern.outcome,
+            default=concern.stands,
         )
         pairs[f"{FINDING}{concern.id}"] = text(
-            f"What we found about concern {concern.position}", hint, default=concern.finding
+            f"What we found about concern {concern.position}",
+            hint if concern.reopened_at is None else "They said that this one is not settled: find it anew.",
+            default=concern.found,
         )
     return type("LetterForm", (form,), pairs)
 

@@ -12,6 +12,7 @@ from ...catalogue import queries as catalogue
 from ...complaints import casefile, concerns, gate
 from ...complaints import details as d
 from ...complaints.models import Complaint, Concern
+from ...enquiries import originals
 from ...enquiries import queries as enquiries
 from ..words import EVIDENCE_KINDS, OUTCOMES, STRENGTHS
 from .actions import ActionForm
@@ -117,6 +118,16 @@ class SetAsideForm(ActionForm):
         standing = enquiries.standing_evidence(complaint.id)
         self.evidence_id.choices = listed((row.id, row.title) for row in standing)
         choose_named(self.evidence_id, self.is_submitted())
+
+
+class OriginalForm(ActionForm):
+    needs = d.OriginalOpened
+    attachment_id = Rows("Which photograph", coerce=number)
+    reason = text("Why you need place and time", "The log keeps it, and the customer may ask for it.")
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.attachment_id.choices = listed((row.id, row.name) for row in originals.sealed(complaint.id))
+        choose_named(self.attachment_id, self.is_submitted())
 
 
 class FindingForm(ActionForm):

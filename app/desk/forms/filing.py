@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, EmailField, HiddenField, SelectFieldBase, TelField
@@ -12,21 +13,27 @@ from wtforms.form import BaseForm
 from ... import clock
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
+from ...catalogue import question_sets
+from ...catalogue.paper import ON_PAPER, parts
+from ...catalogue.question_sets import PLAIN, Version
 from ...complaints import details as d
 from ...complaints.needs import CONSENT_HOW
 from ...complaints.resembling import Typed
-from ...web import filters
+from ...web import filters, question_fields
 from ..caring import CONSENTS
 from ..words import MAY_RING, MOODS, PREFERRED, SPOKEN_CHANNELS
+from .actions import ORIGINALS, ORIGINALS_HINT, TAKEN
 from .caring import FIRST, speaking
 from .fields import Faces, Moment, OneOf, Several, line, listed, number, text
 from .filing_checks import Checks, working_days
 from .opening import CHOOSE
 
 UNSAID = 0
-PERSON = tuple(spec.name for spec in fields(d.Person))
-NEEDS = ("need_kinds", "need_first", "need_meaning", "need_purpose", "need_basis", "need_consent")
+PERSON = tuple(spec.name for spec in fields(d.Person) if spec.name != "authority_claimed")
+NEEDS = (*ON_PAPER["needs"], "need_first", "need_purpose", "need_basis", "need_consent")
 SENSITIVE = ("sensitive_kind", "sensitive_reason", "about_ids")
+DETAILS = "A few details"
+"""The section in which the questions of the category stand."""
 # What few may read: it is kept in its own place and in no note.
 FOR_FEW = frozenset({*NEEDS, *SENSITIVE})
 
@@ -43,19 +50,19 @@ class Section:
 
 SECTIONS = (
     Section("How it reached us", ("channel", "received_at", "received_reason")),
-    Section("Danger", ("in_danger",), "Is anybody in danger now, or still being harmed?"),
+    Section("Danger", ON_PAPER["danger"], "Is anybody in danger now, or still being harmed?"),
     Section(
-        "What happened", ("happened", "expected", "desired", "category_id", "occurred", "order_number", "mood"),
+        "What happened", ON_PAPER["words"],
         "Tell me from the beginning, I am writing it down as you say it. What should have happened? And what would put "
         "it right for you?",
     ),
+    Section(DETAILS, (), "May I ask you a few things about it? What you don’t know we find out."),
     Section(
-        "Who it happened to",
-        ("name", "phone", "email", "postal_address", "preferred_channel", "ring_when", "language"),
+        "Who it happened to", (*ON_PAPER["person"], "ring_when", "language"),
         "May I have your name, and how do we best reach you? When does a call suit you?",
     ),
     Section(
-        "Somebody acts for them", ("represented_by", "relation", "represented_at", "authority"),
+        "Somebody acts for them", (*ON_PAPER["representative"], "through_representative"),
         "Do they know that you are complaining for them? What may we show to whoever asks?", rare=True,
     ),
     Section(
@@ -69,14 +76,21 @@ SECTIONS = (
         "somebody who speaks for you?", rare=True,
     ),
     Section("Few should read it", SENSITIVE, rare=True),
-    Section("For colleagues", ("title", "files"), "I read it back to you, and you tell me what I got wrong."),
+    Section(
+        "For colleagues", ("title", "files", "keep_originals"),
+        "I read it back to you, and you tell me what I got wrong.",
+    ),
 )  # fmt: skip
 
 
 class FilingForm(Checks, FlaskForm):
-    """`ticket` holds the sealed secret code; it also tells the same form sent twice from two complaints."""
+    """`ticket` holds the sealed secret code; it also tells the same form sent twice from two complaints. `asked` is the
+    version whose questions stand in it: `form_for` makes the form with them."""
 
+    version: Version
+    details = DETAILS
     ticket = HiddenField()
+    asked = HiddenField()
     channel = OneOf("How it reached us", choices=listed([CHOOSE, *SPOKEN_CHANNELS.items()]))
     received_at = Moment("When it reached us", "The true moment: all our dates count from it.")
     received_reason = line("Why it is written down only now")
@@ -87,8 +101,6 @@ class FilingForm(Checks, FlaskForm):
     expected = text("What they expected")
     desired = text("What would put it right", "Ask, even when it seems obvious.")
     category_id = OneOf("What it is about", coerce=number)
-    occurred = line("When it happened")
-    order_number = line("Order or account number")
     mood = Faces("How they feel", choices=listed([*MOODS.items(), (UNSAID, "They did not say")]), coerce=number)
     name = line("Name", "Leave it empty if they withhold it.")
     phone = line("Telephone", kind=TelField)
@@ -106,6 +118,10 @@ class FilingForm(Checks, FlaskForm):
     relation = line("What they are to them", "Daughter, neighbour, lawyer.")
     represented_at = line("How to reach whoever acts for them")
     authority = OneOf("What we have seen of their right to")
+    through_representative = BooleanField(
+        "E-mail, telephone and address above are those of whoever acts for them",
+        description="Then our mails and letters greet that person, and say whom it is about.",
+    )
     consent_how = OneOf(
         "They agree that we keep and use their details",
         choices=listed([("", "Not asked yet"), *CONSENTS.items()]),
@@ -124,7 +140,8 @@ class FilingForm(Checks, FlaskForm):
     sensitive_reason = text("Why few should read it", "You, the handler and the managers read it, nobody else.")
     about_ids = Several("Colleagues whom it is about", coerce=int, description="They never learn of it here.")
     title = line("Subject", "A few words for colleagues. Left empty, the first words stand there.")
-    files = MultipleFileField("Files", description="A scan of their letter, photographs.")
+    files = MultipleFileField("Files", description=TAKEN)
+    keep_originals = BooleanField(ORIGINALS, description=ORIGINALS_HINT)
 
     def prepare(self) -> None:
         chosen = [(category.id, category.name) for category in catalogue.categories() if category.active]
@@ -141,13 +158,30 @@ class FilingForm(Checks, FlaskForm):
         self.about_ids.choices = listed((user.id, user.name) for user in accounts.staff() if user.active)
         days = catalogue.taking().late_working_days
         self.received_reason.description = f"Only where it reached us more than {working_days(days)} ago."
+        self.asked.data, self.asked.raw_data = str(self.version.id or ""), None
         if not self.is_submitted():
             self.received_at.data = clock.now()
 
     def sections(self) -> Iterator[tuple[int, Section, list[Any]]]:
         """Number, section and fields, as the page and the paper show them."""
         for place, section in enumerate(SECTIONS, start=1):
-            yield place, section, [self[name] for name in section.names]
+            yield place, section, [self[name] for name in self._names(section)]
+
+    def _names(self, section: Section) -> tuple[str, ...]:
+        return parts(self.version)["details"] if section.title == DETAILS else section.names
+
+    @property
+    def put_aside(self) -> list[tuple[str, str]]:
+        """What was typed for questions that the page asks no more, name and value: it is back with their category."""
+        return [
+            (name, value)
+            for name, value in request.form.items()
+            if (name in PLAIN or name.startswith("q_")) and name not in self and value.strip()
+        ]
+
+    def answer(self, name: str) -> str:
+        """What was typed for a question that not every category has."""
+        return (self[name].data or "") if name in self else ""
 
     def is_optional(self, name: str) -> bool:
         """Whether the page says that this field may stay empty."""
@@ -178,7 +212,7 @@ class FilingForm(Checks, FlaskForm):
         """What it may resemble others by."""
         words = f"{self.happened.data or ''} {self.title.data or ''}"
         return Typed(
-            self.name.data or "", self.email.data or "", self.phone.data or "", self.order_number.data or "", words
+            self.name.data or "", self.email.data or "", self.phone.data or "", self.answer("order_number"), words
         )
 
     def filing(self, code: str, files: tuple[d.StoredFile, ...]) -> d.Filing:
@@ -192,17 +226,18 @@ class FilingForm(Checks, FlaskForm):
         return d.Filing(
             happened=self.happened.data, expected=self.expected.data, desired=self.desired.data,
             category_id=self.category_id.data, code=code, received_at=cast(Any, self.received_at.data),
-            occurred=self.occurred.data, order_number=self.order_number.data, mood=self.mood.data or None,
+            occurred=self.answer("occurred"), order_number=self.answer("order_number"), mood=self.mood.data or None,
             in_danger=self.in_danger.data, channel=self.channel.data, title=self.title.data, person=person,
             files=files, idempotency_key=self.ticket.data, received_reason=self.received_reason.data,
-            needs=self.needs(), sensitivity=self.sensitivity(),
+            needs=self.needs(), sensitivity=self.sensitivity(), questions_id=self.version.id,
+            answers=question_sets.answers_to(self.version, self.data, {"yes": "Yes", "no": "No"}),
         )  # fmt: skip
 
     def needs(self) -> d.Needs | None:
         if not self.need_kinds.data:
             return None
         return d.Needs(
-            tuple(self.need_kinds.data), self.need_meaning.data, self.need_purpose.data, self.need_basis.data,
+            tuple(self.need_kinds.data), self.need_purpose.data, self.need_basis.data, self.need_meaning.data,
             self.need_consent.data, self.need_first.data,
         )  # fmt: skip
 
@@ -212,6 +247,21 @@ class FilingForm(Checks, FlaskForm):
         return d.Sensitivity(
             self.sensitive_kind.data, self.sensitive_reason.data, about_ids=tuple(self.about_ids.data or ())
         )
+
+
+def form_for(category_id: int | None = None) -> FilingForm:
+    """The form with the questions of a category, or with those that are asked about every one.
+
+    A form that was sent has the questions that stood on its page, whatever category was chosen there since.
+    """
+    known = next((row for row in catalogue.categories() if row.id == category_id), None)
+    version = question_sets.current(known.key if known is not None else question_sets.EVERY)
+    if category_id is None and "asked" in request.form:
+        version = question_sets.find_version(request.form.get("asked", type=int)) or question_sets.came_with_us()
+    asked = question_fields.fields(version.in_order, all_optional=True)
+    form: FilingForm = type("FilingForm", (FilingForm,), {**asked, "version": version})()
+    form.prepare()
+    return form
 
 
 def _told(field: Any) -> str:

@@ -1,6 +1,6 @@
 """Forms of what is kept and watched: promises, tasks, the record itself, readers, causes, lessons, quality."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from wtforms import BooleanField, EmailField, TelField
@@ -8,12 +8,14 @@ from wtforms import BooleanField, EmailField, TelField
 from ...access import Actor
 from ...accounts import queries as accounts
 from ...catalogue import queries as catalogue
-from ...complaints import casefile, promises, queries, tags
+from ...complaints import casefile, own_data, promises, queries, tags
 from ...complaints import details as d
 from ...complaints.models import Complaint
+from ...forgetting import queries as forgotten
+from ...forgetting import service as forgetting
 from ...web import filters
 from ..caring import CONSENTS
-from ..words import MAY_RING, PREFERRED
+from ..words import MAY_RING, OWN_DATA_KINDS, OWN_DATA_OUTCOMES, PREFERRED, REMOVAL_REASONS
 from .actions import ActionForm
 from .fields import Day, Moment, OneOf, Rows, Several, check_address, choose_named, line, listed, number, text
 from .opening import CHOOSE
@@ -24,6 +26,7 @@ OF_CASE = ("title", "order_number")
 RECORD = (
     *OF_CASE, "name", "email", "phone", "postal_address", "preferred_channel", "ring_when", "may_ring", "language",
     "consent_how", "represented_by", "relation", "represented_at", "authority",
+    "through_representative",
 )  # fmt: skip
 
 
@@ -82,6 +85,14 @@ class MoveDateForm(ActionForm):
     due_on = Day("Settled by which day")
     reason = text("The reason, as the customer will read it", "The old date stays beside the new one.")
 
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        if (longer := promises.longer_than_the_law(complaint)) is not None:
+            agreed, legal = (filters.long_day(moment) for moment in longer)
+            self.due_on.description = (
+                f"What was agreed takes until {agreed}, and the law gives us until {legal}: a day before {agreed}"
+                " cannot be chosen. Say in the reason why it takes longer than the law gives us."
+            )
+
 
 class TaskForm(ActionForm):
     needs = d.TaskTerms
@@ -132,6 +143,62 @@ class TaskReportedForm(ActionForm):
         choose_named(self.task_id, self.is_submitted())
 
 
+class OwnDataAskedForm(ActionForm):
+    needs = d.OwnDataAsked
+    kind = Rows("What they ask for", choices=listed(OWN_DATA_KINDS.items()))
+    words = text("What they want us to know of it", "In their words.")
+
+
+class OwnDataForm(ActionForm):
+    needs = d.OwnDataAnswered
+    request_id = Rows("What they asked for", coerce=number)
+    outcome = Rows("What became of it", choices=listed(OWN_DATA_OUTCOMES.items()))
+    reason = text(
+        "What they read: what was done, or why not",
+        "Say what stays and why: an open complaint, a time for which the law has us keep it, a dispute.",
+    )
+    until = Day("Until when it has to wait", "They hear from us again by then: three months after they asked at most.")
+    also_needed = ActionForm.also_needed | {"until"}
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        rows = own_data.open_of([complaint.id])
+        self.request_id.choices = listed(
+            (row.id, f"{OWN_DATA_KINDS[row.kind]}, by {filters.long_day(row.due_at)}") for row in rows
+        )
+        choose_named(self.request_id, self.is_submitted())
+
+
+class _OfRemoval(ActionForm):
+    """What goes and what stays is drawn from the case; `removal` is what was proposed."""
+
+    template = "desk/_removal.html"
+    extent: Any = None
+    in_the_way: Collection[str] = ()
+    removal: Any = None
+    proposed_by = ""
+    proposed_for = ""
+
+    @classmethod
+    def beside(cls, reference: str, typed: Mapping[str, str]) -> Collection[str]:
+        return forgotten.joined_under(reference)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.extent, self.in_the_way = forgotten.extent(complaint), forgotten.in_the_way(complaint)
+        if (removal := forgotten.find(complaint.id)) is not None:
+            self.removal, self.proposed_by = removal, forgetting.people_of(removal)[0]
+            self.proposed_for = REMOVAL_REASONS[removal.why]
+
+
+class ProposeRemovalForm(_OfRemoval):
+    needs = d.RemovalProposed
+    why = Rows("Why it may go", choices=listed(REMOVAL_REASONS.items()))
+
+
+class RemoveWordsForm(_OfRemoval):
+    needs = d.WordsRemoved
+    understood = BooleanField("I have read what goes, and I know that nobody can bring it back")
+
+
 class TaskDoneForm(ActionForm):
     needs = d.TaskDone
     task_id = Rows("What is done", coerce=number)
@@ -160,6 +227,7 @@ class CorrectForm(ActionForm):
     relation = line("What they are to them")
     represented_at = line("How to reach whoever acts for them")
     authority = OneOf("What we have seen of their right to")
+    through_representative = BooleanField("E-mail, telephone and address are those of whoever acts for them")
     order_number = line("Order or account number")
     reason = text("How you know")
 

@@ -271,5 +271,5 @@ class OutsideBodyForm(ActionForm):
 
 class OutsideDecisionForm(ActionForm):
     needs = d.OutsideDecision
-    decision = text("What the outside body decided")
+    decision = text("What the outside body decided", "They read it in our letter: write it to them, as “you”.")
     more_to_do = BooleanField("There is more for us to do", description="The case goes back to the investigation.")

@@ -14,12 +14,14 @@ from ...complaints import details as d
 from ...complaints.attempts import ABOUT_FACTS
 from ...complaints.models import Complaint
 from ...complaints.statuses import Status
+from ...followups import rest
+from ...followups.service import DECIDED
 from ...web.filters import short_day
-from ..words import FAULTS, MOODS
+from ..words import FAULTS, MOODS, UNDERSTOOD
 from .actions import ActionForm, FilesForm
 from .calling import LookingIn
 from .card import WithCard
-from .fields import Day, Faces, Rows, Several, listed, number, plain, text
+from .fields import Day, Faces, OneOf, Rows, Several, listed, number, plain, text
 
 
 class NoteForm(FilesForm):
@@ -40,6 +42,11 @@ class AnswerForm(FilesForm):
 class CorrectFactsForm(ActionForm):
     needs = d.Words
     text = text("What we understood wrongly", "In their words.")
+
+
+class AddConcernForm(ActionForm):
+    needs = d.Words
+    text = text("What they complain of besides", "In their words, as it is to stand among the others.")
 
 
 class DiscussForm(ActionForm):
@@ -108,6 +115,7 @@ class AttachForm(FilesForm):
 
 class SatisfiedForm(ActionForm):
     needs = d.Feedback
+    understood = OneOf("Whether they felt understood", choices=listed([("", "Not said"), *UNDERSTOOD.items()]))
     treated = Faces("How they were treated", choices=listed(MOODS.items()), coerce=number)
     mood = Faces("How they feel now", choices=listed(MOODS.items()), coerce=number)
     comment = text("What they said about it")
@@ -115,10 +123,29 @@ class SatisfiedForm(ActionForm):
 
 class NotRightForm(ActionForm):
     needs = d.NotRight
+    also_needed = ActionForm.also_needed | {"reason"}
     reason = text("What is not right", "In their words.")
     partly = BooleanField("It is partly right")
+    still_open = Several("What is still open", description="Where it is partly right: the rest stays as it was found.")
+    understood = OneOf("Whether they felt understood", choices=listed([("", "Not said"), *UNDERSTOOD.items()]))
     treated = Faces("How they were treated", choices=listed(MOODS.items()), coerce=number)
     mood = Faces("How they feel now", choices=listed(MOODS.items()), coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        """Only what was decided can be partly right in its points."""
+        settled = rest.settled(complaint) if complaint.state in DECIDED else rest.Settled([], [])
+        points = [(f"c{concern.id}", f"{concern.position}. {concern.words}") for concern in settled.concerns]
+        self.still_open.choices = listed(points + [(f"t{row.task_id}", row.words) for row in settled.remedies])
+        if not self.still_open.choices:
+            del self.still_open
+
+    def details(self) -> d.NotRight:
+        marked = (self.still_open.data or []) if "still_open" in self and self.partly.data else []
+        points, tasks = (tuple(int(one[1:]) for one in marked if one[0] == kind) for kind in "ct")
+        return d.NotRight(
+            self.reason.data, self.partly.data, self.treated.data, self.mood.data, self.understood.data or "", points,
+            tasks,
+        )  # fmt: skip
 
 
 class WithdrawForm(ActionForm):

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from ...catalogue import queries as catalogue
+from ...complaints.correspondence import KIND_WORDS
 from ...complaints.models import Event
+from ...people.models import REFUSED
 from ...remedies import deciders
 from ...web import filters
 from ..words import CHANNELS, CORRECTED, OUTCOMES
@@ -66,6 +68,11 @@ def _asked_for(event: Event) -> str:
     return deciders.told(Decimal(event.facts["amount"]), event.facts.get("kinds", ()))
 
 
+def _asked_own_data(event: Event, teller: Teller) -> str:
+    what = "a copy of" if event.facts["kind"] == "copy" else "the removal of"
+    return f"{teller.who(event)} asked for {what} their data"
+
+
 def _approval(words: str) -> Tell:
     return lambda event, teller: f"{teller.who(event)} {words} {_asked_for(event)}"
 
@@ -113,8 +120,34 @@ def _sent_back(event: Event, teller: Teller) -> str:
 
 
 def _not_right(event: Event, teller: Teller) -> str:
-    partly = event.facts.get("solved") == "partly"
-    return f"{teller.who(event)} said it is {'only partly right' if partly else 'not right'}, and it is open again"
+    return _still_open(event, f"{teller.who(event)} said it is {_HOW_RIGHT[_solved(event)]}, and it is open again")
+
+
+def _changed_answer(event: Event, teller: Teller) -> str:
+    said = _still_open(event, f"{teller.who(event)} changed their answer: it is {_HOW_RIGHT[_solved(event)]}")
+    return f"{said}{_withdrawn(event)}"
+
+
+def _satisfied(event: Event, teller: Teller) -> str:
+    if not event.facts.get("changed"):
+        return f"{teller.who(event)} is satisfied"
+    return f"{teller.who(event)} changed their answer: it is put right{_withdrawn(event)}"
+
+
+def _solved(event: Event) -> str:
+    return "partly" if event.facts.get("solved") == "partly" else "no"
+
+
+def _withdrawn(event: Event) -> str:
+    count = event.facts.get("withdrawn", 0)
+    return f"; {count} remed{'y' if count == 1 else 'ies'} need not be done again" if count else ""
+
+
+def _still_open(event: Event, said: str) -> str:
+    points, undone = event.facts.get("open", []), event.facts.get("undone", 0)
+    rest = [f"concern{'s' if len(points) > 1 else ''} {filters.listing(map(str, points))}"] if points else []
+    rest += [f"{undone} remed{'y' if undone == 1 else 'ies'}"] if undone else []
+    return f"{said}: {filters.listing(rest)} still open" if rest else said
 
 
 def _escalated(event: Event, teller: Teller) -> str:
@@ -125,6 +158,15 @@ def _taken_on(event: Event, teller: Teller) -> str:
     if "appointment" in event.facts:
         return f"{teller.name_of(event.actor_id)} rings about it, and so has taken the escalation on"
     return f"{teller.who(event)} took the escalation on"
+
+
+def _judged_authority(event: Event, teller: Teller) -> str:
+    seen = event.facts["right"]
+    if seen == REFUSED:
+        return f"{teller.who(event)} looked at it: it does not allow whoever acts for {teller.customer} to act"
+    name = catalogue.care().authority(seen).name
+    what = f"{name[:1].lower()}{name[1:]}"
+    return f"{teller.who(event)} saw what allows whoever acts for {teller.customer} to act: {what}"
 
 
 def _merged(event: Event, teller: Teller) -> str:
@@ -172,6 +214,11 @@ def _corrected(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} corrected the record: {changed}"
 
 
+def _introduced(event: Event, teller: Teller) -> str:
+    told = ", ".join(CORRECTED.get(name, name) for name in event.facts["told"])
+    return f"{teller.customer} had stayed unnamed and told us: {told}"
+
+
 def _caused(event: Event, teller: Teller) -> str:
     return f"{teller.who(event)} recorded the cause: {event.facts['now']}"
 
@@ -204,6 +251,7 @@ def _passed_on(event: Event, teller: Teller) -> str:
 
 
 # Why a whole desk went to somebody else, as the log says it of one complaint.
+_HOW_RIGHT = {"partly": "only partly right", "no": "not right"}
 ASSIGNED_WHY = {
     "away": ", while {was} is away",
     "left": ", in place of {was}, who has left",
@@ -215,6 +263,13 @@ def _in_need(event: Event, teller: Teller) -> str:
     raised = event.facts.get("raised")
     more = f", and it is {_severity(raised['now'])} now, before {_severity(raised['was'])}" if raised else ""
     return f"{teller.who(event)} recorded what they need{more}"
+
+
+def _returned(event: Event, teller: Teller) -> str:
+    letter = KIND_WORDS.get(event.facts["kind"], "A mail")
+    code = f" ({event.facts['code']})" if event.facts["code"] else ""
+    late = "" if event.facts["failed"] else ": it is late, and still tried"
+    return f"{letter}: the mail {'came back' if event.facts['failed'] else 'has not arrived yet'}{code}{late}"
 
 
 SENTENCES: Sentences = {
@@ -236,6 +291,7 @@ SENTENCES: Sentences = {
     "drop_question": ("dash-circle", plain("{who} dropped a question of the plan")),
     "add_evidence": ("file-earmark-text", plain("{who} added evidence")),
     "set_aside_evidence": ("dash-circle", plain("{who} set evidence aside")),
+    "open_original": ("shield-lock", plain("{who} opened the original of a photograph")),
     "waive": ("arrow-right", _waived),
     "record_finding": ("journal-check", _found),
     "answer_wishes": ("list-check", plain("{who} wrote down what each wish gets")),
@@ -259,13 +315,18 @@ SENTENCES: Sentences = {
     "send_back": ("arrow-return-left", _sent_back),
     "resolve": ("check-circle", _resolved),
     "ask_satisfaction": ("envelope", plain("{who} asked {customer} whether it worked")),
+    "ask_again": ("envelope", plain("{who} asked {customer} once more whether it lasted")),
     "remind": ("envelope", plain("{who} asked {customer} once more")),
-    "confirm_satisfied": ("emoji-smile", plain("{who} is satisfied")),
+    "confirm_satisfied": ("emoji-smile", _satisfied),
+    "change_answer": ("emoji-neutral", _changed_answer),
     "not_right": ("emoji-frown", _not_right),
     "not_right_yet": ("emoji-frown", plain("{who} said it is not going right")),
+    "give_quote": ("chat-quote", plain("{who} let us quote a sentence")),
+    "withdraw_quote": ("x-circle", plain("{who} took back what we might quote")),
     "close_quietly": ("check-circle-fill", plain("{who} closed it without an answer")),
     "ask_news": ("question-circle", plain("{who} asked where it stands")),
     "escalate": ("arrow-up-circle", _escalated),
+    "tell_danger": ("exclamation-circle-fill", plain("{who} said that somebody is in danger")),
     "take_it_on": ("person-check", _taken_on),
     "stand_down": ("arrow-down", plain("{who} stood the escalation down")),
     "withdraw": ("x-circle", plain("{who} withdrew it")),
@@ -282,15 +343,37 @@ SENTENCES: Sentences = {
     "outside_decision": ("building", plain("{who} recorded the decision of the outside body")),
     "note": ("lock", plain("Note by {who}")),
     "message": ("chat-left-text", plain("{who} wrote")),
+    "mail_returned": ("arrow-return-left", _returned),
+    "mail_automatic": ("envelope", plain("An automatic answer of their mail program came")),
     "promise": ("calendar-check", _promised("{who} promised something{promise}")),
     "keep_promise": ("check-circle", _promised("{who} kept a promise{promise}")),
     "reopen_promise": ("arrow-counterclockwise", _promised("{who} said that a promise is not kept after all{promise}")),
     "move_promise": ("clock-history", _promised("{who} moved a promise{promise}")),
     "move_date": ("clock-history", plain("{who} moved the date to settle it")),
     "break_promise": ("exclamation-circle-fill", _promised("A promise was broken{promise}")),
+    "virus_found": ("shield-lock", plain("A virus was found in a file, which is not kept any more")),
     "attach": ("paperclip", plain("{who} added files")),
     "log_call": ("telephone", _called),
+    "introduce": ("person-check", _introduced),
     "correct_details": ("pencil", _corrected),
+    "change_reach": ("pencil", plain("{who} changed how we reach them")),
+    "correct_reach": ("pencil", plain("{who} corrected how we reach them")),
+    "change_needs": ("heart", plain("{who} changed what they need")),
+    "ask_address": ("envelope", plain("{who} asked us to write to another address, which they still have to confirm")),
+    "change_address": ("envelope-check", plain("{who} confirmed another e-mail address")),
+    "dispute_address": (
+        "exclamation-circle-fill",
+        plain("Somebody at the old address says that it was not {customer} who changed it"),
+    ),
+    "show_authority": ("paperclip", plain("{who} sent what allows them to act")),
+    "judge_authority": ("person-check", _judged_authority),
+    "ask_own_data": ("person", _asked_own_data),
+    "send_copy": ("envelope", plain("{who} sent them the way to a copy of their data")),
+    "propose_removal": ("eye-slash", plain("{who} proposed to remove its words")),
+    "remove_words": ("eye-slash", plain("{who} removed its words for good")),
+    "answer_own_data": ("envelope", plain("{who} answered what they asked of their own data")),
+    "correct_filing": ("pencil", plain("{who} corrected what they told us")),
+    "add_concern": ("card-text", plain("{who} named one thing more")),
     "add_task": ("list-check", plain("{who} added a task")),
     "pass_on": ("arrow-right", _passed_on),
     "report_done": ("check-circle", plain("{who} said that another team’s part is done")),

@@ -117,6 +117,7 @@ SENTENCES: Sentences = {
     "climb": ("arrow-up-circle", _climbed),
     "complain_of_handling": ("emoji-frown", _asked_to_look("complained of how we handle it")),
     "ask_review": ("arrow-counterclockwise", _asked_to_look("asked for a second look")),
+    "add_to_look": ("chat-left-text", _asked_to_look("wrote to whoever looks at it again")),
     "give_look": ("people", _gave_look),
     "answer_look": ("journal-check", _answered_look),
     "report_threat": ("shield-exclamation", _threatened),

@@ -8,13 +8,15 @@ from ...complaints.models import Complaint, Event
 
 @dataclass(frozen=True)
 class Teller:
-    """Who tells of events: it knows the complaint, its people by name, what was promised, who was asked or named."""
+    """Who tells of events: it knows the complaint, its people by name, what was promised, who was asked or named.
+    `reads_apart`: whoever reads it may read what the customer says of those who handle it."""
 
     complaint: Complaint
     name_of: Callable[[int | None], str]
     promises: dict[int, str]
     asked: Mapping[int, str]
     involved: Mapping[int, str]
+    reads_apart: bool
 
     @property
     def customer(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
-from ...complaints import assigning, details, escalations, notices
+from ...complaints import assigning, details, escalations, letters, notices, promises
 from ...complaints import deadlines as d
 from ...complaints.calls import is_held, is_promised_call
 from ...complaints.lifecycle import perform
@@ -23,7 +23,7 @@ DUE_WORDS = {
     d.RESOLUTION: "our answer",
     d.LEGAL: "the last day the law gives us",
     d.CONTACT: "the call to them",
-    d.CONTACT_AGAIN: "our word after “it is not right”",
+    d.CONTACT_AGAIN: "our word to them",
     d.PROMISE: "what we promised",
     d.SECOND_LOOK: "the second look",
 }
@@ -67,6 +67,7 @@ def _acknowledge_late(complaint: Complaint, clock_id: int) -> None:
     row = _clock(clock_id)
     row.missed_at = clock.now()
     notices.tell("acknowledge_late", complaint, f"Nobody has answered, and it was due {_moment(row.due_at)}")
+    _own_up(complaint, row)
 
 
 def due_tomorrow(round_: Round) -> None:
@@ -99,6 +100,20 @@ def _overdue(complaint: Complaint, clock_id: int) -> None:
     row = _clock(clock_id)
     row.missed_at = clock.now()
     _tell_who_acts("overdue", complaint, row, f"Overdue since {_moment(row.due_at)}: {DUE_WORDS[row.kind]}")
+    if row.kind == d.RESOLUTION:
+        _own_up(complaint, row)
+
+
+def _own_up(complaint: Complaint, row: Clock) -> None:
+    """Who waits for an answer of ours that is late reads so in a letter, with the day by which they hear from a person;
+    but not where somebody owes them a word, a call or what was promised anyway."""
+    waits = d.find(complaint, d.CONTACT_AGAIN) or d.owed_call(complaint) or promises.find_next(complaint.id)
+    if waits is not None:
+        return
+    d.contact_again(complaint, clock.now())
+    d.refresh(complaint, clock.now())
+    told = {"said": row.due_at, "due": d.get(complaint, d.CONTACT_AGAIN).due_at}
+    letters.send("not_kept", complaint, SYSTEM, None, None, told)
 
 
 def _tell_who_acts(kind: str, complaint: Complaint, row: Clock, words: str) -> None:

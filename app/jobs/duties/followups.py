@@ -1,8 +1,10 @@
-"""Asking afterwards: the question whether it worked, one reminder, a call in grave cases, and quiet closing."""
+"""Asking afterwards: the question whether it worked, one reminder, a call in grave cases, quiet closing, and weeks
+later once more whether it lasted, where they agree."""
 
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from ... import clock
 from ...access import SYSTEM
@@ -13,9 +15,9 @@ from ...complaints.lifecycle import perform
 from ...complaints.models import Complaint, Task
 from ...complaints.service import add_task
 from ...complaints.statuses import Status
-from ...followups.models import FollowUp
+from ...followups.models import Answer, FollowUp
 from ...outbox.models import Delivery, State
-from ...people.models import Customer
+from ...people.models import REFUSED, Customer
 from .rounds import Round
 
 GRAVE = (1, 2)
@@ -26,17 +28,18 @@ def ask(round_: Round) -> None:
     """Complaints whose remedy was carried out some days ago; in the morning, when the house opens."""
     asked = exists().where(FollowUp.complaint_id == Complaint.id, FollowUp.asked_at >= Complaint.resolved_at)
     found = select(Complaint.id, Complaint.id.label("complaint_id")).where(
-        Complaint.status == Status.RESOLVED, Complaint.fulfilled_on <= _fulfilled_by(), ~asked
+        Complaint.status == Status.RESOLVED,
+        Complaint.fulfilled_on <= _morning() - timedelta(days=catalogue.targets().follow_up_days),
+        ~asked,
     )
     round_.each(found, _ask)
 
 
-def _fulfilled_by() -> date:
-    """The day whose remedies are old enough to ask about now."""
+def _morning() -> date:
+    """The last day on which the house has opened."""
     organisation = catalogue.organisation()
     local = organisation.working_time.local(clock.now())
-    today = local.date() if local.time() >= organisation.opens else local.date() - timedelta(days=1)
-    return today - timedelta(days=catalogue.targets().follow_up_days)
+    return local.date() if local.time() >= organisation.opens else local.date() - timedelta(days=1)
 
 
 def _ask(complaint: Complaint, _complaint_id: int) -> None:
@@ -90,6 +93,34 @@ def close_quietly(round_: Round) -> None:
 
 def _close_quietly(complaint: Complaint, _follow_up_id: int) -> None:
     perform(complaint, "close_quietly", SYSTEM)
+
+
+def ask_again(round_: Round) -> None:
+    """Whoever said some weeks ago that it is put right, and that we may ask once more; in the morning. Nobody without
+    an address, nobody who did not agree that we keep it, and nobody whose complaint went on since."""
+    until = catalogue.organisation().working_time.midnight(
+        _morning() - timedelta(days=catalogue.targets().follow_up_again_days - 1)
+    )
+    later, newer = aliased(FollowUp), aliased(Answer)
+    found = (
+        select(FollowUp.id, FollowUp.complaint_id)
+        .join(Answer, Answer.follow_up_id == FollowUp.id)
+        .join(Complaint, Complaint.id == FollowUp.complaint_id)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(
+            Answer.ask_again, Answer.at < until, FollowUp.again.is_(False),
+            ~exists().where(newer.follow_up_id == FollowUp.id, newer.id > Answer.id),
+            ~exists().where(later.complaint_id == FollowUp.complaint_id, later.id > FollowUp.id),
+            Complaint.status == Status.CLOSED, Complaint.satisfaction == "yes",
+            or_(Customer.email != "", Customer.postal_address != ""), Customer.consent_how != REFUSED,
+        )
+        .order_by(FollowUp.id)
+    )  # fmt: skip
+    round_.each(found, _ask_again)
+
+
+def _ask_again(complaint: Complaint, _follow_up_id: int) -> None:
+    perform(complaint, "ask_again", SYSTEM)
 
 
 def _reached(kind: str, by: datetime) -> ColumnElement[bool]:

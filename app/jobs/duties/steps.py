@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from ... import clock
 from ...access import SYSTEM
 from ...catalogue import queries as catalogue
-from ...complaints import deadlines, details, letters, notices
+from ...complaints import deadlines, details, letters, notices, questions
 from ...complaints.calls import is_held_promise
 from ...complaints.lifecycle import perform
 from ...complaints.models import Clock, Complaint, Event, Promise
 from ...complaints.statuses import ENDED, Status
 from ...db import db
+from ...people.models import Customer
 from ...remedies.models import Offer
 from ...web.filters import day
 from .rounds import Round
@@ -22,12 +23,13 @@ DAY = timedelta(days=1)
 
 
 def break_promises(round_: Round) -> None:
-    """Promises whose date has passed, also after the complaint was closed. Who withdrew released us; what was to be
-    said in a call that is held waits for the decision."""
+    """Promises whose date has passed, also after the complaint was closed. Who withdrew released us, also of what was
+    removed with it; what was to be said in a call that is held waits for the decision."""
     found = (
         select(Promise.id, Promise.complaint_id)
         .join(Complaint, Complaint.id == Promise.complaint_id)
         .where(Promise.state == "open", Promise.due_at <= clock.now(), Complaint.status != Status.WITHDRAWN)
+        .where(Complaint.removed_at.is_(None))
         .where(~is_held_promise())
     )
     round_.each(found, _break_promise)
@@ -51,12 +53,17 @@ def go_on_without_answer(round_: Round) -> None:
 
 
 def _go_on(complaint: Complaint, _clock_id: int) -> None:
+    wrote_apart = questions.wrote_apart(complaint)
     perform(complaint, "go_on_without", SYSTEM, details.Reason("The day we asked for an answer by has passed."))
-    notices.tell("overdue", complaint, "No answer came to our question; go on with what we know")
+    words = "Go on; whoever looks at it again has a mail of theirs that may hold the answer to our question"
+    if not wrote_apart:
+        words = "No answer came to our question; go on with what we know"
+    notices.tell("overdue", complaint, words)
 
 
 def remind_of_offers(round_: Round) -> None:
-    """Offers that end soon and that the customer has not answered."""
+    """Offers that end soon and that the customer has not answered. What waits until we have seen what allows whoever
+    reads our letters to ask neither is told to them nor ends."""
     at = clock.now()
     before = timedelta(days=catalogue.targets().offer_reminder_days_before)
     found = (
@@ -64,7 +71,7 @@ def remind_of_offers(round_: Round) -> None:
         .join(Complaint, Complaint.id == Offer.complaint_id)
         .where(
             Complaint.status == Status.OFFERED, Offer.state == "open", Offer.reminded_at.is_(None),
-            Offer.until <= at + before, Offer.made_at <= at - DAY, ~_talking(at),
+            Offer.until <= at + before, Offer.made_at <= at - DAY, ~_talking(at), ~_unproven(),
         )
     )  # fmt: skip
     round_.each(found, _remind_of_offer)
@@ -74,6 +81,10 @@ def _talking(at: datetime) -> ColumnElement[bool]:
     """The customer wrote and waits for our word, or got it within a day: an offer stays open while we talk."""
     lately = or_(Clock.ended_at.is_(None), Clock.ended_at > at - DAY)
     return exists().where(Clock.complaint_id == Complaint.id, Clock.kind == deadlines.CONTACT_AGAIN, lately)
+
+
+def _unproven() -> ColumnElement[bool]:
+    return exists().where(Customer.id == Complaint.customer_id, Customer.is_unproven_there())
 
 
 def _remind_of_offer(complaint: Complaint, offer_id: int) -> None:
@@ -96,7 +107,7 @@ def end_offers(round_: Round) -> None:
         .join(Complaint, Complaint.id == Offer.complaint_id)
         .where(
             Complaint.status == Status.OFFERED, Offer.state == "open", Offer.until <= at, Offer.reminded_at <= at - DAY,
-            ~_talking(at),
+            ~_talking(at), ~_unproven(),
         )
     )  # fmt: skip
     round_.each(found, _end_offer)

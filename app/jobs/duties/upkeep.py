@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import or_, select, update
@@ -18,11 +19,13 @@ from ...db import db, reading, transaction
 from ...drafts import service as drafts
 from ...drafts import unsent
 from ...drafts.models import StagedFile
+from ...inbox import service as inbox
+from ...inbox.models import IncomingMail
 from ...outbox.models import Delivery, Enclosure, State
 from ...reviews import service as reviews
 from ...trends import weeks
 from ...trends.service import learn_estimates
-from ...web import limits
+from ...web import limits, uploads
 from .rounds import Round
 
 DAY, HOUR, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
@@ -72,6 +75,7 @@ def tidy(round_: Round) -> None:
         drafts.forget_expired()
         unsent.forget_expired()
         sessions.forget_ended()
+        inbox.forget_old(_settings().inbox_kept_days)
     while not round_.stopped() and drop_bodies():
         pass
     drop_orphans()
@@ -86,7 +90,7 @@ def may_be_time(duty: str, every: timedelta) -> bool:
 def drop_bodies() -> int:
     """Blank letters that left, or were done or recalled, longer ago than they are kept; returns how many."""
     before = clock.now() - timedelta(days=_settings().sent_mail_kept_days)
-    over = Delivery.state.in_((State.SENT, State.DONE, State.RECALLED))
+    over = Delivery.state.in_((State.SENT, State.CAME_BACK, State.DONE, State.RECALLED, State.JOINED))
     old = select(Delivery.id).where(over, Delivery.created_at < before, or_(Delivery.text != "", Delivery.html != ""))
     with reading():
         ids = list(db.session.scalars(old.limit(BODIES_AT_ONCE)))
@@ -102,13 +106,18 @@ def drop_orphans() -> int:
     with reading():
         known = {
             name
-            for model in (Attachment, StagedFile, Enclosure)
-            for name in db.session.scalars(select(model.stored_as).where(model.stored_as.in_(old)))
+            for column in (*_names(Attachment), *_names(StagedFile), Enclosure.stored_as, IncomingMail.stored_as)
+            for name in db.session.scalars(select(column).where(column.in_(old)))
         }
     orphans = [path for name, path in old.items() if name not in known]
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def _names(model: type[Attachment] | type[StagedFile]) -> list[Any]:
+    """The columns that name a file on the disk: what is shown, its small picture, and what came."""
+    return [getattr(model, name) for name in uploads.ON_DISK]
 
 
 def _old_files(folder: Path) -> Iterator[Path]:

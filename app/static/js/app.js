@@ -75,6 +75,17 @@
     });
   }
 
+  // The times of all days are one group of radio buttons. Browsers that came past it once skip those of a day that is
+  // opened later: on from its summary they are next all the same.
+  document.addEventListener("keydown", (event) => {
+    const summary = event.target;
+    if (event.key !== "Tab" || event.shiftKey || !summary.matches?.(".slots-fold[open] > summary")) return;
+    const times = [...summary.parentElement.querySelectorAll("[type=radio]")];
+    if (!times.length) return;
+    event.preventDefault();
+    (times.find((time) => time.checked) ?? times[0]).focus();
+  });
+
   // Leaving a form with unsent words asks first.
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-unsaved]");

@@ -1,0 +1,178 @@
+"""What people ask of their own data: a copy of it, or its removal. Each has its date by law, and somebody named for it.
+
+The answer is a letter that says what was done, or why not. What is removed by hand stands in that letter; the log with
+its codes and dates stays in any case.
+"""
+
+import calendar
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Actor, Role
+from ..accounts import queries as accounts
+from ..accounts.models import User
+from ..catalogue import queries as catalogue
+from ..db import db
+from ..errors import Invalid
+from ..web import filters
+from . import deadlines, notices, queries
+from . import details as d
+from .access import is_about
+from .checks import looks_at
+from .lifecycle import carries_out
+from .models import Complaint, Event, OwnDataRequest, Reader, Task
+from .service import add_task, say
+
+TASK = "own_data"
+COPY = "own_data"
+"""What the link in the mail opens that brings somebody a copy."""
+WAITS = "waits"
+LONGEST_WAIT = 2
+"""By so many months more the law lets an answer wait, for whoever is told why."""
+KINDS = ("copy", "removal")
+TO_DO = {
+    "copy": "Send them a copy of everything we hold about them, and write that it is done.",
+    "removal": "Decide on the removal of what we hold about them, carry it out, and write to them.",
+}
+ASKED = {"copy": "asks for a copy of their data", "removal": "asks us to remove their data"}
+
+
+def covered(email: str) -> list[Complaint]:
+    """The complaints of an address that a request from there is about: none of somebody else's before we have seen what
+    allows whoever writes for them to ask."""
+    theirs = queries.of_address(email, also_ended=True)
+    return [complaint for complaint in theirs if not complaint.customer.is_unproven]
+
+
+def open_of(complaint_ids: Sequence[int]) -> Sequence[OwnDataRequest]:
+    """Requests about these complaints that have no answer yet, the first due first."""
+    rows = select(OwnDataRequest).where(
+        OwnDataRequest.complaint_id.in_(list(complaint_ids)), OwnDataRequest.answered_at.is_(None)
+    )
+    return db.session.scalars(rows.order_by(OwnDataRequest.due_at, OwnDataRequest.id)).all()
+
+
+def open_about(complaint_ids: Collection[int], kind: str) -> list[OwnDataRequest]:
+    """Requests of a kind that have no answer yet and are about any of these complaints, wherever they stand."""
+    ids = set(complaint_ids)
+    rows = select(OwnDataRequest).where(OwnDataRequest.answered_at.is_(None), OwnDataRequest.kind == kind)
+    return [
+        row for row in db.session.scalars(rows.order_by(OwnDataRequest.id)) if ids & {row.complaint_id, *row.covers}
+    ]
+
+
+def answered_of(complaint_ids: Sequence[int]) -> Sequence[OwnDataRequest]:
+    """Those that were answered, the latest first."""
+    rows = select(OwnDataRequest).where(
+        OwnDataRequest.complaint_id.in_(list(complaint_ids)), OwnDataRequest.answered_at.is_not(None)
+    )
+    return db.session.scalars(rows.order_by(OwnDataRequest.answered_at.desc())).all()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def owner_of(complaint: Complaint) -> User | None:
+    """Who has it to do: whoever is named for it, else the manager or the handler of the case, else a manager; of those
+    only who may read it."""
+    named = accounts.find_user(catalogue.organisation().privacy_person_id)
+    managers = accounts.active_with_role(Role.MANAGER)
+    for user in (named, accounts.find_user(complaint.manager_id), accounts.find_user(complaint.handler_id), *managers):
+        if user is None or not user.active or is_about(user.id, complaint):
+            continue
+        if not complaint.restricted or db.session.get(Reader, (complaint.id, user.id)) is not None:
+            return user
+    return None
+
+
+@carries_out("ask_own_data")
+def _ask(complaint: Complaint, actor: Actor, needs: d.OwnDataAsked, event: Event) -> dict[str, Any]:
+    today = catalogue.organisation().working_time.local(event.at).date()
+    due_at = deadlines.close_of(months_after(today, catalogue.targets().own_data_months))
+    theirs = (row.id for row in covered(complaint.customer.email))
+    owner = owner_of(complaint)
+    task = add_task(complaint, TASK, TO_DO[needs.kind], due_at, owner.id if owner is not None else None)
+    db.session.flush()
+    request = OwnDataRequest(
+        complaint_id=complaint.id, kind=needs.kind, covers=sorted({complaint.id, *theirs}), asked_at=event.at,
+        due_at=due_at, words=needs.words, task_id=task.id,
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    event.facts = {"request": request.id, "kind": needs.kind}
+    say(complaint, event, actor, "own_data", needs.words)
+    words = f"{complaint.customer.called} {ASKED[needs.kind]}"
+    if owner is not None:
+        notices.tell_person(owner, "assigned", complaint, words)
+    else:
+        notices.tell_group("managers", "administrators", "escalated", complaint, words)
+    return {"request": request}
+
+
+@looks_at("answer_own_data")
+def _faults(complaint: Complaint, actor: Actor, needs: d.OwnDataAnswered) -> dict[str, str]:
+    request = next((row for row in open_of([complaint.id]) if row.id == needs.request_id), None)
+    if request is None:
+        return {"request_id": "Choose what they asked for."}
+    if needs.outcome != WAITS:
+        return {}
+    working = catalogue.organisation().working_time
+    last = months_after(working.local(request.asked_at).date(), catalogue.targets().own_data_months + LONGEST_WAIT)
+    if needs.until is None or not working.local(clock.now()).date() < needs.until <= last:
+        return {"until": f"Say by which day they hear from us again: {filters.long_day(last)} at the latest."}
+    return {}
+
+
+@carries_out("answer_own_data")
+def _answer(complaint: Complaint, actor: Actor, needs: d.OwnDataAnswered, event: Event) -> dict[str, Any]:
+    request = next((row for row in open_of([complaint.id]) if row.id == needs.request_id), None)
+    if request is None:
+        raise Invalid("It was answered already.", errors={"request_id": "Choose what they asked for."})
+    request.outcome, request.reason = needs.outcome, needs.reason
+    task = db.session.get_one(Task, request.task_id)
+    if needs.outcome == WAITS and needs.until is not None:
+        request.due_at = task.due_at = deadlines.close_of(needs.until)
+        request.warned_at = request.missed_at = None
+    else:
+        request.answered_at, request.answered_by_id = event.at, actor.id
+        task.done_at, task.done_by_id, task.result = event.at, actor.id, needs.reason
+    event.facts = {"request": request.id, "kind": request.kind, "outcome": needs.outcome}
+    say(complaint, event, actor, "message", needs.reason)
+    return {"request": request}
+
+
+@looks_at("send_copy")
+def _can_be_sent(complaint: Complaint, actor: Actor, needs: d.CopySent) -> dict[str, str]:
+    if needs.request_id not in {row.id for row in open_of([complaint.id]) if row.kind == "copy"}:
+        return {"request_id": "It was answered already."}
+    if not complaint.customer.email:
+        return {"request_id": "They left no e-mail address. Send it by post, and answer them."}
+    if complaint.customer.is_unproven or not covered(complaint.customer.email):
+        return {"request_id": "Nobody has seen yet what allows whoever acts for them to ask. Say first what was seen."}
+    return {}
+
+
+@carries_out("send_copy")
+def _send_copy(complaint: Complaint, actor: Actor, needs: d.CopySent, event: Event) -> dict[str, Any]:
+    """The copy itself is made when they open the link: it is then what we hold, and nobody else has it."""
+    request = next(row for row in open_of([complaint.id]) if row.id == needs.request_id)
+    request.answered_at, request.answered_by_id, request.outcome, request.reason = event.at, actor.id, "done", ""
+    task = db.session.get_one(Task, request.task_id)
+    task.done_at, task.done_by_id = event.at, actor.id
+    event.facts = {"request": request.id}
+    return {"request": request, "count": len(covered(complaint.customer.email))}
+
+
+@looks_at("verify_task")
+def _answers_instead(complaint: Complaint, actor: Actor, needs: d.TaskDone) -> dict[str, str]:
+    task = db.session.get(Task, needs.task_id) if isinstance(needs.task_id, int) else None
+    if task is not None and task.kind == TASK and task.done_at is None:
+        return {"task_id": "Answer what they asked of their data instead: they hear of it by letter."}
+    return {}

@@ -1,0 +1,1 @@
+"""What we tell people before they complain: answers that already help, and notices of known problems."""

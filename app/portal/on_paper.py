@@ -1,0 +1,241 @@
+"""What a customer takes along, as the plain data that `decisions.paper` prints: the whole case, and the receipt."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import get_locale, gettext, ngettext
+
+from .. import clock
+from ..catalogue import queries as catalogue
+from ..complaints import ways
+from ..complaints.danger_told import Look
+from ..complaints.first_word import FirstWord
+from ..complaints.models import Complaint
+from ..decisions import printing
+from ..web import filters
+from ..web.vocabulary import MOODS
+from . import basis
+
+_: Callable[..., str] = gettext
+Block = dict[str, Any]
+
+
+def case(complaint: Complaint, data: dict[str, Any]) -> dict[str, Any]:
+    """The sheet of a whole case: `data` is what `whole_case.read` gives."""
+    blocks = [*_their_words(data), _concerns(data), _promises(data), *_offers(data), _brought(data)]
+    blocks += [*_said(data), _files(data)]
+    return _sheet(
+        complaint, _("Your complaint %(reference)s", reference=complaint.reference), data["where_it_stands"], blocks,
+        [_("As it stood on %(day)s. What changed since stands on the page of your complaint.", day=_today())],
+    )  # fmt: skip
+
+
+def receipt(complaint: Complaint, code: str, owed: FirstWord, look: Look | None) -> dict[str, Any]:
+    """The sheet of the receipt, with the secret code; `code` is empty where another was made since. `look` is that of a
+    manager which they wait for."""
+    address = (current_app.extensions["settings"].public_url or request.url_root).rstrip("/") + url_for("portal.follow")
+    keep = _("With both you can follow your complaint on any device, at %(address)s.", address=address)
+    only = _("Only you have the code: we keep no copy that we could read.")
+    days = catalogue.targets().follow_up_days
+    blocks = [
+        _block(
+            _("Keep this"), f"{keep} {only}",
+            [
+                (_("Your reference"), complaint.reference, ""),
+                (_("Your secret code"), "" if code else _("Another one was made since."), code),
+            ],
+        ),
+        _block(
+            _("We expect to settle it by %(day)s", day=filters.long_day(complaint.expected_at)),
+            f"{basis.why_then(complaint)} "
+            + _("If this date has to move, you hear it from us first, with the reason."),
+        ),
+        _block(
+            _("What happens next"), "",
+            [
+                *([(look.words, look.by, "")] if look is not None else []),
+                (owed.words, owed.by, ""),
+                (
+                    _("We write down what happened and ask you whether we got it right"),
+                    _("before we look into it"), "",
+                ),
+                (
+                    _("We look into it and offer a way to put it right. You accept, decline or talk to us"),
+                    _("by %(day)s", day=filters.short_day(complaint.expected_at)), "",
+                ),
+                (
+                    _("When it is done, we ask you whether it worked"),
+                    ngettext("a day later", "%(num)s days later", days), "",
+                ),
+            ],
+        ),
+    ]  # fmt: skip
+    at = complaint.received_at
+    reached = _(
+        "It reached us on %(day)s at %(time)s.", day=filters.long_day(at), time=filters.time_of_day(at)
+    )  # fmt: skip
+    return _sheet(complaint, _("We have your complaint"), reached, blocks, [])
+
+
+def readme(data: dict[str, Any]) -> str:
+    """What is what in the archive, in plain words."""
+    lines = [
+        _("Complaint %(reference)s, %(organisation)s", reference=data["reference"], organisation=data["organisation"]),
+        _("As it stood on %(day)s. What changed since stands on the page of your complaint.", day=_today()),
+        "",
+        _("case.pdf: everything, to read and to print."),
+        _("case.json: the same for a program. Times are in UTC; sums have a point."),
+        _("files: what you sent us and we sent you. From photographs place and time were taken out."),
+        _("originals: photographs as they came, where you wished that we keep them. They tell place and time."),
+        _("letters: our decisions, as they were sent."),
+        "",
+        _("Only what you can read on the page of your complaint is in it. Keep it where only you can open it."),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _sheet(
+    complaint: Complaint, title: str, greeting: str, blocks: list[Block], signature: list[str]
+) -> dict[str, Any]:
+    organisation, customer = catalogue.organisation(), complaint.customer
+    name, address = organisation.name, (line.strip() for line in organisation.address.splitlines())
+    reach = [organisation.phone, organisation.phone_hours, organisation.email]
+    return printing.frame(
+        language=str(get_locale() or "en"), day=catalogue.organisation().working_time.local(clock.now()).date(),
+        reference=complaint.reference, title=title,
+        sender=(name, *(line for line in (*address, *reach) if line and line != name)),
+        to=(customer.name, *(line.strip() for line in customer.postal_address.splitlines())),
+        greeting=greeting, blocks=[block for block in blocks if block["words"] or block["lines"]], signature=signature,
+        large=ways.of(complaint).large,
+    )  # fmt: skip
+
+
+def _block(title: str, words: str, lines: list[tuple[str, str, str]] | None = None) -> Block:
+    return {"title": title, "words": words, "lines": [list(line) for line in lines or []]}
+
+
+def _their_words(data: dict[str, Any]) -> Iterator[Block]:
+    said, mood = data["your_words"], data["your_words"]["mood"]
+    yield _block(_("What happened"), said["happened"])
+    yield _block(_("What you expected"), said["expected"])
+    yield _block(_("What would put it right"), said["desired"])
+    rows = [
+        (_("It reached us"), _moment(data["received_at"])),
+        (_("What it is about"), data["about"]),
+        *((row["question"], row["answer"]) for row in said["further_answers"]),
+        (_("How you felt"), str(MOODS[mood].customer) if mood in MOODS else ""),
+    ]
+    yield _block(_("In short"), "", [(label, "", words) for label, words in rows if words])
+
+
+def _concerns(data: dict[str, Any]) -> Block:
+    rows = [
+        (
+            row["words"],
+            row["finding_in_words"]
+            or (_("You confirmed this on %(day)s", day=_day(row["confirmed_at"])) if row["confirmed_at"] else ""),
+            "",
+        )
+        for row in data["concerns"]
+    ]
+    return _block(_("What it is about, point by point"), "", rows)
+
+
+def _promises(data: dict[str, Any]) -> Block:
+    return _block(_("What we promised you"), "", [_promise(row) for row in data["promises"]])
+
+
+def _promise(row: dict[str, Any]) -> tuple[str, str, str]:
+    """A moved date keeps the one it had, with the day on which it moved and why."""
+    moves = [
+        _(
+            "It was promised for %(day)s, and moved on %(moved)s: %(reason)s",
+            day=_day(move["was_due_at"]), moved=_day(move["moved_at"]), reason=move["reason"],
+        )
+        for move in row["moved"]
+    ]  # fmt: skip
+    under = [_("Promised under %(reference)s", reference=row["reference"])] if row["reference"] else []
+    return row["what"], row["told"], "\n".join((*moves, *under))
+
+
+def _offers(data: dict[str, Any]) -> Iterator[Block]:
+    titles = {
+        "open": _("Our offer, beside what you asked for"),
+        "accepted": _("What we agreed, beside what you asked for"),
+    }
+    for offer in data["offers"]:
+        title = titles.get(offer["state"]) or _("What we offered on %(day)s", day=_day(offer["made_at"]))
+        rows = [row for asked in offer["beside_what_you_asked"] for row in _asked(asked)]
+        until = _("The offer stands until %(day)s.", day=_day(offer["until"])) if offer["state"] == "open" else ""
+        yield _block(title, "\n\n".join(part for part in (offer["explanation"], until) if part), rows)
+
+
+def _asked(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """A wish, then what it gets."""
+    more = "\n".join(part for part in (row["detail"], row["reason"]) if part)
+    label = _("You asked: %(wish)s", wish=row["you_asked"]) if row["you_asked"] else _("And beyond what you asked")
+    answers = {"yes": _("Yes"), "partly": _("Partly"), "not_now": _("Not now")}
+    yield label, answers.get(row["answer"] or "", ""), more
+    for line in row["we_offer"]:
+        code = _("Your code for it: %(code)s", code=line["code"]) if line["code"] else ""
+        amount = filters.money(Decimal(line["amount"])) if line["amount"] else ""
+        yield line["words"], amount, code
+
+
+def _brought(data: dict[str, Any]) -> Block:
+    rows = [
+        (
+            row["what"],
+            _("Done on %(day)s", day=_day(row["done_at"])) if row["done_at"] else _("Being done"),
+            _("Agreed under %(reference)s", reference=row["reference"]),
+        )
+        for row in data["agreed_under_other_references"]
+    ]
+    return _block(_("What we agreed under your other references"), "", rows)
+
+
+def _said(data: dict[str, Any]) -> Iterator[Block]:
+    """The conversation, the first first; a decision is a part of it."""
+    for said in data["conversation"]:
+        at = _moment(said["at"])
+        if said["kind"] == "decision":
+            title = _("Our decision of %(at)s", at=at)
+        elif said["from"] == "you":
+            title = _("You, %(at)s", at=at)
+        else:
+            title = _("%(name)s, %(at)s", name=said["by"] or data["organisation"], at=at)
+        words = "\n\n".join(part for part in (said["upon"], said["words"]) if part)
+        yield _block(title, words, [(_("With it: %(file)s", file=name), "", "") for name in said["files"]])
+
+
+def _files(data: dict[str, Any]) -> Block:
+    states = {
+        "not checked yet": _("Not checked for viruses yet: it opens once it is."),
+        "a virus was found": _("A virus was found in it, so it is no longer kept."),
+    }
+    rows = []
+    for file in data["files"]:
+        whose = _("From you, %(at)s", at=_moment(file["sent_at"]))
+        if file["from"] == "us":
+            whose = _("From us, %(at)s", at=_moment(file["sent_at"]))
+        kept = _("The original is kept, sealed.") if file["original"] else ""
+        notes = [part for part in (whose, states.get(file["state"], ""), kept) if part]
+        rows.append((file["name"], filters.file_size(file["size"]), "\n".join(notes)))
+    return _block(_("Files"), "", rows)
+
+
+def _moment(at: str) -> str:
+    read = datetime.fromisoformat(at)
+    return _("%(day)s, %(time)s", day=filters.long_day(read), time=filters.time_of_day(read))
+
+
+def _day(at: str) -> str:
+    return filters.long_day(datetime.fromisoformat(at))
+
+
+def _today() -> str:
+    day: date = catalogue.organisation().working_time.local(clock.now()).date()
+    return filters.long_day(day)

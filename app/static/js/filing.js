@@ -1,0 +1,253 @@
+// The complaint form: keeps what is typed while it is typed, and on a small screen shows one question at a time. Without
+// it every step keeps its words when it is left by a button, and the questions of a step stand together.
+(() => {
+  "use strict";
+  const PAUSE = 900; // milliseconds without a key: a thought, not a word
+  const PATIENCE = 6000; // milliseconds without an answer: the line is dead
+  const AGAIN = 10000;
+  const form = document.querySelector("form[data-keep]");
+  if (!form) return;
+  const place = form.querySelector("[data-kept]");
+  const saved = document.querySelector("[data-saved]");
+  const ours = document.currentScript.src;
+  let timer = 0;
+  let asked = null;
+  let changed = false;
+  let parting = false; // sent when the page was hidden, and nobody said whether it arrived
+  let lost = false;
+  let asking = false;
+  let leaving = false;
+
+  function typed() {
+    const data = new FormData(form);
+    data.delete("files");
+    return new URLSearchParams(data);
+  }
+
+  // Screen readers say what changes in it, so the same words are not put there twice.
+  function tell(words, isLost = false) {
+    lost = isLost;
+    if (saved) saved.hidden = lost; // what it says is of words before these
+    place.classList.toggle("not-kept", lost);
+    place.classList.remove("stale");
+    if (place.textContent !== words) place.textContent = words;
+  }
+
+  function keepIn(time) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, time);
+  }
+
+  async function keep() {
+    clearTimeout(timer);
+    asked?.abort();
+    const mine = (asked = new AbortController());
+    const patience = setTimeout(() => mine.abort(), PATIENCE);
+    changed = parting = false;
+    try {
+      const answer = await fetch(form.dataset.keep, { method: "POST", body: typed(), signal: mine.signal });
+      if (answer.status !== 200 && answer.status !== 204) throw new Error("not kept");
+      tell(answer.status === 200 ? (await answer.json()).words : "");
+      if (!changed) delete form.dataset.changed; // app.js would ask before leaving
+    } catch {
+      if (asked !== mine || leaving) return;
+      changed = true; // leaving asks, and the buttons send it all
+      tell(place.dataset.notKept, true);
+      keepIn(AGAIN);
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    changed = true;
+    if (!lost) place.classList.add("stale");
+    keepIn(PAUSE);
+  });
+  window.addEventListener("offline", () => { if (changed) keep(); });
+  window.addEventListener("online", () => { if (lost) keep(); });
+  // Enough for whoever closes the page or goes to another app in the middle of a word.
+  function last() {
+    if (!changed || leaving) return;
+    clearTimeout(timer);
+    if (navigator.sendBeacon(form.dataset.keep, typed())) [changed, parting] = [false, true];
+  }
+  window.addEventListener("pagehide", last);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") last();
+    else if (parting) keep();
+  });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  function leave() {
+    leaving = true;
+    clearTimeout(timer);
+    asked?.abort();
+  }
+
+  // Whether we can be reached. Where that takes long the browser may try, which waits as long as it likes.
+  async function isThere() {
+    const trial = new AbortController();
+    const patience = setTimeout(() => trial.abort(), PATIENCE);
+    try {
+      await fetch(ours, { method: "HEAD", cache: "no-store", signal: trial.signal });
+    } catch {
+      return trial.signal.aborted;
+    } finally {
+      clearTimeout(patience);
+    }
+    return true;
+  }
+
+  // Without a connection the browser would put a page of its own in the place of this one, and of the words on it.
+  form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return place.classList.remove("stale"); // uploads.js holds it back, and says so there
+    if (leaving) return;
+    if (!form.requestSubmit) return leave(); // an older browser sends it by itself
+    event.preventDefault();
+    event.stopPropagation();
+    if (asking) return;
+    asking = true;
+    const button = event.submitter;
+    button?.setAttribute("aria-busy", "true");
+    const there = await isThere();
+    asking = false;
+    button?.removeAttribute("aria-busy");
+    if (there) {
+      leave();
+      form.requestSubmit(button);
+    } else {
+      tell(place.dataset.waits, true);
+      keepIn(AGAIN);
+    }
+  });
+})();
+
+// On a small screen one question of a step at a time. Without this script, and on wide screens, they stand together.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-one-by-one]");
+  const questions = [...(form?.querySelectorAll("[data-question]") ?? [])];
+  const wrong = document.querySelector("[data-focus]");
+  // What came back to be put right, or was opened to change one answer, is seen whole.
+  if (questions.length < 2 || wrong || form.elements.namedItem("change")) return;
+
+  const narrow = window.matchMedia("(width < 37.5rem)");
+  const progress = document.querySelector("[data-progress]");
+  const skip = form.querySelector("[data-skip]");
+  const wrongly = form.querySelector("template[data-wrong]");
+  let now = 0;
+
+  const isOptional = (question) => question.dataset.question !== "";
+  // What tells us how to reach somebody may stay empty, but nobody passes it by unseen.
+  const mayBePassedBy = (question) => question.dataset.question === "optional";
+
+  // Parts of a question, or all of it, that may not be left out once another was answered in a certain way.
+  function isNeeded(part) {
+    const [name, value] = part.dataset.needed.split(" ");
+    return form.elements.namedItem(name).value === value;
+  }
+
+  const parts = (question) => [question, ...question.querySelectorAll("[data-needed]")].filter((part) => part.dataset.needed);
+  const lacking = (question) => isOptional(question)
+    ? parts(question).filter((part) => isNeeded(part) && !isAnswered(part))
+    : [question].filter((asked) => !isAnswered(asked));
+
+  function isAnswered(question) {
+    return [...question.querySelectorAll("input:not([type=hidden]), textarea")].some((control) =>
+      ["radio", "checkbox"].includes(control.type) ? control.checked : control.value.trim() !== "");
+  }
+
+  function show() {
+    const all = !narrow.matches;
+    questions.forEach((question, place) => { question.hidden = !all && place !== now; });
+    const left = questions.slice(now);
+    progress.hidden = all;
+    progress.textContent = progress.dataset.words.replace("{now}", now + 1).replace("{all}", questions.length);
+    skip.hidden = all || left.length < 2 || !left.every(mayBePassedBy);
+  }
+
+  function go(place, remember) {
+    now = place;
+    if (remember) history.pushState({ question: now }, "");
+    show();
+    questions[now].tabIndex = -1;
+    questions[now].focus({ preventScroll: true });
+    window.scrollTo({ top: 0 });
+  }
+
+  // What is wrong is tied to the text, or to all answers of a question together, as the server ties it.
+  function complain(question) {
+    const control = question.querySelector("textarea, input:not([type=hidden])");
+    const asked = control.closest("[role=radiogroup]") ?? control;
+    let error = question.querySelector("[data-said]");
+    if (!error) {
+      error = document.createElement("span");
+      error.className = "error";
+      error.dataset.said = "";
+      error.id = `${control.id}-missing`;
+      error.setAttribute("role", "alert");
+      error.append(wrongly.content.cloneNode(true), document.createElement("span"));
+      (question.querySelector(".faces-row, .choices-body") ?? control).before(error);
+      describe(asked, [...described(asked), error.id]);
+    }
+    error.querySelector("span").textContent = question.dataset.missing;
+    control.closest(".field, .choices, .faces").classList.add("invalid");
+    if (!document.title.startsWith(wrongly.dataset.title)) document.title = `${wrongly.dataset.title} ${document.title}`;
+    asked.setAttribute("aria-invalid", "true");
+    return control;
+  }
+
+  const described = (asked) => asked.getAttribute("aria-describedby")?.split(" ") ?? [];
+
+  function describe(asked, ids) {
+    if (ids.length) asked.setAttribute("aria-describedby", ids.join(" "));
+    else asked.removeAttribute("aria-describedby");
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[type=submit]:not([name], [data-skip])");
+    if (!button || !narrow.matches) return;
+    const question = questions[now];
+    const [first] = lacking(question).map(complain);
+    if (first) {
+      event.preventDefault();
+      first.focus();
+    } else if (now < questions.length - 1) {
+      event.preventDefault();
+      go(now + 1, true);
+    }
+  });
+
+  form.addEventListener("input", (event) => {
+    const question = event.target.closest("[data-question]");
+    if (!question) return;
+    for (const error of question.querySelectorAll("[data-said]")) {
+      const part = error.closest("[data-needed], [data-question]");
+      if (part.contains(event.target) || (part.dataset.needed && !isNeeded(part))) takeBack(part, error);
+    }
+    if (!form.querySelector("[data-said]")) document.title = document.title.replace(`${wrongly.dataset.title} `, "");
+  });
+
+  function takeBack(part, error) {
+    error.remove();
+    part.querySelector(".invalid")?.classList.remove("invalid");
+    for (const asked of part.querySelectorAll("[aria-invalid]")) {
+      asked.removeAttribute("aria-invalid");
+      describe(asked, described(asked).filter((id) => id !== error.id));
+    }
+  }
+
+  document.querySelector("a.back")?.addEventListener("click", (event) => {
+    if (!narrow.matches || now === 0) return;
+    event.preventDefault();
+    history.back();
+  });
+
+  window.addEventListener("popstate", (event) => go(event.state?.question ?? 0, false));
+  narrow.addEventListener("change", show);
+  // Coming back to the page, or loading it again, goes on where one was.
+  now = Math.min(history.state?.question ?? 0, questions.length - 1);
+  show();
+})();

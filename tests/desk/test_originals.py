@@ -1,0 +1,89 @@
+"""A photograph as it came, with place and time: sealed, and opened by a named action alone."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from time_machine import Traveller
+
+from app.complaints.models import Attachment, Event, Message
+from app.complaints.statuses import Status
+from app.db import db
+from app.web import pictures
+from tests.desk.conftest import Colleague
+from tests.desk.test_plan import panel
+from tests.portal.conftest import Customer, opened
+from tests.support import paths
+from tests.support.apps import doing
+from tests.support.pictures import photograph
+
+WISHED = {"keep_originals": "y"}
+
+
+@pytest.mark.requirement("B-13")
+def test_an_original_is_opened_by_a_named_action_for_an_hour_and_by_nobody_else(
+    monday: Traveller, app: Flask, priya: Colleague, helen: Colleague
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    customer = opened(app, Customer(app.test_client()), reference)
+    page = f"/complaint/{reference}"
+    sent = {"text": "", "files": [(io.BytesIO(photograph()), "lid.jpg")], **WISHED}
+    assert customer.post(f"{page}/messages", sent, page, content_type="multipart/form-data").status_code == 303
+    with doing(app):
+        file_id = db.session.scalar(select(Attachment.id))
+    original = f"/desk/complaints/{reference}/files/{file_id}/original"
+    assert "Small picture of lid.jpg" in priya.browser.get(f"/desk/complaints/{reference}").text
+    assert "Open the original: lid.jpg" in panel(priya.case(reference), "Evidence")
+    priya.open(original, expect=403)
+
+    refused = priya.act(reference, "open-original", expect=422)
+    assert "Say why you need place and time." in refused.said
+    done = priya.act(reference, "open-original", {"reason": "They say that it was at the depot."})
+    assert "opened the original of a photograph: “They say that it was at the depot.”" in done.said.replace(" :", ":")
+    with priya.browser.get(original) as answer:
+        assert answer.data == photograph() and answer.mimetype == "application/octet-stream"
+        assert 'filename="original of lid.jpg"' in answer.headers["Content-Disposition"]
+    helen.open(original, expect=403)
+    monday.shift(timedelta(hours=1, seconds=1))
+    priya.open(original, expect=403)
+    with doing(app):
+        event = db.session.scalars(select(Event).where(Event.action == "open_original")).one()
+        assert event.facts == {"attachment": file_id}
+        assert db.session.scalars(select(Message.internal).where(Message.event_id == event.id)).all() == [True]
+    assert "depot" not in customer.get(page).text
+
+
+@pytest.mark.requirement("B-13")
+def test_a_photograph_is_made_ready_before_the_request_takes_its_turn_at_the_database(
+    app: Flask, priya: Colleague, monkeypatch: pytest.MonkeyPatch
+):
+    """It takes half a second: with the one write lock held meanwhile, everybody else would wait."""
+    held: list[bool] = []
+    develop = pictures.develop
+
+    def watched(content: bytes) -> pictures.Picture:
+        held.append(db.session().in_transaction())
+        return develop(content)
+
+    monkeypatch.setattr(pictures, "develop", watched)
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    customer = opened(app, Customer(app.test_client()), reference)
+    page, whole = f"/complaint/{reference}", {"content_type": "multipart/form-data"}
+
+    def lid() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(photograph()), "lid.jpg"
+
+    customer.answer("details", files=[lid()])
+    customer.post(f"{page}/messages", {"text": "The lid.", "files": [lid()]}, page, **whole)
+    attach = {**dict(priya.form(reference, "attach").filled({})), "files": [lid()]}
+    assert priya.browser.post(f"/desk/complaints/{reference}/act/attach", data=attach, **whole).status_code == 303
+    filing = priya.open("/desk/complaints/new").form("/desk/complaints/new").filled({})
+    assert (
+        priya.browser.post("/desk/complaints/new", data={**dict(filing), "files": [lid()]}, **whole).status_code == 422
+    )
+
+    assert held == [False] * 4
+    with doing(app):
+        assert db.session.scalars(select(Attachment.name)).all() == ["lid.jpg"] * 2

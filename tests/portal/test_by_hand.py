@@ -1,0 +1,63 @@
+"""What a person has yet to ring or to post about stands on the page: each matter once, and only while it is one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from app.complaints import details as d
+from app.complaints.models import Promise
+from app.complaints.statuses import Status
+from app.db import db
+from tests.portal.conftest import Customer, opened, words_of
+from tests.support import paths
+from tests.support.apps import doing, perform
+
+RUNG = {"email": "grace@example.com", "phone": "07700 900341", "preferred_channel": "phone"}
+
+
+def ledger(customer: Customer, reference: str) -> str:
+    return words_of(customer.get(f"/complaint/{reference}").text)
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-20")
+def test_calls_about_one_matter_are_one_line_and_those_that_are_over_none(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    reference = paths.bring_to(app, Status.OFFERED, **RUNG)
+    offered = ledger(opened(app, customer, reference), reference)
+    assert offered.count("We ring you: our offer") == 1 and f"We ring you: {reference}" not in offered
+    assert "For now we ring you instead of writing" in offered and "For now we write to you" not in offered
+
+    for _ in range(2):
+        customer.act(reference, "decline", reason="Too little.")
+        perform(app, reference, "message", "csr", d.Words("I look for another way."))
+        monday.shift(timedelta(minutes=20))
+        paths.offer(app, reference)
+    said = ledger(customer, reference)
+
+    assert said.count("We ring you: our offer") == 1 and said.count("We ring you: news of your complaint") == 1
+    assert "We ring you: how we go on after our offer" not in said
+    customer.act(reference, "decline", reason="Too little.")
+    said = ledger(customer, reference)
+    assert said.count("We ring you: how we go on after our offer") == 1 and "We ring you: our offer" not in said
+    customer.get(f"/language/de?back=/complaint/{reference}")
+    assert "Wir rufen Sie an: wie es nach unserem Angebot weitergeht" in ledger(customer, reference)
+
+
+@pytest.mark.requirement("001-20", "B-39")
+def test_nobody_is_rung_about_a_date_of_a_promise_that_is_kept(app: Flask, customer: Customer, monday):
+    reference = paths.bring_to(app, Status.INVESTIGATING, **RUNG)
+    days = [datetime(2026, 11, day, 16, tzinfo=UTC) for day in (26, 27)]
+    perform(app, reference, "promise", "csr", d.PromiseTerms("We ring the depot.", days[0]))
+    with doing(app):
+        promise = db.session.query(Promise).one().id
+    perform(app, reference, "move_promise", "csr", d.PromiseMoved(promise, days[1], "The depot is shut."))
+    assert ledger(opened(app, customer, reference), reference).count("We ring you: what we promised you") == 1
+    assert "We told you on" not in ledger(customer, reference)
+
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(promise))
+
+    assert "We ring you: what we promised you" not in ledger(customer, reference)
