@@ -4,8 +4,6 @@ A request that may not change anything (GET, HEAD, OPTIONS) runs in a transactio
 request takes SQLite's write lock at its first statement, so that what it read is still true when it writes.
 """
 
-import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,15 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 from sqlalchemy.types import TypeDecorator
 
+from .turns import BUSY_SECONDS, gate, line_up
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CENT = Decimal("0.01")
-BUSY_SECONDS = 5
-"""How long a writer waits for another before its request is refused."""
 
 _mode: ContextVar[Literal["read", "write"]] = ContextVar("transaction_mode", default="write")
 
@@ -135,7 +132,7 @@ def _set_rules(engine: Engine, synchronous: str) -> None:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "begin", _begin)
         return
-    _line_up(engine)
+    line_up(engine, lambda: _mode.get() == "read")
     event.listen(engine, "begin", _begin)
     engine.dialect.statement_compiler = HintingCompiler
     # Several rows of one table are one INSERT: SQLite numbers the rows of one statement in their order, which
@@ -168,34 +165,16 @@ class HintingCompiler(SQLiteCompiler):
         return text
 
 
-def _line_up(engine: Engine) -> None:
-    """Let the writers of this process wait for each other here, until the connection goes back to the pool.
-
-    SQLite itself lets them sleep and try again, so that with eight at once the unlucky wait four times as long.
-    """
-    turn = threading.Lock()
-
-    def take(connection: Connection) -> None:
-        if _mode.get() == "read" or "turn" in connection.info:
-            return
-        if not turn.acquire(timeout=BUSY_SECONDS):
-            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
-        connection.info["turn"] = True
-
-    def give_back(_connection: Any, record: Any) -> None:
-        if record.info.pop("turn", False):
-            turn.release()
-
-    event.listen(engine, "begin", take)
-    event.listen(engine, "checkin", give_back)
-
-
 def _begin(connection: Connection) -> None:
     reading = _mode.get() == "read"
     if connection.dialect.name == "sqlite":
         # IMMEDIATE: two requests that read and then write would otherwise lose updates without an error.
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if reading:
+            connection.exec_driver_sql("BEGIN")
+            return
+        with gate(str(connection.engine.url.database)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 

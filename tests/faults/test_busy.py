@@ -1,11 +1,16 @@
 """A database that somebody else holds, and one form sent by eight at once."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
+from app.config import ROOT
 from tests.faults.house import WITHOUT_LIMITS, furnish, opened
 from tests.support import filing
 from tests.support.servers import Site, running
@@ -16,6 +21,7 @@ pytestmark = pytest.mark.faults
 BUSY_SECONDS = 5
 ROUNDS = 12
 AT_ONCE = 8
+STEPS_BESIDE_A_WORKER = 12
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +71,37 @@ def test_what_was_typed_into_a_step_survives_a_locked_database(site: Site, visit
     assert "what you wrote is still in your form" in refused.text
     filing.take_step(visitor, form.action, typed)
     assert "She said it was not her job." in visitor.get(form.action).text
+
+
+def test_nobody_waits_long_beside_a_worker_that_never_rests(site: Site, visitor: Visitor) -> None:
+    page = filing.take_step(visitor, filing.START, visitor.get(filing.START).form().filled(filing.answers()))
+    form = page.form()
+    typed = form.filled(filing.answers(happened="The app took the fare twice."))
+
+    waits = []
+    with never_resting(site):
+        for _ in range(STEPS_BESIDE_A_WORKER):
+            began = time.monotonic()
+            assert visitor.post(form.action, typed).status == 303
+            waits.append(time.monotonic() - began)
+
+    assert max(waits) < BUSY_SECONDS / 2, waits
+    assert sorted(waits)[len(waits) // 2] < 0.5, waits
+
+
+@contextmanager
+def never_resting(site: Site) -> Iterator[None]:
+    """A process that goes from one transaction straight into the next, as a worker does after a day with much due."""
+    environment = {**os.environ, **site.settings}
+    command = [sys.executable, "-m", "tests.faults.never_resting"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield
+            assert process.poll() is None, "it worked until the end"
+        finally:
+            process.terminate()
 
 
 def test_one_form_sent_by_eight_at_once_is_one_complaint(site: Site) -> None:
