@@ -178,7 +178,8 @@ def _do(
     if name != "file" and (actor.kind == "customer" or spoken is not None):
         complaint.heard_at = at
     kind = facts.pop("mail", row.mail)
-    attention.keep(complaint, event, kind, spoken=spoken is not None)
+    # A decision goes its own way with its PDF: it is a letter of ours all the same.
+    attention.keep(complaint, event, kind or row.mail, spoken=spoken is not None)
     if row.guarded and name != "file":
         complaint.version += 1
     db.session.flush()

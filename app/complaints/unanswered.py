@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, literal_column, or_, select, tuple_
 
 from ..access import Actor
 from ..accounts.models import User
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
-from .access import readable_by
-from .attention import FOR_ANOTHER
+from .access import readable_by, stands_apart
+from .attention import REFUSING
 from .closeness import hides_words, subject_for
 from .models import APART, Complaint, Event, Message, Reading
 from .tallies import ME
@@ -46,18 +46,35 @@ def page(view: View, actor: Actor, after: tuple[datetime, int] | None = None, li
     return Page(rows[:limit], (last.since, last.id) if last is not None else None)
 
 
-_by_customer = (Event.complaint_id == C.id, Event.actor_kind == "customer", Event.action.not_in(FOR_ANOTHER))
-_heard = select(Event.action).where(*_by_customer).order_by(Event.id.desc()).limit(1).correlate(C).scalar_subquery()
-_words = (
-    select(case((Message.kind == APART, literal_column("''")), else_=func.substr(Message.body, 1, EXCERPT)))
-    .join(Event, Event.id == Message.event_id)
-    .where(Message.complaint_id == C.id, Message.from_customer, Message.internal.is_(False))
-    .where(Event.action.not_in(FOR_ANOTHER))
-    .order_by(Message.id.desc())
-    .limit(1)
-    .correlate(C)
-    .scalar_subquery()
-)
+def _stands_in(view: View, is_apart: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What is kept from those who handle it waits for no word of theirs; that it says no, everybody may know."""
+    return or_(~is_apart, Event.action.in_(sorted(REFUSING))) if view == "refused" else ~is_apart
+
+
+def _last_heard(view: View, column: Any) -> Any:
+    theirs = (Event.complaint_id == C.id, Event.actor_kind == "customer", _stands_in(view, stands_apart(Event.id)))
+    return select(column).where(*theirs).order_by(Event.id.desc()).limit(1).correlate(C).scalar_subquery()
+
+
+def _heard_at(view: View) -> Any:
+    """When they were last in touch, but for what the list leaves out."""
+    apart = exists().where(Message.complaint_id == C.id, Message.kind == APART, Message.at == C.heard_at).correlate(C)
+    return case((apart, _last_heard(view, Event.at)), else_=C.heard_at)
+
+
+def _words(view: View) -> Any:
+    return (
+        select(case((Message.kind == APART, literal_column("''")), else_=func.substr(Message.body, 1, EXCERPT)))
+        .join(Event, Event.id == Message.event_id)
+        .where(Message.complaint_id == C.id, Message.from_customer, Message.internal.is_(False))
+        .where(_stands_in(view, Message.kind == APART))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .correlate(C)
+        .scalar_subquery()
+    )
+
+
 _opened = (
     select(func.max(Reading.at)).where(Reading.complaint_id == C.id, Reading.user_id == ME).correlate(C)
 ).scalar_subquery()
@@ -71,8 +88,9 @@ def _statement(view: View, continued: bool) -> AnySelect:
         select(
             C.id, C.reference, subject_for(ME).label("title"), C.status, C.due_at, C.at_risk_at, C.due_kind,
             HANDLERS_DUE_AT, C.handler_id,
-            since.label("since"), _heard.label("heard"), C.heard_at, case((hides_words(ME), literal_column("''")),
-            else_=_words).label("words"),
+            since.label("since"), _last_heard(view, Event.action).label("heard"),
+            _heard_at(view).label("heard_at"),
+            case((hides_words(ME), literal_column("''")), else_=_words(view)).label("words"),
             _opened.label("opened_at"), Customer.name.label("customer"), User.name.label("handler"),
         )
         .join(Customer, Customer.id == C.customer_id)

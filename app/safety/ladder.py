@@ -30,10 +30,10 @@ SILENCE, HAND_OVERS, REPEATS, BROKEN, OVERDUE = "silence", "hand_overs", "repeat
 OUR_TURN = (Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING, Status.AGREED)
 """While they have the next word, no word of ours is no silence."""
 CHASING = (
-    "message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "complain_of_handling", "ask_news",
-    "tell_danger",
+    "message", "attach", "not_right", "not_right_yet", "discuss", "escalate", "ask_news", "tell_danger",
 )  # fmt: skip
-"""What says that they wait, by themselves or through a colleague: on the telephone, by letter, at the counter."""
+"""What says that they wait, by themselves or through a colleague: on the telephone, by letter, at the counter. What is
+for whoever takes a second look is none, whichever way it came: that one owes the answer, by a date of its own."""
 WRITING = tuple(row.name for row in ACTIONS.values() if row.mail in letters.KINDS and letters.KINDS[row.mail].written)
 SPEAKING = ("call_happened", "log_check_in", "talk")
 # A receipt that no person wrote is no word of ours.

@@ -58,6 +58,8 @@ def _told(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event, loo
     where they said them to a colleague of these."""
     say(complaint, event, actor, "message" if actor.is_staff else APART, needs.reason)
     looker = accounts.find_user(look.manager_id)
+    if not actor.is_staff:
+        _ask_for_the_answer(complaint, looker, event)
     return {"look": look, "looker": looker, "signer": looker}
 
 

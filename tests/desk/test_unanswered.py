@@ -41,6 +41,15 @@ def test_whoever_wrote_waits_until_they_hear_from_us(app: Flask, monday: time_ma
     assert listed(priya.open("/desk/answers")) == [second]
 
 
+def test_a_decision_answers_whoever_wrote(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    says(app, reference)
+
+    paths.resolve(app, reference)
+
+    assert listed(priya.open("/desk/answers")) == []
+
+
 def test_what_was_looked_at_is_no_longer_new(app: Flask, monday: time_machine.Traveller, priya: Colleague):
     reference = paths.bring_to(app, Status.ASSESSED, name="Ian Farrow")
     says(app, reference)

@@ -234,7 +234,7 @@ def test_what_may_hold_the_answer_to_our_question_is_passed_on_and_is_no_silence
         assert by_reference(reference).status == "investigating"
         assert db.session.query(Delivery).filter_by(kind="gone_on").count() == 0
     notices = colleague("csr").open("/desk/notices").said
-    assert "whoever looks at it again has a mail of theirs that may hold the answer" in notices
+    assert "whoever looks at it again has words of theirs that may hold the answer" in notices
     assert "No answer came" not in notices
 
 

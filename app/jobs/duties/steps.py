@@ -55,7 +55,7 @@ def go_on_without_answer(round_: Round) -> None:
 def _go_on(complaint: Complaint, _clock_id: int) -> None:
     wrote_apart = questions.wrote_apart(complaint)
     perform(complaint, "go_on_without", SYSTEM, details.Reason("The day we asked for an answer by has passed."))
-    words = "Go on; whoever looks at it again has a mail of theirs that may hold the answer to our question"
+    words = "Go on; whoever looks at it again has words of theirs that may hold the answer to our question"
     if not wrote_apart:
         words = "No answer came to our question; go on with what we know"
     notices.tell("overdue", complaint, words)
