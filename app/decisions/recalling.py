@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import update
 
 from ..access import Actor
-from ..complaints import deadlines, wishes
+from ..complaints import attention, deadlines, wishes
 from ..complaints import details as d
 from ..complaints.lifecycle import carries_out
 from ..complaints.models import Complaint, Event, Message
@@ -31,6 +31,7 @@ def _take_back(complaint: Complaint, actor: Actor, needs: None, event: Event) ->
     event.facts = {"letter": letter.id, "number": letter.sent_number}
     undone = db.session.get_one(Event, letter.event_id)
     explaining.call_off(undone, event.at)
+    attention.taken_back(complaint)
     if undone.action == "correct_decision":
         _restore(complaint, undone, letter)
     elif undone.to_status == event.from_status:  # else the case has gone on since

@@ -48,6 +48,8 @@ def test_a_decision_answers_whoever_wrote(app: Flask, priya: Colleague):
     paths.resolve(app, reference)
 
     assert listed(priya.open("/desk/answers")) == []
+    priya.act(reference, "take-decision-back")
+    assert listed(priya.open("/desk/answers")) == [reference]
 
 
 def test_what_was_looked_at_is_no_longer_new(app: Flask, monday: time_machine.Traveller, priya: Colleague):
