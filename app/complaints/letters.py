@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import current_app
@@ -19,11 +20,46 @@ from . import danger_told, deadlines, first_word, given, outside, ways
 from .models import Complaint, Event, Message
 
 
+class Matter(StrEnum):
+    """What a letter is about: whoever waits for it by post or by telephone reads that of it, and what it says later."""
+
+    RECEIPT = "receipt"
+    READ = "read"
+    DATE = "date"
+    UNDERSTOOD = "understood"
+    QUESTION = "question"
+    OFFER = "offer"
+    AFTER_OFFER = "after_offer"
+    AGREED = "agreed"
+    TALKED = "talked"
+    PROMISE = "promise"
+    ANSWER = "answer"
+    WORKED = "worked"
+    QUOTE = "quote"
+    OPEN_AGAIN = "open_again"
+    MANAGER = "manager"
+    HANDLING = "handling"
+    REVIEW = "review"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    OUTSIDE = "outside"
+    CALL = "call"
+    CARE = "care"
+    FILES = "files"
+    AUTHORITY = "authority"
+    WAY_IN = "way_in"
+    REACH = "reach"
+    OWN_DATA = "own_data"
+    NEWS = "news"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of letter is sent. `purpose` is what its link opens; a `written` one can be taken back for a while.
-    One that is not `by_phone` is never read out to somebody: it is about ringing them. One that is `asked_for` by mail
-    goes by mail, whatever is closed: it is their way in, and waits for nothing unless it `joins`.
+    """What a kind of letter is about, and how it is sent. `purpose` is what its link opens; a `written` one can be
+    taken back for a while. One that is not `by_phone` is never read out to somebody: it is about ringing them. One that
+    is `asked_for` by mail goes by mail, whatever is closed: it is their way in, and waits for nothing unless it
+    `joins`.
 
     One that `joins` others leaves with them in one mail where several things move at once; the more it asks of the
     customer, the more it weighs, and the mail's one button is that of the heaviest. Receipts, ways in, decisions
@@ -31,6 +67,7 @@ class Kind:
     this one is written, the kinds that it `overtakes`, does not leave where it still waits. `days` is how long its link
     works, where that is not a setting. `says` are the kinds of clocks of which it tells a new date."""
 
+    matter: Matter
     purpose: str = "complaint"
     days: float | None = None
     written: bool = False
@@ -47,74 +84,77 @@ that we wait for; or that it says where the complaint stands now, of which all e
 ask the same, the later one counts: an offer that follows one declined or ended is what the mail is about."""
 
 KINDS: dict[str, Kind] = {
-    "received": Kind(),
-    "introduced": Kind(by_phone=False),
-    "acknowledged": Kind(written=True, joins=WORDS),
-    "moved": Kind(joins=NEWS, says=(deadlines.RESOLUTION,)),
-    "gone_on": Kind(joins=NEWS, says=(deadlines.RESOLUTION,)),
-    "word_moved": Kind(by_phone=False, joins=NEWS, says=(*deadlines.CALLS,)),
-    "not_kept": Kind(by_phone=False, joins=NEWS),
-    "facts": Kind(written=True, joins=ANSWER),
-    "question": Kind(written=True, joins=QUESTION),
-    "offer": Kind(written=True, joins=ANSWER),
-    "agreed": Kind(joins=STANDS, says=(deadlines.RESOLUTION,)),
-    "declined": Kind(joins=ANSWER, says=(deadlines.RESOLUTION, deadlines.CONTACT_AGAIN)),
-    "talk": Kind(by_phone=False, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
-    "offer_ended": Kind(written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
-    "offer_reminder": Kind(joins=ANSWER),
-    "agreement_changed": Kind(written=True, joins=WORDS),
-    "decision": Kind(written=True),
-    "follow_up": Kind(purpose="satisfaction"),
-    "reminder": Kind(purpose="satisfaction"),
-    "follow_up_again": Kind(purpose="satisfaction", by_phone=False),
-    "thanks": Kind(purpose="satisfaction"),
-    "quote_kept": Kind(purpose="quote"),
-    "quote_ended": Kind(),
+    "received": Kind(Matter.RECEIPT),
+    "introduced": Kind(Matter.RECEIPT, by_phone=False),
+    "acknowledged": Kind(Matter.READ, written=True, joins=WORDS),
+    "moved": Kind(Matter.DATE, joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "gone_on": Kind(Matter.DATE, joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "word_moved": Kind(Matter.DATE, by_phone=False, joins=NEWS, says=(*deadlines.CALLS,)),
+    "not_kept": Kind(Matter.DATE, by_phone=False, joins=NEWS),
+    "facts": Kind(Matter.UNDERSTOOD, written=True, joins=ANSWER),
+    "question": Kind(Matter.QUESTION, written=True, joins=QUESTION),
+    "offer": Kind(Matter.OFFER, written=True, joins=ANSWER),
+    "agreed": Kind(Matter.AGREED, joins=STANDS, says=(deadlines.RESOLUTION,)),
+    "declined": Kind(Matter.AFTER_OFFER, joins=ANSWER, says=(deadlines.RESOLUTION, deadlines.CONTACT_AGAIN)),
+    "talk": Kind(Matter.OFFER, by_phone=False, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "offer_ended": Kind(Matter.AFTER_OFFER, written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
+    "offer_reminder": Kind(Matter.OFFER, joins=ANSWER),
+    "agreement_changed": Kind(Matter.AFTER_OFFER, written=True, joins=WORDS),
+    "decision": Kind(Matter.ANSWER, written=True),
+    "follow_up": Kind(Matter.WORKED, purpose="satisfaction"),
+    "reminder": Kind(Matter.WORKED, purpose="satisfaction"),
+    "follow_up_again": Kind(Matter.WORKED, purpose="satisfaction", by_phone=False),
+    "thanks": Kind(Matter.WORKED, purpose="satisfaction"),
+    "quote_kept": Kind(Matter.QUOTE, purpose="quote"),
+    "quote_ended": Kind(Matter.QUOTE),
     "reopened": Kind(
-        joins=CALL, overtakes=("withdrawn",), says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION)
+        Matter.OPEN_AGAIN,
+        joins=CALL,
+        overtakes=("withdrawn",),
+        says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION),
     ),
-    "escalated": Kind(joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
-    "closed": Kind(),
-    "withdrawn": Kind(joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
-    "danger": Kind(says=(deadlines.RESOLUTION,)),
-    "authority": Kind(joins=WORDS),
-    "handling": Kind(joins=NEWS),
-    "review": Kind(joins=NEWS),
-    "second_look": Kind(),
-    "restricted": Kind(),
-    "unrestricted": Kind(),
-    "joined": Kind(),
-    "separated": Kind(joins=NEWS),
-    "deadlock": Kind(written=True),
-    "correction": Kind(written=True),
-    "went_outside": Kind(by_phone=False, joins=NEWS),
-    "outside_decision": Kind(written=True),
-    "promise": Kind(written=True, joins=NEWS, says=(deadlines.RESOLUTION,)),
-    "promise_moved": Kind(written=True, joins=NEWS, says=(deadlines.PROMISE, deadlines.RESOLUTION)),
-    "promise_reopened": Kind(joins=NEWS),
-    "call_asked": Kind(by_phone=False, joins=NEWS),
-    "call_booked": Kind(purpose="call", by_phone=False, joins=CALL, says=(*deadlines.CALLS,)),
-    "call_moved": Kind(purpose="call", joins=CALL, says=(*deadlines.CALLS,)),
-    "call_cancelled": Kind(purpose="call", joins=CALL),
-    "call_reminder": Kind(purpose="call", by_phone=False),
-    "call_missed": Kind(purpose="call", joins=CALL),
-    "tried_to_ring": Kind(purpose="call", by_phone=False, joins=CALL),
-    "check_ins": Kind(joins=NEWS),
-    "check_ins_ended": Kind(joins=NEWS),
-    "message": Kind(written=True, joins=WORDS),
-    "files_refused": Kind(joins=NEWS),
-    "fixed": Kind(written=True, says=(deadlines.RESOLUTION,)),
-    "after_call": Kind(written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
-    "fresh_link": Kind(asked_for=True),
-    "new_code": Kind(asked_for=True),
-    "sign_in": Kind(purpose="person", days=2, asked_for=True),
-    "own_data_asked": Kind(),
-    "own_data_answered": Kind(written=True),
-    "own_data_copy": Kind(purpose="own_data", days=14, by_phone=False, asked_for=True),
-    "removed": Kind(),
-    "reach_changed": Kind(by_phone=False, asked_for=True, joins=NEWS),
-    "confirm_address": Kind(purpose="address", days=7, by_phone=False, asked_for=True),
-    "address_changed": Kind(purpose="not_me", days=30, by_phone=False, asked_for=True),
+    "escalated": Kind(Matter.MANAGER, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "closed": Kind(Matter.CLOSED),
+    "withdrawn": Kind(Matter.WITHDRAWN, joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
+    "danger": Kind(Matter.MANAGER, says=(deadlines.RESOLUTION,)),
+    "authority": Kind(Matter.AUTHORITY, joins=WORDS),
+    "handling": Kind(Matter.HANDLING, joins=NEWS),
+    "review": Kind(Matter.REVIEW, joins=NEWS),
+    "second_look": Kind(Matter.ANSWER),
+    "restricted": Kind(Matter.REACH),
+    "unrestricted": Kind(Matter.REACH),
+    "joined": Kind(Matter.JOINED),
+    "separated": Kind(Matter.JOINED, joins=NEWS),
+    "deadlock": Kind(Matter.ANSWER, written=True),
+    "correction": Kind(Matter.ANSWER, written=True),
+    "went_outside": Kind(Matter.OUTSIDE, by_phone=False, joins=NEWS),
+    "outside_decision": Kind(Matter.ANSWER, written=True),
+    "promise": Kind(Matter.PROMISE, written=True, joins=NEWS, says=(deadlines.RESOLUTION,)),
+    "promise_moved": Kind(Matter.PROMISE, written=True, joins=NEWS, says=(deadlines.PROMISE, deadlines.RESOLUTION)),
+    "promise_reopened": Kind(Matter.PROMISE, joins=NEWS),
+    "call_asked": Kind(Matter.CALL, by_phone=False, joins=NEWS),
+    "call_booked": Kind(Matter.CALL, purpose="call", by_phone=False, joins=CALL, says=(*deadlines.CALLS,)),
+    "call_moved": Kind(Matter.CALL, purpose="call", joins=CALL, says=(*deadlines.CALLS,)),
+    "call_cancelled": Kind(Matter.CALL, purpose="call", joins=CALL),
+    "call_reminder": Kind(Matter.CALL, purpose="call", by_phone=False),
+    "call_missed": Kind(Matter.CALL, purpose="call", joins=CALL),
+    "tried_to_ring": Kind(Matter.CALL, purpose="call", by_phone=False, joins=CALL),
+    "check_ins": Kind(Matter.CARE, joins=NEWS),
+    "check_ins_ended": Kind(Matter.CARE, joins=NEWS),
+    "message": Kind(Matter.NEWS, written=True, joins=WORDS),
+    "files_refused": Kind(Matter.FILES, joins=NEWS),
+    "fixed": Kind(Matter.ANSWER, written=True, says=(deadlines.RESOLUTION,)),
+    "after_call": Kind(Matter.TALKED, written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
+    "fresh_link": Kind(Matter.WAY_IN, asked_for=True),
+    "new_code": Kind(Matter.WAY_IN, asked_for=True),
+    "sign_in": Kind(Matter.WAY_IN, purpose="person", days=2, asked_for=True),
+    "own_data_asked": Kind(Matter.OWN_DATA),
+    "own_data_answered": Kind(Matter.OWN_DATA, written=True),
+    "own_data_copy": Kind(Matter.OWN_DATA, purpose="own_data", days=14, by_phone=False, asked_for=True),
+    "removed": Kind(Matter.OWN_DATA),
+    "reach_changed": Kind(Matter.REACH, by_phone=False, asked_for=True, joins=NEWS),
+    "confirm_address": Kind(Matter.REACH, purpose="address", days=7, by_phone=False, asked_for=True),
+    "address_changed": Kind(Matter.REACH, purpose="not_me", days=30, by_phone=False, asked_for=True),
 }
 
 

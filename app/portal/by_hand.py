@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
+from ..complaints import deadlines
+from ..complaints.letters import KINDS, Matter
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..outbox.models import Channel, Delivery
@@ -13,9 +15,8 @@ from .owed import Promised
 
 _: Callable[..., str] = gettext
 _l = lazy_gettext
-PROMISES = frozenset({"promise", "promise_moved", "promise_reopened"})
-EACH = PROMISES | {"message"}
-"""Letters of which a later one takes nobody's place."""
+EACH = frozenset({Matter.PROMISE, Matter.NEWS})
+"""Of what is about these a later letter takes nobody's place."""
 
 
 @dataclass(frozen=True)
@@ -28,41 +29,50 @@ class ByHand:
 
 
 @dataclass(frozen=True)
-class _Matter:
-    """What letters of these `kinds` are about, as long as the complaint is in one of these statuses; none for any."""
+class _Line:
+    """What stands there of a matter, as long as the complaint is in one of these statuses; none for any."""
 
-    words: str
-    kinds: frozenset[str]
+    words: LazyString
     while_: frozenset[Status] = frozenset()
 
 
-def _matter(words: str, kinds: str, *while_: Status) -> _Matter:
-    return _Matter(words, frozenset(kinds.split()), frozenset(while_))
+def _line(words: LazyString, *while_: Status) -> _Line:
+    return _Line(words, frozenset(while_))
 
 
 AGREED = (Status.AGREED, Status.WAITING)
 AT_WORK = (Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING, Status.WAITING, Status.OFFERED, Status.AGREED)
-MATTERS = (
-    _matter(_l("our offer"), "offer offer_reminder", Status.OFFERED),
-    _matter(_l("how we go on after our offer"), "declined offer_ended agreement_changed", Status.INVESTIGATING),
-    _matter(_l("what we agreed"), "agreed", *AGREED),
-    _matter(_l("a question to you"), "question", Status.WAITING),
-    _matter(_l("whether we understood you"), "facts", Status.ASSESSED, Status.INVESTIGATING),
-    _matter(_l("a date that we gave you"), "moved gone_on word_moved not_kept", Status.RECEIVED, *AT_WORK),
-    _matter(_l("what we promised you"), "promise promise_moved promise_reopened"),
-    _matter(_l("our answer"), "decision deadlock correction second_look outside_decision fixed"),
-    _matter(_l("whether it worked"), "follow_up follow_up_again reminder", Status.RESOLVED, Status.CLOSED),
-    _matter(_l("that a person has read your complaint"), "acknowledged", *AT_WORK),
-    _matter(_l("that we have your complaint"), "received introduced"),
-    _matter(_l("that your complaint is open again"), "reopened", Status.RECEIVED, *AT_WORK),
-    _matter(_l("that a manager looks at it"), "escalated danger", Status.RECEIVED, *AT_WORK),
-    _matter(_l("that we stop, as you asked"), "withdrawn", Status.WITHDRAWN),
-    _matter(_l("a call with us"), "call_asked call_booked call_moved call_cancelled call_reminder call_missed"),
-    _matter(_l("your way into your complaint"), "fresh_link new_code sign_in"),
-    _matter(_l("how we reach you"), "reach_changed confirm_address address_changed restricted unrestricted"),
-    _matter(_l("your own data"), "own_data_asked own_data_answered own_data_copy removed"),
-)
-OTHER = _matter(_l("news of your complaint"), "")
+LINES: dict[Matter, _Line] = {
+    Matter.RECEIPT: _line(_l("that we have your complaint")),
+    Matter.READ: _line(_l("that a person has read your complaint"), *AT_WORK),
+    Matter.DATE: _line(_l("a date that we gave you"), Status.RECEIVED, *AT_WORK),
+    Matter.UNDERSTOOD: _line(_l("whether we understood you"), Status.ASSESSED, Status.INVESTIGATING),
+    Matter.QUESTION: _line(_l("a question to you"), Status.WAITING),
+    Matter.OFFER: _line(_l("our offer"), Status.OFFERED),
+    Matter.AFTER_OFFER: _line(_l("how we go on after our offer"), Status.INVESTIGATING),
+    Matter.AGREED: _line(_l("what we agreed"), *AGREED),
+    Matter.TALKED: _line(_l("what we talked about")),
+    Matter.PROMISE: _line(_l("what we promised you")),
+    Matter.ANSWER: _line(_l("our answer")),
+    Matter.WORKED: _line(_l("whether it worked"), Status.RESOLVED, Status.CLOSED),
+    Matter.QUOTE: _line(_l("quoting your words")),
+    Matter.OPEN_AGAIN: _line(_l("that your complaint is open again"), Status.RECEIVED, *AT_WORK),
+    Matter.MANAGER: _line(_l("that a manager looks at it"), Status.RECEIVED, *AT_WORK),
+    Matter.HANDLING: _line(_l("somebody else looks at how we handle it")),
+    Matter.REVIEW: _line(_l("somebody else looks at our decision")),
+    Matter.CLOSED: _line(_l("we close your complaint"), Status.CLOSED),
+    Matter.WITHDRAWN: _line(_l("that we stop, as you asked"), Status.WITHDRAWN),
+    Matter.JOINED: _line(_l("which of your complaints belong together")),
+    Matter.OUTSIDE: _line(_l("you have gone to somebody outside")),
+    Matter.CALL: _line(_l("a call with us")),
+    Matter.CARE: _line(_l("how we look in on you")),
+    Matter.FILES: _line(_l("the files that you sent")),
+    Matter.AUTHORITY: _line(_l("what allows you to ask")),
+    Matter.WAY_IN: _line(_l("your way into your complaint")),
+    Matter.REACH: _line(_l("how we reach you")),
+    Matter.OWN_DATA: _line(_l("your own data")),
+    Matter.NEWS: _line(_l("news of your complaint")),
+}
 
 
 def owed(complaint: Complaint, letters: Sequence[Delivery], promised: Sequence[Promised]) -> list[ByHand]:
@@ -71,22 +81,24 @@ def owed(complaint: Complaint, letters: Sequence[Delivery], promised: Sequence[P
     found: dict[tuple[str, str], list[Delivery]] = {}
     seen: set[tuple[str, str]] = set()
     for letter in letters:
-        matter = next((row for row in MATTERS if letter.kind in row.kinds), OTHER)
-        again = (letter.channel, letter.kind) in seen and letter.kind not in EACH
+        matter = KINDS[letter.kind].matter
+        again = (letter.channel, letter.kind) in seen and matter not in EACH
         seen.add((letter.channel, letter.kind))
         if again or not _is_current(complaint, letter, matter, promised):
             continue
-        found.setdefault((letter.channel, str(matter.words)), []).append(letter)
+        found.setdefault((letter.channel, str(LINES[matter].words)), []).append(letter)
     rows = [_row(complaint, *key, [row.due_at for row in group]) for key, group in found.items()]
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at and row.due_at.timestamp()))
 
 
-def _is_current(complaint: Complaint, letter: Delivery, matter: _Matter, promised: Sequence[Promised]) -> bool:
-    if matter.while_ and complaint.state not in matter.while_:
+def _is_current(complaint: Complaint, letter: Delivery, matter: Matter, promised: Sequence[Promised]) -> bool:
+    if LINES[matter].while_ and complaint.state not in LINES[matter].while_:
         return False
-    if letter.kind == "facts":
+    if matter is Matter.UNDERSTOOD:
         return complaint.waits_for_yes
-    if letter.kind not in PROMISES:
+    if matter in (Matter.HANDLING, Matter.REVIEW):
+        return deadlines.find(complaint, deadlines.SECOND_LOOK) is not None
+    if matter is not Matter.PROMISE:
         return True
     told = [row for row in promised if any(move.delivery_id == letter.id for move in row.moved)]
     made = told or [row for row in promised if row.who]

@@ -1,19 +1,25 @@
 """What a person has yet to ring or to post about stands on the page: each matter once, and only while it is one."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.complaints import details as d
+from app.complaints.letters import KINDS, Matter
 from app.complaints.models import Promise
 from app.complaints.statuses import Status
 from app.db import db
+from app.portal.by_hand import LINES
+from tests.desk.conftest import Colleague
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import doing, perform
 
+POSTED = {"email": "", "postal_address": "4 Quay Street, Tolland"}
 RUNG = {"email": "grace@example.com", "phone": "07700 900341", "preferred_channel": "phone"}
 
 
@@ -61,3 +67,41 @@ def test_nobody_is_rung_about_a_date_of_a_promise_that_is_kept(app: Flask, custo
     perform(app, reference, "keep_promise", "csr", d.PromiseKept(promise))
 
     assert "We ring you: what we promised you" not in ledger(customer, reference)
+
+
+@pytest.mark.requirement("001-20")
+@pytest.mark.parametrize(
+    ("status", "slug", "typed", "line"),
+    [
+        (Status.OFFERED, "discuss", {"text": "Could you add the film?"}, "our offer"),
+        (Status.INVESTIGATING, "outside-body", {"body": "An ombudsman"}, "you have gone to somebody outside"),
+        (Status.INVESTIGATING, "how-we-handle-it", {"text": "Too slow."}, "somebody else looks at how we handle it"),
+        (Status.RESOLVED, "second-look", {"text": "Read the bill."}, "somebody else looks at our decision"),
+    ],
+)
+def test_a_letter_to_be_posted_says_what_it_is_about(
+    app: Flask, customer: Customer, monday, status: Status, slug: str, typed: dict[str, str], line: str
+):
+    reference = paths.bring_to(app, status, **POSTED)
+
+    opened(app, customer, reference).act(reference, slug, **typed)
+
+    said = ledger(customer, reference)
+    assert said.count(f"A letter to you: {line}") == 1 and "news of your complaint" not in said
+
+
+@pytest.mark.requirement("001-20")
+def test_no_letter_says_that_somebody_looks_again_once_they_have(
+    app: Flask, customer: Customer, monday, staff: Callable[[str], FlaskClient]
+):
+    reference = paths.bring_to(app, Status.RESOLVED, **POSTED)
+    opened(app, customer, reference).act(reference, "second-look", text="Read the bill.")
+
+    Colleague(staff("manager")).act(reference, "answer-look", {"outcome": "stands", "answer": "I read the bill."})
+
+    said = ledger(customer, reference)
+    assert "A letter to you: our answer" in said and "somebody else looks at our decision" not in said
+
+
+def test_every_kind_of_letter_is_about_something_that_has_a_line():
+    assert set(LINES) == set(Matter) == {kind.matter for kind in KINDS.values()}
