@@ -78,10 +78,11 @@ class Kind:
     says: tuple[str, ...] = ()
 
 
-NEWS, WORDS, CALL, ANSWER, QUESTION, STANDS = range(6)
-"""What a letter asks of its reader: nothing, to read, to know that it goes on or a time to be there, a yes, an answer
-that we wait for; or that it says where the complaint stands now, of which all else in the mail is a part. Of two that
-ask the same, the later one counts: an offer that follows one declined or ended is what the mail is about."""
+NEWS, WORDS, CALL, GOES_ON, ANSWER, QUESTION, STANDS = range(7)
+"""What a letter asks of its reader: nothing, to read, a time to be there, to know that it goes on, with or without a
+call, a yes, an answer that we wait for; or that it says where the complaint stands now, of which all else in the mail
+is a part. Of two that ask the same, the later one counts: an offer that follows one declined or ended is what the mail
+is about."""
 
 KINDS: dict[str, Kind] = {
     "received": Kind(Matter.RECEIPT),
@@ -109,7 +110,7 @@ KINDS: dict[str, Kind] = {
     "quote_ended": Kind(Matter.QUOTE),
     "reopened": Kind(
         Matter.OPEN_AGAIN,
-        joins=CALL,
+        joins=GOES_ON,
         overtakes=("withdrawn",),
         says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION),
     ),

@@ -362,6 +362,26 @@ def test_what_was_withdrawn_and_opened_again_at_once_is_told_as_open(
     assert sorted(told) == [("reopened", "joined"), ("reopened", "recalled"), *[("withdrawn", "recalled")] * 2]
 
 
+@pytest.mark.requirement("001-20")
+def test_a_call_that_is_booked_when_it_is_opened_again_is_a_part_of_that(
+    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
+):
+    calls.can_ring(app)
+    reference = paths.bring_to(app, Status.CLOSED, phone="07700 900341")
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+
+    opened(app, Customer(client), reference).act(reference, "not-right", text="It broke again.")
+    calls.book(app, reference, calls.at(calls.in_days(2), "14:00"))
+    monday.shift(HOLD)
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    assert mail["Subject"] == f"{reference}: your complaint is open again, and one more thing"
+    assert "See your complaint:" in body(mail, "plain") and "rings you" in body(mail, "plain")
+
+
 @pytest.mark.any_database
 def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Rows, monday: Traveller):
     address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
