@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal_column, select, tuple_
+from sqlalchemy.orm import aliased
 
 from ..access import Actor
 from ..accounts.models import User
@@ -17,7 +18,7 @@ from ..db import AnyRow, AnySelect, db
 from ..outbox.models import Channel, Delivery, State
 from ..people.models import Customer
 from . import deadlines
-from .access import readable_by, visible_to
+from .access import readable_by, stands_apart, visible_to
 from .closeness import subject_for
 from .models import Clock, Complaint, Event, Promise, Task
 from .tallies import ME, capped, mine_or_nobodys, unindexed
@@ -86,15 +87,25 @@ due_at = (
     .correlate(C)
     .scalar_subquery()
 )
-# What they did last says why they wait: filed it, declined, said that it is not right.
-last_heard = (
+_again, _missed = aliased(Clock), aliased(Clock)
+# Nobody has to ask for what the worker owned up to: it gave them the day of this call.
+_not_kept = (
+    exists()
+    .where(_again.complaint_id == C.id, _again.kind == deadlines.CONTACT_AGAIN, unindexed(_again.ended_at).is_(None))
+    .where(_missed.complaint_id == C.id, _missed.missed_at == _again.started_at)
+    .correlate(C)
+)
+_did_last = (
     select(Event.action)
-    .where(Event.complaint_id == C.id, Event.actor_kind == "customer")
+    .where(Event.complaint_id == C.id, Event.actor_kind == "customer", ~stands_apart(Event.id))
     .order_by(Event.id.desc())
     .limit(1)
     .correlate(C)
     .scalar_subquery()
 )
+# Why they wait: what they did last (filed it, declined, said that it is not right), or that we were late. What is for
+# whoever takes a second look is for nobody who rings.
+last_heard = case((_not_kept, literal_column("'not_kept'")), else_=_did_last)
 tries = (
     select(func.count())
     .select_from(Event)

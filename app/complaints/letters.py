@@ -128,7 +128,7 @@ KINDS: dict[str, Kind] = {
     "separated": Kind(Matter.JOINED, joins=NEWS),
     "deadlock": Kind(Matter.ANSWER, written=True),
     "correction": Kind(Matter.ANSWER, written=True),
-    "went_outside": Kind(Matter.OUTSIDE, by_phone=False, joins=NEWS),
+    "went_outside": Kind(Matter.OUTSIDE, joins=NEWS),
     "outside_decision": Kind(Matter.ANSWER, written=True),
     "promise": Kind(Matter.PROMISE, written=True, joins=NEWS, says=(deadlines.RESOLUTION,)),
     "promise_moved": Kind(Matter.PROMISE, written=True, joins=NEWS, says=(deadlines.PROMISE, deadlines.RESOLUTION)),

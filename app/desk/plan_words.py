@@ -272,7 +272,7 @@ SAYS: dict[str, Says] = {
     "leave_problem": Says(
         "It goes on by itself, and gets no reply to all any more.", "Take it off", "It belongs to no problem now."
     ),
-    "note_outside_body": Says("Nothing stops because of it. {customer} reads by when the body gets what it needs."),
+    "note_outside_body": Says("Nothing stops because of it. {customer} is told by when the body gets what it needs."),
     "deadlock": Says(
         "We see it differently and stay with it. {customer} reads why, and who looks at it again, free of charge.",
         SEND,

@@ -68,14 +68,13 @@ HEARD = {
     "move_call": "moved our call",
     "cancel_call": "called our call off",
     "note_outside_body": "went to an outside body",
-    "complain_of_handling": "complained of how we handle it",
     "ask_review": "asked for a second look",
-    "add_to_look": "wrote to whoever looks at it again",
 }
 # The same where it is why they are to be rung; who has only filed waits for the first call.
 REASONS = {
     "file": "Waits for the first call.",
     "message": "Wrote and waits for a call.",
+    "not_kept": "We have not kept our day: say so.",
     "decline": "Declined the offer.",
     "discuss": "Wants to talk about the offer.",
     "not_right": "Says it is not right.",
@@ -84,9 +83,6 @@ REASONS = {
     "escalate": "Asked for a manager.",
     "tell_danger": "Told us that somebody is in danger.",
     "ask_for_call": "Asked to be rung.",
-    "complain_of_handling": "Complained of how we handle it.",
-    "ask_review": "Asked for a second look.",
-    "add_to_look": "Wrote to whoever looks at it again.",
 }
 # What a whole case has.
 THINGS = {

@@ -236,7 +236,7 @@ def test_who_notes_that_they_went_outside_reads_that_a_letter_tells_them_what_fo
 
     page = priya.open(f"/desk/complaints/{reference}/act/note-outside-body")
 
-    assert "Nothing stops because of it. Ewa Nowak reads by when the body gets what it needs." in page.said
+    assert "Nothing stops because of it. Ewa Nowak is told by when the body gets what it needs." in page.said
 
 
 def test_files_go_with_words_and_a_bad_one_is_named(app: Flask, priya: Colleague):

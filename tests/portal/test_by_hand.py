@@ -13,6 +13,7 @@ from app.complaints.letters import KINDS, Matter
 from app.complaints.models import Promise
 from app.complaints.statuses import Status
 from app.db import db
+from app.outbox.models import Delivery, State
 from app.portal.by_hand import LINES
 from tests.desk.conftest import Colleague
 from tests.portal.conftest import Customer, opened, words_of
@@ -73,7 +74,7 @@ def test_nobody_is_rung_about_a_date_of_a_promise_that_is_kept(app: Flask, custo
 @pytest.mark.parametrize(
     ("status", "slug", "typed", "line"),
     [
-        (Status.OFFERED, "discuss", {"text": "Could you add the film?"}, "our offer"),
+        (Status.OFFERED, "let-us-talk", {"slot": "write", "text": "And the film?"}, "our offer"),
         (Status.INVESTIGATING, "outside-body", {"body": "An ombudsman"}, "you have gone to somebody outside"),
         (Status.INVESTIGATING, "how-we-handle-it", {"text": "Too slow."}, "somebody else looks at how we handle it"),
         (Status.RESOLVED, "second-look", {"text": "Read the bill."}, "somebody else looks at our decision"),
@@ -83,8 +84,10 @@ def test_a_letter_to_be_posted_says_what_it_is_about(
     app: Flask, customer: Customer, monday, status: Status, slug: str, typed: dict[str, str], line: str
 ):
     reference = paths.bring_to(app, status, **POSTED)
+    with doing(app):
+        db.session.execute(db.update(Delivery).where(Delivery.state == State.TO_DO).values(state=State.DONE))
 
-    opened(app, customer, reference).act(reference, slug, **typed)
+    assert opened(app, customer, reference).act(reference, slug, **typed).status_code == 303
 
     said = ledger(customer, reference)
     assert said.count(f"A letter to you: {line}") == 1 and "news of your complaint" not in said

@@ -110,8 +110,9 @@ def _own_up(complaint: Complaint, row: Clock) -> None:
     waits = d.find(complaint, d.CONTACT_AGAIN) or d.owed_call(complaint) or promises.find_next(complaint.id)
     if waits is not None:
         return
-    d.contact_again(complaint, clock.now())
-    d.refresh(complaint, clock.now())
+    at = row.missed_at or clock.now()
+    d.contact_again(complaint, at)
+    d.refresh(complaint, at)
     told = {"said": row.due_at, "due": d.get(complaint, d.CONTACT_AGAIN).due_at}
     letters.send("not_kept", complaint, SYSTEM, None, None, told)
 
