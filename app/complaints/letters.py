@@ -65,7 +65,8 @@ class Kind:
     customer, the more it weighs, and the mail's one button is that of the heaviest. Receipts, ways in, decisions
     and questions whether it worked have none: each is a letter that stands by itself. What is not true any more once
     this one is written, the kinds that it `overtakes`, does not leave where it still waits. `days` is how long its link
-    works, where that is not a setting. `says` are the kinds of clocks of which it tells a new date."""
+    works, where that is not a setting. `says` are the kinds of clocks of which it tells a new date; `says_of` names
+    the fact that is the complaint whose clocks they are, where it is not the one that the letter is about."""
 
     matter: Matter
     purpose: str = "complaint"
@@ -76,6 +77,7 @@ class Kind:
     joins: int | None = None
     overtakes: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    says_of: str = ""
 
 
 NEWS, WORDS, CALL, GOES_ON, ANSWER, QUESTION, STANDS = range(7)
@@ -124,7 +126,7 @@ KINDS: dict[str, Kind] = {
     "second_look": Kind(Matter.ANSWER),
     "restricted": Kind(Matter.REACH),
     "unrestricted": Kind(Matter.REACH),
-    "joined": Kind(Matter.JOINED),
+    "joined": Kind(Matter.JOINED, says=(deadlines.RESOLUTION,), says_of="into"),
     "separated": Kind(Matter.JOINED, joins=NEWS),
     "deadlock": Kind(Matter.ANSWER, written=True),
     "correction": Kind(Matter.ANSWER, written=True),
@@ -186,7 +188,7 @@ def send(
         urgent=rule.asked_for and not waits,
     )
     if event is not None:
-        tells_of_dates(delivery, complaint, [event.at])
+        tells_of_dates(delivery, facts[rule.says_of] if rule.says_of else complaint, [event.at])
     if delivery is not None and event is not None and rule.written and actor.is_staff:
         # Whoever takes the letter back takes these words back.
         db.session.flush()

@@ -1,9 +1,9 @@
 """Reads of the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ..db import db
 from .models import Delivery, Notice, State
@@ -20,6 +20,12 @@ def about(about_id: int) -> Sequence[Delivery]:
     """Everything that went, or will go, to the customer because of this, newest first."""
     statement = select(Delivery).where(Delivery.about == about_id, Delivery.to_staff.is_(False))
     return db.session.scalars(statement.order_by(Delivery.id.desc()).limit(PAGE)).all()
+
+
+def by_ids(ids: Collection[int]) -> Sequence[Delivery]:
+    """These, with the mails of several in which they went."""
+    went_in = select(Delivery.went_with_id).where(Delivery.id.in_(ids))
+    return db.session.scalars(select(Delivery).where(or_(Delivery.id.in_(ids), Delivery.id.in_(went_in)))).all()
 
 
 def to_do() -> Sequence[Delivery]:

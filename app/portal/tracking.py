@@ -238,8 +238,15 @@ def _sent(complaint: Complaint, ours: Sequence[Delivery], rows: Sequence[owed.Pr
     """What we promised, what of our letters leaves by hand, whether a mail did not arrive, and when each letter told
     what stands in it."""
     by_hand = still_by_hand.owed(complaint, [row for row in ours if row.state == State.TO_DO], rows)
-    arrived = {"not_arrived": _not_arrived(complaint, ours), "told_on": _told_on(ours)}
+    arrived = {"not_arrived": _not_arrived(complaint, ours), "told_on": _told_on([*ours, *_elsewhere(ours, rows)])}
     return {"promised": rows, "by_hand": by_hand, **arrived}
+
+
+def _elsewhere(ours: Sequence[Delivery], rows: Sequence[owed.Promised]) -> Sequence[Delivery]:
+    """Letters about a complaint that was joined with this one that told of dates which stand here."""
+    named = {move.delivery_id for row in rows for move in row.moved if move.delivery_id is not None}
+    lacking = named - {row.id for row in ours}
+    return outbox.by_ids(lacking) if lacking else ()
 
 
 def _told_on(ours: Sequence[Delivery]) -> dict[int, datetime]:

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.complaints import deadlines, lifecycle
 from app.complaints import details as d
-from app.complaints.models import Clock, Complaint, Task
+from app.complaints.models import Clock, Complaint, Promise, Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.errors import Invalid
 from app.outbox.models import Delivery
 from tests.desk.conftest import Colleague
+from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
 from tests.support.apps import MONDAY, actor_of, by_reference, doing, file_one, perform
 
@@ -76,6 +78,38 @@ def test_what_was_agreed_counts_for_both_and_the_letter_names_the_date_that_it_r
     assert "What we agreed with you counts for both, with its date." in letter and "earlier date" not in letter
     assert "We expect to settle it by: Friday 11 December 2026" in letter
     assert f"For {early} we said Monday 7 December 2026 before." in letter and f"For {agreed} we said" not in letter
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-17", "001-20")
+def test_a_date_that_comes_forward_names_the_letter_that_told_it_also_once_they_are_apart(
+    app: Flask, helen: Colleague, client: FlaskClient
+):
+    """That letter is about the other one."""
+    early = file_one(app, received_at=MONDAY - timedelta(days=4))
+    late = file_one(app)
+    customer = opened(app, Customer(client), late)
+    told = "An earlier complaint was joined with it. We told you on Monday 23 November."
+
+    join(app, helen, early, late)
+    assert told in words_of(customer.get(f"/complaint/{late}").text)
+
+    helen.act(early, "unmerge", {"reason": "Two parcels after all."})
+    assert told in words_of(customer.get(f"/complaint/{late}").text)
+
+
+@pytest.mark.requirement("001-17", "001-20")
+def test_a_promise_that_moved_on_a_joined_one_names_its_letter_there(app: Flask, helen: Colleague, client: FlaskClient):
+    early, late = paths.bring_to(app, Status.INVESTIGATING), file_one(app)
+    perform(app, early, "promise", "csr", d.PromiseTerms("The new lid.", MONDAY + timedelta(days=3)))
+    with doing(app):
+        promise = db.session.query(Promise).one().id
+    perform(app, early, "move_promise", "csr", d.PromiseMoved(promise, MONDAY + timedelta(days=4), "Not cut yet."))
+
+    join(app, helen, early, late)
+
+    page = words_of(opened(app, Customer(client), late).get(f"/complaint/{late}").text)
+    assert f"Not cut yet. We told you on Monday 23 November. Promised under {early}" in page
 
 
 def test_the_day_in_the_lists_is_the_one_to_which_what_goes_along_moved_it(app: Flask, helen: Colleague):
