@@ -73,7 +73,7 @@ KINDS: dict[str, Kind] = {
     "reopened": Kind(
         joins=CALL, overtakes=("withdrawn",), says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION)
     ),
-    "escalated": Kind(joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "escalated": Kind(joins=NEWS, says=(deadlines.CONTACT_AGAIN, deadlines.ACKNOWLEDGE)),
     "closed": Kind(),
     "withdrawn": Kind(joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
     "danger": Kind(says=(deadlines.RESOLUTION,)),
