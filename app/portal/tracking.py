@@ -224,8 +224,10 @@ def _behind(offer: Offer | None, agreed: Offer | None) -> dict[str, object]:
 def _told_us(complaint: Complaint, events: Sequence[Event]) -> dict[str, object]:
     """What they asked for or told us, and what we do upon it until it is done: a manager, danger, an outside body."""
     asked = next((row for row in reversed(events) if (row.action, row.actor_kind) == ("escalate", "customer")), None)
-    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN) if complaint.is_open else None
-    waits = asked is not None and word is not None and word.started_at <= asked.at
+    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
+    if word is None and complaint.unanswered_at is not None:
+        word = deadlines.first_owed(complaint, clock.now())
+    waits = complaint.is_open and asked is not None and word is not None and word.started_at <= asked.at
     went = outside.went(events)
     return {
         "manager_asked": asked if waits and complaint.level else None, "manager_by": word,
