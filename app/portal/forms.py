@@ -258,6 +258,7 @@ class ReviewForm(ReasonForm):
 class MessageForm(PortalForm):
     """`kept` names files that came before the form was in order, `waiting` are these, for the page."""
 
+    box = "messages"
     text = story(_l("Add something"))
     files = files()
     keep_originals = keep_originals()
@@ -268,6 +269,7 @@ class MessageForm(PortalForm):
 class ReplyForm(MessageForm):
     """The same for our question; it stands on one page with the other, so its fields have ids of their own."""
 
+    box = "reply"
     text = story(_l("Your answer"), id="reply-text")
     files = files(id="reply-files")
     keep_originals = keep_originals(id="reply-originals")

@@ -39,7 +39,7 @@ from .forms import MessageForm, ReplyForm, VersionedForm
 
 OURS = {"decision", "evidence", "finding"}
 """Words of ours that wait where nobody has seen what allows their reader to ask."""
-NOT_TYPED = {"csrf_token", "version", "shown", visits.WHOSE}
+NOT_TYPED = {"csrf_token", "version", "shown", typed.BOX, visits.WHOSE}
 ENDED_AN_HOUR = 60
 UNTOLD = frozenset({State.RECALLED, State.TO_DO, State.GAVE_UP, State.CAME_BACK})
 """What a letter in one of these states says nobody has been told."""
