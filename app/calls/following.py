@@ -10,16 +10,17 @@ from .. import clock
 from ..access import SYSTEM, Actor
 from ..complaints import deadlines, letters, readers, todo
 from ..complaints import details as d
-from ..complaints.calls import CHECK_IN, RING, TO_RING
+from ..complaints.calls import CHECK_IN, EXPLAIN_DECISION, FOLLOW_UP_CALL, RING, TO_RING
 from ..complaints.joining import last_joining
 from ..complaints.lifecycle import afterwards, perform
-from ..complaints.models import Complaint, Event, Promise, Task
+from ..complaints.models import Clock, Complaint, Event, Promise, Task
 from ..complaints.queries import locked
+from ..complaints.statuses import Status
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
 from ..sentences import to_translate as N_
-from . import logging, of_managers, queries, requests, service
+from . import of_managers, queries, requests, service
 from .models import Appointment, CallRequest, CheckIn
 
 WITHDRAWN = N_("You withdrew your complaint, so nobody rings you about it.")
@@ -47,10 +48,50 @@ def _withdrawn(complaint: Complaint, actor: Actor, event: Event) -> None:
     todo.drop(complaint, (*TO_RING, CHECK_IN), event.at, "They withdrew the complaint.", by=actor)
 
 
+def _taken_up(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """What was withdrawn is open again, and so are its promises: calls among them are to be made."""
+    if event.from_status != Status.WITHDRAWN:
+        return
+    promised = select(Promise.task_id).where(Promise.complaint_id == complaint.id, Promise.kept_at.is_(None))
+    for task in db.session.scalars(select(Task).where(Task.id.in_(promised), Task.kind == RING, Task.dropped)):
+        _make_again(task)
+    db.session.flush()
+    keep_off_the_telephone(complaint, actor)
+
+
+def _make_again(call: Task) -> None:
+    call.done_at, call.done_by_id, call.result, call.dropped, call.tries = None, None, "", False, 0
+
+
 def _closed_quietly(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """What was promised is promised: that call is still to be made."""
-    promised = [promise.task_id for promise in logging.promised(complaint.id)]
-    todo.drop(complaint, TO_RING, event.at, "It was closed without an answer.", by=actor, besides=promised)
+    """Nobody rings to ask or to explain any more. What they asked for, or were promised, they are still told of: those
+    calls are to be made."""
+    todo.drop(complaint, (FOLLOW_UP_CALL, EXPLAIN_DECISION), event.at, "It was closed without an answer.", by=actor)
+
+
+def _looked_at_again(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """Whoever asks for that has said that it was not put right."""
+    todo.drop(complaint, (FOLLOW_UP_CALL,), event.at, "They asked for a second look.", by=actor)
+
+
+def _accepted(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """What they wanted to talk about they have said yes to: nobody has to get back to them about it, if that was not
+    late. A word that they wait for since something else is still owed, and so is a call that was arranged."""
+    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
+    if word is None or not _is_about_the_offer(complaint, word):
+        return
+    late = word.due_at < event.at
+    deadlines.meet(complaint, deadlines.CONTACT_AGAIN, event.at if late else word.started_at)
+    deadlines.refresh(complaint, event.at)
+
+
+def _is_about_the_offer(complaint: Complaint, word: Clock) -> bool:
+    """Whether all that they wait for since then is to talk about what we offered."""
+    asking = Event.action.in_(("discuss", "escalate", "not_right_yet"))
+    said = select(Event).where(Event.complaint_id == complaint.id, Event.at >= word.started_at, asking)
+    rows = db.session.scalars(said).all()
+    begun_by_it = any(row.at == word.started_at for row in rows)
+    return begun_by_it and all(row.action == "discuss" for row in rows)
 
 
 def _restricted(complaint: Complaint, actor: Actor, event: Event) -> None:
@@ -143,7 +184,7 @@ def _moved_promise(complaint: Complaint, actor: Actor, event: Event) -> None:
     if task is not None and task.kind in (RING, requests.TO_WRITE):
         task.due_at = promise.due_at
         if task.done_at is not None and not task.dropped:
-            task.done_at, task.done_by_id, task.result, task.tries = None, None, "", 0
+            _make_again(task)
 
 
 def _talks(complaint: Complaint, actor: Actor, event: Event) -> None:
@@ -161,9 +202,12 @@ def _talks(complaint: Complaint, actor: Actor, event: Event) -> None:
 
 
 FOLLOWED = {
+    "accept": _accepted,
+    "ask_review": _looked_at_again,
     "discuss": _talks,
     "move_promise": _moved_promise,
     "name_involved": _named,
+    "not_right": _taken_up,
     "withdraw": _withdrawn,
     "close_quietly": _closed_quietly,
     "merge": _joined,

@@ -113,7 +113,7 @@ def part_of(rows: Sequence[AnyRow], at: str) -> Part:
 
 def _of_case(actor: Actor) -> tuple[ColumnElement[str], ...]:
     return (  # type: ignore[return-value]
-        Complaint.id.label("complaint_id"), Complaint.reference, Complaint.has_needs,
+        Complaint.id.label("complaint_id"), Complaint.reference, Complaint.status, Complaint.has_needs,
         subject_for(actor.id).label("title"), Customer.name.label("customer"), Customer.held_at,
     )  # fmt: skip
 

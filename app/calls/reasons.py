@@ -111,4 +111,4 @@ def _none(name: str, kind: Any) -> Any:
 def _whose(actor: Actor) -> tuple[Any, ...]:
     only_rung = and_(Customer.email == "", Customer.postal_address == "").label("only_rung")
     named = subject_for(actor.id).label("title"), Customer.name.label("customer")
-    return C.reference, *named, Customer.phone, Customer.held_at, only_rung
+    return C.reference, C.status, *named, Customer.phone, Customer.held_at, only_rung

@@ -30,9 +30,6 @@ PRESSING = frozenset({ACKNOWLEDGE, CONTACT, RESOLUTION, ESCALATION, PROMISE, CON
 # What is met by talking to the customer.
 CALLS = frozenset({CONTACT, CONTACT_AGAIN})
 
-# What goes on with the complaint that another is joined with, though it had no such clock itself.
-GOES_ALONG = frozenset({CONTACT, CONTACT_AGAIN, ESCALATION})
-
 
 def start(complaint: Complaint, at: datetime) -> None:
     """All clocks of a new complaint, counted from its true receipt."""
@@ -156,22 +153,6 @@ def revive(complaint: Complaint, stopped_at: datetime) -> None:
     _run_on(row for row in complaint.clocks if row.kind != PROMISE and row.ended_at == stopped_at)
 
 
-def keep_earlier(complaint: Complaint, joined: Complaint, at: datetime, *, settle: bool) -> None:
-    """Of two complaints that become one, the earlier dates hold, that to settle it by only with `settle`; where
-    somebody waits for a person, they still do."""
-    for kind in (ACKNOWLEDGE, CONTACT, CONTACT_AGAIN, ESCALATION, *((RESOLUTION,) if settle else ()), LEGAL):
-        own, other = find(complaint, kind), find(joined, kind)
-        if other is None or (own is None and kind not in GOES_ALONG):
-            continue
-        if own is None:
-            run(complaint, kind, other.started_at, other.due_at)
-        elif other.due_at < own.due_at:
-            move(own, other.due_at, at, N_("An earlier complaint was joined with it."))
-            if kind == RESOLUTION:
-                complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
-    refresh(complaint, at)
-
-
 def start_again(complaint: Complaint, at: datetime, *, after: datetime | None = None) -> None:
     """Reopened: hear from us as soon as the settings say, and a resolution date of the same length from now or, where
     something else has to be answered first, from the day by which that is.
@@ -210,12 +191,21 @@ def take_up(complaint: Complaint, withdrawn_at: datetime, at: datetime) -> None:
 
 def contact_again(complaint: Complaint, at: datetime) -> None:
     """A person gets back to them. A day that they wait for already stands; one that has passed was not kept, so they
-    are given a new one beside it."""
-    running, due = find(complaint, CONTACT_AGAIN), contact_by(at)
-    if running is None:
+    are given a new one beside it. Before our first word that answers them too, and comes no later."""
+    running, first, due = find(complaint, CONTACT_AGAIN), first_owed(complaint, at), contact_by(at)
+    if running is None and first is not None and (first.kind == ACKNOWLEDGE or first.due_at <= due):
+        move(first, min(due, first.due_at), at, URGENT)
+    elif running is None:
         run(complaint, CONTACT_AGAIN, at, due)
     elif running.due_at <= at:
         move(running, due, at, NOT_KEPT)
+
+
+def first_owed(complaint: Complaint, at: datetime) -> Clock | None:
+    """Our first word to them while its day is yet to come: the call that stands for it, or the answer."""
+    answer = find(complaint, ACKNOWLEDGE)
+    first = (owed_call(complaint) or answer) if answer is not None else None
+    return first if first is not None and first.due_at > at else None
 
 
 def contact_by(at: datetime) -> datetime:

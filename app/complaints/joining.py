@@ -16,6 +16,7 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import WrongState
 from ..people.models import Customer
+from ..sentences import to_translate as N_
 from . import concerns, deadlines, gate, given, problems, promises, queries
 from . import details as d
 from .access import stands_apart, visible_to
@@ -32,6 +33,8 @@ STAYS_BEHIND = frozenset({"finding", "question"})
 """What a decision would have waited for that does not go along: colleagues who were asked do."""
 # What says on the row of a complaint that its customer waits for us.
 WAITS = ("unanswered_at", "refused_at")
+GOES_ALONG = frozenset({deadlines.CONTACT, deadlines.CONTACT_AGAIN, deadlines.ESCALATION})
+"""Clocks that go on with the one that stays, though it had none like it itself."""
 
 
 @carries_out("merge")
@@ -44,7 +47,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     into.level = max(into.level, complaint.level)
     into.in_danger = into.in_danger or complaint.in_danger
     dates = {row.reference: date[1] for row in (complaint, into) if (date := given.date_of(row)) is not None}
-    deadlines.keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
+    _keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
     tasks = _open_tasks(complaint.id)
     _give_tasks([task.id for task in tasks], into.id)
     if (agreed := given.agreed_by(into)) is not None:
@@ -69,6 +72,23 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
         "is_agreed": agreed is not None,
         "before": given.replaced(into, dates) if agreed is not None else [],
     }
+
+
+def _keep_earlier(complaint: Complaint, joined: Complaint, at: datetime, *, settle: bool) -> None:
+    """Of two complaints that become one, the earlier dates hold, that to settle it by only with `settle`; where
+    somebody waits for a person, they still do."""
+    kinds = (deadlines.ACKNOWLEDGE, *sorted(GOES_ALONG), *((deadlines.RESOLUTION,) if settle else ()), deadlines.LEGAL)
+    for kind in kinds:
+        own, other = deadlines.find(complaint, kind), deadlines.find(joined, kind)
+        if other is None or (own is None and kind not in GOES_ALONG):
+            continue
+        if own is None:
+            deadlines.run(complaint, kind, other.started_at, other.due_at)
+        elif other.due_at < own.due_at:
+            deadlines.move(own, other.due_at, at, N_("An earlier complaint was joined with it."))
+            if kind == deadlines.RESOLUTION:
+                complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
+    deadlines.refresh(complaint, at)
 
 
 def left_open(complaint: Complaint) -> list[str]:

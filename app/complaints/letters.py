@@ -116,7 +116,7 @@ KINDS: dict[str, Kind] = {
         overtakes=("withdrawn",),
         says=(*deadlines.CALLS, deadlines.ACKNOWLEDGE, deadlines.ESCALATION),
     ),
-    "escalated": Kind(Matter.MANAGER, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "escalated": Kind(Matter.MANAGER, joins=NEWS, says=(deadlines.CONTACT_AGAIN, deadlines.ACKNOWLEDGE)),
     "closed": Kind(Matter.CLOSED),
     "withdrawn": Kind(Matter.WITHDRAWN, joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
     "danger": Kind(Matter.MANAGER, says=(deadlines.RESOLUTION,)),

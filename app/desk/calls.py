@@ -48,7 +48,7 @@ def calls() -> ResponseReturnValue:
         booked=to_ring.booked(by_time.booked.rows, why),
         asked=to_ring.asked(by_time.asked.rows, why),
         now=clock.now(),
-        later=by_time.later,
+        later=[(row, to_ring.stands(row)) for row in by_time.later],
         to_tell=queries.to_tell(actor),
         cut_off=[] if after else cut_off.waiting(actor),
         soon=soon,

@@ -9,7 +9,8 @@ from flask import url_for
 from ..calls import lists, reasons
 from ..calls import queries as calls
 from ..calls.reasons import Reasons
-from ..complaints.calls import FOLLOW_UP_CALL
+from ..complaints.calls import EXPLAIN_DECISION, FOLLOW_UP_CALL
+from ..complaints.statuses import WORKABLE, Status
 from ..sentences import sentence
 from .dates import Due, soon
 from .home.parts import held_first, needs_first, rung_by, together, tried
@@ -18,6 +19,13 @@ from .words import REASONS
 CALL_BACK, AFTER_DELIVERY = "call_back", "after_delivery"
 SCRIPTS = {FOLLOW_UP_CALL: AFTER_DELIVERY, reasons.WAITING: ""}
 """The kind of talk that a reason asks for; of all others we ring back."""
+STANDS = {
+    Status.AGREED: "They accepted our offer, and the call stands, as it was arranged.",
+    Status.RESOLVED: "Our decision has gone to them, and the call stands, as it was arranged.",
+    Status.CLOSED: "It is closed, and the call stands, as it was arranged.",
+    Status.REFERRED: "They have our final answer, and the call stands, as it was arranged.",
+}
+"""What is said of a call that they were given where nothing is looked into any more."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,8 @@ def asked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
     """One row for each complaint, by the earliest date that was promised for a call."""
     dated = sorted(rows, key=lambda row: why.due_at(row.complaint_id, row.due_at) or row.due_at)
     return [
-        replace(_to_ring(row, row.complaint_id, why, row.due_at, CALL_BACK), may_ring=_may_ring(row)) for row in dated
+        replace(_to_ring(row, row.complaint_id, why, row.due_at, CALL_BACK, ended=stands(row)), may_ring=_may_ring(row))
+        for row in dated
     ]
 
 
@@ -53,7 +62,9 @@ def _may_ring(row: Any) -> bool:
 
 def booked(rows: Iterable[Any], why: Reasons) -> list[ToRing]:
     """At their times, with what else is to be said then."""
-    return [_to_ring(row, row.complaint_id, why, row.starts_at, CALL_BACK, _before(row, why)) for row in rows]
+    return [
+        _to_ring(row, row.complaint_id, why, row.starts_at, CALL_BACK, _before(row, why), stands(row)) for row in rows
+    ]
 
 
 def others(rows: Iterable[Any]) -> list[ToRing]:
@@ -62,7 +73,7 @@ def others(rows: Iterable[Any]) -> list[ToRing]:
         ToRing(
             row,
             rung_by(row, row.due_at),
-            held_first(row, together(sentence(row.words), tried(row.tries))),
+            held_first(row, together(sentence(row.words), _reopened(row), tried(row.tries))),
             _guide(row, _script(row)),
             _log(row),
         )
@@ -70,15 +81,25 @@ def others(rows: Iterable[Any]) -> list[ToRing]:
     ]
 
 
+def stands(row: Any) -> str:
+    """That it stands all the same, where the complaint has gone on to its end since; empty elsewhere."""
+    return STANDS.get(Status(row.status), "")
+
+
+def _reopened(row: Any) -> str:
+    is_open = row.kind == EXPLAIN_DECISION and Status(row.status) in WORKABLE
+    return "It was opened again since." if is_open else ""
+
+
 def _to_ring(
-    row: Any, complaint_id: int, why: Reasons, due_at: Any, script: str = "", begun: str = ""
+    row: Any, complaint_id: int, why: Reasons, due_at: Any, script: str = "", begun: str = "", ended: str = ""
 ) -> ToRing:  # fmt: skip
     found = why.of(complaint_id)
     said = dict.fromkeys(_words(reason) for reason in found)
     if len(said) > 1:  # that they asked is said by what they asked
         said.pop(REASONS["ask_for_call"], None)
     unheard = tried(why.tries(complaint_id), only_rung=why.is_only_rung(complaint_id))
-    words = together(begun, *said, unheard, needs_first(row.has_needs))
+    words = together(begun, *said, ended, unheard, needs_first(row.has_needs))
     days = [reason.check_in_id for reason in found if reason.check_in_id is not None]
     log_url = _log(row, days[0] if days and len(days) == len(found) else None)
     due = rung_by(row, why.due_at(complaint_id, due_at))

@@ -30,6 +30,11 @@ def find_current(complaint_id: int) -> FollowUp | None:
     return db.session.scalars(statement).one_or_none()
 
 
+def rounds(complaint_id: int) -> Sequence[FollowUp]:
+    """Every round of asking, the first first."""
+    return db.session.scalars(select(FollowUp).where(FollowUp.complaint_id == complaint_id).order_by(FollowUp.id)).all()
+
+
 def latest_answer(complaint_id: int) -> Answer | None:
     round_ = find_current(complaint_id)
     return round_.answers[-1] if round_ is not None and round_.answers else None

@@ -258,6 +258,7 @@ class ReviewForm(ReasonForm):
 class MessageForm(PortalForm):
     """`kept` names files that came before the form was in order, `waiting` are these, for the page."""
 
+    box = "messages"
     text = story(_l("Add something"))
     files = files()
     keep_originals = keep_originals()
@@ -268,6 +269,7 @@ class MessageForm(PortalForm):
 class ReplyForm(MessageForm):
     """The same for our question; it stands on one page with the other, so its fields have ids of their own."""
 
+    box = "reply"
     text = story(_l("Your answer"), id="reply-text")
     files = files(id="reply-files")
     keep_originals = keep_originals(id="reply-originals")
@@ -296,15 +298,17 @@ class Marks(SelectMultipleField):
             raise ValidationError(_l("One of these is not part of your complaint any more. Look again, then choose."))
 
 
+SOLVED = {"yes": _l("Yes, it’s put right"), "partly": _l("Partly"), "no": _l("No")}
+UNDERSTOOD = {"yes": _l("Yes"), "partly": _l("In part"), "no": _l("No")}
+TREATED = {1: _l("Badly"), 2: _l("Not well"), 3: _l("In between"), 4: _l("Well"), 5: _l("Very well")}
+"""What can be answered afterwards."""
+
+
 class AnswerForm(PortalForm):
     solved = one_of(
         _l("Is it put right?"),
         InputRequired(_l("Choose one of the three answers.")),
-        choices=[
-            Choice("yes", _l("Yes, it’s put right")),
-            Choice("partly", _l("Partly")),
-            Choice("no", _l("No")),
-        ],
+        choices=[Choice(key, words) for key, words in SOLVED.items()],
     )
     still_open = Marks(
         _l("What is still open?"),
@@ -314,18 +318,12 @@ class AnswerForm(PortalForm):
     understood = one_of(
         _l("Did you feel understood?"),
         Optional(),
-        choices=[Choice("yes", _l("Yes")), Choice("partly", _l("In part")), Choice("no", _l("No"))],
+        choices=[Choice(key, words) for key, words in UNDERSTOOD.items()],
     )
     treated = one_of(
         _l("How did we treat you?"),
         Optional(),
-        choices=[
-            Choice("1", _l("Badly")),
-            Choice("2", _l("Not well")),
-            Choice("3", _l("In between")),
-            Choice("4", _l("Well")),
-            Choice("5", _l("Very well")),
-        ],
+        choices=[Choice(str(key), words) for key, words in TREATED.items()],
     )
     mood = faces(_l("How do you feel about it now?"), Optional())
     comment = story(_l("Anything you want us to know?"))

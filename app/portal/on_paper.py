@@ -16,8 +16,8 @@ from ..complaints.first_word import FirstWord
 from ..complaints.models import Complaint
 from ..decisions import printing
 from ..web import filters
-from ..web.vocabulary import MOODS
 from . import basis
+from .whole_case import IN_PERSON
 
 _: Callable[..., str] = gettext
 Block = dict[str, Any]
@@ -25,8 +25,8 @@ Block = dict[str, Any]
 
 def case(complaint: Complaint, data: dict[str, Any]) -> dict[str, Any]:
     """The sheet of a whole case: `data` is what `whole_case.read` gives."""
-    blocks = [*_their_words(data), _concerns(data), _promises(data), *_offers(data), _brought(data)]
-    blocks += [*_said(data), _files(data)]
+    blocks = [_beside(data), *_their_words(data), _concerns(data), _wishes(data), *_offers(data), _brought(data)]
+    blocks += [_calls(data), _promises(data), _evidence(data), *_said(data), _files(data), *_afterwards(data)]
     return _sheet(
         complaint, _("Your complaint %(reference)s", reference=complaint.reference), data["where_it_stands"], blocks,
         [_("As it stood on %(day)s. What changed since stands on the page of your complaint.", day=_today())],
@@ -117,8 +117,17 @@ def _block(title: str, words: str, lines: list[tuple[str, str, str]] | None = No
     return {"title": title, "words": words, "lines": [list(line) for line in lines or []]}
 
 
+def _beside(data: dict[str, Any]) -> Block:
+    """What the page says beside its first sentence, and the way from there to put right."""
+    words = [f"{row['words']} {row['more']}" for row in data["beside_that"]]
+    if data["joined_with"]:
+        words.append(_("Go on with complaint %(reference)s", reference=data["joined_with"]))
+    steps = [(row["words"], row["told"] or "", "") for row in data["steps"]]
+    return _block("", "\n\n".join(words), steps)
+
+
 def _their_words(data: dict[str, Any]) -> Iterator[Block]:
-    said, mood = data["your_words"], data["your_words"]["mood"]
+    said, you = data["your_words"], data["you"]
     yield _block(_("What happened"), said["happened"])
     yield _block(_("What you expected"), said["expected"])
     yield _block(_("What would put it right"), said["desired"])
@@ -126,26 +135,104 @@ def _their_words(data: dict[str, Any]) -> Iterator[Block]:
         (_("It reached us"), _moment(data["received_at"])),
         (_("What it is about"), data["about"]),
         *((row["question"], row["answer"]) for row in said["further_answers"]),
-        (_("How you felt"), str(MOODS[mood].customer) if mood in MOODS else ""),
+        (_("How you felt"), said["mood_in_words"]),
+        (_("Somebody in danger, or still being harmed"), _("Yes") if said["in_danger"] else ""),
+        (_("What would make it easier"), "\n".join(you["what_makes_it_easier"])),
+        *_for_other(you),
+        (_("The people to ask"), ", ".join(filter(None, (data["looked_after_by"], data["taken_on_by"])))),
+        (_("Our decision"), data["outcome_in_words"]),
     ]
     yield _block(_("In short"), "", [(label, "", words) for label, words in rows if words])
 
 
+def _for_other(you: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if (other := you["written_for_them_by"]) is not None:
+        for_whom = _("You write for %(name)s", name=filters.apart(you["name"]) or _("somebody else"))
+        yield for_whom, "\n".join(filter(None, (other["name"], other["relation"], other["what_allows_it"])))
+
+
 def _concerns(data: dict[str, Any]) -> Block:
+    return _block(
+        _("What it is about, point by point"), "", [(row["words"], _became(row), "") for row in data["concerns"]]
+    )
+
+
+def _became(concern: dict[str, Any]) -> str:
+    if concern["reopened_at"]:
+        return _("You told us that this is still open")
+    confirmed = concern["confirmed_at"]
+    return concern["finding_in_words"] or (_("You confirmed this on %(day)s", day=_day(confirmed)) if confirmed else "")
+
+
+def _wishes(data: dict[str, Any]) -> Block:
+    """What they ask for, where an offer does not stand beside it."""
+    rows = [] if data["offers"] else [wish for wish in data["wishes"] if wish != data["your_words"]["desired"]]
+    return _block(_("And this is what you ask for"), "", [(wish, "", "") for wish in rows])
+
+
+def _calls(data: dict[str, Any]) -> Block:
+    told, rows = data["calls"], list[tuple[str, str, str]]()
+    if (booked := told["booked"]) is not None:
+        named = {"name": filters.apart(booked["with"]), "number": filters.apart(booked["where"])}
+        meets = _("%(name)s meets you in person, where we talked", **named)
+        rings = _("%(name)s rings you on %(number)s", **named)
+        rows.append((meets if booked["where"] == IN_PERSON else rings, _moment(booked["starts_at"]), ""))
+    for row in told["to_come"]:
+        rings = _("We ring you on %(number)s", number=filters.apart(row["where"]))
+        words = _("We meet you in person, where we talked") if row["where"] == IN_PERSON else rings
+        why = _("You asked for it: %(why)s", why=filters.apart(row["you_asked"])) if row["you_asked"] else ""
+        rows.append((words, _("by %(day)s", day=_day(row["due_at"])), why))
+    return _block(_("By telephone"), "", [*rows, *map(_check_in, told["check_ins"])])
+
+
+def _check_in(row: dict[str, Any]) -> tuple[str, str, str]:
+    on = filters.day(date.fromisoformat(row["day"]))
+    if row["done"]:
+        said = _("You said: %(words)s", words=filters.apart(row["you_said"])) if row["you_said"] else ""
+        return _("We checked in on %(day)s", day=on), _("done"), "\n".join(filter(None, (row["asked"], said)))
+    until = ngettext(
+        "Then every day until %(day)s.", "Then every %(num)s days until %(day)s.", row["every_days"],
+        day=filters.day(date.fromisoformat(row["until"])),
+    )  # fmt: skip
+    more = until if row["until"] != row["day"] else ""
+    return _("We check in on %(day)s", day=on), _("planned"), "\n".join(filter(None, (row["about"], more)))
+
+
+def _evidence(data: dict[str, Any]) -> Block:
     rows = [
-        (
-            row["words"],
-            row["finding_in_words"]
-            or (_("You confirmed this on %(day)s", day=_day(row["confirmed_at"])) if row["confirmed_at"] else ""),
-            "",
-        )
-        for row in data["concerns"]
+        (row["title"], filters.day(date.fromisoformat(row["of"])), row["file"] or "") for row in data["what_we_look_at"]
     ]
-    return _block(_("What it is about, point by point"), "", rows)
+    return _block(_("What we look at"), "", rows)
+
+
+def _afterwards(data: dict[str, Any]) -> Iterator[Block]:
+    """What they answered when we asked whether it worked, and what we may quote."""
+    for asked in data["afterwards"]:
+        for row in asked["answers"]:
+            rows = [
+                (_("Did you feel understood?"), row["understood_in_words"]),
+                (_("How did we treat you?"), row["treated_in_words"]),
+                (_("How do you feel about it now?"), row["mood_in_words"]),
+            ]
+            answered = _("You answered our questions on %(day)s.", day=_day(row["at"]))
+            question = _("Is it still put right?") if asked["once_more"] else _("Is it put right?")
+            lines = [(question, row["solved_in_words"], ""), *((label, said, "") for label, said in rows if said)]
+            yield _block(answered, row["words"] or "", lines)
+    if (quote := data["quote"]) is not None:
+        words = _("We may quote a sentence of yours.")
+        yield _block(words, quote["words"], [(quote["named"] or _("Without a name"), "", "")])
 
 
 def _promises(data: dict[str, Any]) -> Block:
-    return _block(_("What we promised you"), "", [_promise(row) for row in data["promises"]])
+    rows = [_promise(row) for row in data["promises"]]
+    if rows and data["why_then"]:  # the date to settle it by stands last
+        what, told, more = rows[-1]
+        rows[-1] = (what, told, "\n".join(filter(None, (more, data["why_then"]))))
+    rows += [
+        (row["what"], _("by %(day)s", day=_day(row["due_at"])) if row["due_at"] else "", row["why"])
+        for row in data["by_post_or_telephone"]
+    ]
+    return _block(_("What we promised you"), "", rows)
 
 
 def _promise(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -153,7 +240,7 @@ def _promise(row: dict[str, Any]) -> tuple[str, str, str]:
     moves = [
         _(
             "It was promised for %(day)s, and moved on %(moved)s: %(reason)s",
-            day=_day(move["was_due_at"]), moved=_day(move["moved_at"]), reason=move["reason"],
+            day=_day(move["was_due_at"]), moved=_day(move["moved_at"]), reason=filters.apart(move["reason"]),
         )
         for move in row["moved"]
     ]  # fmt: skip
@@ -170,19 +257,41 @@ def _offers(data: dict[str, Any]) -> Iterator[Block]:
         title = titles.get(offer["state"]) or _("What we offered on %(day)s", day=_day(offer["made_at"]))
         rows = [row for asked in offer["beside_what_you_asked"] for row in _asked(asked)]
         until = _("The offer stands until %(day)s.", day=_day(offer["until"])) if offer["state"] == "open" else ""
-        yield _block(title, "\n\n".join(part for part in (offer["explanation"], until) if part), rows)
+        parts = (offer["explanation"], offer["what_we_stand_for"], until, _accepted(offer))
+        yield _block(title, "\n\n".join(filter(None, parts)), rows)
+
+
+def _accepted(offer: dict[str, Any]) -> str:
+    if offer["state"] != "accepted" or not offer["answered_at"]:
+        return ""
+    ours = offer["agreed"]["for_us"] if offer["agreed"] else ""
+    agreed = _("%(name)s agreed for us.", name=filters.apart(ours)) if ours else ""
+    return f"{_('You accepted this on %(day)s', day=_day(offer['answered_at']))}. {agreed}".strip()
 
 
 def _asked(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """A wish, then what it gets."""
     more = "\n".join(part for part in (row["detail"], row["reason"]) if part)
-    label = _("You asked: %(wish)s", wish=row["you_asked"]) if row["you_asked"] else _("And beyond what you asked")
+    label = (
+        _("You asked: %(wish)s", wish=filters.apart(row["you_asked"]))
+        if row["you_asked"]
+        else _("And beyond what you asked")
+    )
     answers = {"yes": _("Yes"), "partly": _("Partly"), "not_now": _("Not now")}
     yield label, answers.get(row["answer"] or "", ""), more
     for line in row["we_offer"]:
-        code = _("Your code for it: %(code)s", code=line["code"]) if line["code"] else ""
-        amount = filters.money(Decimal(line["amount"])) if line["amount"] else ""
-        yield line["words"], amount, code
+        until = filters.long_day(date.fromisoformat(line["valid_until"])) if line["valid_until"] else ""
+        goes_with = [
+            _("%(percentage)s%% less.", percentage=line["percentage"]) if line["percentage"] else "",
+            _("It can be used until %(day)s.", day=until) if until else "",
+            _("Your code for it: %(code)s", code=filters.apart(line["code"])) if line["code"] else "",
+        ]
+        words = f"{line['words']} ({line['item']})" if line["item"] else line["words"]
+        yield (
+            words,
+            filters.money(Decimal(line["amount"])) if line["amount"] else "",
+            "\n".join(filter(None, goes_with)),
+        )
 
 
 def _brought(data: dict[str, Any]) -> Block:
@@ -206,9 +315,11 @@ def _said(data: dict[str, Any]) -> Iterator[Block]:
         elif said["from"] == "you":
             title = _("You, %(at)s", at=at)
         else:
-            title = _("%(name)s, %(at)s", name=said["by"] or data["organisation"], at=at)
+            title = _("%(name)s, %(at)s", name=filters.apart(said["by"] or data["organisation"]), at=at)
         words = "\n\n".join(part for part in (said["upon"], said["words"]) if part)
-        yield _block(title, words, [(_("With it: %(file)s", file=name), "", "") for name in said["files"]])
+        yield _block(
+            title, words, [(_("With it: %(file)s", file=filters.apart(name)), "", "") for name in said["files"]]
+        )
 
 
 def _files(data: dict[str, Any]) -> Block:

@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, danger_told, deadlines, lifecycle, outside, promises, wishes
+from ..complaints import concerns, lifecycle, outside, promises, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Attachment, Complaint, Event, Message, Promise
 from ..complaints.statuses import Status
@@ -30,20 +30,16 @@ from ..remedies import agreements, promised
 from ..remedies import asked as remedies_asked
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
-from ..safety import looks as second_looks
-from ..safety import restrictions
-from ..safety.models import SecondLook
 from ..web import limits, uploads
 from ..web.filters import AUTHORITY
-from . import basis, conversing, kept_files, leading, owed, portal, standing, typed, visits
+from . import basis, beside, conversing, kept_files, leading, owed, portal, standing, typed, visits
 from . import by_hand as still_by_hand
 from .following import CLOSED, UNSENT
 from .forms import MessageForm, ReplyForm, VersionedForm
 
-SECONDS = {"ask_review", "complain_of_handling"}
 OURS = {"decision", "evidence", "finding"}
 """Words of ours that wait where nobody has seen what allows their reader to ask."""
-NOT_TYPED = {"csrf_token", "version", "shown", visits.WHOSE}
+NOT_TYPED = {"csrf_token", "version", "shown", typed.BOX, visits.WHOSE}
 ENDED_AN_HOUR = 60
 UNTOLD = frozenset({State.RECALLED, State.TO_DO, State.GAVE_UP, State.CAME_BACK})
 """What a letter in one of these states says nobody has been told."""
@@ -180,7 +176,8 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         answer_by=settle.pause_ends_at if settle is not None else None,
         decision=decision,
         letter=decisions.content_sent_with(complaint, decision.event_id) if decision is not None else None,
-        **_told_us(complaint, events),
+        beside=beside.read(complaint, events, ours),
+        may_go_outside=outside.when(complaint),
         **_conversation(talk, events, decision, offers),
         mb=current_app.extensions["settings"].upload_limit_mb,
         pictures={file.id: file for file in talk.attachments if file.thumbnail},
@@ -196,8 +193,6 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         button=VersionedForm(formdata=None, data={"version": complaint.version}),
         wrong=next((found for found in (form, reply) if found is not None and found.errors), None),
         now=clock.now(),
-        looks=_looks(complaint, events),
-        **_restricted(complaint),
         targets=catalogue.targets(),
     )
 
@@ -221,61 +216,27 @@ def _behind(offer: Offer | None, agreed: Offer | None) -> dict[str, object]:
     }
 
 
-def _told_us(complaint: Complaint, events: Sequence[Event]) -> dict[str, object]:
-    """What they asked for or told us, and what we do upon it until it is done: a manager, danger, an outside body."""
-    asked = next((row for row in reversed(events) if (row.action, row.actor_kind) == ("escalate", "customer")), None)
-    word = deadlines.find(complaint, deadlines.CONTACT_AGAIN) if complaint.is_open else None
-    waits = asked is not None and word is not None and word.started_at <= asked.at
-    went = outside.went(events)
-    return {
-        "manager_asked": asked if waits and complaint.level else None, "manager_by": word,
-        "may_go_outside": outside.when(complaint), "managers_look": danger_told.look(complaint),
-        "went": went, "to_send": outside.to_send(complaint.id) if went is not None else None,
-    }  # fmt: skip
-
-
 def _sent(complaint: Complaint, ours: Sequence[Delivery], rows: Sequence[owed.Promised]) -> dict[str, Any]:
-    """What we promised, what of our letters leaves by hand, whether a mail did not arrive, and when each letter told
-    what stands in it."""
-    by_hand = still_by_hand.owed(complaint, [row for row in ours if row.state == State.TO_DO], rows)
-    arrived = {"not_arrived": _not_arrived(complaint, ours), "told_on": _told_on([*ours, *_elsewhere(ours, rows)])}
-    return {"promised": rows, "by_hand": by_hand, **arrived}
+    """What we promised, what of our letters leaves by hand, and when each letter told what stands in it."""
+    return {"promised": rows, "by_hand": left_by_hand(complaint, ours, rows), "told_on": told_on(ours, rows)}
 
 
-def _elsewhere(ours: Sequence[Delivery], rows: Sequence[owed.Promised]) -> Sequence[Delivery]:
-    """Letters about a complaint that was joined with this one that told of dates which stand here."""
+def left_by_hand(
+    complaint: Complaint, ours: Sequence[Delivery], rows: Sequence[owed.Promised]
+) -> list[still_by_hand.ByHand]:
+    """What a colleague has yet to post or to ring about."""
+    return still_by_hand.owed(complaint, [row for row in ours if row.state == State.TO_DO], rows)
+
+
+def told_on(ours: Sequence[Delivery], rows: Sequence[owed.Promised]) -> dict[int, datetime]:
+    """When each letter of ours told what stands in it; none that was taken back, has yet to go, or did not arrive. What
+    `rows` say may have been told in one about a complaint that was joined with this one."""
     named = {move.delivery_id for row in rows for move in row.moved if move.delivery_id is not None}
     lacking = named - {row.id for row in ours}
-    return outbox.by_ids(lacking) if lacking else ()
-
-
-def _told_on(ours: Sequence[Delivery]) -> dict[int, datetime]:
-    """When each letter of ours told what stands in it; none that was taken back, has yet to go, or did not arrive."""
-    mails = {row.id: row for row in ours}
-    left = {row.id: mails.get(row.went_with_id, row) if row.went_with_id is not None else row for row in ours}
+    letters = [*ours, *(outbox.by_ids(lacking) if lacking else ())]
+    mails = {row.id: row for row in letters}
+    left = {row.id: mails.get(row.went_with_id, row) if row.went_with_id is not None else row for row in letters}
     return {key: row.done_at or row.sent_at or row.created_at for key, row in left.items() if row.state not in UNTOLD}
-
-
-def _restricted(complaint: Complaint) -> dict[str, Any]:
-    """Which way is open to whoever was told that others are closed, and whether a letter says so."""
-    is_told = restrictions.is_told(complaint)
-    return {
-        "open_way": restrictions.open_for_them(complaint) if is_told else "",
-        "has_letter": is_told and restrictions.letter_to(complaint) is not None,
-    }  # fmt: skip
-
-
-def _not_arrived(complaint: Complaint, sent: Sequence[Delivery]) -> bool:
-    """Whether a mail to the address that they have now did not arrive, and none since then has."""
-    address, settled = complaint.customer.email.lower(), clock.now() - timedelta(days=1)
-    for mail in sent if address else ():  # the newest first
-        if mail.recipient.lower() != address:
-            continue
-        if mail.state in (State.GAVE_UP, State.CAME_BACK):
-            return True
-        if mail.state == State.SENT and mail.sent_at is not None and mail.sent_at < settled:
-            return False
-    return False
 
 
 def _of_authority(events: Sequence[Event], files: Sequence[Attachment]) -> dict[str, object]:
@@ -283,13 +244,6 @@ def _of_authority(events: Sequence[Event], files: Sequence[Attachment]) -> dict[
     sent = [file.at for file in files if file.from_customer and file.name.startswith(AUTHORITY)]
     looked = [event.at for event in events if event.action == "judge_authority"]
     return {"shown_at": max(sent, default=None), "authority_at": max(looked, default=None)}
-
-
-def _looks(complaint: Complaint, events: Sequence[Event]) -> dict[str, SecondLook]:
-    """What somebody without a part in it looks at, by kind; asked for only where there ever was anything."""
-    if not any(event.action in SECONDS for event in events):
-        return {}
-    return {look.kind: look for look in second_looks.open_of(complaint.id)}
 
 
 def promised_to(complaint: Complaint, events: Sequence[Event]) -> list[owed.Promised]:
@@ -353,12 +307,18 @@ def _files_by_event(talk: complaints.Conversation) -> dict[int, list[object]]:
     return found
 
 
-def _survivor(complaint: Complaint) -> str:
-    """The reference of the complaint this one is joined with, which the same customer may open."""
+def joined_with(complaint: Complaint) -> Complaint | None:
+    """The complaint this one is joined with, where it is the same customer's; since corrected, it may be another's."""
     if complaint.merged_into_id is None:
-        return ""
+        return None
     into = complaints.get_by_id(complaint.merged_into_id)
-    if into.customer.email.lower() != complaint.customer.email.lower():  # since corrected: perhaps somebody else's
+    return into if into.customer.email.lower() == complaint.customer.email.lower() else None
+
+
+def _survivor(complaint: Complaint) -> str:
+    """The reference of that one, which they may open as well."""
+    into = joined_with(complaint)
+    if into is None:
         return ""
     visits.grant(into)
     return into.reference

@@ -18,6 +18,8 @@ from . import portal, visits
 TYPED = "typed"
 """In the cookie, one row for each page that something was typed on: why it was laid aside, the key to it, the page,
 and whose page that was."""
+BOX = "box"
+"""The field that says which of the forms of its page was sent."""
 SWITCHED, ENDED = "switched", "ended"
 """Why something was laid aside: for another language, where it is read at once; or for a visit that had ended."""
 OF_ADDRESS = "/my-complaints/"
@@ -39,12 +41,26 @@ class Row(NamedTuple):
 
 
 class PortalForm(FlaskForm):
-    """A form for customers. Opened again where something was laid aside, it holds what was typed and never sent."""
+    """A form for customers. Opened again where something was laid aside, it holds what was typed and never sent.
+
+    `box` tells it from another one of the same page, whose fields have the same names: the page sends it along.
+    """
+
+    box = ""
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """What was sent; else what was laid aside for this page."""
-            return super().wrap_formdata(form, formdata) or before()
+            """What was sent; else what was laid aside for this page, and this form of it."""
+            return super().wrap_formdata(form, formdata) or _of_box(before(), form.box)
+
+
+def _of_box(found: MultiDict[str, str] | None, box: str) -> MultiDict[str, str] | None:
+    """What of `found` was typed into this box: the one that was sent, or the other, which the page's script added with
+    its name before each field."""
+    if found is None or not box or found.get(BOX, box) == box:
+        return found
+    own = [(name, value) for name, value in found.items(multi=True) if name.startswith(f"{box}.")]
+    return MultiDict((name.removeprefix(f"{box}."), value) for name, value in own) if own else None
 
 
 def lay_aside(path: str, why: str = SWITCHED, **instead: str) -> bool:

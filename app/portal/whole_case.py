@@ -4,7 +4,7 @@ Only what stands on their page goes into it. The names of the fields are a promi
 are told of in `docs/case-data.md`, and what changes their meaning raises VERSION.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,21 +14,27 @@ from flask_babel import get_locale
 from .. import clock
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, needs, outside, wishes
+from ..complaints import concerns, lifecycle, needs, outside, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Attachment, Complaint, Concern, Event, Message
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
+from ..followups import queries as followups
+from ..followups import quotes
+from ..followups.models import Answer, Quote
+from ..outbox import queries as outbox
 from ..people.models import Customer
-from ..remedies import asked, promised
+from ..remedies import agreements, asked, promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
-from ..web import scanning, uploads, vocabulary
-from . import conversing, easing, leading, owed, standing, tracking
+from ..web import filters, scanning, uploads, vocabulary
+from . import basis, beside, conversing, easing, leading, owed, standing, tracking, visits
+from .forms import SOLVED, TREATED, UNDERSTOOD
 
-FORMAT, VERSION = "complaint", 1
+FORMAT, VERSION = "complaint", 2
 FILES, ORIGINALS, LETTERS = "files", "originals", "letters"
 """Folders of the archive."""
+IN_PERSON = "in person"
 SENT = ("open", "accepted", "declined", "taken_back", "lapsed")
 
 Data = dict[str, Any]
@@ -38,8 +44,11 @@ def read(complaint: Complaint) -> Data:
     """Everything the customer may read of it; moments are in UTC as ISO 8601, sums are strings with a point."""
     talk, events = tracking.conversation_of(complaint), complaints.events(complaint.id)
     offers = [row for row in remedies.offers(complaint.id) if row.state in SENT]
-    decision = standing.decision(talk.messages, events)
+    decision, facts = standing.decision(talk.messages, events), concerns.current(complaint.id)
     files, category = file_rows(talk.attachments), catalogue.get_category(complaint.customer_category_id)
+    stands, ours = _stands(complaint, offers, events, facts), outbox.about(complaint.id)
+    into, promises = tracking.joined_with(complaint), tracking.promised_to(complaint, events)
+    told_on = tracking.told_on(ours, promises)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -47,33 +56,48 @@ def read(complaint: Complaint) -> Data:
         "language": str(get_locale() or "en"),
         "organisation": catalogue.organisation().name,
         "reference": complaint.reference,
+        "joined_with": into.reference if into is not None else None,
         "status": complaint.status,
         "status_in_words": standing.word(complaint, outside.went(events) is not None),
-        "where_it_stands": _where(complaint, offers, events),
+        "where_it_stands": f"{stands.lead.clause} {stands.lead.rest}".strip(),
+        "beside_that": [{"words": row.title, "more": row.words} for row in beside.read(complaint, events, ours).notes],
+        "steps": [
+            {"words": row.word, "told": row.date or None, "state": row.state}
+            for row in standing.thread(complaint, events, asking=stands.asking)
+        ],
         "received_at": _iso(complaint.received_at),
         "acknowledged_at": _iso(complaint.acknowledged_at),
         "expected_at": _iso(complaint.expected_at) if complaint.is_open else None,
+        "why_then": basis.why_then(complaint) if stands.settle is not None else None,
         "resolved_at": _iso(complaint.resolved_at) if decision is not None else None,
         "closed_at": _iso(complaint.closed_at),
         "about": category.door or category.name,
         "looked_after_by": complaint.handler.public_name if complaint.handler is not None else None,
+        "taken_on_by": _manager(complaint),
         "you": _person(complaint),
         "your_words": {
             name: getattr(complaint, name)
             for name in ("happened", "expected", "desired", "occurred", "order_number", "mood", "in_danger")
         }
-        | {"mood_in_words": _mood(complaint)}
+        | {"mood_in_words": _mood(complaint.mood)}
         | {"further_answers": [{"question": row.said, "answer": row.said_answer} for row in complaint.asked]},
         "wishes": _wishes(complaint, events),
-        "concerns": _concerns(concerns.current(complaint.id), found=standing.shows_findings(complaint, decision)),
-        "promises": [_promise(row) for row in tracking.promised_to(complaint, events)],
+        "concerns": _concerns(facts, found=standing.shows_findings(complaint, decision)),
+        "promises": [_promise(row, told_on) for row in promises],
+        "by_post_or_telephone": [
+            {"what": row.words, "due_at": _iso(row.due_at), "why": row.why}
+            for row in tracking.left_by_hand(complaint, ours, promises)
+        ],
         "offers": [_offer(row, complaint) for row in offers],
         "agreed_under_other_references": _brought(complaint, events),
         "outcome": complaint.outcome if decision is not None else None,
+        "outcome_in_words": _finding(complaint.outcome) if decision is not None else None,
         "conversation": _conversation(talk.messages, events, files),
-        "calls": _calls(complaint),
+        "calls": _calls(stands.told),
         "what_we_look_at": _evidence(complaint, events, files),
         "files": [{name: value for name, value in row.items() if name not in ("id", "event_id")} for row in files],
+        "afterwards": [_round(row.asked_at, row.again, row.answers) for row in followups.rounds(complaint.id)],
+        "quote": _quote(quotes.find(complaint.id)),
     }
 
 
@@ -100,17 +124,28 @@ def letter_path(reference: str, number: int) -> str:
     return f"{LETTERS}/{reference} {number}.pdf"
 
 
-def _where(complaint: Complaint, offers: Sequence[Offer], events: Sequence[Event]) -> str:
+def _stands(
+    complaint: Complaint, offers: Sequence[Offer], events: Sequence[Event], facts: Sequence[Concern]
+) -> leading.Stands:
+    """How it stands, as the page says it."""
     open_offer = next((row for row in offers if row.state == "open" and complaint.state is Status.OFFERED), None)
-    settle = standing.resolution(complaint)
-    until = open_offer.until if open_offer else settle.pause_ends_at if settle else None
-    lead = standing.lead(complaint, until, since=leading.since(complaint, events))
-    return f"{lead.clause} {lead.rest}".strip()
+    allowed = {row.name for row in lifecycle.allowed(visits.actor(complaint), complaint)}
+    return leading.stands(complaint, events, facts, open_offer, allowed)
 
 
-def _mood(complaint: Complaint) -> str | None:
-    look = vocabulary.MOODS.get(complaint.mood or 0)
+def _manager(complaint: Complaint) -> str | None:
+    """Who has it as a manager, besides whoever looks after it."""
+    above = complaint.manager if complaint.manager_id != complaint.handler_id else None
+    return above.public_name if above is not None else None
+
+
+def _mood(mood: int | None) -> str | None:
+    look = vocabulary.MOODS.get(mood or 0)
     return str(look.customer) if look is not None else None
+
+
+def _finding(outcome: str | None) -> str | None:
+    return str(vocabulary.FINDING[outcome].customer) if outcome else None
 
 
 def _person(complaint: Complaint) -> Data:
@@ -141,19 +176,23 @@ def _concerns(rows: Sequence[Concern], *, found: bool) -> list[Data]:
     return [
         {
             "words": row.words, "confirmed_at": _iso(row.confirmed_at),
+            "reopened_at": _iso(row.reopened_at),
             "finding": row.outcome if found else None,
-            "finding_in_words": str(vocabulary.FINDING[row.outcome].customer) if found and row.outcome else None,
+            "finding_in_words": _finding(row.outcome) if found else None,
         }
         for row in rows
     ]  # fmt: skip
 
 
-def _promise(row: owed.Promised) -> Data:
+def _promise(row: owed.Promised, told_on: Mapping[int, datetime]) -> Data:
     return {
         "what": row.words, "state": row.state, "told": row.text, "due_at": _iso(row.due_at),
         "promised_by": row.who or None, "reference": row.reference or None,
         "moved": [
-            {"was_due_at": _iso(move.was_due_at), "moved_at": _iso(move.moved_at), "reason": move.reason}
+            {
+                "was_due_at": _iso(move.was_due_at), "became": _iso(move.due_at), "moved_at": _iso(move.moved_at),
+                "reason": filters.ours(move.reason), "told_at": _iso(told_on.get(move.delivery_id or 0)),
+            }
             for move in row.moves
         ],
     }  # fmt: skip
@@ -164,6 +203,7 @@ def _offer(offer: Offer, complaint: Complaint) -> Data:
     return {
         "made_at": _iso(offer.made_at), "state": offer.state, "until": _iso(offer.until),
         "stays_open_with_an_outside_body": offer.stays_open, "answered_at": _iso(offer.answered_at),
+        "agreed": _agreed(offer), "what_we_stand_for": agreements.guarantee_of(offer) or None,
         "explanation": offer.explanation,
         "beside_what_you_asked": [
             {
@@ -181,6 +221,12 @@ def _offer(offer: Offer, complaint: Complaint) -> Data:
             for row in asked.rows(offer, answered, complaint.desired)
         ],
     }  # fmt: skip
+
+
+def _agreed(offer: Offer) -> Data | None:
+    """In which way they said yes, and who did for us."""
+    agreement = agreements.find(offer.id) if offer.state == "accepted" else None
+    return {"how": agreement.how, "for_us": agreements.ours(offer)} if agreement is not None else None
 
 
 def _brought(complaint: Complaint, events: Sequence[Event]) -> list[Data]:
@@ -210,12 +256,31 @@ def _conversation(messages: Sequence[Message], events: Sequence[Event], files: S
     ]  # fmt: skip
 
 
-def _calls(complaint: Complaint) -> list[Data]:
-    told = calls.told(complaint)
-    if told.booked is None:
-        return []
-    where = "in person" if told.booked.is_here else told.booked.number
-    return [{"starts_at": _iso(told.booked.starts_at), "with": told.booked.manager.public_name, "where": where}]
+def _calls(told: calls.Told | None) -> Data:
+    """The next that is booked, what we are to ring about, and how we look in on them."""
+    booked = told.booked if told is not None else None
+    next_one = {
+        "starts_at": _iso(booked.starts_at), "with": booked.manager.public_name,
+        "where": IN_PERSON if booked.is_here else booked.number,
+    } if booked is not None else None  # fmt: skip
+    return {
+        "booked": next_one,
+        "to_come": [
+            {
+                "due_at": _iso(row.due_at), "where": row.number or IN_PERSON,
+                "you_asked": row.why if row.by_customer else None,
+            }
+            for row in (told.asked if told is not None else ())
+        ],
+        "check_ins": [
+            {
+                "day": row.day.isoformat(), "done": row.logged_at is not None, "about": row.about,
+                "every_days": row.every_days, "until": row.until.isoformat(), "asked": row.asked or None,
+                "you_said": row.said or None,
+            }
+            for row in (told.check_ins if told is not None else ())
+        ],
+    }  # fmt: skip
 
 
 def _evidence(complaint: Complaint, events: Sequence[Event], files: Sequence[Data]) -> list[Data]:
@@ -226,6 +291,31 @@ def _evidence(complaint: Complaint, events: Sequence[Event], files: Sequence[Dat
         {"title": row.title, "of": row.dated_on.isoformat(), "file": names.get(row.attachment_id or 0)}
         for row in enquiries.shown(complaint.id)
     ]
+
+
+def _round(asked_at: datetime, again: bool, answers: Sequence[Answer]) -> Data:
+    """One round of asking whether it worked, with every answer that was given and changed."""
+    return {
+        "asked_at": _iso(asked_at), "once_more": again,
+        "answers": [
+            {
+                "at": _iso(row.at), "solved": row.solved, "solved_in_words": str(SOLVED[row.solved]),
+                "understood": row.understood or None, "understood_in_words": _said(UNDERSTOOD, row.understood),
+                "treated": row.treated, "treated_in_words": _said(TREATED, row.treated),
+                "mood": row.mood, "mood_in_words": _mood(row.mood),
+                "words": row.comment or None, "may_ask_again": row.ask_again,
+            }
+            for row in answers
+        ],
+    }  # fmt: skip
+
+
+def _said(words: Mapping[Any, Any], key: Any) -> str | None:
+    return str(words[key]) if key else None
+
+
+def _quote(row: Quote | None) -> Data | None:
+    return {"words": row.words, "named": row.called or None, "agreed_at": _iso(row.agreed_at)} if row else None
 
 
 def _iso(at: datetime | None) -> str | None:

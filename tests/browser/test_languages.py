@@ -8,9 +8,14 @@ from playwright.sync_api import Browser
 from app import create_app
 from app.catalogue import service
 from app.catalogue.speaking import Languages
+from app.complaints.statuses import Status
 from app.db import transaction
-from tests.browser.tabs import PHONE, open_tab
+from tests.browser.serving import Served
+from tests.browser.tabs import DEVICE, PHONE, open_tab
 from tests.journeys.house import House
+from tests.portal.conftest import mailed_link
+from tests.support.apps import doing
+from tests.support.paths import bring_to
 from tests.support.servers import settings_of
 
 pytestmark = [pytest.mark.requirement("B-39"), pytest.mark.any_database]
@@ -59,3 +64,21 @@ def test_a_form_goes_on_from_right_to_left(browser: Browser, house: House, arabi
     # The words typed in the other language are read from their own side.
     assert page.locator("[name=happened]").evaluate("node => getComputedStyle(node).direction") in ("ltr", "rtl")
     page.context.close()
+
+
+@pytest.mark.requirement("B-13")
+def test_what_stands_in_two_boxes_of_a_page_is_there_in_the_other_language(one_more: DEVICE, site: Served):
+    with doing(site.app):
+        service.save(Languages(offered=("en", "de")))
+    bring_to(site.app, Status.WAITING)
+    tab = one_more()
+    tab.go(mailed_link(site.app, "question"))
+    page, home = tab.page, tab.path
+    page.fill("#reply-text", "It is oak.")
+    page.fill("#text", "And one thing more.")
+
+    tab.press("Deutsch")
+
+    assert tab.path == home and page.locator("html").get_attribute("lang") == "de"
+    assert page.input_value("#reply-text") == "It is oak." and page.input_value("#text") == "And one thing more."
+    assert page.locator("#reply-form [name='messages.text']").count() == 0

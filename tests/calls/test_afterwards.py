@@ -17,7 +17,7 @@ from tests.desk.conftest import Colleague, errors
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support.apps import by_reference, customer_of, doing, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, id_of, in_days
-from tests.support.paths import WITHDRAWN, acknowledge, bring_to
+from tests.support.paths import WITHDRAWN, accept, acknowledge, bring_to
 
 pytestmark = pytest.mark.usefixtures("monday")
 NUMBER = "07700 900341"
@@ -217,3 +217,89 @@ def test_customers_read_their_own_reason_for_a_call_and_no_colleagues(app: Flask
 
     assert "She is difficult" not in page and f"We ring you on {NUMBER}" in page
     assert "You asked for it: The bill." in page
+
+
+@pytest.mark.requirement("001-06")
+def test_what_they_asked_for_is_rung_though_it_was_closed_without_an_answer_and_the_list_says_so(
+    app: Flask, resolved: str, priya: Colleague
+):
+    perform(app, resolved, "ask_for_call", "customer", d.CallAsked("The bill.", NUMBER))
+
+    perform(app, resolved, "close_quietly", "system")
+
+    said = priya.open("/desk/calls").said
+    assert "The bill. It is closed, and the call stands, as it was arranged." in said
+    assert "Ask whether it was put right" not in said and "Explain the decision" not in said
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_booked_call_that_stands_after_the_end_says_so(app: Flask, helen: Colleague, days: int):
+    can_ring(app)
+    resolved = bring_to(app, Status.RESOLVED, phone=NUMBER)
+    book(app, resolved, at(in_days(days), "16:30"))
+
+    perform(app, resolved, "confirm_satisfied", "customer", d.Feedback(5, 5, "All is well."))
+
+    assert "It is closed, and the call stands, as it was arranged." in helen.open("/desk/calls").said
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-06", "001-20")
+def test_nobody_gets_back_to_them_about_an_offer_that_they_accepted(
+    app: Flask, customer: Customer, priya: Colleague, monday
+):
+    offered = bring_to(app, Status.OFFERED, phone=NUMBER)
+    monday.shift(timedelta(minutes=1))
+    opened(app, customer, offered).act(offered, "let-us-talk", text="Could it be a voucher?")
+    assert offered in priya.open("/desk/calls").said
+    monday.shift(timedelta(hours=1))
+
+    accept(app, offered)
+
+    assert offered not in priya.open("/desk/calls").said and offered in priya.open("/desk/answers").said
+    page = words_of(customer.get(f"/complaint/{offered}").text)
+    assert "Agreed, and being done." in page and "Get back to you" not in page
+    monday.shift(timedelta(days=2))
+    assert "we have not kept it" not in words_of(opened(app, customer, offered).get(f"/complaint/{offered}").text)
+
+
+@pytest.mark.parametrize("also", ["a manager", "late"])
+def test_a_word_that_is_owed_for_more_than_the_offer_outlives_their_yes(
+    app: Flask, customer: Customer, priya: Colleague, monday, also: str
+):
+    offered = bring_to(app, Status.OFFERED, phone=NUMBER)
+    opened(app, customer, offered).act(offered, "let-us-talk", text="Could it be a voucher?")
+    monday.shift(timedelta(minutes=1) if also == "a manager" else timedelta(days=2))
+    if also == "a manager":
+        customer.act(offered, "ask-for-a-manager", text="Nobody listens.")
+
+    accept(app, offered)
+
+    with doing(app):
+        word = next(row for row in by_reference(offered).clocks if row.kind == "contact_again")
+        assert word.is_running if also == "a manager" else (word.ended_at is not None and not word.met)
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-06")
+def test_a_promise_to_ring_back_is_a_call_to_make_again_once_they_take_up_what_they_withdrew(
+    app: Flask, customer: Customer, reference: str, priya: Colleague, monday
+):
+    friday = at(in_days(4), "15:00")
+    perform(app, reference, "promise_call", "csr", d.CallBackPromised("The name of the joiner", friday, NUMBER))
+    opened(app, customer, reference).act(reference, "withdraw")
+    assert reference not in priya.open("/desk/calls").said
+    monday.shift(timedelta(hours=1))
+
+    customer.act(reference, "not-right", text="I changed my mind.")
+
+    assert "We promised to ring back: The name of the joiner." in priya.open("/desk/calls").said
+    assert "by Fri 27 Nov, 15:00" in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+def test_who_asks_for_a_second_look_is_not_rung_and_asked_whether_it_was_put_right(app: Flask, resolved: str):
+    perform(app, resolved, "ask_review", "customer", d.Reason("Nobody read the bill."))
+
+    assert tasks(app, resolved, "follow_up_call", "explain_decision") == [
+        ("follow_up_call", "They asked for a second look."), ("explain_decision", ""),
+    ]  # fmt: skip

@@ -190,6 +190,19 @@ def test_the_next_step_follows_from_where_a_complaint_stands(app: Flask, helen: 
     assert f"{step} {reference}" in panel(helen.open("/desk/"), "Due next").said
 
 
+@pytest.mark.requirement("001-20")
+def test_what_they_say_before_our_first_answer_is_part_of_that(
+    app: Flask, monday: time_machine.Traveller, helen: Colleague
+):
+    reference = file_one(app)
+    perform(app, reference, "not_right_yet", "customer", d.NotRight("You noted another parcel."))
+    perform(app, reference, "take_it_on", "manager")
+
+    assert f"Acknowledge: they say it is not right {reference}" in panel(helen.open("/desk/"), "Due next").said
+    case = helen.case(reference).said
+    assert "A person answers, 24 hours" in case and "Get in touch again" not in case
+
+
 @pytest.mark.requirement("001-05")
 def test_a_representative_sees_their_own_day(app: Flask, monday: time_machine.Traveller, priya: Colleague):
     mine = paths.bring_to(app, Status.ASSESSED, name="Ian Farrow", phone="07700 900444", preferred_channel="phone")

@@ -314,7 +314,7 @@ def test_a_manager_is_asked_for_and_the_page_says_so_until_somebody_answered(app
 
     assert state(app, receipt.reference) == ("received", 1)
     page = words_of(customer.get(f"/complaint/{receipt.reference}").text)
-    assert "We told one on Monday 23 November, 09:00. You hear from us by Tuesday 24 November, 17:00." in page
+    assert "We told one on Monday 23 November, 09:00. You hear from us by Tuesday 24 November, 09:00." in page
     assert "Ask for a manager" not in page and "Ask a manager to look" not in page
     perform(app, receipt.reference, "message", "manager", d.Words("I have read it all, and ring you today."))
     after = words_of(customer.get(f"/complaint/{receipt.reference}").text)

@@ -76,7 +76,7 @@ def test_the_whole_case_is_theirs_as_pdf_and_as_data(monday: Traveller, app: Fla
     told = archive.read("readme.txt").decode()
     assert all(name.split("/")[0] in told for name in names[1:])
     case: dict[str, Any] = json.loads(archive.read("case.json"))
-    assert (case["format"], case["version"], case["reference"]) == ("complaint", 1, reference)
+    assert (case["format"], case["version"], case["reference"]) == ("complaint", 2, reference)
     said = [(row["from"], row["words"], row["files"]) for row in case["conversation"]]
     assert ("you", "This is the lid.\nIt was torn off.", ["lid.jpg", "bill.pdf"]) in said
     assert said[-1][:2] == ("us", "We have rung the carrier.")

@@ -16,7 +16,7 @@ from app.complaints.models import Attachment, Message
 from app.complaints.statuses import Status
 from app.db import db
 from tests.portal import test_helping as helping
-from tests.portal.conftest import Customer, hidden, mailed_link
+from tests.portal.conftest import Customer, hidden, mailed_link, opened
 from tests.portal.test_reaching import signed_in
 from tests.support.apps import by_reference, csrf_of, doing, file_one, perform
 from tests.support.paths import bring_to
@@ -120,6 +120,30 @@ def test_a_reply_half_written_is_there_in_the_other_language(german: None, custo
     assert "Half a sentence" not in customer.get(f"/complaint/{receipt.reference}/withdraw").text
     assert customer.act(receipt.reference, "messages", text="A whole one").status_code == 303
     assert "Half a sentence" not in customer.get(f"/complaint/{receipt.reference}").text
+
+
+@pytest.mark.requirement("B-13")
+def test_an_answer_and_a_message_half_written_stand_each_in_its_own_box(german: None, app: Flask, customer: Customer):
+    """Also where the visit ended before one of them was sent."""
+    reference = bring_to(app, Status.WAITING)
+    page = opened(app, customer, reference).get(f"/complaint/{reference}").text
+
+    def boxes() -> list[str]:
+        found = customer.get(f"/complaint/{reference}").text
+        return [html.unescape(words).strip() for words in re.findall(r"<textarea[^>]*>(.*?)</textarea>", found, re.S)]
+
+    sent = {"csrf_token": csrf_of(page), "box": "reply", "text": "It is oak.", "messages.text": "And one thing more."}
+    customer.browser.post(buttons(page)["de"], data=sent)
+    assert boxes() == ["It is oak.", "And one thing more."]
+
+    customer.act(reference, "messages", box="messages", text="And one thing more.")
+    assert boxes() == ["", ""]
+    home = f"/complaint/{reference}"
+    customer.post("/my-complaints/close", {}, home)
+    ended = customer.post(f"{home}/reply", {"box": "reply", "text": "It is ash."}, "/follow")
+    assert ended.status_code == 403
+    opened(app, customer, reference)
+    assert boxes() == ["It is ash.", ""]
 
 
 def test_a_file_chosen_for_a_message_is_there_in_the_other_language_and_is_sent_with_it(

@@ -199,6 +199,57 @@ def test_with_the_outside_body_the_page_calls_it_by_its_own_name(app: Flask, cus
     assert "You can take it to" not in page and "I have gone to" not in page
 
 
+@pytest.mark.any_database
+@pytest.mark.requirement("001-20", "B-10")
+@pytest.mark.parametrize("slug", ["not-right", "ask-for-a-manager"])
+def test_what_they_say_before_our_first_answer_is_answered_with_it(
+    app: Flask, customer: Customer, monday: time_machine.Traveller, slug: str
+):
+    reference = bring_to(app, Status.RECEIVED)
+    monday.shift(timedelta(hours=1))
+
+    opened(app, customer, reference).act(reference, slug, text="You noted another parcel.")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "A person reads it and answers you by Tuesday 24 November, 09:00." in page
+    assert "Answer you by Tue 24 Nov, 09:00" in page and "Get back to you" not in page and "17:00" not in page
+    assert ("You asked for a manager." in page) == (slug == "ask-for-a-manager")
+    with doing(app):
+        mail = db.session.query(Delivery).filter_by(kind="escalated", to_staff=False).one().text
+        running = {row.kind for row in by_reference(reference).clocks if row.is_running}
+    assert "A person reads it and answers you by Tuesday 24 November, 09:00." in " ".join(mail.split())
+    assert running == {"acknowledge", "resolution", "legal", "escalation"}
+
+
+@pytest.mark.requirement("001-20")
+def test_a_first_answer_that_was_further_off_comes_forward_when_they_say_it_is_not_right(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    with doing(app):
+        catalogue_service.save(catalogue.targets().model_copy(update={"acknowledge_hours": 120}))
+    reference = file_one(app)
+
+    opened(app, customer, reference).act(reference, "not-right", text="You noted another parcel.")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "Answer you by Tue 24 Nov, 17:00" in page and "Get back to you" not in page
+    assert "Saturday 28 November" in page and "It matters more urgently than we first thought." in page
+
+
+@pytest.mark.requirement("001-20")
+def test_a_call_that_is_booked_for_later_does_not_put_off_the_word_that_they_ask_for(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    calls.can_ring(app)
+    reference = file_one(app, phone="07700 900341", preferred_channel="phone")
+    calls.book(app, reference, calls.at(calls.in_days(3), "10:00"))
+
+    opened(app, customer, reference).act(reference, "not-right", text="You noted another parcel.")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "Ring you by Thu 26 Nov" in page and "Get back to you by Tue 24 Nov, 17:00" in page
+
+
 @pytest.mark.requirement("B-10")
 def test_it_is_not_right_has_its_door_before_anybody_answered(app: Flask, customer: Customer):
     reference = bring_to(app, Status.RECEIVED)

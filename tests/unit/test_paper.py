@@ -118,6 +118,15 @@ def test_arabic_stands_at_the_right_joined_and_reads_as_it_was_written():
     assert paper.at("Northline") > paper.at("2 Harrow Lane")
 
 
+def test_a_line_of_other_letters_ends_where_the_sentence_does():
+    """Also where an Arabic sentence is broken before a name, and whatever length somebody's own words in it have."""
+    own = "طلبت: \u2068Nobody is to write me a third letter about it\u2069"
+    paper = read_paper(print_sheet(sheet(block(f"متابعة شكواك لدى\nPriya Shah.\n\n{own}"), **ARABIC)))
+
+    assert paper.at("Priya Shah") > next(x for x, line in paper.places if line == ".")
+    assert paper.at("طلبت") > paper.at("third letter")
+
+
 def test_each_paragraph_runs_as_its_own_words_do_and_only_whoever_needs_it_carries_the_arabic_face():
     theirs = "الطرد لم يصل 😀 حتى الآن. " * 9
     paper = read_paper(print_sheet(sheet(block(f"They wrote:\n\n{theirs}"))))

@@ -44,6 +44,7 @@ JOINING = frozenset("\u200c\u200d")
 """Unseen signs that say which way words run, and whether letters join."""
 LONGEST = 400
 """More signs than a line has room for."""
+APART, LETTERS = re.compile("\u2068[^\u2069]*\u2069"), re.compile(r"[^\W\d_]")
 OWN_SHARE = 4
 """Words run as their sheet does while one in so many of their letters does."""
 
@@ -82,8 +83,10 @@ class Lines(FPDF):
         return {ord(sign): _instead(sign) for text in texts for sign in set(text) if ord(sign) not in known}
 
     def way_of(self, words: str) -> TextDirection:
-        """Which way `words` run: as the sheet's own do, unless too few of their letters do."""
-        kinds = [unicodedata.bidirectional(sign) for sign in words]
+        """Which way `words` run: as the sheet's own do, unless too few of their letters do. What stands apart in them
+        tells it only where there is nothing but that."""
+        told = APART.sub("", words)
+        kinds = [unicodedata.bidirectional(sign) for sign in (told if LETTERS.search(told) else words)]
         to_left, to_right = sum(kind in ("R", "AL") for kind in kinds), kinds.count("L")
         if not to_left:
             return LEFT_TO_RIGHT
@@ -103,7 +106,8 @@ class Lines(FPDF):
         self, x: float, width: float, leading: float, line: str, way: TextDirection, side: TextDirection | None = None
     ) -> None:
         """One line of words that run `way`, from the `side` of its place from which that way begins, or the sheet's."""
-        parts = self._parts(line, way) if turns(line) else [_Part(line, 0, False)]
+        runs_on = way is LEFT_TO_RIGHT and not turns(line)
+        parts = [_Part(line, 0, False)] if runs_on else self._parts(line, way)
         wide = [self._width(part) for part in parts]
         start = x + self.c_margin if (side or self.way) is LEFT_TO_RIGHT else x + width - self.c_margin - sum(wide)
         at, places = start, dict.fromkeys(range(len(parts)), start)

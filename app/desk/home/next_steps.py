@@ -23,7 +23,7 @@ LONGEST = 60
 def next_step(row: Any, actor: Actor) -> str:
     """What has to be done about a row of `trends.due_next`, the most pressing thing first."""
     if row.due_kind == "acknowledge":
-        return "Acknowledge"
+        return "Acknowledge: they say it is not right" if row.refused_at else "Acknowledge"
     if row.due_kind in ("contact", "contact_again"):
         return _in_touch(row)
     if row.due_kind == "escalation":

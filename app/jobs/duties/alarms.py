@@ -108,7 +108,7 @@ def _own_up(complaint: Complaint, row: Clock) -> None:
     """Who waits for an answer of ours that is late reads so in a letter, with the day by which they hear from a person;
     but not where somebody owes them a word, a call or what was promised anyway."""
     waits = d.find(complaint, d.CONTACT_AGAIN) or d.owed_call(complaint) or promises.find_next(complaint.id)
-    if waits is not None:
+    if waits is not None or d.first_owed(complaint, clock.now()) is not None:
         return
     at = row.missed_at or clock.now()
     d.contact_again(complaint, at)

@@ -35,6 +35,19 @@
     button.removeAttribute("aria-busy");
   }
 
+  // A page may have two boxes to write in: what stands in the other goes along when the language is changed.
+  function takeAlong(form) {
+    for (const other of document.querySelectorAll("form[data-box]")) {
+      if (other === form) continue;
+      for (const [name, value] of new FormData(other)) {
+        if (typeof value !== "string" || name === "csrf_token" || name === "box") continue;
+        const added = { type: "hidden", name: `${other.dataset.box}.${name}`, value };
+        form.append(Object.assign(document.createElement("input"), added));
+      }
+      delete other.dataset.changed;
+    }
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     // What opens beside the page leaves the form as it is, to be gone on with.
@@ -47,6 +60,7 @@
       return;
     }
     delete form.dataset.changed;
+    if (event.submitter?.closest("[data-languages]")) takeAlong(form);
     // Past the head of the page one jumps to #main. A form that answers to its own page would carry that on, and the
     // next page would give the focus to its #main instead of to what it asks.
     if (!form.hasAttribute("action")) form.setAttribute("action", location.href.split("#")[0]);

@@ -1,0 +1,131 @@
+"""What somebody takes along of their case says all that its page says, in the same words and in their language."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from time_machine import Traveller
+
+from app.complaints import details as d
+from app.complaints.models import Complaint
+from app.complaints.statuses import Status
+from app.db import db
+from tests.calls.test_check_ins import check_in, plan
+from tests.portal.conftest import Customer, mailed_link, opened, words_of
+from tests.support import paths
+from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.calls import at, book, can_ring, in_days
+from tests.support.papers import Paper, read_paper
+from tests.support.paths import bring_to
+
+pytestmark = pytest.mark.usefixtures("monday")
+ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+def taken(customer: Customer, reference: str) -> tuple[dict[str, Any], Paper]:
+    """The data, and what can be read on the paper."""
+    with customer.get(f"/complaint/{reference}/everything.zip") as answer:
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    return json.loads(archive.read("case.json")), read_paper(archive.read("case.pdf"))
+
+
+def without_spaces(words: str) -> str:
+    return "".join(ISOLATES.sub("", words).split())
+
+
+@pytest.mark.requirement("B-01", "001-17")
+@pytest.mark.parametrize("status", list(Status))
+def test_it_says_first_what_the_page_says_first(app: Flask, customer: Customer, status: Status, monday: Traveller):
+    reference = bring_to(app, status)
+    monday.shift(timedelta(minutes=5))
+    page = opened(app, customer, reference).get(f"/complaint/{reference}").text
+
+    case, paper = taken(customer, reference)
+
+    lead = re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)
+    assert lead and without_spaces(case["where_it_stands"]) == without_spaces(words_of(lead[1]))
+    assert without_spaces(case["where_it_stands"]) in without_spaces(paper.text)
+    for note in case["beside_that"]:
+        assert note["words"] in words_of(page) and note["more"] in words_of(page)
+
+
+@pytest.mark.requirement("B-01", "B-13")
+def test_calls_and_what_was_asked_for_stand_in_it(app: Flask, customer: Customer, monday: Traveller):
+    can_ring(app)
+    reference = file_one(app, phone="07700 900341")
+    paths.acknowledge(app, reference)
+    plan(app, reference)
+    monday.shift(timedelta(days=3))
+    perform(app, reference, "log_check_in", "csr", d.CheckInLogged(check_in(app), "Does it run?", "It hums."))
+    book(app, reference, at(in_days(2), "14:00"))
+    perform(app, reference, "escalate", "customer", d.Reason("Nobody rang."))
+    monday.shift(timedelta(minutes=5))
+    opened(app, customer, reference)
+
+    case, paper = taken(customer, reference)
+
+    assert case["calls"]["booked"]["where"] == "07700 900341"
+    planned, logged = case["calls"]["check_ins"]
+    assert (planned["done"], logged["done"], logged["you_said"]) == (False, True, "It hums.")
+    assert "You asked for a manager." in [row["words"] for row in case["beside_that"]]
+    for words in (
+        "rings you on 07700 900341", "We check in on", "Whether the new machine runs.", "We checked in on",
+        "Does it run?", "You said: It hums.", "You asked for a manager.",
+    ):  # fmt: skip
+        assert words in words_of(customer.get(f"/complaint/{reference}").text) and words in paper.text, words
+
+
+@pytest.mark.requirement("B-13", "004-11")
+def test_what_they_answered_afterwards_is_theirs_as_well(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.RESOLVED)
+    perform(app, reference, "ask_satisfaction", "system")
+    customer.get(mailed_link(app, "follow_up"))
+    customer.act(reference, "answer", solved="yes", understood="partly", treated="2", mood="4", comment="Too slow.")
+    customer.act(reference, "answer", solved="yes", understood="yes", treated="5", mood="5", comment="It sews.")
+    customer.act(reference, "quote", words="They listened.", signed="first_name", agreed="y")
+
+    case, paper = taken(customer, reference)
+
+    (asked,) = case["afterwards"]
+    assert [(row["understood"], row["treated"], row["words"]) for row in asked["answers"]] == [
+        ("partly", 2, "Too slow."), ("yes", 5, "It sews."),
+    ]  # fmt: skip
+    assert (case["quote"]["words"], case["quote"]["named"]) == ("They listened.", "Grace")
+    assert case["offers"][0]["agreed"]["how"] == "page"
+    for words in (
+        "You answered our questions on", "Too slow.", "In part", "Not well", "They listened.", "You accepted this on",
+        "agreed for us.",
+    ):  # fmt: skip
+        assert words in paper.text, words
+
+
+@pytest.mark.requirement("B-13")
+def test_a_reason_of_ours_is_in_the_readers_language_and_lines_end_where_they_are_read(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.AGREED)
+    opened(app, customer, reference)
+    customer.browser.set_cookie("language", "ar")
+
+    case, paper = taken(customer, reference)
+
+    settle = case["promises"][-1]
+    assert settle["moved"] and "You accepted our offer" not in json.dumps(case)
+    assert "قبلت" in settle["moved"][0]["reason"] and "You accepted our offer" not in paper.text
+    assert "⁨" not in paper.text and "☐" not in paper.text
+
+
+@pytest.mark.requirement("B-13")
+def test_a_joined_complaint_names_the_one_it_goes_on_with_and_nobody_elses(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.MERGED)
+    opened(app, customer, reference)
+    case, paper = taken(customer, reference)
+    assert case["joined_with"] and f"Go on with complaint {case['joined_with']}" in paper.text
+
+    with doing(app):
+        into = db.session.get_one(Complaint, by_reference(reference).merged_into_id)
+        into.customer.email = "somebody@example.net"
+    assert taken(customer, reference)[0]["joined_with"] is None
