@@ -22,6 +22,8 @@ SECOND_LOOK = "second_look"
 WAITED = N_("The time we waited for your answer does not count.")
 URGENT = N_("It matters more urgently than we first thought.")
 WITHDRAWN = N_("The time in which you had withdrawn it does not count.")
+COUNTED = N_("Before anybody rang you we had to decide how we stay in touch with you. That time does not count.")
+EARLIER = N_("An earlier complaint was joined with it.")
 NOT_KEPT = N_("We did not keep this day, and that is our fault.")
 
 # What staff must act on; the legal date stands beside it and is watched by an alarm of its own.
@@ -120,16 +122,17 @@ def unpause(complaint: Complaint) -> None:
 
 def count_on(
     complaint: Complaint, kinds: Iterable[str], since: datetime, at: datetime, reason: str
-) -> list[tuple[Clock, datetime]]:
-    """Clocks of these kinds that run move by exactly the working time that passed since then; returns those that did,
-    each with the date it had."""
+) -> list[tuple[Clock, datetime, str]]:
+    """Clocks of these kinds that run move by exactly the working time that passed since then, for this reason if their
+    day had not passed before; returns those that did, each with the date it had and why it moved."""
     moved = []
     for kind in kinds:
         if (running := find(complaint, kind)) is not None:
             was, passed = running.due_at, _working().working_time_between(max(since, running.started_at), at)
             if passed:
-                move(running, _working().after_working_time(was, passed), at, reason)
-                moved.append((running, was))
+                why = reason if was > since else NOT_KEPT
+                move(running, _working().after_working_time(was, passed), at, why)
+                moved.append((running, was, why))
     return moved
 
 

@@ -16,7 +16,6 @@ from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import WrongState
 from ..people.models import Customer
-from ..sentences import to_translate as N_
 from . import concerns, deadlines, gate, given, problems, promises, queries
 from . import details as d
 from .access import stands_apart, visible_to
@@ -85,7 +84,7 @@ def _keep_earlier(complaint: Complaint, joined: Complaint, at: datetime, *, sett
         if own is None:
             deadlines.run(complaint, kind, other.started_at, other.due_at)
         elif other.due_at < own.due_at:
-            deadlines.move(own, other.due_at, at, N_("An earlier complaint was joined with it."))
+            deadlines.move(own, other.due_at, at, deadlines.EARLIER)
             if kind == deadlines.RESOLUTION:
                 complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
     deadlines.refresh(complaint, at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from .. import clock
 from ..accounts import queries as accounts
@@ -86,9 +86,10 @@ def _months(at: datetime) -> list[tuple[date, datetime, datetime]]:
 def _counted(start: datetime, end: datetime) -> Sequence[tuple[int | None, Tally]]:
     moved = exists().where(PromiseMove.promise_id == Promise.id)
     kept = Promise.state == "kept"
+    late = or_(Promise.kept_at > Promise.due_at, _was_missed())
     sums = [
-        _number(and_(kept, Promise.kept_at <= Promise.due_at)),
-        _number(and_(kept, Promise.kept_at > Promise.due_at)),
+        _number(and_(kept, ~late)),
+        _number(and_(kept, late)),
         _number(~kept),
         _number(moved),
     ]
@@ -99,6 +100,12 @@ def _counted(start: datetime, end: datetime) -> Sequence[tuple[int | None, Tally
         .group_by(Promise.owner_id)
     )
     return [(row[0], Tally(*(int(number or 0) for number in row[1:]))) for row in db.session.execute(rows)]
+
+
+def _was_missed() -> ColumnElement[bool]:
+    """Its day had passed before it got the one that it has."""
+    passed = PromiseMove.was_due_at < PromiseMove.moved_at
+    return exists().where(PromiseMove.promise_id == Promise.id, passed)
 
 
 def _number(which: ColumnElement[bool]) -> ColumnElement[int]:

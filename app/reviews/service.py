@@ -4,11 +4,11 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from .. import clock
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
+from ..complaints import deadlines, missed
 from ..complaints.models import Clock, Complaint, Event
 from ..complaints.statuses import Status
 from ..complaints.tallies import unindexed
@@ -72,7 +72,7 @@ def _settled(since: datetime, until: datetime) -> AnySelect:
     resolved = select(Event.complaint_id).where(Event.action == "resolve", Event.at >= since, Event.at < until)
     late = exists().where(
         Clock.complaint_id == Complaint.id, Clock.kind.in_((deadlines.ACKNOWLEDGE, deadlines.RESOLUTION)),
-        unindexed(Clock.ended_at).is_not(None), Clock.met.is_(False),
+        unindexed(Clock.ended_at).is_not(None), or_(Clock.met.is_(False), missed.before_it_moved()),
     )  # fmt: skip
     return (
         select(

@@ -31,7 +31,6 @@ WAITED = N_(
     "we stay in touch with you. That is decided, and we ring you by the new date."
 )
 NOT_RUNG = N_("We promised to ring you, and did not. We are sorry that you waited: we ring you by the new date.")
-COUNTED = N_("Before anybody rang you we had to decide how we stay in touch with you. That time does not count.")
 
 
 def hold(customer: Customer, at: datetime) -> None:
@@ -117,7 +116,7 @@ def _catch_up(complaint: Complaint, since: datetime, why: str, words: str) -> No
     if (stands := queries.upcoming_of(complaint.id)) is not None:
         deadlines.rung_at(complaint, stands.ends_at, at)
     else:
-        moved = deadlines.count_on(complaint, deadlines.CALLS, since, at, COUNTED)
+        moved = deadlines.count_on(complaint, deadlines.CALLS, since, at, deadlines.COUNTED)
         if told := [row for row in moved if _is_promised(complaint, row[0])]:
             _tell_of(complaint, *told[0], at)
     days = catalogue.calls().ring_within_working_days
@@ -136,10 +135,10 @@ def _is_promised(complaint: Complaint, clock_: Clock) -> bool:
     return clock_.kind == deadlines.CONTACT_AGAIN or clock_ is deadlines.owed_call(complaint)
 
 
-def _tell_of(complaint: Complaint, moved: Clock, was: datetime, at: datetime) -> None:
+def _tell_of(complaint: Complaint, moved: Clock, was: datetime, why: str, at: datetime) -> None:
     """The day of our word to them is another one: they hear of it, unless that one has passed as well."""
     if moved.due_at > at and not complaint.customer.stops("telephone"):
-        told = {"due": moved.due_at, "was": was, "why": COUNTED}
+        told = {"due": moved.due_at, "was": was, "why": why}
         letters.tells_of_dates(letters.send("word_moved", complaint, SYSTEM, None, None, told), complaint, [at])
 
 

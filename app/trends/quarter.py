@@ -9,13 +9,13 @@ from sqlalchemy import and_, case, func, or_, select
 
 from .. import clock
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
+from ..complaints import deadlines, missed
 from ..complaints.models import Clock, Complaint
 from ..complaints.statuses import Status
 from ..db import db
 from ..followups.models import Answer, FollowUp
 from ..followups.queries import LAST
-from .kept import missed_and_moved, was_kept
+from .kept import was_kept
 
 REMEMBERED_SECONDS = 600.0
 SMALLEST_SAMPLE = 20
@@ -126,7 +126,7 @@ def _kept(start: datetime, end: datetime) -> dict[str, Kept]:
         .where(
             Clock.kind.in_(SHOWN),
             or_(Complaint.status.not_in(STOPPED), was_answered),
-            or_(met, passed, missed_and_moved(start, end)),
+            or_(met, passed, missed.and_moved(start, end)),
         )
         .group_by(Clock.kind)
     )

@@ -13,12 +13,12 @@ from sqlalchemy.sql import ColumnExpressionArgument
 
 from .. import clock
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines
+from ..complaints import deadlines, missed
 from ..complaints.models import Clock, Complaint, Event
 from ..complaints.statuses import Status
 from ..complaints.tallies import unindexed
 from ..db import db
-from .kept import missed_and_moved, was_kept
+from .kept import was_kept
 from .models import WeekFigure
 
 WEEKS = 12
@@ -122,7 +122,7 @@ def _missed(start: datetime, end: datetime) -> int:
     passed = (Clock.due_at >= start, Clock.due_at < end)
     running = _clocks(Clock.ended_at.is_(None), Clock.paused_at.is_(None), *passed)
     late = _clocks(Clock.ended_at >= start, Clock.met.is_(False), *passed)
-    return running + late + _clocks(missed_and_moved(start, end))
+    return running + late + _clocks(missed.and_moved(start, end))
 
 
 def _clocks(*conditions: ColumnExpressionArgument[bool]) -> int:

@@ -243,7 +243,6 @@ def test_a_booked_call_that_stands_after_the_end_says_so(app: Flask, helen: Coll
     assert "It is closed, and the call stands, as it was arranged." in helen.open("/desk/calls").said
 
 
-@pytest.mark.any_database
 @pytest.mark.requirement("001-06", "001-20")
 def test_nobody_gets_back_to_them_about_an_offer_that_they_accepted(
     app: Flask, customer: Customer, priya: Colleague, monday
@@ -280,7 +279,6 @@ def test_a_word_that_is_owed_for_more_than_the_offer_outlives_their_yes(
         assert word.is_running if also == "a manager" else (word.ended_at is not None and not word.met)
 
 
-@pytest.mark.any_database
 @pytest.mark.requirement("001-06")
 def test_a_promise_to_ring_back_is_a_call_to_make_again_once_they_take_up_what_they_withdrew(
     app: Flask, customer: Customer, reference: str, priya: Colleague, monday

@@ -65,7 +65,7 @@ def test_requests_stand_in_a_list_by_their_date_with_alarms_and_may_wait_for_a_r
 
     page = words_of(staff("manager").get("/desk/own-data").text)
     assert page.index(first) < page.index(later)
-    assert "23 December 2026" in page and "23 January 2027" in page and other not in page
+    assert page.count("23 Dec") == page.count("23 Jan") == 1 and other not in page
     assert "Own data" in words_of(staff("admin").get("/desk/").text)
     assert "Own data" not in words_of(staff("csr").get("/desk/").text)
     for outsider in ("csr", "qa"):
@@ -81,7 +81,8 @@ def test_requests_stand_in_a_list_by_their_date_with_alarms_and_may_wait_for_a_r
     late = told(app)
     assert [who for who, _words in late] == ["manager", "other_manager", "admin"]
     assert all("Overdue since Wed 23 Dec" in words for _who, words in late)
-    assert "Overdue by" in words_of(staff("manager").get("/desk/own-data").text)
+    page = words_of(staff("manager").get("/desk/own-data").text)
+    assert "Overdue by" in page and page.count("Wed 23 Dec") == 1
 
     helen = staff("manager")
     waits = {"request_id": "2", "outcome": "waits", "reason": "An ombudsman looks at it until February."}
@@ -89,7 +90,7 @@ def test_requests_stand_in_a_list_by_their_date_with_alarms_and_may_wait_for_a_r
     assert press(helen, first, **waits, until="2027-06-01") == 422
     assert press(helen, first, **waits, until="2027-02-10") == 303
     page = words_of(helen.get("/desk/own-data").text)
-    assert page.index(later) < page.index(first) and "It has to wait" in page and "10 February 2027" in page
+    assert page.index(later) < page.index(first) and "It has to wait" in page and page.count("Wed 10 Feb") == 1
     with app.app_context():
         (letter,) = db.session.query(Delivery).filter_by(kind="own_data_answered")
         assert "It has to wait, and this is why" in letter.text and "An ombudsman looks at it" in letter.text

@@ -277,3 +277,21 @@ def test_both_sides_read_who_promised_it_and_how_long_is_left(
     customer = opened(app, Customer(app.test_client()), reference)
     theirs = words_of(customer.get(f"/complaint/{reference}").text)
     assert f"Priya promised it, {left}." in theirs or said in theirs
+
+
+@pytest.mark.parametrize(("after", "said"), [(1, "1 kept 0 kept late"), (4, "0 kept 1 kept late")])
+def test_a_promise_that_moved_in_time_is_kept_and_one_whose_day_had_passed_is_kept_late(
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], after: int, said: str
+):
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("The name.", MONDAY + timedelta(hours=2)))
+    monday.shift(timedelta(hours=after))
+    sweep_once(app)
+    moved = d.PromiseMoved(1, MONDAY + timedelta(hours=after + 2), "He is away.")
+    perform(app, reference, "move_promise", "csr", moved)
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(1))
+    monday.shift(timedelta(hours=3))
+
+    page = colleague("manager").open("/desk/promises/kept").said
+
+    assert f"Priya Shah 1 due {said} 0 broken 1 moved" in page

@@ -42,8 +42,11 @@ def test_complaints_for_each_thousand_customers_stand_beside_unhappy_answers(
 
     page = admin.open("/desk/silence")
     assert "nobody has written down yet how many customers there are" in page.said
-    assert "1 Jul to 30 Sept 2026 3 not known – 4 of 20 20%" in page.said
-    assert "1 Apr to 30 Jun 2026 0 not known – 0 of 0 –" in page.said
+    assert (
+        "1 Jul to 30 Sept 2026 3 complaints customers not known – for each 1,000 4 of 20 unhappy share: 20%"
+        in page.said
+    )
+    assert "1 Apr to 30 Jun 2026 0 complaints customers not known – for each 1,000 0 of 0 unhappy share: –" in page.said
 
     form = admin.open("/desk/settings/customers").form("/settings/customers")
     assert "Write a number from 1" in admin.send(form, {"q-2026-3": "0"}, expect=422).said
@@ -52,12 +55,12 @@ def test_complaints_for_each_thousand_customers_stand_beside_unhappy_answers(
     assert (
         "2.5 of every 1,000 customers complained. Of those whom we asked whether it worked, 20% were unhappy." in said
     )
-    assert "1 Jul to 30 Sept 2026 3 1,200 2.5 4 of 20 20%" in said
+    assert "1 Jul to 30 Sept 2026 3 complaints 1,200 customers 2.5 for each 1,000 4 of 20 unhappy share: 20%" in said
 
     # A quarter that is no longer on the page keeps its number.
     monday.move_to(datetime(2028, 2, 1, 10, tzinfo=UTC))
     admin = colleague("admin")
     admin.send(admin.open("/desk/settings/customers").form("/settings/customers"), {"q-2027-4": "900"})
     monday.move_to(datetime(2026, 11, 2, 10, tzinfo=UTC))
-    assert "3 1,200 2.5" in colleague("csr").open("/desk/silence").said
+    assert "3 complaints 1,200 customers 2.5 for each" in colleague("csr").open("/desk/silence").said
     assert colleague("manager").browser.get("/desk/settings/customers").status_code == 403

@@ -11,6 +11,7 @@ from app.complaints import details as d
 from app.complaints.models import Clock
 from app.complaints.statuses import Status
 from app.db import db
+from app.reviews.service import candidates_of
 from app.trends import weeks
 from app.trends.quarter import last_quarter, span_of
 from tests.portal.conftest import Customer, words_of
@@ -101,6 +102,74 @@ def test_a_day_that_passed_before_they_accepted_was_not_kept(app: Flask, monday:
 
     assert running == (0, 1)
     assert (counted.times, counted.total) == (1, 2)
+
+
+@pytest.mark.requirement("000-09", "001-20")
+def test_a_word_that_got_another_day_once_its_own_had_passed_was_not_kept(app: Flask, monday: time_machine.Traveller):
+    late = paths.bring_to(app, Status.INVESTIGATING)
+    for days in (3, 1):
+        perform(app, late, "not_right_yet", "customer", d.NotRight("Nobody rings."))
+        monday.shift(timedelta(days=days))
+
+    perform(app, late, "message", "csr", d.Words("I ring the depot today."))
+
+    assert _counted(app, monday, "contact_again") == (0, 1)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(("late", "kept"), [(False, 1), (True, 0)])
+def test_a_first_answer_that_came_due_while_it_was_withdrawn_was_not_missed(
+    app: Flask, monday: time_machine.Traveller, late: bool, kept: int
+):
+    reference = file_one(app)
+    monday.shift(timedelta(days=2) if late else timedelta(hours=2))
+    perform(app, reference, "withdraw", "customer", paths.WITHDRAWN)
+    monday.shift(timedelta(days=3))
+    perform(app, reference, "not_right", "customer", d.NotRight("I go on."))
+
+    paths.acknowledge(app, reference)
+
+    assert _counted(app, monday, "acknowledge") == (kept, 1)
+
+
+@pytest.mark.any_database
+def test_a_promise_that_got_another_day_before_anybody_called_it_broken_was_not_kept(
+    app: Flask, monday: time_machine.Traveller
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("Ask the depot.", clock.now() + timedelta(hours=2)))
+    monday.shift(timedelta(hours=3))
+    moved = d.PromiseMoved(1, clock.now() + timedelta(days=1), "The depot is closed.")
+    perform(app, reference, "move_promise", "csr", moved)
+
+    perform(app, reference, "keep_promise", "csr", d.PromiseKept(1))
+
+    with doing(app):
+        weeks.count_weeks()
+        assert [(row.kept, row.dates) for row in weeks.history()][-1] == (0, 1)
+    assert _counted(app, monday, "promise") == (0, 1)
+
+
+def test_what_was_late_before_its_day_moved_is_drawn_to_be_checked_as_late(app: Flask, monday: time_machine.Traveller):
+    begun, late = clock.now(), paths.bring_to(app, Status.INVESTIGATING)
+    monday.shift(timedelta(days=15))
+    for step in (paths.offer, paths.accept, paths.verify_all, paths.resolve):
+        step(app, late)
+    paths.bring_to(app, Status.RESOLVED)
+
+    with doing(app):
+        found = [one.reasons for one in candidates_of(begun, clock.now() + timedelta(days=1))]
+
+    assert ["late" in reasons for reasons in found] == [True, False]
+
+
+def _counted(app: Flask, monday: time_machine.Traveller, kind: str) -> tuple[int, int]:
+    """How many of a kind were kept, and of how many, read in the quarter after it."""
+    monday.shift(timedelta(days=45))
+    with app.app_context():
+        found = last_quarter().kept[kind]
+        db.session.remove()
+    return found.times, found.total
 
 
 def test_a_few_are_no_number(app: Flask, customer: Customer):

@@ -41,7 +41,6 @@ CUSTOMERS_PYTHON = (
     "catalogue/question_sets.py",
     "complaints/first_word.py",
     "complaints/given.py",
-    "complaints/joining.py",
     "complaints/outside.py",
     "complaints/reaching.py",
     "decisions/composing.py",
