@@ -27,6 +27,8 @@ KIND = "together"
 MOST_WAIT = timedelta(minutes=5)
 OF_READER = ("language", "acts", "acts_for")
 """What of a part is the same in all of a mail."""
+SAME = ("title", "text", "signer")
+"""What is the same in two parts of which one is enough."""
 
 log = logging.getLogger(__name__)
 PLACE = func.coalesce(Delivery.turn, Delivery.id)
@@ -91,8 +93,24 @@ def _join(about: int, recipient: str) -> bool:
     ready = run[: run.index(held[0])] if held else run
     if len(ready) < 2:
         return False
-    _put_together(ready, at)
+    said = _each_once(ready)
+    if len(said) < 2:
+        return False
+    _put_together(ready, said, at)
     return True
+
+
+def _each_once(letters: Sequence[Delivery]) -> list[Delivery]:
+    """These without those that say the very words of one before them, as two presses of one kind do. Where one alone
+    is left, it leaves as it is, and the others count as gone with it."""
+    said: dict[tuple[str, ...], Delivery] = {}
+    for letter in letters:
+        said.setdefault(tuple((letter.part or {})[name] for name in SAME), letter)
+    kept = list(said.values())
+    if len(kept) == 1:
+        for letter in letters[1:]:
+            _went_with(letter, kept[0])
+    return kept
 
 
 def _run(about: int, recipient: str) -> list[Delivery]:
@@ -111,15 +129,15 @@ def _run(about: int, recipient: str) -> list[Delivery]:
     return run
 
 
-def _put_together(letters: Sequence[Delivery], at: datetime) -> None:
-    """One mail in place of these, with the link and the button of the one that matters most, and the files of all. They
-    stay in the record.
+def _put_together(letters: Sequence[Delivery], said: Sequence[Delivery], at: datetime) -> None:
+    """One mail in place of these, which says what `said` says, with the link and the button of the one that matters
+    most, and its files. They stay in the record.
 
     It stands in line where the first of them stood.
     """
-    parts = [letter.part or {} for letter in letters]
-    lead = max(range(len(letters)), key=lambda index: (parts[index]["weight"], index))
-    first, leading = letters[0], letters[lead]
+    parts = [letter.part or {} for letter in said]
+    lead = max(range(len(said)), key=lambda index: (parts[index]["weight"], index))
+    first, leading = letters[0], said[lead]
     told = rendering.render(KIND, _context(leading, parts, parts[lead]), parts[lead]["language"])
     mail = Delivery(
         kind=KIND, about=first.about, channel=Channel.MAIL, state=State.WAITING, to_staff=False,
@@ -131,10 +149,14 @@ def _put_together(letters: Sequence[Delivery], at: datetime) -> None:
         mint_link(mail, leading.link_purpose, leading.link_expires_at)
     db.session.add(mail)
     db.session.flush()
-    enclosures.go_with(mail, letters)
+    enclosures.go_with(mail, said)
     for letter in letters:
-        letter.state, letter.went_with_id = State.JOINED, mail.id
-        letter.part = letter.link_sealed = None
+        _went_with(letter, mail)
+
+
+def _went_with(letter: Delivery, mail: Delivery) -> None:
+    letter.state, letter.went_with_id = State.JOINED, mail.id
+    letter.part = letter.link_sealed = None
 
 
 def _context(leading: Delivery, parts: Sequence[dict[str, Any]], lead: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ..drafts.models import Draft, StagedFile
 from ..errors import NotFound, TooMany
 from ..outbox import draft_links
 from ..web import limits, squeezing, uploads
-from ..web.filters import AUTHORITY
+from ..web.filters import AUTHORITY, apart
 from . import guarding, helping, merging, portal, visits
 from .answers import (
     ASKED,
@@ -94,7 +94,8 @@ def take_step(step: str) -> ResponseReturnValue:
     wrong = wrong or merged.differs
     kept = to_keep(draft.answers, step, asked | merged.values, refused=wrong)
     draft_service.keep(draft, of_door() | kept | merged.beside)
-    stays = (step in FILES and _keep_files(draft, form, step)) or wrong
+    finishes = "later" in request.form and not merged.differs  # what is wrong can wait, and is told when they go on
+    stays = (step in FILES and _keep_files(draft, form, step)) or (wrong and not finishes)
     onwards = not stays and not {"later", "kind"} & set(request.form)
     draft_service.keep(draft, gone_on(draft.answers, step, onwards=onwards))
     return redirect(_next(step, draft, stays=stays), 303)
@@ -201,6 +202,8 @@ def _page(step: str, form: FlaskForm, draft: Draft | None) -> str:
     answers = draft.answers if draft else {}
     number, door = ORDER.index(step) + 1, _door()
     kind = door or catalogue.find_category(answers.get("about") or "")
+    if step in FILES and (refused := answers.get("refused")):
+        form[FILES[step][0]].errors = [f"{apart(name)}: {words}" for name, words in refused]
     return render_template(
         PAGES[step], form=form, step=step, number=number, steps=len(STEPS), draft=draft, answers=answers,
         back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 and door is None else url_for(".landing"),

@@ -24,6 +24,7 @@ KEPT_BY = {
     deadlines.ACKNOWLEDGE: DECIDED | {"acknowledge"},
     deadlines.CONTACT_AGAIN: SPOKE | DECIDED | {"acknowledge", "message", "offer"},
     deadlines.ESCALATION: DECIDED | {"take_it_on", "stand_down"},
+    deadlines.RESOLUTION: DECIDED,
 }
 
 
@@ -42,7 +43,8 @@ class Moved:
 class Promised:
     """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
     `reference` names the joined complaint it was promised on, and is empty where that is this one; `who` promised it,
-    where it was one person; `ended` that nobody has it to do any more, `paused` that its date waits for them."""
+    where it was one person; `by_day` that its date is a day, without a time; `ended` that nobody has it to do any more,
+    `paused` that its date waits for them."""
 
     words: str
     state: str
@@ -50,6 +52,7 @@ class Promised:
     due_at: datetime
     moved: Sequence[ClockMove | PromiseMove]
     now: bool = False
+    by_day: bool = False
     reference: str = ""
     who: str = ""
     ended: bool = False
@@ -68,7 +71,7 @@ class Promised:
         return [row for row in found if self._reads(row.was_due_at) != self._reads(row.due_at)]
 
     def _reads(self, at: datetime) -> str:
-        return day(at) if self.now else f"{day(at)} {time_of_day(at)}"
+        return day(at) if self.by_day else f"{day(at)} {time_of_day(at)}"
 
     @property
     def left(self) -> str:
@@ -99,10 +102,23 @@ def promised(
     released = complaint.state is Status.WITHDRAWN
     rows = [_promise_row(promise, reference, released) for reference, promise in promises]
     rows = [*_answers(complaint, events, moves), *rows]
+    rows += _settled(complaint, events, moves)
     settle = deadlines.find(complaint, deadlines.RESOLUTION)
     if settle is not None:
         rows.append(_settle(settle, moves.get(settle.id, ())))
     return rows
+
+
+def _settled(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:
+    """Each time that we settled it, on its day or late: it stays here after it was closed, or opened again. A day that
+    had passed before it got another was not kept."""
+    for row in complaint.clocks:
+        if row.kind == deadlines.RESOLUTION and row.ended_at is not None and _is_kept(row, events):
+            moved = moves.get(row.id, ())
+            passed = [move for move in moved if move.was_due_at < move.moved_at and move.reason != deadlines.WAITED]
+            due_at = min([row.due_at, *(move.was_due_at for move in passed)])
+            kept = _kept(_("Settle your complaint"), due_at, row.ended_at, moved)
+            yield replace(kept, due_at=row.due_at, by_day=True)
 
 
 def _settle(settle: Clock, moves: Sequence[ClockMove]) -> Promised:
@@ -110,7 +126,9 @@ def _settle(settle: Clock, moves: Sequence[ClockMove]) -> Promised:
     paused = settle.paused_at is not None
     on = short_day(settle.due_at)
     text = _("waits for your answer; it was %(day)s", day=on) if paused else _("by %(day)s", day=on)
-    return Promised(_("Settle your complaint"), "open", text, settle.due_at, moves, now=True, paused=paused)
+    return Promised(
+        _("Settle your complaint"), "open", text, settle.due_at, moves, now=True, by_day=True, paused=paused
+    )
 
 
 def _answers(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:

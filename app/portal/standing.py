@@ -140,7 +140,10 @@ def thread(complaint: Complaint, events: Sequence[Event], *, asking: bool = Fals
         _("Decided") if decided and not offered else _("Offer made"), _("Put right"),
     )  # fmt: skip
     now = _position(complaint, dates)
-    turn = asking or complaint.state in {Status.WAITING, Status.OFFERED, Status.RESOLVED}
+    theirs = (
+        {Status.WAITING, Status.RESOLVED} if talking(complaint) else {Status.WAITING, Status.OFFERED, Status.RESOLVED}
+    )
+    turn = asking or complaint.state in theirs
     here = "next" if complaint.state in ENDED else "now"
     return [
         Knot(word, _knot_date(at, place, now, turn), "done" if place < now else here if place == now else "next")

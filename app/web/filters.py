@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_interval, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from flask import Flask, current_app
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     for rule in (
         day, short_day, short_date, long_day, long_moment, moment, time_of_day, ago, left, minutes, paragraphs,
         file_name, file_size, file_told, file_line, in_a_mail, initials, language_name, listing, one_line, ours,
-        percent, sentence, spoken, whole, own, each_line, on_one_line,
+        percent, sentence, spoken, whole, own, each_line, on_one_line, months_to,
     ):  # fmt: skip
         app.jinja_env.filters[rule.__name__] = rule
     app.jinja_env.filters["money"] = _sum
@@ -67,7 +67,10 @@ def _locale() -> str:
 def _date(value: date | datetime, parts: str) -> str:
     """Parts of a date in the order and with the signs of the reader's language; in English as we write it."""
     locale = _locale()
-    return format_date(_date_of(value), parts if locale == ENGLISH else _pattern(locale, parts), locale=locale)
+    pattern = parts if locale == ENGLISH else _pattern(locale, parts)
+    if locale == "fr" and _date_of(value).day == 1:
+        pattern = pattern.replace("d", "d'er'")
+    return format_date(_date_of(value), pattern, locale=locale)
 
 
 @cache
@@ -105,6 +108,11 @@ def day(value: date | datetime) -> str:
 def long_day(value: date | datetime) -> str:
     """`Wednesday 2 December 2026`."""
     return _date(value, "EEEE d MMMM y")
+
+
+def months_to(first: date, last: date) -> str:
+    """`July – September 2026`."""
+    return format_interval(first, last, "yMMMM", locale=_locale())
 
 
 def time_of_day(value: datetime) -> str:

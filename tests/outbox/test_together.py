@@ -393,3 +393,26 @@ def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Row
     assert [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")] == [
         ("withdrawn", "recalled"), ("reopened", "to_do"),
     ]  # fmt: skip
+
+
+@pytest.mark.requirement("001-20")
+def test_what_two_presses_would_say_alike_is_said_once_and_signed_once(
+    app: Flask, server: MailServer, rows: Rows, client: FlaskClient, monday: Traveller
+):
+    untaken = paths.bring_to(app, Status.RECEIVED)
+    customer = opened(app, Customer(client), untaken)
+    drain_once(app)
+    server.mails.clear()
+    for slugs in (("not-right", "ask-for-a-manager"), ("not-right", "how-we-handle-it")):
+        for slug in slugs:
+            customer.act(untaken, slug, text="Nobody came.")
+        monday.shift(HOLD)
+        drain_once(app)
+
+    one, two = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    assert one["Subject"] == f"{untaken}: a manager looks at it"
+    assert two["Subject"].endswith(", and one more thing")
+    for mail in (one, two):
+        assert body(mail, "plain").count("A manager looks at it now.") == 1
+        assert body(mail, "plain").count("The complaints team") == 1
+    assert kinds(rows).count(("escalated", "sent")) == 1

@@ -101,3 +101,32 @@ def test_neither_a_new_severity_nor_another_date_comes_before_what_was_agreed(
 
     assert refused.value.errors["due_on"].startswith("What was agreed takes longer.")
     assert "Settle your complaint by Fri 27 Nov" in next_page(app, customer, reference)
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("001-20")
+def test_the_day_to_settle_it_by_stays_in_the_open_once_it_is_settled(app: Flask, customer: Customer):
+    closed, withdrawn = paths.bring_to(app, Status.CLOSED), paths.bring_to(app, Status.WITHDRAWN)
+
+    said = next_page(app, customer, closed)
+    assert "Settle your complaint Kept on Mon 23 Nov" in said
+    assert "Monday 7 December now Thursday 26 November:" in said  # and what it was before
+    assert "Settle your complaint" not in next_page(app, customer, withdrawn)
+
+
+@pytest.mark.requirement("001-20")
+def test_a_day_that_we_missed_stays_in_the_open_after_it_is_closed_and_opened_again(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    reference = paths.bring_to(app, Status.AGREED)
+    monday.shift(timedelta(days=4))  # Friday; it was to be done by Thursday
+    perform(app, reference, "move_date", "csr", d.DateMoved(date(2026, 12, 1), "The glass comes on Tuesday."))
+
+    paths.verify_all(app, reference)
+    paths.resolve(app, reference)
+    assert "Settle your complaint Kept late, on Fri 27 Nov" in next_page(app, customer, reference)
+
+    perform(app, reference, "not_right", "customer", d.NotRight("It rattles."))
+    said = next_page(app, customer, reference)
+    assert "Settle your complaint Kept late, on Fri 27 Nov" in said
+    assert "Settle your complaint by Fri 11 Dec" in said

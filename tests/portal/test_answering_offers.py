@@ -65,6 +65,7 @@ def test_accepting_asks_first_what_they_say_yes_to_and_what_follows(app: Flask, 
 @pytest.mark.requirement("001-15", "B-14")
 def test_a_time_to_talk_about_it_is_chosen_with_their_words(app: Flask, customer: Customer, reference: str, letters):
     can_ring(app)
+    assert "Offer made your turn" in words_of(customer.get(f"/complaint/{reference}").text)
     page = words_of(customer.get(f"/complaint/{reference}/let-us-talk").text)
     assert "In writing, within one working day" in page and "Ring me as soon as somebody can" in page
     assert "Wednesday 25 November" in page
@@ -78,7 +79,7 @@ def test_a_time_to_talk_about_it_is_chosen_with_their_words(app: Flask, customer
     assert [(row.state, row.starts_at) for row in booked(app, reference)] == [("booked", at(in_days(2), "10:00"))]
     assert len(letters("call_booked")) == 1 and status(app, reference) == "offered"
     shown = words_of(customer.get(f"/complaint/{reference}").text)
-    assert WORDS in shown and f"Helen Marsh rings you on {NUMBER}" in shown
+    assert WORDS in shown and f"Helen Marsh rings you on {NUMBER}" in shown and "your turn" not in shown
     with app.app_context():
         owed = db.session.query(Clock).filter_by(kind="contact_again", ended_at=None).one()
         assert owed.due_at == at(in_days(2), "10:30"), "they hear from us when we ring them"
@@ -198,7 +199,7 @@ def test_going_outside_is_answered_with_a_date_and_ends_an_offer_that_says_so(
     with doing(app):
         db.session.query(Offer).one().stays_open = stays
     before = words_of(customer.get(f"/complaint/{reference}/outside-body").text)
-    assert ("Our offer stays open meanwhile" in before) is stays and "They have it by Wednesday 25 November" in before
+    assert ("Our offer stays open meanwhile" in before) is stays and "what they need by Wednesday 25 November" in before
     assert ("Our offer ends when you tell us" in before) is not stays
 
     customer.act(reference, "outside-body", body="The Ombudsman")

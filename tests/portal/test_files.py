@@ -15,7 +15,7 @@ from app.db import db
 from app.web import uploads
 from app.web.file_kinds import ALLOWED
 from app.web.uploads import problem
-from tests.portal.conftest import Customer, words_of
+from tests.portal.conftest import PATHS, Customer, words_of
 from tests.support.apps import csrf_of, doing
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -150,3 +150,15 @@ def test_a_scan_of_one_page_becomes_a_picture_and_one_of_several_stays_whole(app
     assert kept == {"one.jpg": ("image/jpeg", True), "several.tif": ("image/tiff", False)}
     assert whole == several.getvalue()
     assert "several.tif" in customer.get(f"/complaint/{reference}").text
+
+
+@pytest.mark.requirement("001-34")
+def test_a_file_that_is_not_taken_is_told_first_thing_on_the_page(customer: Customer):
+    customer.answer("about")
+    customer.answer("words")
+
+    customer.answer("details", files=[(BytesIO(b"MZ\0\0"), "setup.exe")])
+
+    page = customer.get(PATHS["details"]).text
+    assert "<title>Error: A few details" in page
+    assert "setup.exe: We take photographs" in words_of(page).split("Is somebody in danger", 1)[0]

@@ -1,11 +1,15 @@
 """Sums, days, counts and numbers as each language writes them, and what must not be turned round with Arabic."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from app.catalogue import queries as catalogue
 from app.catalogue import service
 from app.complaints.statuses import Status
+from app.web import filters
 from tests.admin.test_languages import last_mail
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
@@ -73,3 +77,9 @@ def test_numbers_and_addresses_are_not_turned_round_with_the_arabic_around_them(
     assert "<bdi" not in customer.get("/accessibility").text
     in_english = last_mail(app, file_one(app))
     assert f"{PHONE}" in in_english.text and "\u2068" not in in_english.text + in_english.html
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french(app: Flask):
+    with app.test_request_context(), force_locale("fr"):
+        assert filters.day(date(2026, 12, 1)) == "mardi 1er décembre"
+        assert filters.long_day(date(2026, 12, 11)) == "vendredi 11 décembre 2026"

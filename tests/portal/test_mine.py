@@ -282,6 +282,7 @@ def test_their_data_is_asked_for_and_answered_by_whoever_is_named_for_it(app: Fl
     assert "You have our answer by Wednesday 23 December 2026." in words_of(customer.get("/my-complaints").text)
     ((where, text),) = letters(app, "own_data_asked")
     assert where == GRACE and "You have our answer by: Wednesday 23 December 2026" in text
+    assert "goes on meanwhile" in text and "If it was not you who asked, tell us at once." in text
     with app.app_context():
         request = db.session.query(OwnDataRequest).one()
         assert len(request.covers) == 2

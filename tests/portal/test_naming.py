@@ -25,7 +25,8 @@ def test_an_unnamed_complaint_gets_a_name_and_what_waited_is_on_its_page(
     app: Flask, customer: Customer, stranger: Customer, staff, monday: time_machine.Traveller
 ):
     receipt = customer.file(you=UNNAMED)
-    assert "Write both down or print this page." in words_of(receipt.page)
+    assert "<strong>Write both down or print this page." in receipt.page
+    assert "you read it first on the page of your complaint, with the reason." in words_of(receipt.page)
     for step in (paths.acknowledge, paths.assess):
         step(app, receipt.reference)
     perform(app, receipt.reference, "message", "csr", d.Words("Which depot was it?"))

@@ -281,3 +281,15 @@ def test_a_page_that_is_given_back_sends_what_it_shows(app: Flask, customer: Cus
     with app.app_context():
         assert "The machine is ruined." in db.session.query(Complaint).one().happened
         db.session.remove()
+
+
+def test_whoever_finishes_later_may_leave_with_an_answer_that_is_not_right_yet(customer: Customer):
+    for step in ("about", "words", "details"):
+        customer.answer(step)
+
+    response = customer.answer("you", email="grace.okafor@example", later="1")
+
+    assert response.headers["Location"] == "/complaints/new/saved"
+    again = customer.get(PATHS["you"])
+    assert again.status_code == 422 and "grace.okafor@example" in again.text
+    assert "Something in this address is not right" in again.text

@@ -96,3 +96,4 @@ def test_words_in_other_letters_keep_their_order_while_a_complaint_is_made(app: 
     assert "lid 1.jpg" in apart(customer.get("/complaints/new/check").text)
     customer.send()
     assert read(customer, "/complaints/receipt") == {}
+    assert "grace@example.com" in apart(customer.get("/complaints/receipt").text)
