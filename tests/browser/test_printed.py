@@ -11,6 +11,11 @@ from tests.portal.conftest import mailed_link
 from tests.support.apps import perform
 from tests.support.paths import bring_to
 
+GAPS = """nodes => nodes.flatMap(node => [...node.querySelectorAll("bdi")].slice(0, 1).map(name => {
+    const rest = document.createRange()
+    rest.selectNode(name.nextSibling ?? name)
+    return name.nextSibling ? rest.getBoundingClientRect().left - name.getBoundingClientRect().right : 0 }))"""
+
 pytestmark = [pytest.mark.any_database, pytest.mark.requirement("B-14")]
 
 
@@ -29,6 +34,9 @@ def test_a_printed_complaint_names_itself_and_has_what_is_folded(
     letter = page.locator("[aria-labelledby=decision] details .words").first
     expect(letter).to_be_hidden()
     expect(page.get_by_role("heading", name="Something else?")).to_be_visible()
+
+    gaps = page.locator(".said-by").evaluate_all(GAPS)
+    assert gaps and max(gaps) < 1, "a comma follows the name"
 
     page.emulate_media(media="print")
 
