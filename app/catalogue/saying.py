@@ -55,7 +55,7 @@ def shipped(words: str, language: str) -> str:
         return ""
     plain = _plain(words)
     found = str(wordbooks.translations(language, wordbooks.DEFAULTS).ugettext(plain))
-    return "" if found == plain else found
+    return "" if found == plain and plain not in wordbooks.alike(language, wordbooks.DEFAULTS) else found
 
 
 def here(place: Place, words: str) -> str:

@@ -17,10 +17,11 @@ from ..people.models import Customer
 from . import queries
 from .models import Answer, Quote
 
-CONSENT = 1
-"""The version of `CONSENT_WORDS`: whoever changes the words counts it up."""
+CONSENT = 2
+"""The version of `CONSENT_WORDS`: whoever changes the words counts it up. Version 1 said in English “in our reports, in
+training and on our pages”, as if the customer had pages; in other languages it was the same."""
 CONSENT_WORDS = _l(
-    "You may quote these words, in our reports, in training and on our pages. I can change them or take them back at "
+    "You may quote these words in your reports, in training and on your pages. I can change them or take them back at "
     "any time."
 )
 OWN, THEIRS = ("first_name", "initials"), ("their_first_name", "their_initials")

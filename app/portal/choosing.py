@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from ..access import public
 from ..drafts import service as draft_service
-from ..errors import DomainError
+from ..errors import DomainError, TooMany
 from ..web import languages, limits, uploads
 from . import kept_files, portal, typed, visits
 from .fields import LINE
@@ -39,8 +39,13 @@ def switch_language(code: str) -> ResponseReturnValue:
     with_words = path.startswith(PAGE_OF_ONE)
     field = "files" if with_words else field
     sent = [file for file in request.files.getlist(field) if file.filename]
-    limits.count_files()
-    uploads.make_ready()
+    try:
+        limits.count_files()
+        uploads.make_ready()
+    except TooMany:  # the words go along all the same
+        for refused in uploads.held_up(sent):
+            flash(f"{refused.name}: {refused.words}", "error")
+        sent = []
     if sent and with_words:
         typed.lay_aside(path, kept=_keep_with_words(path, sent))
     else:

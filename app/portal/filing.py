@@ -81,8 +81,9 @@ def take_step(step: str) -> ResponseReturnValue:
     It is kept as well, apart from the answers, so that closing the page loses nothing and the browser's own way back
     never asks whether to send it again.
     """
-    limits.count_files()
-    uploads.make_ready()
+    too_many = _has_too_many_files()
+    if not too_many:
+        uploads.make_ready()
     draft = visits.open_draft(afresh=begins(step))
     form = form_of(step, {**draft.answers, ASKED: request.form.get(ASKED, type=int)})()
     wrong = not form.validate() and not _may_wait(form)
@@ -95,10 +96,19 @@ def take_step(step: str) -> ResponseReturnValue:
     kept = to_keep(draft.answers, step, asked | merged.values, refused=wrong)
     draft_service.keep(draft, of_door() | kept | merged.beside)
     finishes = "later" in request.form and not merged.differs  # what is wrong can wait, and is told when they go on
-    stays = (step in FILES and _keep_files(draft, form, step)) or (wrong and not finishes)
+    stays = (step in FILES and _keep_files(draft, form, step, many=too_many)) or (wrong and not finishes)
     onwards = not stays and not {"later", "kind"} & set(request.form)
     draft_service.keep(draft, gone_on(draft.answers, step, onwards=onwards))
     return redirect(_next(step, draft, stays=stays), 303)
+
+
+def _has_too_many_files() -> bool:
+    """Whether more files came from this connection than it may send in an hour: the words with them are kept."""
+    try:
+        limits.count_files()
+    except TooMany:
+        return True
+    return False
 
 
 @portal.get("/complaints/new/files/<int:file_id>/small")
@@ -225,11 +235,15 @@ def _may_wait(form: FlaskForm) -> bool:
     return bool({"later", "kind"} & set(request.form)) and not any(field.data for field in wrong)
 
 
-def _keep_files(draft: Draft, form: FlaskForm, step: str) -> bool:
-    """Stage what was chosen, drop what was taken out; whether the person should see this page again."""
+def _keep_files(draft: Draft, form: FlaskForm, step: str, *, many: bool) -> bool:
+    """Stage what was chosen, drop what was taken out; whether the person should see this page again. `many` came from
+    their connection: then none is taken."""
     field, mark = FILES[step]
-    kept = "keep_originals" in request.form
-    taken, refused = uploads.take(form[field].data or [], room_in(draft), keep_originals=kept)
+    kept, chosen = "keep_originals" in request.form, form[field].data or []
+    if many:
+        taken, refused = list[uploads.Upload](), uploads.held_up(chosen)
+    else:
+        taken, refused = uploads.take(chosen, room_in(draft), keep_originals=kept)
     taken = [replace(file, name=f"{mark}{file.name}"[:LINE]) for file in taken]
     draft_service.stage(draft, taken)
     draft_service.keep(draft, {"refused": [[file.name, file.words] for file in refused]})

@@ -67,6 +67,5 @@ def add_files() -> ResponseReturnValue:
 
 def too_many(chosen: Sequence[FileStorage], error: TooMany) -> ResponseReturnValue:
     """What the script is told of each file once many came from one connection."""
-    words = _("Many files came from your connection within the hour. Try again a little later.")
-    refused = [[uploads.label(file.filename or ""), words] for file in chosen]
+    refused = [[row.name, row.words] for row in uploads.held_up(chosen)]
     return jsonify(refused=refused), 429, {"Retry-After": str(error.retry_after)}

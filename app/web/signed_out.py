@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from .. import clock, sealing
+from ..errors import TooMany
 from . import form_again
 
 KEPT = timedelta(days=1)
@@ -35,6 +36,7 @@ class Typed:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, ask_again)
+    app.register_error_handler(TooMany, form_again.too_often)
 
 
 def ask_again(error: CSRFError) -> Response:

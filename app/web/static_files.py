@@ -33,8 +33,9 @@ SHEETS = {
     ),
 }
 SCRIPTS = {
-    "js/all-filing.js": ("app.js", "uploads.js", "filing.js"),
-    "js/all-talk.js": ("app.js", "uploads.js"),
+    "js/all-filing.js": ("app.js", "uploads.js", "reachable.js", "filing.js"),
+    "js/all-talk.js": ("app.js", "uploads.js", "reachable.js"),
+    "js/all-sending.js": ("app.js", "reachable.js"),
 }
 TOGETHER = SHEETS | SCRIPTS
 # What only those who write them have a use for: a sixth of sheets and scripts once compressed. Licences (`/*!`) stay.

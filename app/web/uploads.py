@@ -148,6 +148,12 @@ def take(
     return taken, refused
 
 
+def held_up(files: Iterable[FileStorage]) -> list[Refused]:
+    """What becomes of files of a connection from which too many came within the hour."""
+    words = _("Many files came from your connection within the hour. Try again a little later.")
+    return [Refused(label(file.filename), words) for file in files if file.filename]
+
+
 def no_room(filename: str, room: Room) -> Refused:
     """What becomes of a file that comes after the last one we take."""
     if room.later:

@@ -80,6 +80,12 @@ def translations(language: str, domain: str = PRODUCT) -> NullTranslations:
 
 
 @cache
+def alike(language: str, domain: str = PRODUCT) -> frozenset[str]:
+    """Words that rightly are the same in `language` as in the product's own, such as “Services” in French."""
+    return frozenset(str(message.id) for message in entries(read(language, domain)) if message.id == message.string)
+
+
+@cache
 def standing(language: str) -> Standing:
     """How many entries of both files have no translation, and how many nobody has read again."""
     every = [message for domain in (PRODUCT, DEFAULTS) for message in entries(read(language, domain))]

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from app.catalogue import queries as catalogue
-from app.catalogue import reply_templates, service
+from app.catalogue import reply_templates, service, translations
+from app.catalogue.models import Category
 from app.catalogue.public_pages import PublicPages
 from app.catalogue.speaking import Languages
 from app.db import db
@@ -117,6 +118,20 @@ def test_what_came_with_the_product_has_its_translation(german: None, app: Flask
     refused = send(staff("admin"), PAGE, PAGE, **{"w-letter-upheld-1": "Wir fragen Sie {spaeter}."})
     assert refused.status_code == 422 and "fills in what is not there: spaeter" in refused.text
     assert "Wir fragen Sie {spaeter}." in refused.text
+
+
+def test_words_that_are_the_same_in_both_languages_are_not_missing(app: Flask, staff: Staff):
+    with doing(app):
+        service.save(Languages(offered=("en", "fr", "es")))
+        category = next(row for row in db.session.scalars(db.select(Category)) if row.door)
+        category.door, category.name, category.example = "Trains", "Trains", ""
+    reader, french = app.test_client(), {"Accept-Language": "fr"}
+    assert "<span>Trains</span>" in reader.get("/", headers=french).text
+    assert "<span>Trenes</span>" in reader.get("/", headers={"Accept-Language": "es"}).text
+    with app.app_context():
+        lacking = {code: [row.item.words for row in translations.entries(code) if row.missing] for code in ("fr", "es")}
+        db.session.remove()
+    assert "Trains" not in lacking["fr"] and "Trains" not in lacking["es"]
 
 
 def test_a_customer_gets_mail_in_their_language_and_staff_in_english(german: None, app: Flask):

@@ -224,6 +224,45 @@ def test_without_a_connection_the_page_says_so_and_stays_with_its_words(browser:
     line.close()
 
 
+@pytest.mark.requirement("B-13")
+def test_without_a_connection_nothing_is_sent_and_the_page_stays(browser: Browser, house: House):
+    """The complaint itself, then words to be added to it, and a form that asks before it does something."""
+    tab = open_tab(browser, house, script=True, size=DESK)
+    line, page = tab.page.context, tab.page
+    begin(tab)
+    tab.press("Continue")
+    tab.press("Continue")
+
+    def pressed_without_a_connection(button: str) -> None:
+        told, path = page.locator("form", has=page.get_by_role("button", name=button)).locator("[data-waits]"), tab.path
+        line.set_offline(True)
+        for _ in range(2):
+            page.get_by_role("button", name=button).click()
+            expect(told).to_contain_text("We can’t be reached, so this page stays open with your words on it.")
+        expect(page.get_by_role("button", name=button)).not_to_have_attribute("aria-busy", "true")
+        assert tab.path == path
+        line.set_offline(False)
+
+    pressed_without_a_connection("Send my complaint")
+    tab.looker.look("check, without a connection")
+    tab.press("Send my complaint")
+    assert tab.path == "/complaints/receipt"
+    found = REFERENCE.search(page.content())
+    assert found
+    tab.go(f"/complaint/{found.group()}")
+    tab.fill(text="It was the lift at Tolland.")
+    pressed_without_a_connection("Send to")
+    assert page.input_value("[name=text]") == "It was the lift at Tolland."
+    tab.press("Send to")
+    assert tab.says("We have it. Thank you.")
+    tab.go(f"/complaint/{found.group()}/ask-for-a-manager")
+    tab.fill(text="Nobody came.")
+    pressed_without_a_connection("Ask for a manager")
+    assert page.input_value("[name=text]") == "Nobody came."
+    assert [fault for fault in tab.looker.faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
+    line.close()
+
+
 @pytest.mark.parametrize("lacks", ["AbortSignal.timeout", "HTMLFormElement.prototype.requestSubmit"])
 def test_a_browser_of_some_years_ago_goes_on_as_well(browser: Browser, house: House, lacks: str):
     tab = open_tab(browser, house, script=True, size=DESK)

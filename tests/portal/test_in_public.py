@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.config import Environment, Settings
 from app.web.limits import source_of_request
+from tests.portal.conftest import words_of
 from tests.support.apps import csrf_of
 
 HTTPS = "https://localhost"
@@ -68,14 +69,54 @@ def test_uploads_are_counted_for_their_source(client: FlaskClient, app: Flask, m
     monkeypatch.setitem(app.extensions, "settings", few)
     token = csrf_of(client.get("/complaints/new").text)
 
-    def upload() -> int:
+    def upload() -> tuple[str, int]:
         files = [(io.BytesIO(b"the bill"), "bill.txt"), (io.BytesIO(b"the mail"), "mail.txt")]
         data = {"csrf_token": token, "in_danger": "no", "files": files}
-        return client.post("/complaints/new/details", data=data).status_code
+        answer = client.post("/complaints/new/details", data=data)
+        return answer.headers["Location"], len(list(app.extensions["settings"].uploads_dir.iterdir()))
 
-    assert [upload() for _ in range(3)] == [303, 303, 429]
+    page, onwards = "/complaints/new/details", "/complaints/new/you"
+    assert [upload() for _ in range(3)] == [(onwards, 2), (onwards, 4), (page, 4)], "they come back, and none is kept"
+    assert words_of(client.get(page).text).count("Many files came from your connection within the hour.") == 2
     without = client.post("/complaints/new/details", data={"csrf_token": token, "in_danger": "no"})
-    assert without.status_code == 303
+    assert without.headers["Location"] == onwards
+
+
+@pytest.mark.requirement("B-13")
+def test_words_that_come_with_too_many_files_are_kept_and_each_file_says_why(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 0})
+    monkeypatch.setitem(app.extensions, "settings", few)
+    page = "/complaints/new/details"
+    token = csrf_of(client.get("/complaints/new").text)
+    sent = {"csrf_token": token, "occurred": "Tuesday, about six", "files": (io.BytesIO(b"the bill"), "bill.txt")}
+
+    held = client.post(page, data=sent)
+
+    assert held.headers["Location"] == page
+    said = client.get(page).text
+    assert "bill.txt" in said and "Many files came from your connection within the hour." in words_of(said)
+    assert "Tuesday, about six" in said
+    again = {**sent, "occurred": "Tuesday at six", "files": (io.BytesIO(b"the bill"), "bill.txt")}
+    switched = client.post(f"/language/de?back={page}", data=again)
+    assert switched.status_code == 303
+    there = client.get(page)
+    assert "Tuesday at six" in there.text and "bill.txt: Many files came" in words_of(there.text)
+
+
+@pytest.mark.requirement("B-13")
+def test_who_has_to_wait_finds_what_they_wrote(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("app.portal.choosing.SWITCHES_AN_HOUR", 0)
+    token = csrf_of(client.get("/complaints/new").text)
+    story = "The lift stood still for an hour.\nNobody came."
+
+    held = client.post("/language/de?back=/complaints/new/words", data={"csrf_token": token, "happened": story})
+
+    assert held.status_code == 429 and int(held.headers["Retry-After"]) > 0 and story in held.text
+    assert "That was very often. Wait a little and try again." in words_of(held.text)
+    assert "everything you wrote is still here" in words_of(held.text)
+    assert 'action="/language/de?back=/complaints/new/words"' in held.text
 
 
 @pytest.mark.parametrize("address", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"])

@@ -51,6 +51,7 @@ def test_a_sentence_is_given_changed_and_taken_back(
     question = words_of(customer.get(response.headers["Location"]).text)
     assert "which you may leave alone" in question and "No, thank you" in question
     assert "under the name that you choose below, and nothing else that you told us" in question
+    assert "You may quote these words in your reports, in training and on your pages. I can change them" in question
     assert "with nothing about you but the name that you chose" in question and "nothing else of yours" not in question
 
     refused = customer.act(asked, "quote", words="They listened.", signed="initials")

@@ -52,6 +52,7 @@ def save(catalog: Catalog, language: str, domain: str) -> None:
     with path.open("wb") as file:
         write_po(file, catalog, width=120, sort_output=True, include_lineno=False)
     wordbooks.translations.cache_clear()
+    wordbooks.alike.cache_clear()
     wordbooks.standing.cache_clear()
 
 

@@ -9,13 +9,11 @@
   if (!form) return;
   const place = form.querySelector("[data-kept]");
   const saved = document.querySelector("[data-saved]");
-  const ours = document.currentScript.src;
   let timer = 0;
   let asked = null;
   let changed = false;
   let parting = false; // sent when the page was hidden, and nobody said whether it arrived
   let lost = false;
-  let asking = false;
   let leaving = false;
 
   function typed() {
@@ -85,41 +83,14 @@
     asked?.abort();
   }
 
-  // Whether we can be reached. Where that takes long the browser may try, which waits as long as it likes.
-  async function isThere() {
-    const trial = new AbortController();
-    const patience = setTimeout(() => trial.abort(), PATIENCE);
-    try {
-      await fetch(ours, { method: "HEAD", cache: "no-store", signal: trial.signal });
-    } catch {
-      return trial.signal.aborted;
-    } finally {
-      clearTimeout(patience);
-    }
-    return true;
-  }
-
-  // Without a connection the browser would put a page of its own in the place of this one, and of the words on it.
-  form.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented) return place.classList.remove("stale"); // uploads.js holds it back, and says so there
-    if (leaving) return;
-    if (!form.requestSubmit) return leave(); // an older browser sends it by itself
-    event.preventDefault();
-    event.stopPropagation();
-    if (asking) return;
-    asking = true;
-    const button = event.submitter;
-    button?.setAttribute("aria-busy", "true");
-    const there = await isThere();
-    asking = false;
-    button?.removeAttribute("aria-busy");
-    if (there) {
-      leave();
-      form.requestSubmit(button);
-    } else {
-      tell(place.dataset.waits, true);
-      keepIn(AGAIN);
-    }
+  // Whether it leaves the page at all is found out in reachable.js.
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) place.classList.remove("stale"); // words about its files stand there
+  });
+  form.addEventListener("leaves", leave);
+  form.addEventListener("unreached", () => {
+    tell(place.dataset.waits, true);
+    keepIn(AGAIN);
   });
 })();
 
