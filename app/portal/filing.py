@@ -213,7 +213,8 @@ def _page(step: str, form: FlaskForm, draft: Draft | None) -> str:
     number, door = ORDER.index(step) + 1, _door()
     kind = door or catalogue.find_category(answers.get("about") or "")
     if step in FILES and (refused := answers.get("refused")):
-        form[FILES[step][0]].errors = [f"{apart(name)}: {words}" for name, words in refused]
+        field = form[FILES[step][0]]
+        field.data, field.errors = refused, [f"{apart(name)}: {words}" for name, words in refused]
     return render_template(
         PAGES[step], form=form, step=step, number=number, steps=len(STEPS), draft=draft, answers=answers,
         back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 and door is None else url_for(".landing"),

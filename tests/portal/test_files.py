@@ -160,5 +160,5 @@ def test_a_file_that_is_not_taken_is_told_first_thing_on_the_page(customer: Cust
     customer.answer("details", files=[(BytesIO(b"MZ\0\0"), "setup.exe")])
 
     page = customer.get(PATHS["details"]).text
-    assert "<title>Error: A few details" in page
+    assert "<title>Error: A few details" in page and "One answer needs another look" in words_of(page)
     assert "setup.exe: We take photographs" in words_of(page).split("Is somebody in danger", 1)[0]

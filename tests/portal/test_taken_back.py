@@ -58,7 +58,7 @@ def test_what_left_stands_on_the_page(app: Flask, customer: Customer, monday: ti
 
     page = page_of(app, customer, reference)
 
-    assert "Our decision" in page
+    assert "Our decision Monday 23 November 2026" in page
     assert "Which joiner" not in page and "Your late mother" in page
     assert page.count("We left the parcel in the rain.") == 1  # as the decision, and not once more in the conversation
 
