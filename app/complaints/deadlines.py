@@ -122,17 +122,16 @@ def unpause(complaint: Complaint) -> None:
 
 def count_on(
     complaint: Complaint, kinds: Iterable[str], since: datetime, at: datetime, reason: str
-) -> list[tuple[Clock, datetime, str]]:
-    """Clocks of these kinds that run move by exactly the working time that passed since then, for this reason if their
-    day had not passed before; returns those that did, each with the date it had and why it moved."""
+) -> list[tuple[Clock, datetime]]:
+    """Clocks of these kinds that run move by exactly the working time that passed since then; returns those that did,
+    each with the date it had. One that was late before stays as late."""
     moved = []
     for kind in kinds:
         if (running := find(complaint, kind)) is not None:
             was, passed = running.due_at, _working().working_time_between(max(since, running.started_at), at)
             if passed:
-                why = reason if was > since else NOT_KEPT
-                move(running, _working().after_working_time(was, passed), at, why)
-                moved.append((running, was, why))
+                move(running, _working().after_working_time(was, passed), at, reason)
+                moved.append((running, was))
     return moved
 
 

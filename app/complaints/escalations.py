@@ -45,7 +45,7 @@ def _escalate(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event)
         return {"mail": None}
     broken = deadlines.broken_word(complaint, event.at)
     deadlines.contact_again(complaint, event.at)
-    return {"broken": broken}
+    return {"broken": broken, "first": deadlines.first_owed(complaint, event.at)}
 
 
 @carries_out("take_it_on")
@@ -66,7 +66,8 @@ def _not_right_yet(complaint: Complaint, actor: Actor, needs: d.NotRight, event:
     _raise_level(complaint, event)
     say(complaint, event, actor, "message", needs.reason)
     notices.tell("escalated", complaint, f"{complaint.customer.called} says it is not going right")
-    return {"broken": deadlines.broken_word(complaint, event.at)}
+    broken = deadlines.broken_word(complaint, event.at)
+    return {"broken": broken, "first": deadlines.first_owed(complaint, event.at)}
 
 
 @carries_out("ask_news")

@@ -135,10 +135,10 @@ def _is_promised(complaint: Complaint, clock_: Clock) -> bool:
     return clock_.kind == deadlines.CONTACT_AGAIN or clock_ is deadlines.owed_call(complaint)
 
 
-def _tell_of(complaint: Complaint, moved: Clock, was: datetime, why: str, at: datetime) -> None:
+def _tell_of(complaint: Complaint, moved: Clock, was: datetime, at: datetime) -> None:
     """The day of our word to them is another one: they hear of it, unless that one has passed as well."""
     if moved.due_at > at and not complaint.customer.stops("telephone"):
-        told = {"due": moved.due_at, "was": was, "why": why}
+        told = {"due": moved.due_at, "was": was, "why": deadlines.COUNTED}
         letters.tells_of_dates(letters.send("word_moved", complaint, SYSTEM, None, None, told), complaint, [at])
 
 

@@ -16,7 +16,7 @@ from app.outbox.models import Delivery, State
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import calls
 from tests.support.apps import by_reference, doing, file_one, perform
-from tests.support.paths import bring_to
+from tests.support.paths import assessment, bring_to
 
 
 def tracking(app: Flask, customer: Customer, reference: str) -> str:
@@ -219,6 +219,27 @@ def test_what_they_say_before_our_first_answer_is_answered_with_it(
         running = {row.kind for row in by_reference(reference).clocks if row.is_running}
     assert "A person reads it and answers you by Tuesday 24 November, 09:00." in " ".join(mail.split())
     assert running == {"acknowledge", "resolution", "legal", "escalation"}
+
+
+@pytest.mark.requirement("001-20")
+def test_a_call_that_is_owed_before_our_first_answer_has_one_date_on_the_page_and_in_the_letter(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    reference = file_one(app, phone="07700 900341")
+    with doing(app):
+        urgent = assessment(impact=3, urgency=3)
+    perform(app, reference, "assign", "manager", d.Handover(calls.id_of(app, "csr")))
+    perform(app, reference, "assess", "csr", urgent)
+
+    opened(app, customer, reference).act(reference, "not-right", text="You noted another parcel.")
+
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    with doing(app):
+        mail = db.session.query(Delivery).filter_by(kind="escalated", to_staff=False).one().text
+        due = next(row for row in by_reference(reference).clocks if row.kind == "contact").due_at
+    hour = f"{due:%H:%M}"
+    assert f"A person rings you by Monday 23 November, {hour}." in page and "Get back to you" not in page
+    assert f"You hear from a person by Monday 23 November 2026, {hour}." in " ".join(mail.split())
 
 
 @pytest.mark.requirement("001-20")
