@@ -21,6 +21,8 @@ from .whole_case import IN_PERSON
 
 _: Callable[..., str] = gettext
 Block = dict[str, Any]
+APART = "\n\n"
+"""Between words of different people: each run and end as their own letters do."""
 
 
 def case(complaint: Complaint, data: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +139,7 @@ def _their_words(data: dict[str, Any]) -> Iterator[Block]:
         *((row["question"], row["answer"]) for row in said["further_answers"]),
         (_("How you felt"), said["mood_in_words"]),
         (_("Somebody in danger, or still being harmed"), _("Yes") if said["in_danger"] else ""),
-        (_("What would make it easier"), "\n".join(you["what_makes_it_easier"])),
+        (_("What would make it easier"), APART.join(you["what_makes_it_easier"])),
         *_for_other(you),
         (_("The people to ask"), ", ".join(filter(None, (data["looked_after_by"], data["taken_on_by"])))),
         (_("Our decision"), data["outcome_in_words"]),
@@ -148,7 +150,7 @@ def _their_words(data: dict[str, Any]) -> Iterator[Block]:
 def _for_other(you: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if (other := you["written_for_them_by"]) is not None:
         for_whom = _("You write for %(name)s", name=filters.apart(you["name"]) or _("somebody else"))
-        yield for_whom, "\n".join(filter(None, (other["name"], other["relation"], other["what_allows_it"])))
+        yield for_whom, APART.join(filter(None, (other["name"], other["relation"], other["what_allows_it"])))
 
 
 def _concerns(data: dict[str, Any]) -> Block:
@@ -189,13 +191,13 @@ def _check_in(row: dict[str, Any]) -> tuple[str, str, str]:
     on = filters.day(date.fromisoformat(row["day"]))
     if row["done"]:
         said = _("You said: %(words)s", words=filters.apart(row["you_said"])) if row["you_said"] else ""
-        return _("We checked in on %(day)s", day=on), _("done"), "\n".join(filter(None, (row["asked"], said)))
+        return _("We checked in on %(day)s", day=on), _("done"), APART.join(filter(None, (row["asked"], said)))
     until = ngettext(
         "Then every day until %(day)s.", "Then every %(num)s days until %(day)s.", row["every_days"],
         day=filters.day(date.fromisoformat(row["until"])),
     )  # fmt: skip
     more = until if row["until"] != row["day"] else ""
-    return _("We check in on %(day)s", day=on), _("planned"), "\n".join(filter(None, (row["about"], more)))
+    return _("We check in on %(day)s", day=on), _("planned"), APART.join(filter(None, (row["about"], more)))
 
 
 def _evidence(data: dict[str, Any]) -> Block:
@@ -271,7 +273,7 @@ def _accepted(offer: dict[str, Any]) -> str:
 
 def _asked(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """A wish, then what it gets."""
-    more = "\n".join(part for part in (row["detail"], row["reason"]) if part)
+    more = APART.join(part for part in (row["detail"], row["reason"]) if part)
     label = (
         _("You asked: %(wish)s", wish=filters.apart(row["you_asked"]))
         if row["you_asked"]

@@ -52,19 +52,22 @@ def saved() -> ResponseReturnValue:
 @portal.post("/complaints/new/saved")
 @public
 def mail_link() -> ResponseReturnValue:
-    """Mail a link that goes on with this form on any device. The answer is the same whether one was mailed or not."""
+    """Mail a link that goes on with this form on any device; where that was asked for very often, say that none was."""
+    too_often = None
     try:
         limits.count("draft_link", limits.source_of_request(), _settings().wrong_codes_per_hour_per_source)
         limits.count("draft_link_to", request.form.get("address", "").strip().lower(), LINKS_PER_ADDRESS)
-        may = True
-    except TooMany:
-        may = False
+    except TooMany as error:
+        too_often = error
     draft, ticket, form = visits.find_draft(for_change=True), visits.current_ticket(), MailLinkForm()
     if draft is None or ticket is None:
         return redirect(url_for(".landing"), 303)
     if not form.validate():
         return _saved_page(draft, form), 422
-    if may and draft.about is None:
+    if too_often is not None:
+        form.form_errors = [too_often.words]
+        return _saved_page(draft, form), 429, {"Retry-After": str(too_often.retry_after)}
+    if draft.about is None:
         language, key = str(get_locale() or "en"), sealing.seal(ticket.sealed())
         visits.follows(draft_links.send(draft, form.address.data, language, key), ticket)
     flash(_("A link is on its way to %(address)s. Here you can go on as well.", address=form.address.data))

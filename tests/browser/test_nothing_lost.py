@@ -225,6 +225,29 @@ def test_without_a_connection_the_page_says_so_and_stays_with_its_words(browser:
 
 
 @pytest.mark.requirement("B-13")
+def test_a_file_on_a_line_that_went_dead_can_be_tried_again(browser: Browser, house: House, tmp_path: Path):
+    tab = open_tab(browser, house, script=True, size=DESK)
+    page, picture = tab.page, tmp_path / "lift.png"
+    picture.write_bytes(ONE_PIXEL)
+    page.clock.install()
+    begin(tab)
+    page.route("**/complaints/new/details/files", lambda route: None)  # nobody ever answers
+    with page.expect_request("**/complaints/new/details/files"):
+        tab.fill(files=picture)
+    page.clock.run_for(55_000)
+    broken = page.get_by_text("The connection broke before it had arrived.").locator("visible=true").first
+    expect(broken).to_be_hidden()
+
+    page.clock.run_for(10_000)
+
+    expect(broken).to_be_visible()
+    page.unroute("**/complaints/new/details/files")
+    page.get_by_role("button", name="Try again").locator("visible=true").click()
+    page.locator("[data-files]").get_by_text("lift.png").first.wait_for()
+    page.context.close()
+
+
+@pytest.mark.requirement("B-13")
 def test_without_a_connection_nothing_is_sent_and_the_page_stays(browser: Browser, house: House):
     """The complaint itself, then words to be added to it, and a form that asks before it does something."""
     tab = open_tab(browser, house, script=True, size=DESK)

@@ -80,6 +80,18 @@ def test_calls_and_what_was_asked_for_stand_in_it(app: Flask, customer: Customer
         assert words in words_of(customer.get(f"/complaint/{reference}").text) and words in paper.text, words
 
 
+def test_words_of_others_end_where_they_end_beside_words_of_ours(app: Flask, customer: Customer):
+    reference = file_one(app, phone="07700 900341")
+    paths.acknowledge(app, reference)
+    plan(app, reference)
+    opened(app, customer, reference)
+    customer.browser.set_cookie("language", "ar")
+
+    _case, paper = taken(customer, reference)
+
+    assert "Whether the new machine runs." in [line for page in paper.pages for line in page]
+
+
 @pytest.mark.requirement("B-13", "004-11")
 def test_what_they_answered_afterwards_is_theirs_as_well(app: Flask, customer: Customer):
     reference = bring_to(app, Status.RESOLVED)

@@ -2,6 +2,7 @@
 // connection broke. Without it they come with the form.
 (() => {
   "use strict";
+  const SILENT = 60000; // milliseconds without a sign: the line is dead
   for (const box of document.querySelectorAll("[data-uploads]")) sendsByItself(box);
 
   function sendsByItself(box) {
@@ -60,12 +61,20 @@
       const request = new XMLHttpRequest();
       request.open("POST", box.dataset.uploads);
       request.responseType = "json";
+      let silence = 0;
+      function sign() {
+        clearTimeout(silence);
+        silence = setTimeout(() => request.abort(), SILENT);
+      }
       request.upload.addEventListener("progress", (event) => {
+        sign();
         if (event.lengthComputable) share(item, Math.round((100 * event.loaded) / event.total));
       });
       request.addEventListener("load", () => arrived(item, request.status, request.response));
-      request.addEventListener("error", () => stop(item, word("broken"), true));
+      request.addEventListener("loadend", () => clearTimeout(silence));
+      for (const end of ["error", "abort"]) request.addEventListener(end, () => stop(item, word("broken"), true));
       request.send(data);
+      sign();
     }
 
     function share(item, percent) {
