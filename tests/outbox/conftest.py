@@ -1,6 +1,7 @@
 """The portal beside a mail server that can misbehave."""
 
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
@@ -31,3 +32,13 @@ def rows(app: Flask) -> Rows:
             return found
 
     return read
+
+
+def body(mail: EmailMessage, subtype: str) -> str:
+    found = mail.get_body((subtype,))
+    assert found is not None
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+def kinds(rows: Rows) -> list[tuple[str, str]]:
+    return [(row.kind, row.state) for row in rows() if not row.to_staff]

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 from flask import Flask
@@ -19,9 +18,9 @@ from app.errors import WrongState
 from app.jobs.worker import drain_once
 from app.outbox import rendering, service
 from app.outbox.models import Delivery
-from tests.outbox.conftest import Rows
+from tests.outbox.conftest import Rows, body, kinds
 from tests.portal.conftest import Customer, opened
-from tests.support import calls, paths
+from tests.support import paths
 from tests.support.apps import actor_of, by_reference, doing, perform
 from tests.support.smtp import MailServer
 
@@ -39,29 +38,8 @@ def reference(app: Flask, server: MailServer, monday: Traveller) -> str:
     return found
 
 
-def body(mail: EmailMessage, subtype: str) -> str:
-    found = mail.get_body((subtype,))
-    assert found is not None
-    return str(found.get_content()).replace("\r\n", "\n")
-
-
 def write(app: Flask, reference: str, words: str, who: str = "csr") -> None:
     perform(app, reference, "message", who, d.Words(words))
-
-
-def with_a_call(app: Flask, server: MailServer, monday: Traveller) -> str:
-    """An acknowledged complaint with a call in two days; all of its mails have left."""
-    calls.can_ring(app)
-    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone="07700 900341")
-    calls.book(app, reference, calls.at(calls.in_days(2), "14:00"))
-    monday.shift(HOLD)
-    drain_once(app)
-    server.mails.clear()
-    return reference
-
-
-def kinds(rows: Rows) -> list[tuple[str, str]]:
-    return [(row.kind, row.state) for row in rows() if not row.to_staff]
 
 
 @pytest.mark.requirement("001-20")
@@ -321,78 +299,6 @@ def test_a_mail_of_several_that_is_refused_is_seen_and_can_be_sent_again(
         service.send_again(db.session.get_one(Delivery, dead.id))
     drain_once(app)
     assert "One." in body(server.mails[0], "plain") and "http://localhost/t/" in body(server.mails[0], "plain")
-
-
-@pytest.mark.requirement("001-20")
-def test_a_withdrawal_that_calls_a_call_off_is_one_mail_with_the_entry_for_the_calendar(
-    app: Flask, server: MailServer, rows: Rows, monday: Traveller
-):
-    reference = with_a_call(app, server, monday)
-
-    paths.withdraw(app, reference)
-    drain_once(app)
-
-    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
-    assert mail["Subject"].endswith("we stop, as you asked, and one more thing")
-    assert "Open it again" in body(mail, "plain") and "We do not ring you on" in body(mail, "plain")
-    assert [part.get_filename() for part in mail.iter_attachments()] == ["call.ics"]
-    assert ("call_cancelled", "joined") in kinds(rows) and ("withdrawn", "joined") in kinds(rows)
-
-
-@pytest.mark.requirement("001-20")
-def test_what_was_withdrawn_and_opened_again_at_once_is_told_as_open(
-    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
-):
-    """Each press takes back what the one before it would have said; the call that is off stays off."""
-    reference = with_a_call(app, server, monday)
-    customer = opened(app, Customer(client), reference)
-
-    customer.act(reference, "withdraw", reason="")
-    customer.act(reference, "not-right", text="No, go on.")
-    customer.act(reference, "withdraw", reason="")
-    customer.act(reference, "not-right", text="Do go on.")
-    drain_once(app)
-
-    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
-    text = body(mail, "plain")
-    assert mail["Subject"] == f"{reference}: your complaint is open again, and one more thing"
-    assert "See your complaint:" in text and "We do not ring you on" in text and "Nothing else changes" not in text
-    assert "Nobody works on your complaint" not in text and "Open it again" not in text
-    told = [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")]
-    assert sorted(told) == [("reopened", "joined"), ("reopened", "recalled"), *[("withdrawn", "recalled")] * 2]
-
-
-@pytest.mark.requirement("001-20")
-def test_a_call_that_is_booked_when_it_is_opened_again_is_a_part_of_that(
-    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
-):
-    calls.can_ring(app)
-    reference = paths.bring_to(app, Status.CLOSED, phone="07700 900341")
-    monday.shift(HOLD)
-    drain_once(app)
-    server.mails.clear()
-
-    opened(app, Customer(client), reference).act(reference, "not-right", text="It broke again.")
-    calls.book(app, reference, calls.at(calls.in_days(2), "14:00"))
-    monday.shift(HOLD)
-    drain_once(app)
-
-    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
-    assert mail["Subject"] == f"{reference}: your complaint is open again, and one more thing"
-    assert "See your complaint:" in body(mail, "plain") and "rings you" in body(mail, "plain")
-
-
-@pytest.mark.any_database
-def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Rows, monday: Traveller):
-    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
-    reference = paths.bring_to(app, Status.ACKNOWLEDGED, **address)
-
-    paths.withdraw(app, reference)
-    perform(app, reference, "not_right", "customer", d.NotRight("Do go on."))
-
-    assert [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")] == [
-        ("withdrawn", "recalled"), ("reopened", "to_do"),
-    ]  # fmt: skip
 
 
 @pytest.mark.requirement("001-20")

@@ -1,0 +1,102 @@
+"""What a later press takes the place of, before it left: one mail says what is true at the end."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from time_machine import Traveller
+
+from app.complaints import details as d
+from app.complaints.statuses import Status
+from app.jobs.worker import drain_once
+from tests.outbox.conftest import Rows, body, kinds
+from tests.portal.conftest import Customer, opened
+from tests.support import calls, paths
+from tests.support.apps import perform
+from tests.support.smtp import MailServer
+
+HOLD = timedelta(seconds=60)
+
+
+def with_a_call(app: Flask, server: MailServer, monday: Traveller) -> str:
+    """An acknowledged complaint with a call in two days; all of its mails have left."""
+    calls.can_ring(app)
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone="07700 900341")
+    calls.book(app, reference, calls.at(calls.in_days(2), "14:00"))
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+    return reference
+
+
+@pytest.mark.requirement("001-20")
+def test_a_withdrawal_that_calls_a_call_off_is_one_mail_with_the_entry_for_the_calendar(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller
+):
+    reference = with_a_call(app, server, monday)
+
+    paths.withdraw(app, reference)
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    assert mail["Subject"].endswith("we stop, as you asked, and one more thing")
+    assert "Open it again" in body(mail, "plain") and "We do not ring you on" in body(mail, "plain")
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["call.ics"]
+    assert ("call_cancelled", "joined") in kinds(rows) and ("withdrawn", "joined") in kinds(rows)
+
+
+@pytest.mark.requirement("001-20")
+def test_what_was_withdrawn_and_opened_again_at_once_is_told_as_open(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    """Each press takes back what the one before it would have said; the call that is off stays off."""
+    reference = with_a_call(app, server, monday)
+    customer = opened(app, Customer(client), reference)
+
+    customer.act(reference, "withdraw", reason="")
+    customer.act(reference, "not-right", text="No, go on.")
+    customer.act(reference, "withdraw", reason="")
+    customer.act(reference, "not-right", text="Do go on.")
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    text = body(mail, "plain")
+    assert mail["Subject"] == f"{reference}: your complaint is open again, and one more thing"
+    assert "See your complaint:" in text and "We do not ring you on" in text and "Nothing else changes" not in text
+    assert "Nobody works on your complaint" not in text and "Open it again" not in text
+    told = [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")]
+    assert sorted(told) == [("reopened", "joined"), ("reopened", "recalled"), *[("withdrawn", "recalled")] * 2]
+
+
+@pytest.mark.requirement("001-20")
+def test_a_call_that_is_booked_when_it_is_opened_again_is_a_part_of_that(
+    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
+):
+    calls.can_ring(app)
+    reference = paths.bring_to(app, Status.CLOSED, phone="07700 900341")
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+
+    opened(app, Customer(client), reference).act(reference, "not-right", text="It broke again.")
+    calls.book(app, reference, calls.at(calls.in_days(2), "14:00"))
+    monday.shift(HOLD)
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    assert mail["Subject"] == f"{reference}: your complaint is open again, and one more thing"
+    assert "See your complaint:" in body(mail, "plain") and "rings you" in body(mail, "plain")
+
+
+@pytest.mark.any_database
+def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Rows, monday: Traveller):
+    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, **address)
+
+    paths.withdraw(app, reference)
+    perform(app, reference, "not_right", "customer", d.NotRight("Do go on."))
+
+    assert [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")] == [
+        ("withdrawn", "recalled"), ("reopened", "to_do"),
+    ]  # fmt: skip
