@@ -79,7 +79,7 @@ def test_uploads_are_counted_for_their_source(client: FlaskClient, app: Flask, m
     assert [upload() for _ in range(3)] == [(onwards, 2), (onwards, 4), (page, 4)], "they come back, and none is kept"
     told = words_of(client.get(page).text)
     refusal = "Many files came from your connection within the hour."
-    assert [f"{name}: {refusal}" in told for name in ("bill.txt", "mail.txt")] == [True, True]
+    assert [f"{name} Not taken {refusal}" in told for name in ("bill.txt", "mail.txt")] == [True, True]
     without = client.post("/complaints/new/details", data={"csrf_token": token, "in_danger": "no"})
     assert without.headers["Location"] == onwards
 
