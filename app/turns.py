@@ -6,6 +6,7 @@ may find it locked at every look (measured: 7 seconds, beside transactions of 30
 """
 
 import fcntl
+import logging
 import os
 import sqlite3
 import threading
@@ -19,8 +20,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 BUSY_SECONDS = 5
-"""How long a writer waits for another before its request is refused."""
+"""How long a writer waits in each of the lines (threads, processes, SQLite itself) before its request is refused."""
 LOOK_SECONDS = 0.005
+
+log = logging.getLogger(__name__)
 
 
 def line_up(engine: Engine, is_reading: Callable[[], bool]) -> None:
@@ -46,14 +49,25 @@ def line_up(engine: Engine, is_reading: Callable[[], bool]) -> None:
 def gate(database: str) -> Iterator[None]:
     """Stand at the gate beside the file `database` until the transaction has begun: who comes later can't be faster.
 
-    Raises OperationalError when other processes stood there for BUSY_SECONDS.
+    It is there for fairness alone: where it can't be used (rights, a full disk, no file), SQLite's own lock still
+    keeps writers apart. Raises OperationalError when others stood there for BUSY_SECONDS.
     """
-    file = os.open(f"{database}-gate", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    file = _open(f"{database}-gate")
     try:
-        _pass(file, time.monotonic() + BUSY_SECONDS)
+        if file is not None:
+            _pass(file, time.monotonic() + BUSY_SECONDS)
         yield
     finally:
-        os.close(file)  # which gives the lock back
+        if file is not None:
+            os.close(file)  # which gives the lock back
+
+
+def _open(path: str) -> int | None:
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        log.warning("no gate for writers: %s", error.strerror)
+        return None
 
 
 def _pass(file: int, until: float) -> None:
@@ -65,6 +79,9 @@ def _pass(file: int, until: float) -> None:
             if time.monotonic() > until:
                 raise _locked() from None
             time.sleep(LOOK_SECONDS)
+        except OSError as error:
+            log.warning("no gate for writers: %s", error.strerror)
+            return
 
 
 def _locked() -> OperationalError:

@@ -101,14 +101,18 @@ def _join(about: int, recipient: str) -> bool:
 
 
 def _each_once(letters: Sequence[Delivery]) -> list[Delivery]:
-    """These without those that say the very words of one before them, as two presses of one kind do. Where one alone
-    is left, it leaves as it is, and the others count as gone with it."""
+    """These without those that say the very words of a later one, as two presses of one kind do: what stands between
+    the two may have undone the first. Where one alone is left, it leaves as it is, in the place of the first, and the
+    others count as gone with it."""
     said: dict[tuple[str, ...], Delivery] = {}
     for letter in letters:
-        said.setdefault(tuple((letter.part or {})[name] for name in SAME), letter)
+        words = tuple((letter.part or {})[name] for name in SAME)
+        said.pop(words, None)
+        said[words] = letter
     kept = list(said.values())
     if len(kept) == 1:
-        for letter in letters[1:]:
+        kept[0].turn = letters[0].turn or letters[0].id
+        for letter in letters[:-1]:
             _went_with(letter, kept[0])
     return kept
 
@@ -155,6 +159,8 @@ def _put_together(letters: Sequence[Delivery], said: Sequence[Delivery], at: dat
 
 
 def _went_with(letter: Delivery, mail: Delivery) -> None:
+    before = update(Delivery).where(Delivery.went_with_id == letter.id)
+    db.session.execute(before.values(went_with_id=mail.id))
     letter.state, letter.went_with_id = State.JOINED, mail.id
     letter.part = letter.link_sealed = None
 

@@ -13,7 +13,7 @@ from ..errors import DomainError, TooMany
 from ..web import languages, limits, uploads
 from . import kept_files, portal, typed, visits
 from .fields import LINE
-from .filing import FILES, begins, room_in
+from .filing import FILES, begins, keep_not_taken, room_in
 
 CARRIED = ("change", "about")
 """Hidden fields that a page takes from its address."""
@@ -104,4 +104,4 @@ def _keep_files(sent: list[FileStorage], prefix: str) -> None:
     draft = visits.open_draft(afresh=begins("details"))
     taken, refused = uploads.take(sent, room_in(draft), keep_originals="keep_originals" in request.form)
     draft_service.stage(draft, [replace(file, name=f"{prefix}{file.name}"[:LINE]) for file in taken])
-    draft_service.keep(draft, {"refused": [[file.name, file.words] for file in refused]})
+    keep_not_taken(draft, next(step for step, (_field, mark) in FILES.items() if mark == prefix), refused)

@@ -1,5 +1,6 @@
 """Making a complaint: four short steps kept on the server, a look at all answers, one press, a receipt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -212,14 +213,15 @@ def _page(step: str, form: FlaskForm, draft: Draft | None) -> str:
     answers = draft.answers if draft else {}
     number, door = ORDER.index(step) + 1, _door()
     kind = door or catalogue.find_category(answers.get("about") or "")
-    if step in FILES and (refused := answers.get("refused")):
+    if not_taken := answers.get("not_taken", {}).get(step):
         field = form[FILES[step][0]]
-        field.data, field.errors = refused, [f"{apart(name)}: {words}" for name, words in refused]
+        # Of a field with data the summary does not say that its answer is missing.
+        field.data, field.errors = not_taken, [f"{apart(name)}: {words}" for name, words in not_taken]
     return render_template(
         PAGES[step], form=form, step=step, number=number, steps=len(STEPS), draft=draft, answers=answers,
         back=url_for(".step_page", step=ORDER[number - 2]) if number > 1 and door is None else url_for(".landing"),
         kind=kind, carried=door is not None, of_authority=_of_authority(draft),
-        changing="change" in request.values, mb=_settings().upload_limit_mb,
+        not_taken=not_taken, changing="change" in request.values, mb=_settings().upload_limit_mb,
         versions=[(row, shown({**answers, row.name: row.words}, row.name)) for row in merging.versions(step, answers)],
         seen=request.form.get("seen") or merging.mark(step, answers, typed_in(form).keys() - {ASKED}),
     )  # fmt: skip
@@ -247,10 +249,16 @@ def _keep_files(draft: Draft, form: FlaskForm, step: str, *, many: bool) -> bool
         taken, refused = uploads.take(chosen, room_in(draft), keep_originals=kept)
     taken = [replace(file, name=f"{mark}{file.name}"[:LINE]) for file in taken]
     draft_service.stage(draft, taken)
-    draft_service.keep(draft, {"refused": [[file.name, file.words] for file in refused]})
+    keep_not_taken(draft, step, refused)
     if "remove" in request.form:
         draft_service.unstage(draft, request.form.get("remove", 0, type=int))
     return bool(refused) or "remove" in request.form or "stay" in request.form
+
+
+def keep_not_taken(draft: Draft, step: str, refused: Sequence[uploads.Refused]) -> None:
+    """Keep with the draft what was not taken at this step, and why: the page of the step says it."""
+    rows = {**draft.answers.get("not_taken", {}), step: [[file.name, file.words] for file in refused]}
+    draft_service.keep(draft, {"not_taken": rows})
 
 
 def room_in(draft: Draft) -> uploads.Room:

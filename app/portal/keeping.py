@@ -59,7 +59,7 @@ def add_files() -> ResponseReturnValue:
     there = {file.sha256 for file in draft.files}
     draft_service.stage(draft, [file for file in taken if file.sha256 not in there])
     body = jsonify(
-        list=render_template("portal/_files.html", draft=draft, answers={}),
+        list=render_template("portal/_files.html", draft=draft),
         refused=[[file.name, file.words] for file in not_taken],
     )
     return body, 200 if taken else 422

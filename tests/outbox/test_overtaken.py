@@ -89,6 +89,31 @@ def test_a_call_that_is_booked_when_it_is_opened_again_is_a_part_of_that(
     assert "See your complaint:" in body(mail, "plain") and "rings you" in body(mail, "plain")
 
 
+@pytest.mark.requirement("001-20")
+def test_a_call_that_is_booked_called_off_and_booked_again_stands(app: Flask, server: MailServer, monday: Traveller):
+    """The first of two letters in the same words is the one that is left out: the call that stands is told last."""
+    calls.can_ring(app)
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, phone="07700 900341")
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+    at = calls.at(calls.in_days(2), "14:00")
+
+    first = calls.book(app, reference, at)
+    perform(app, reference, "cancel_call", "csr", d.CallCancelled(first, "The wrong day."))
+    calls.book(app, reference, at)
+    monday.shift(HOLD)
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    text = body(mail, "plain")
+    assert "we ring you" in mail["Subject"] and text.count("rings you") == 1
+    assert text.index("We do not ring you on") < text.index("rings you")
+    standing = calls.booked(app, reference)[-1].uid
+    entries = [str(part.get_content()) for part in mail.iter_attachments()]
+    assert [("METHOD:CANCEL" in entry, standing in entry) for entry in entries] == [(True, False), (False, True)]
+
+
 @pytest.mark.any_database
 def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Rows, monday: Traveller):
     address = {"email": "", "postal_address": "4 Quay Street, Tolland"}

@@ -301,6 +301,7 @@ def test_a_refused_file_says_why_and_stops_no_other(customer: Customer):
     page = words_of(customer.get(PATHS["details"]).text)
     assert "virus.exe Not taken We take photographs" in page
     assert "case.png" in page
+    assert "virus.exe" not in customer.get(PATHS["you"]).text, "it belongs to the step it was chosen at"
 
 
 def test_a_file_can_be_taken_out_again(app: Flask, customer: Customer):
