@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from .. import clock
-from ..complaints import danger_told, deadlines, first_word
+from ..complaints import danger_told, deadlines, first_word, missed
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
 from ..complaints.statuses import Status
 from ..web.filters import day, left_to_do, short_day, time_of_day
@@ -116,8 +116,7 @@ def _settled(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Ite
     for row in complaint.clocks:
         if row.kind == deadlines.RESOLUTION and row.ended_at is not None and _is_kept(row, events):
             moved = moves.get(row.id, ())
-            passed = [move for move in moved if move.was_due_at < move.moved_at and move.reason != deadlines.WAITED]
-            due_at = min([row.due_at, *(move.was_due_at for move in passed)])
+            due_at = min([row.due_at, *(move.was_due_at for move in missed.passed(moved))])
             kept = _kept(_("Settle your complaint"), due_at, row.ended_at, moved)
             yield replace(kept, due_at=row.due_at, by_day=True)
 
