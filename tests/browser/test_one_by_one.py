@@ -91,7 +91,11 @@ def test_who_writes_for_somebody_else_hears_at_once_what_is_missing(tab: Tab):
     assert page.locator("[data-said]").count() == 2 and page.title().startswith("Error:")
     tab.fill(for_whom="self")
     assert page.locator("[data-said]").count() == 0 and not page.title().startswith("Error:")
-    tab.fill(for_whom="other", relation="Her daughter", right="spoken")
+    tab.fill(for_whom="other", their_name="O" * 201, relation="D" * 201, right="spoken")
+    tab.go_on()
+    assert page.locator("[data-said]").all_inner_texts() == ["Please say it shorter."] * 2
+    assert page.evaluate("document.activeElement.name") == "their_name", "the first on the page"
+    tab.fill(their_name="Ada Obi", relation="Her daughter")
     tab.go_on()
     tab.go_on()
     assert questions(tab) == ["name"] and tab.says("Tell us your own name")

@@ -193,11 +193,14 @@
 
   const firstOf = (part) => part.querySelector("textarea, input:not([type=hidden])");
 
-  // What the server does not take of what stands here; of other questions it is told where they stand.
+  // What the server does not take of what stands here, in its order; of other questions it is told where they stand.
   function refused(question, wrong) {
-    return Object.keys(wrong)
-      .map((name) => [question.querySelector(`:is(input:not([type=hidden]), textarea, select)[name="${name}"]`), wrong[name]])
-      .filter(([control]) => control?.getClientRects().length);
+    const found = new Map();
+    for (const control of question.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+      const said = wrong[control.name];
+      if (said && !found.has(control.name) && control.getClientRects().length) found.set(control.name, [control, said]);
+    }
+    return [...found.values()];
   }
 
   const described = (asked) => asked.getAttribute("aria-describedby")?.split(" ") ?? [];
