@@ -145,3 +145,18 @@ def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Row
     assert [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")] == [
         ("withdrawn", "recalled"), ("reopened", "to_do"),
     ]  # fmt: skip
+
+
+@pytest.mark.any_database
+def test_a_letter_on_paper_about_the_handling_is_written_anew_as_well(app: Flask, rows: Rows, monday: Traveller):
+    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, **address)
+
+    perform(app, reference, "complain_of_handling", "customer", d.Reason("Four people asked me the same."))
+    paths.withdraw(app, reference)
+
+    told = [row for row in rows() if row.kind in ("handling", "withdrawn") and not row.to_staff]
+    assert [(row.kind, row.state) for row in told] == [
+        ("handling", "recalled"), ("withdrawn", "to_do"), ("handling", "to_do"),
+    ]  # fmt: skip
+    assert ["goes on meanwhile" in row.text for row in told] == [True, False, False]
