@@ -1,9 +1,10 @@
-"""What whoever told us of danger hears: that a manager knows, and by when one looks at it. Receipt, letters and page
-read it here, from the clock that our managers have."""
+"""What whoever told us of danger hears: that a manager knows, and by when one looks at it, for as long as it may last.
+Receipt, letters and page read it here, from the clock that our managers have."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from flask_babel import gettext
 from sqlalchemy import or_, select
@@ -13,6 +14,7 @@ from ..db import db
 from ..web.filters import day, short_day, time_of_day
 from . import deadlines
 from .models import Clock, Complaint, Event
+from .statuses import Status
 
 _: Callable[..., str] = gettext
 TELLING = ("file", "tell_danger")
@@ -61,6 +63,17 @@ def look(complaint: Complaint) -> Look | None:
     if owed is None or not is_of_danger(owed, _then(complaint, owed.started_at)):
         return None
     return Look(owed.due_at)
+
+
+def may_last(complaint: Complaint, events: Sequence[Event]) -> bool:
+    """Whether somebody may still be in danger, as far as we know: a manager's look alone does not end it, our decision
+    does. What they told since, a complaint that was joined since, and a look that is owed may be of danger after it."""
+    if not (complaint.in_danger and complaint.is_open):
+        return False
+    if complaint.state is not Status.RESOLVED or look(complaint) is not None:
+        return True
+    since = takewhile(lambda event: event.action != "resolve", reversed(events))
+    return any(event.facts.get("in_danger") or event.action == "merge" for event in since)
 
 
 def _then(complaint: Complaint, at: datetime) -> Sequence[Event]:

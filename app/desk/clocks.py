@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from .. import clock
 from ..catalogue import queries as catalogue
+from ..complaints import missed
 from ..complaints.casefile import CaseFile
 from ..complaints.models import Clock
 from ..outbox.models import Channel, Delivery, State
-from ..web import filters
+from ..web import filters, vocabulary
 from .dates import soon
 from .words import CHANNELS
 
@@ -57,11 +58,18 @@ def cells(file: CaseFile, deliveries: Sequence[Delivery]) -> list[Cell]:
     found = [_receipt(file, deliveries)]
     newest = {row.kind: row for row in file.complaint.clocks}
     if (answer := newest.get("acknowledge")) is not None:
-        found.append(_judged(answer, _answers_within(answer)))
+        found.append(_judged(answer, _answers_within(answer), late=_was_missed(file, answer)))
     found.append(_settled(file, newest))
-    others = (newest.get(kind) for kind in LABELS)
-    found += [_judged(row, LABELS[row.kind]) for row in others if row is not None and (row.is_running or not row.met)]
+    for row in (newest[kind] for kind in LABELS if kind in newest):
+        late = _was_missed(file, row)
+        if row.is_running or not row.met or late:
+            found.append(_judged(row, LABELS[row.kind], late=late))
     return found
+
+
+def _was_missed(file: CaseFile, row: Clock) -> bool:
+    """Whether a day of it had passed before it was given the one that it has."""
+    return bool(missed.passed(move for move in file.clock_moves if move.clock_id == row.id))
 
 
 def _answers_within(answer: Clock) -> str:
@@ -91,8 +99,9 @@ def _receipt(file: CaseFile, deliveries: Sequence[Delivery]) -> Cell:
 def _settled(file: CaseFile, newest: Mapping[str, Clock]) -> Cell:
     """Our own date and the legal one; the customer was told ours."""
     row = newest["resolution"]
-    cell = _judged(row, "Settled by")
-    kept = row.ended_at is not None and row.met  # then nobody asks any more how the date came about
+    late = _was_missed(file, row)
+    cell = _judged(row, "Settled by", late=late)
+    kept = row.ended_at is not None and row.met and not late  # then nobody asks any more how the date came about
     moves = tuple(
         Move(move.was_due_at, move.reason) for move in file.clock_moves if move.clock_id == row.id and not kept
     )
@@ -105,14 +114,16 @@ def _settled(file: CaseFile, newest: Mapping[str, Clock]) -> Cell:
     )
 
 
-def _judged(row: Clock, label: str) -> Cell:
+def _judged(row: Clock, label: str, *, late: bool) -> Cell:
+    """`late`: a day of it had passed before, so what is met is kept late."""
     at = clock.now()
     if row.ended_at is not None:
         if row.met:
+            look = vocabulary.PROMISE["kept_late" if late else "kept"]
             took = filters.span(row.ended_at - row.started_at)
-            return Cell(label, f"Kept, after {took}", filters.moment(row.ended_at), "ok", "check-circle")
-        late = filters.span(row.ended_at - row.due_at)
-        return Cell(label, f"Missed by {late}", filters.moment(row.ended_at), "bad", "exclamation-circle")
+            return Cell(label, f"{look.desk}, after {took}", filters.moment(row.ended_at), look.tone, look.icon)
+        over = filters.span(row.ended_at - row.due_at)
+        return Cell(label, f"Missed by {over}", filters.moment(row.ended_at), "bad", "exclamation-circle")
     if row.paused_at is not None:
         until = f"until {filters.short_day(row.pause_ends_at)} at most" if row.pause_ends_at else ""
         return Cell(label, "Paused", f"The customer has the next word {until}".strip() + ".")

@@ -200,10 +200,11 @@ def recall(delivery: Delivery) -> None:
     delivery.link_sealed = delivery.part = None
 
 
-def overtake(about: int, kinds: Collection[str]) -> None:
-    """Letters of these kinds are not true any more: what has not left, been posted or been read out is dropped."""
+def overtake(about: int, kinds: Collection[str]) -> bool:
+    """Letters of these kinds are not true any more: what has not left, been posted or been read out is dropped.
+    Returns whether anything was."""
     if not kinds:
-        return
+        return False
     at = clock.now()
     waits = and_(
         Delivery.state == State.WAITING, Delivery.attempts == 0,
@@ -212,9 +213,11 @@ def overtake(about: int, kinds: Collection[str]) -> None:
     overtaken = select(Delivery).where(
         Delivery.about == about, Delivery.kind.in_(kinds), or_(waits, Delivery.state == State.TO_DO)
     )
-    for delivery in db.session.scalars(overtaken.with_for_update().execution_options(populate_existing=True)):
+    dropped = db.session.scalars(overtaken.with_for_update().execution_options(populate_existing=True)).all()
+    for delivery in dropped:
         delivery.state = State.RECALLED
         delivery.link_sealed = delivery.part = None
+    return bool(dropped)
 
 
 def send_again(delivery: Delivery) -> None:

@@ -52,7 +52,7 @@ def read(complaint: Complaint, events: Sequence[Event], ours: Sequence[Delivery]
     asked, went = list(_manager(complaint, events)), outside.went(events) is not None
     notes = [*_open_way(complaint, open_way), *(_look(look.kind, long_day(look.due_at)) for look in looks)]
     notes += [*_not_arrived(complaint, ours), *asked]
-    notes += [*(_went(outside.to_send(complaint.id)) if went else ()), *_danger(complaint)]
+    notes += [*(_went(outside.to_send(complaint.id)) if went else ()), *_danger(complaint, events)]
     return Beside(notes, {look.kind for look in looks}, open_way, bool(asked), went)
 
 
@@ -122,8 +122,8 @@ def _went(task: Task | None) -> Iterator[Note]:
     yield Note(_("You told us that you have gone to somebody outside."), words)
 
 
-def _danger(complaint: Complaint) -> Iterator[Note]:
-    if not (complaint.in_danger and complaint.is_open):
+def _danger(complaint: Complaint, events: Sequence[Event]) -> Iterator[Note]:
+    if not danger_told.may_last(complaint, events):
         return
     look = danger_told.look(complaint)
     helps = [catalogue.organisation().emergency, look.sentence if look is not None else ""]

@@ -20,7 +20,8 @@ from .filing import begins, of_door, room_in
 @portal.post("/complaints/new/<any(about, words, details, you):step>/typed")
 @public
 def keep_typed(step: str) -> ResponseReturnValue:
-    """Keep what the page holds just now, and say when. What can't be an answer yet is kept apart from the answers."""
+    """Keep what the page holds just now, and say when, and what of it can't be an answer: that is kept apart from the
+    answers."""
     begun = visits.find_draft()
     answers = {**(begun.answers if begun else {}), **of_door(), ASKED: request.form.get(ASKED, type=int)}
     form = form_of(step, answers)()
@@ -35,10 +36,10 @@ def keep_typed(step: str) -> ResponseReturnValue:
     apart = merged.differs or any(merged.values[name] for name in typed if name not in fits)
     kept = to_keep(draft.answers, step, asked | (merged.values if apart else fits), refused=apart)
     draft_service.keep(draft, of_door() | kept | merged.beside)
+    words = _("Kept at %(time)s.", time=filters.time_of_day(clock.now()))
     if merged.differs:
         words = _("This was changed in another window, or on another device. Both are kept: press Continue.")
-        return jsonify(words=words)
-    return jsonify(words=_("Kept at %(time)s.", time=filters.time_of_day(clock.now())))
+    return jsonify(words=words, wrong={field.name: str(field.errors[0]) for field in form if field.errors})
 
 
 @portal.post("/complaints/new/details/files")

@@ -7,10 +7,11 @@ from datetime import datetime
 from flask_babel import gettext
 
 from .. import clock
-from ..complaints import danger_told, deadlines, first_word
+from ..complaints import danger_told, deadlines, first_word, missed
 from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
 from ..complaints.statuses import Status
 from ..web.filters import day, left_to_do, short_day, time_of_day
+from . import standing
 
 _: Callable[..., str] = gettext
 
@@ -44,7 +45,7 @@ class Promised:
     """A row of what we promised. `state` is a key of vocabulary.PROMISE; `moves` are the dates it had before;
     `reference` names the joined complaint it was promised on, and is empty where that is this one; `who` promised it,
     where it was one person; `by_day` that its date is a day, without a time; `ended` that nobody has it to do any more,
-    `paused` that its date waits for them."""
+    `stands_still` says until when its date moves with the time that passes, as a sentence."""
 
     words: str
     state: str
@@ -56,7 +57,7 @@ class Promised:
     reference: str = ""
     who: str = ""
     ended: bool = False
-    paused: bool = False
+    stands_still: str = ""
 
     @property
     def moves(self) -> list[Moved]:
@@ -76,7 +77,7 @@ class Promised:
     @property
     def left(self) -> str:
         """Who has it to do and how long they have, as a sentence; empty once it is done."""
-        if self.ended or self.paused or self.state not in ("open", "moved", "broken"):
+        if self.ended or self.stands_still or self.state not in ("open", "moved", "broken"):
             return ""
         left = left_to_do(self.due_at)
         if self.who:
@@ -105,7 +106,7 @@ def promised(
     rows += _settled(complaint, events, moves)
     settle = deadlines.find(complaint, deadlines.RESOLUTION)
     if settle is not None:
-        rows.append(_settle(settle, moves.get(settle.id, ())))
+        rows.append(_settle(complaint, settle, moves.get(settle.id, ())))
     return rows
 
 
@@ -115,20 +116,30 @@ def _settled(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Ite
     for row in complaint.clocks:
         if row.kind == deadlines.RESOLUTION and row.ended_at is not None and _is_kept(row, events):
             moved = moves.get(row.id, ())
-            passed = [move for move in moved if move.was_due_at < move.moved_at and move.reason != deadlines.WAITED]
-            due_at = min([row.due_at, *(move.was_due_at for move in passed)])
+            due_at = min([row.due_at, *(move.was_due_at for move in missed.passed(moved))])
             kept = _kept(_("Settle your complaint"), due_at, row.ended_at, moved)
             yield replace(kept, due_at=row.due_at, by_day=True)
 
 
-def _settle(settle: Clock, moves: Sequence[ClockMove]) -> Promised:
-    """The date to settle it by. While it waits for them it counts nothing down: it moves by the time they take."""
-    paused = settle.paused_at is not None
-    on = short_day(settle.due_at)
-    text = _("waits for your answer; it was %(day)s", day=on) if paused else _("by %(day)s", day=on)
-    return Promised(
-        _("Settle your complaint"), "open", text, settle.due_at, moves, now=True, by_day=True, paused=paused
-    )
+def _settle(complaint: Complaint, settle: Clock, moves: Sequence[ClockMove]) -> Promised:
+    """The date to settle it by. While our clock stands still it counts nothing down: the date moves by that time."""
+    on, stands_still = short_day(settle.due_at), ""
+    if settle.paused_at is None:
+        text = _("by %(day)s", day=on)
+    elif complaint.state is Status.OFFERED and standing.talking(complaint):
+        text = _("waits while we talk about our offer; it was %(day)s", day=on)
+        stands_still = _(
+            "Our clock stands still while the offer is open: after that the date moves by the working time that passed,"
+            " and we write to you which one it is."
+        )
+    else:
+        text = _("waits for your answer; it was %(day)s", day=on)
+        stands_still = _(
+            "Our clock stands still until you answer: the date then moves by the working time that passed, and we write"
+            " to you which one it is."
+        )
+    words = _("Settle your complaint")
+    return Promised(words, "open", text, settle.due_at, moves, now=True, by_day=True, stands_still=stands_still)
 
 
 def _answers(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:

@@ -9,13 +9,13 @@ from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, holdings, notices
+from ..complaints import blockers, deadlines, holdings, letters, notices
 from ..complaints import details as d
 from ..complaints import queries as cases
 from ..complaints.access import is_about, readable_by
 from ..complaints.checks import looks_at
 from ..complaints.holdings import ME, Handing, Kind
-from ..complaints.lifecycle import carries_out, may, perform
+from ..complaints.lifecycle import afterwards, carries_out, may, perform
 from ..complaints.models import APART, Complaint, Event, Reader, Task
 from ..complaints.service import add_task, keep_files, say
 from ..complaints.statuses import Status
@@ -57,10 +57,24 @@ def _told(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event, loo
     """Their words are for whoever looks at it, who signs the letter as well: not for those whom they speak of, but
     where they said them to a colleague of these."""
     say(complaint, event, actor, "message" if actor.is_staff else APART, needs.reason)
-    looker = accounts.find_user(look.manager_id)
     if not actor.is_staff:
-        _ask_for_the_answer(complaint, looker, event)
+        _ask_for_the_answer(complaint, accounts.find_user(look.manager_id), event)
+    return _facts(look)
+
+
+def _facts(look: SecondLook) -> dict[str, Any]:
+    """What the letter says of it."""
+    looker = accounts.find_user(look.manager_id)
     return {"look": look, "looker": looker, "signer": looker}
+
+
+@afterwards
+def _withdrawn(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    """How we handled it is looked at all the same. A letter about that which has not left says that the complaint goes
+    on meanwhile, so it is written anew."""
+    look = current(complaint.id, HANDLING) if any(event.action == "withdraw" for event in events) else None
+    if look is not None and outbox.overtake(complaint.id, (HANDLING,)):
+        letters.send(HANDLING, complaint, actor, None, None, _facts(look))
 
 
 @carries_out("add_to_look")

@@ -63,8 +63,13 @@ class Reader:
             asked = re.findall(r"\d+", progress.inner_text()) if progress.is_visible() else []
             if not asked or asked[0] == asked[1]:
                 return self.press(self.onwards, name)
-            self.page.get_by_role("button", name=self.onwards).first.click()
+            self.go_on()
         raise AssertionError(f"{self.path} does not go on from {asked}")
+
+    def go_on(self) -> None:
+        """Press the button that leads to the next question, and wait for what we say of this one."""
+        self.page.get_by_role("button", name=self.onwards, exact=True).first.click()
+        self.page.locator("main [aria-busy]").wait_for(state="detached")
 
     def _stands(self, field: str) -> bool:
         control = self.page.locator(f'main [name="{field}"]')

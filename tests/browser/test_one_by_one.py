@@ -30,13 +30,13 @@ def questions(tab: Tab) -> list[str]:
 def test_a_complaint_takes_few_presses_on_a_telephone_and_back_goes_one_question_back(tab: Tab):
     page, presses = tab.page, 0
 
-    def on(words: str = "Continue", leads: bool = False) -> None:
+    def on(leads: str = "") -> None:
         nonlocal presses
         presses += 1
         if leads:
-            tab.press(words)
+            tab.press(leads)
         else:
-            page.get_by_role("button", name=words, exact=True).first.click()
+            tab.go_on()
 
     tab.go("/complaints/new/words?about=" + _first_door(tab))
     assert questions(tab) == ["happened"] and tab.says("Question 1 of 4")
@@ -57,15 +57,15 @@ def test_a_complaint_takes_few_presses_on_a_telephone_and_back_goes_one_question
     assert questions(tab) == ["mood"]
     on()
     assert questions(tab) == ["expected"]
-    on("Skip what is left here", leads=True)
+    on("Skip what is left here")
     assert "details" in tab.path and len(questions(tab)) == 1
-    on("Skip what is left here", leads=True)
+    on("Skip what is left here")
     assert "you" in tab.path and questions(tab) == ["for_whom"]
     on()
     on()
     assert questions(tab) == ["email"], "nobody passes by unseen how we can reach them"
     on()
-    on(leads=True)
+    on("Continue")
     assert tab.path == "/complaints/new/check" and presses <= 11
     tab.follow("What you expected")
     assert questions(tab) == ["happened", "mood", "expected", "desired"], "to change one answer all are seen"
@@ -80,11 +80,8 @@ def test_who_writes_for_somebody_else_hears_at_once_what_is_missing(tab: Tab):
     page = tab.page
     tab.go("/complaints/new/you?about=" + _first_door(tab))
 
-    def on() -> None:
-        page.get_by_role("button", name="Continue", exact=True).first.click()
-
     tab.fill(for_whom="other")
-    on()
+    tab.go_on()
     assert questions(tab) == ["for_whom"] and page.locator("[data-said]").count() == 3
     assert tab.says("Tell us the name of whom it is about.") and tab.says("Say what you are to them")
     assert tab.says("Choose what allows you to speak for them.")
@@ -94,14 +91,72 @@ def test_who_writes_for_somebody_else_hears_at_once_what_is_missing(tab: Tab):
     assert page.locator("[data-said]").count() == 2 and page.title().startswith("Error:")
     tab.fill(for_whom="self")
     assert page.locator("[data-said]").count() == 0 and not page.title().startswith("Error:")
-    tab.fill(for_whom="other", relation="Her daughter", right="spoken")
-    on()
-    on()
+    tab.fill(for_whom="other", their_name="O" * 201, relation="D" * 201, right="spoken")
+    tab.go_on()
+    assert page.locator("[data-said]").all_inner_texts() == ["Please say it shorter."] * 2
+    assert page.evaluate("document.activeElement.name") == "their_name", "the first on the page"
+    tab.fill(their_name="Ada Obi", relation="Her daughter")
+    tab.go_on()
+    tab.go_on()
     assert questions(tab) == ["name"] and tab.says("Tell us your own name")
     tab.fill(name="Ngozi Obi")
-    on()
+    tab.go_on()
     assert questions(tab) == ["email"]
     assert tab.looker.faults == []
+
+
+@pytest.mark.requirement("B-13", "B-39")
+def test_what_we_can_not_take_is_told_at_its_own_question(tab: Tab):
+    page = tab.page
+    tab.go("/complaints/new/you?about=" + _first_door(tab))
+    tab.fill(for_whom="self")
+    tab.go_on()
+    tab.fill(name="Ada Obi")
+    tab.go_on()
+
+    tab.fill(email="ada at example", phone="555 0100", preferred_channel="letter")
+    tab.go_on()
+    assert questions(tab) == ["email"] and page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.name") == "email"
+    assert _told_of(tab, "email") == ["Write an address with an @, like name@example.org."]
+    assert _told_of(tab, "preferred_channel") == ["Give us an address to write to, or choose another way."]
+    assert page.input_value("[name=email]") == "ada at example" and page.input_value("[name=phone]") == "555 0100"
+    tab.looker.look("how to reach somebody, with two answers that we can't take")
+    tab.fill(email="ada,obi@example.net", phone="555 0101", preferred_channel="phone")
+    assert page.locator("[data-said]").count() == 0 and not page.title().startswith("Error:")
+    tab.go_on()
+    assert _told_of(tab, "email") == [
+        "Something in this address is not right, perhaps a comma, a space or a missing letter."
+    ]
+    tab.fill(phone="555 0102")
+    assert page.locator("[data-said]").count() == 1, "another answer does not put an address right"
+
+    tab.fill(email="ada.obi@example.net")
+    tab.go_on()
+    assert questions(tab) == ["needs"], "what the form takes goes on"
+    tab.fill(needs="language")
+    tab.press("Continue")
+    assert tab.says("Say which language, or take it out."), "the last question is told with the step"
+    assert tab.looker.faults == []
+
+
+def test_whoever_can_not_reach_us_is_not_held_up_by_it(tab: Tab):
+    tab.go("/complaints/new/you?about=" + _first_door(tab))
+    tab.page.route("**/typed", lambda route: route.abort())
+    tab.go_on()
+    tab.go_on()
+    tab.fill(email="ada at example")
+    tab.go_on()
+    assert questions(tab) == ["needs"] and tab.page.locator("[data-said]").count() == 0
+    tab.page.unroute("**/typed")
+    tab.press("Continue")
+    assert tab.says("Write an address with an @, like name@example.org.") and tab.says("needs another look")
+
+
+def _told_of(tab: Tab, name: str) -> list[str]:
+    """What stands above this field, as its own error."""
+    box = tab.page.locator(f".invalid:has([name={name}])")
+    return [" ".join(words.split()) for words in box.locator("[role=alert]").all_inner_texts()]
 
 
 def _first_door(tab: Tab) -> str:

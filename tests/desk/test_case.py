@@ -81,6 +81,27 @@ def test_three_clocks_each_with_its_own_rule(app: Flask, monday: time_machine.Tr
     assert "Wed 9 Dec" in resumed.said and "Legal date: Monday 18 January" in resumed.said
 
 
+@pytest.mark.requirement("B-15", "001-20")
+def test_a_clock_that_was_missed_and_then_moved_is_kept_late(app: Flask, monday: time_machine.Traveller, colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, reference, "not_right_yet", "customer", d.NotRight("Nobody rings."))
+    monday.shift(timedelta(days=3))
+    perform(app, reference, "not_right_yet", "customer", d.NotRight("Still nobody rings."))
+    perform(app, reference, "message", "csr", d.Words("I ring the depot today."))
+    monday.shift(timedelta(days=12))  # its own day was Monday 7 December
+    for step in (paths.offer, paths.accept, paths.verify_all, paths.resolve):
+        step(app, reference)
+
+    page = colleague("csr").case(reference)
+
+    cells = {node.said.split(" Kept")[0]: node.said for node in page.root.of_class("clock")}
+    assert "Kept, after" in cells["A person answers, 24 hours"]
+    assert "Kept late, after 3 days" in cells["Get in touch again"]
+    assert "Kept late, after 15 days" in cells["Settled by"] and "Our own date: Mon 7 Dec" in cells["Settled by"]
+    late = [node.said for node in page.root.of_class("is-seam") if node.said.startswith("Kept")]
+    assert late == ["Kept late, after 15 days", "Kept late, after 3 days"], "and not in the green of what was kept"
+
+
 @pytest.mark.any_database
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("who", ["csr", "manager", "qa"])

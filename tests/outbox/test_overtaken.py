@@ -30,6 +30,19 @@ def with_a_call(app: Flask, server: MailServer, monday: Traveller) -> str:
     return reference
 
 
+def complaining_of_the_handling(
+    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
+) -> tuple[Customer, str]:
+    """Somebody who has just done that; all mails about their complaint from before have left."""
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+    customer = opened(app, Customer(client), reference)
+    customer.act(reference, "how-we-handle-it", text="Four people asked me the same.")
+    return customer, reference
+
+
 @pytest.mark.requirement("001-20")
 def test_a_withdrawal_that_calls_a_call_off_is_one_mail_with_the_entry_for_the_calendar(
     app: Flask, server: MailServer, rows: Rows, monday: Traveller
@@ -90,6 +103,38 @@ def test_a_call_that_is_booked_when_it_is_opened_again_is_a_part_of_that(
 
 
 @pytest.mark.requirement("001-20")
+def test_a_complaint_about_the_handling_is_looked_at_after_a_withdrawal_and_nothing_else_goes_on(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    customer, reference = complaining_of_the_handling(app, server, monday, client)
+
+    customer.act(reference, "withdraw", reason="")
+    drain_once(app)
+
+    (mail,) = [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+    text = body(mail, "plain")
+    assert mail["Subject"] == f"{reference}: we stop, as you asked, and one more thing"
+    assert "Nobody works on your complaint any more." in text and "You have their answer by" in text
+    assert "goes on meanwhile" not in text and "The date we gave you stands" not in text
+    told = [row for row in kinds(rows) if row[0] in ("handling", "withdrawn")]
+    assert told == [("handling", "recalled"), ("withdrawn", "joined"), ("handling", "joined")]
+    assert "looks at how we handle your complaint" in customer.get(f"/complaint/{reference}").text
+
+
+@pytest.mark.any_database
+def test_a_letter_about_the_handling_that_has_left_is_not_written_twice(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    customer, reference = complaining_of_the_handling(app, server, monday, client)
+
+    drain_once(app)
+    customer.act(reference, "withdraw", reason="")
+
+    told = [row for row in kinds(rows) if row[0] in ("handling", "withdrawn")]
+    assert told == [("handling", "sent"), ("withdrawn", "waiting")]
+
+
+@pytest.mark.requirement("001-20")
 def test_a_call_that_is_booked_called_off_and_booked_again_stands(app: Flask, server: MailServer, monday: Traveller):
     """The first of two letters in the same words is the one that is left out: the call that stands is told last."""
     calls.can_ring(app)
@@ -125,3 +170,18 @@ def test_a_letter_on_paper_that_is_overtaken_is_not_posted(app: Flask, rows: Row
     assert [row for row in kinds(rows) if row[0] in ("withdrawn", "reopened")] == [
         ("withdrawn", "recalled"), ("reopened", "to_do"),
     ]  # fmt: skip
+
+
+@pytest.mark.any_database
+def test_a_letter_on_paper_about_the_handling_is_written_anew_as_well(app: Flask, rows: Rows, monday: Traveller):
+    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
+    reference = paths.bring_to(app, Status.ACKNOWLEDGED, **address)
+
+    perform(app, reference, "complain_of_handling", "customer", d.Reason("Four people asked me the same."))
+    paths.withdraw(app, reference)
+
+    told = [row for row in rows() if row.kind in ("handling", "withdrawn") and not row.to_staff]
+    assert [(row.kind, row.state) for row in told] == [
+        ("handling", "recalled"), ("withdrawn", "to_do"), ("handling", "to_do"),
+    ]  # fmt: skip
+    assert ["goes on meanwhile" in row.text for row in told] == [True, False, False]

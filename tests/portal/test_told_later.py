@@ -6,13 +6,16 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app.catalogue.queries import organisation
 from app.complaints import details as d
 from app.complaints.models import Complaint, Event, Need
+from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery, Notice
 from tests.admin.test_staff import send
 from tests.portal.conftest import Customer, mailed_link, opened, words_of
 from tests.support.apps import file_one, perform
+from tests.support.paths import bring_to, resolve, verify_all
 
 
 def notices_of(kind: str) -> int:
@@ -83,6 +86,27 @@ def test_danger_told_while_a_manager_is_awaited_has_a_look_of_its_own(
     monday.shift(timedelta(days=1))
     page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
     assert "You told us that somebody is in danger." in page and "A manager was told at once" not in page
+
+
+@pytest.mark.requirement("B-22")
+def test_danger_is_not_said_of_what_we_put_right_unless_it_is_told_since(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.AGREED)
+    opened(app, customer, reference).act(reference, "danger", text="The wire is live.")
+    perform(app, reference, "take_it_on", "manager")
+    with app.app_context():
+        note = f"You told us that somebody is in danger. {organisation().emergency}"
+    assert note in words_of(customer.get(f"/complaint/{reference}").text), "somebody has looked, and it may last"
+
+    verify_all(app, reference)
+    resolve(app, reference)
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    assert "Done. Is it right?" in page and note not in page
+
+    customer.act(reference, "danger", text="It is live again.")
+    assert note in words_of(customer.get(f"/complaint/{reference}").text)
+
+    customer.act(reference, "not-right", text="It is live again.")
+    assert note in words_of(customer.get(f"/complaint/{reference}").text)
 
 
 @pytest.mark.requirement("B-22")

@@ -80,6 +80,29 @@ def test_calls_and_what_was_asked_for_stand_in_it(app: Flask, customer: Customer
         assert words in words_of(customer.get(f"/complaint/{reference}").text) and words in paper.text, words
 
 
+@pytest.mark.requirement("001-17", "001-20")
+def test_while_we_talk_about_an_offer_its_date_waits_for_us_and_once_we_answered_for_them(
+    app: Flask, customer: Customer, monday: Traveller
+):
+    reference = bring_to(app, Status.OFFERED)
+    opened(app, customer, reference).act(reference, "let-us-talk", text="Could it be a voucher?")
+    told = "waits while we talk about our offer; it was Mon 7 Dec"
+    page = words_of(customer.get(f"/complaint/{reference}").text)
+    case, paper = taken(customer, reference)
+    assert f"Settle your complaint {told} Our clock stands still while the offer is open: after that the date" in page
+    assert case["promises"][-1]["told"] == told and without_spaces(told) in without_spaces(paper.text)
+    assert "your answer" not in page
+
+    perform(app, reference, "message", "csr", d.Words("It can: we send you one of the same sum."))
+    monday.shift(timedelta(minutes=15))
+
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert (
+        "Settle your complaint waits for your answer; it was Mon 7 Dec Our clock stands still until you answer" in page
+    )
+    assert taken(customer, reference)[0]["promises"][-1]["told"] == "waits for your answer; it was Mon 7 Dec"
+
+
 def test_words_of_others_end_where_they_end_beside_words_of_ours(app: Flask, customer: Customer):
     reference = file_one(app, phone="07700 900341")
     paths.acknowledge(app, reference)

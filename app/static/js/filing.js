@@ -5,12 +5,14 @@
   const PAUSE = 900; // milliseconds without a key: a thought, not a word
   const PATIENCE = 6000; // milliseconds without an answer: the line is dead
   const AGAIN = 10000;
+  const MOMENT = 2500; // milliseconds that somebody who goes on waits to hear what is wrong
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const place = form.querySelector("[data-kept]");
   const saved = document.querySelector("[data-saved]");
   let timer = 0;
   let asked = null;
+  let judged = null; // what is wrong with what was sent last, once we know
   let changed = false;
   let parting = false; // sent when the page was hidden, and nobody said whether it arrived
   let lost = false;
@@ -36,7 +38,11 @@
     timer = setTimeout(keep, time);
   }
 
-  async function keep() {
+  function keep() {
+    judged = send();
+  }
+
+  async function send() {
     clearTimeout(timer);
     asked?.abort();
     const mine = (asked = new AbortController());
@@ -45,17 +51,30 @@
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: typed(), signal: mine.signal });
       if (answer.status !== 200 && answer.status !== 204) throw new Error("not kept");
-      tell(answer.status === 200 ? (await answer.json()).words : "");
+      const said = answer.status === 200 ? await answer.json() : { words: "", wrong: {} };
+      tell(said.words);
       if (!changed) delete form.dataset.changed; // app.js would ask before leaving
+      return said.wrong;
     } catch {
-      if (asked !== mine || leaving) return;
+      if (leaving) return {};
+      if (asked !== mine) return judged;
       changed = true; // leaving asks, and the buttons send it all
       tell(place.dataset.notKept, true);
       keepIn(AGAIN);
+      return {};
     } finally {
       clearTimeout(patience);
     }
   }
+
+  // Whoever goes on to the next question hears what is wrong with this one. Where nobody says so in time nothing is, as
+  // far as we know, and the end of the step tells.
+  form.addEventListener("goes-on", ({ detail: hear }) => {
+    if (lost) return hear({});
+    if (changed || !judged) keep();
+    setTimeout(hear, MOMENT, {});
+    judged.then(hear);
+  });
 
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;
@@ -79,6 +98,7 @@
   window.addEventListener("pageshow", () => { leaving = false; });
   function leave() {
     leaving = true;
+    judged = null;
     clearTimeout(timer);
     asked?.abort();
   }
@@ -109,6 +129,7 @@
   const skip = form.querySelector("[data-skip]");
   const wrongly = form.querySelector("template[data-wrong]");
   let now = 0;
+  let waits = false; // for what the server says of the answer
 
   const isOptional = (question) => question.dataset.question !== "";
   // What tells us how to reach somebody may stay empty, but nobody passes it by unseen.
@@ -149,10 +170,10 @@
   }
 
   // What is wrong is tied to the text, or to all answers of a question together, as the server ties it.
-  function complain(question) {
-    const control = question.querySelector("textarea, input:not([type=hidden])");
+  function complain(control, words) {
     const asked = control.closest("[role=radiogroup]") ?? control;
-    let error = question.querySelector("[data-said]");
+    const box = control.closest(".field, .choices, .faces");
+    let error = box.querySelector("[data-said]");
     if (!error) {
       error = document.createElement("span");
       error.className = "error";
@@ -160,14 +181,26 @@
       error.id = `${control.id}-missing`;
       error.setAttribute("role", "alert");
       error.append(wrongly.content.cloneNode(true), document.createElement("span"));
-      (question.querySelector(".faces-row, .choices-body") ?? control).before(error);
+      (box.querySelector(".faces-row, .choices-body") ?? control).before(error);
       describe(asked, [...described(asked), error.id]);
     }
-    error.querySelector("span").textContent = question.dataset.missing;
-    control.closest(".field, .choices, .faces").classList.add("invalid");
+    error.querySelector("span").textContent = words;
+    box.classList.add("invalid");
     if (!document.title.startsWith(wrongly.dataset.title)) document.title = `${wrongly.dataset.title} ${document.title}`;
     asked.setAttribute("aria-invalid", "true");
     return control;
+  }
+
+  const firstOf = (part) => part.querySelector("textarea, input:not([type=hidden])");
+
+  // What the server does not take of what stands here, in its order; of other questions it is told where they stand.
+  function refused(question, wrong) {
+    const found = new Map();
+    for (const control of question.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+      const said = wrong[control.name];
+      if (said && !found.has(control.name) && control.getClientRects().length) found.set(control.name, [control, said]);
+    }
+    return [...found.values()];
   }
 
   const described = (asked) => asked.getAttribute("aria-describedby")?.split(" ") ?? [];
@@ -177,37 +210,58 @@
     else asked.removeAttribute("aria-describedby");
   }
 
-  form.addEventListener("click", (event) => {
+  form.addEventListener("click", async (event) => {
     const button = event.target.closest("button[type=submit]:not([name], [data-skip])");
     if (!button || !narrow.matches) return;
-    const question = questions[now];
-    const [first] = lacking(question).map(complain);
-    if (first) {
-      event.preventDefault();
-      first.focus();
-    } else if (now < questions.length - 1) {
-      event.preventDefault();
-      go(now + 1, true);
-    }
+    const place = now;
+    const question = questions[place];
+    const missing = lacking(question).map((part) => [firstOf(part), part.dataset.missing]);
+    if (!missing.length && place === questions.length - 1) return;
+    event.preventDefault();
+    if (waits) return;
+    if (missing.length) return say(missing);
+    const wrong = isAnswered(question) ? refused(question, await judge(button)) : [];
+    if (now !== place || !narrow.matches) return;
+    takeBack(question);
+    if (wrong.length) say(wrong);
+    else go(now + 1, true);
   });
 
+  function say(faults) {
+    const [first] = faults.map(([control, words]) => complain(control, words));
+    first.focus();
+  }
+
+  async function judge(button) {
+    waits = true;
+    button.setAttribute("aria-busy", "true");
+    const wrong = await new Promise((hear) => form.dispatchEvent(new CustomEvent("goes-on", { detail: hear })));
+    button.removeAttribute("aria-busy");
+    waits = false;
+    return wrong;
+  }
+
+  // An answer of several to choose from may be wrong because of another one, a text by itself alone.
   form.addEventListener("input", (event) => {
     const question = event.target.closest("[data-question]");
     if (!question) return;
-    for (const error of question.querySelectorAll("[data-said]")) {
-      const part = error.closest("[data-needed], [data-question]");
-      if (part.contains(event.target) || (part.dataset.needed && !isNeeded(part))) takeBack(part, error);
-    }
-    if (!form.querySelector("[data-said]")) document.title = document.title.replace(`${wrongly.dataset.title} `, "");
+    takeBack(question, (error) => {
+      const part = error.closest("[data-needed]") ?? error.closest(".field") ?? question;
+      return part.contains(event.target) || (part.dataset.needed && !isNeeded(part));
+    });
   });
 
-  function takeBack(part, error) {
-    error.remove();
-    part.querySelector(".invalid")?.classList.remove("invalid");
-    for (const asked of part.querySelectorAll("[aria-invalid]")) {
-      asked.removeAttribute("aria-invalid");
-      describe(asked, described(asked).filter((id) => id !== error.id));
+  function takeBack(question, isPutRight = () => true) {
+    for (const error of [...question.querySelectorAll("[data-said]")].filter(isPutRight)) {
+      const box = error.closest(".invalid");
+      error.remove();
+      box.classList.remove("invalid");
+      for (const asked of [box, ...box.querySelectorAll("[aria-invalid]")]) {
+        asked.removeAttribute("aria-invalid");
+        describe(asked, described(asked).filter((id) => id !== error.id));
+      }
     }
+    if (!form.querySelector("[data-said]")) document.title = document.title.replace(`${wrongly.dataset.title} `, "");
   }
 
   document.querySelector("a.back")?.addEventListener("click", (event) => {
