@@ -11,6 +11,7 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.trends.quarter import last_quarter
 from tests.desk.test_calls_held import NUMBER, WHO, Desk, threaten
+from tests.desk.test_closed_ways import page_of
 from tests.support import paths
 from tests.support.apps import MONDAY, perform
 from tests.support.calls import at, book, can_ring, in_days
@@ -35,7 +36,6 @@ def test_a_word_that_was_late_before_calls_were_held_stays_late_and_no_other(
     assert counted(app, "contact_again") == kept
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("end", ["released", "mistake", "closed"])
 @pytest.mark.parametrize(("before", "kept"), [(timedelta(hours=23, minutes=55), 1), (timedelta(hours=25), 0)])
 def test_a_promised_call_that_came_due_while_calls_were_held_was_not_missed(
@@ -60,6 +60,8 @@ def test_a_promised_call_that_came_due_while_calls_were_held_was_not_missed(
 
     perform(app, reference, "keep_promise", "csr", d.PromiseKept(1, is_done=True, happened="He knows."))
 
+    said = "Kept on Tue 24 Nov" if kept else "Kept late, on Tue 24 Nov"
+    assert said in page_of(app, reference)
     monday.shift(timedelta(days=45))
     figures = colleague("manager").open("/desk/promises/kept").said
     assert f"1 due {kept} kept {1 - kept} kept late" in figures
