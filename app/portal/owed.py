@@ -15,7 +15,7 @@ from ..web.filters import day, left_to_do, short_day, time_of_day
 _: Callable[..., str] = gettext
 
 SPOKE = frozenset({"call_happened", "log_check_in", "talk"})
-DECIDED = frozenset({"resolve", "deadlock"})
+DECIDED = frozenset({"resolve", "deadlock", "answer_look"})
 Moves = Mapping[int, Sequence[ClockMove]]
 
 # By what each of them is kept; whatever else ends it, as a withdrawal does, keeps nothing.
