@@ -10,7 +10,7 @@ from .. import clock
 from ..access import SYSTEM, Actor
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, letters, notices, ways
+from ..complaints import deadlines, letters, missed, notices, ways
 from ..complaints import details as d
 from ..complaints.calls import RING
 from ..complaints.checks import looks_at
@@ -26,11 +26,6 @@ from ..web.filters import apart, short_day
 from . import logging
 from .models import Appointment, CallRequest
 
-NOT_RUNG = N_(
-    "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
-    "we stay in touch with you. Our other letter says how. What we wanted to say comes to you in writing by the new "
-    "date."
-)
 TO_WRITE = "to_do"
 """The kind of the task that takes the place of a promised call."""
 CLOSED = N_("We do not ring you for now. Our letter says how to reach us.")
@@ -189,7 +184,8 @@ def put_in_writing(complaint: Complaint, actor: Actor) -> None:
         promise.task_id = task.id
         if complaint.customer.held_at is not None and promise.due_at <= clock.now():
             due_at = catalogue.organisation().working_time.end_of_working_day(clock.now(), 1)
-            perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, NOT_RUNG))
+            why = missed.WRITTEN if promise.due_at >= complaint.customer.held_at else deadlines.NOT_KEPT
+            perform(complaint, "move_promise", SYSTEM, d.PromiseMoved(promise.id, due_at, why))
         owner = accounts.find_user(promise.owner_id)
         if owner is not None and owner.id != actor.id:
             notices.tell_person(owner, "assigned", complaint, task.words)

@@ -19,6 +19,7 @@ ACKNOWLEDGE, CONTACT, RESOLUTION, LEGAL = "acknowledge", "contact", "resolution"
 ESCALATION, PROMISE, CONTACT_AGAIN = "escalation", "promise", "contact_again"
 SECOND_LOOK = "second_look"
 
+# Rows keep these, and some are compared with them (`missed`): none is ever worded anew.
 WAITED = N_("The time we waited for your answer does not count.")
 URGENT = N_("It matters more urgently than we first thought.")
 WITHDRAWN = N_("The time in which you had withdrawn it does not count.")
@@ -244,9 +245,11 @@ def owed_call(complaint: Complaint) -> Clock | None:
 
 def rung_at(complaint: Complaint, ends_at: datetime, at: datetime) -> None:
     """A time is booked for the call, or the word, that somebody owes them: that is its date from now on."""
+    held = complaint.customer.held_at
     for kind in (CONTACT, CONTACT_AGAIN):
         if (running := find(complaint, kind)) is not None:
-            move(running, ends_at, at, N_("A time for the call is booked."))
+            came_meanwhile = held is not None and held <= running.due_at <= at
+            move(running, ends_at, at, COUNTED if came_meanwhile else N_("A time for the call is booked."))
 
 
 def call_off(complaint: Complaint, at: datetime) -> None:

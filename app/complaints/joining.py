@@ -87,7 +87,22 @@ def _keep_earlier(complaint: Complaint, joined: Complaint, at: datetime, *, sett
             deadlines.move(own, other.due_at, at, deadlines.EARLIER)
             if kind == deadlines.RESOLUTION:
                 complaint.expected_at, complaint.expected_basis = joined.expected_at, joined.expected_basis
+    _owe_their_word(complaint, joined, at)
     deadlines.refresh(complaint, at)
+
+
+def _owe_their_word(complaint: Complaint, joined: Complaint, at: datetime) -> None:
+    """Who says something before our first answer waits for that one. Where nobody owes it on the complaint that stays,
+    the word they wait for is owed there, by the same day."""
+    first = deadlines.first_owed(joined, at)
+    if first is None or first.kind != deadlines.ACKNOWLEDGE or joined.unanswered_at is None:
+        return
+    if deadlines.find(complaint, deadlines.ACKNOWLEDGE) is not None:
+        return
+    if (own := deadlines.find(complaint, deadlines.CONTACT_AGAIN)) is None:
+        deadlines.run(complaint, deadlines.CONTACT_AGAIN, joined.unanswered_at, first.due_at)
+    elif first.due_at < own.due_at:
+        deadlines.move(own, first.due_at, at, deadlines.EARLIER)
 
 
 def left_open(complaint: Complaint) -> list[str]:

@@ -11,7 +11,7 @@ from ..access import Actor
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import NotFound, WrongState
-from . import blockers, deadlines, given, notices
+from . import blockers, deadlines, given, missed, notices
 from . import details as d
 from .checks import looks_at
 from .given import REMEDY
@@ -128,7 +128,7 @@ def _still_open(complaint: Complaint, actor: Actor, needs: d.PromiseKept) -> dic
 def _keep(complaint: Complaint, actor: Actor, needs: d.PromiseKept, event: Event) -> None:
     promise = _unkept(complaint, needs.promise_id)
     keep(promise, event.at)
-    event.facts = {"promise": promise.id, "late": event.at > promise.due_at}
+    event.facts = {"promise": promise.id, "late": event.at > missed.first_missed(promise.due_at, promise.moves)}
     say(complaint, event, actor, "note", needs.happened, internal=True)
     if promise.task_id is not None:
         _settle_tasks_of(complaint, promise, actor, event, needs.happened)

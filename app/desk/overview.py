@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..complaints import whose
+from ..complaints import missed, whose
 from ..complaints.casefile import CaseFile
 from ..complaints.correspondence import KIND_WORDS, can_be_taken_back
 from ..complaints.models import Promise
@@ -98,8 +98,9 @@ def promise_rows(file: CaseFile) -> list[PromiseRow]:
 def _promise_row(promise: Promise, who: str, released: bool) -> PromiseRow:
     earlier = [(move.was_due_at, move.reason) for move in promise.moves]
     if promise.state == "kept" and promise.kept_at is not None:
-        late = promise.kept_at > promise.due_at
-        word = f"Kept, {filters.span(promise.kept_at - promise.due_at)} late" if late else "Kept"
+        due_at = missed.first_missed(promise.due_at, promise.moves)
+        late = promise.kept_at > due_at
+        word = f"Kept, {filters.span(promise.kept_at - due_at)} late" if late else "Kept"
         return PromiseRow(promise, "kept_late" if late else "kept", word, earlier, who)
     if released:
         look, word = ("broken", "Broken") if promise.state == "broken" else ("ended", "Ended: they withdrew")

@@ -16,7 +16,7 @@ from . import standing
 _: Callable[..., str] = gettext
 
 SPOKE = frozenset({"call_happened", "log_check_in", "talk"})
-DECIDED = frozenset({"resolve", "deadlock"})
+DECIDED = frozenset({"resolve", "deadlock", "answer_look"})
 Moves = Mapping[int, Sequence[ClockMove]]
 
 # By what each of them is kept; whatever else ends it, as a withdrawal does, keeps nothing.
@@ -111,14 +111,11 @@ def promised(
 
 
 def _settled(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:
-    """Each time that we settled it, on its day or late: it stays here after it was closed, or opened again. A day that
-    had passed before it got another was not kept."""
+    """Each time that we settled it, on its day or late: it stays here after it was closed, or opened again."""
     for row in complaint.clocks:
         if row.kind == deadlines.RESOLUTION and row.ended_at is not None and _is_kept(row, events):
-            moved = moves.get(row.id, ())
-            due_at = min([row.due_at, *(move.was_due_at for move in missed.passed(moved))])
-            kept = _kept(_("Settle your complaint"), due_at, row.ended_at, moved)
-            yield replace(kept, due_at=row.due_at, by_day=True)
+            kept = _kept(_("Settle your complaint"), row.due_at, row.ended_at, moves.get(row.id, ()))
+            yield replace(kept, by_day=True)
 
 
 def _settle(complaint: Complaint, settle: Clock, moves: Sequence[ClockMove]) -> Promised:
@@ -182,7 +179,8 @@ def _is_call(event: Event) -> bool:
 
 
 def _kept(words: str, due_at: datetime, kept_at: datetime, moves: Sequence[ClockMove | PromiseMove]) -> Promised:
-    if kept_at > due_at:
+    """A day that had passed before it got another was not kept."""
+    if kept_at > missed.first_missed(due_at, moves):
         return Promised(words, "kept_late", _("Kept late, on %(day)s", day=short_day(kept_at)), due_at, moves)
     return Promised(words, "kept", _("Kept on %(day)s", day=short_day(kept_at)), due_at, moves)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from .. import clock
 from ..accounts import queries as accounts
 from ..catalogue import queries as catalogue
+from ..complaints import missed
 from ..complaints.models import Complaint, Promise, PromiseMove
 from ..complaints.tallies import STANDS
 from ..db import db
@@ -103,8 +104,8 @@ def _counted(start: datetime, end: datetime) -> Sequence[tuple[int | None, Tally
 
 
 def _was_missed() -> ColumnElement[bool]:
-    """Its day had passed before it got the one that it has."""
-    passed = PromiseMove.was_due_at < PromiseMove.moved_at
+    """Its day had passed before it got the one that it has, and nothing excuses that."""
+    passed = and_(PromiseMove.was_due_at < PromiseMove.moved_at, PromiseMove.reason.not_in(missed.EXCUSED))
     return exists().where(PromiseMove.promise_id == Promise.id, passed)
 
 

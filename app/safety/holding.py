@@ -13,7 +13,7 @@ from .. import clock
 from ..access import SYSTEM, Actor
 from ..calls import following, logging, queries, requests
 from ..catalogue import queries as catalogue
-from ..complaints import deadlines, letters
+from ..complaints import deadlines, letters, missed
 from ..complaints import details as d
 from ..complaints.calls import CHECK_IN, TO_RING
 from ..complaints.lifecycle import afterwards, carries_out, perform
@@ -23,14 +23,7 @@ from ..complaints.service import say
 from ..db import db
 from ..people import service as people
 from ..people.models import Customer
-from ..sentences import to_translate as N_
 from .models import Incident, Restriction
-
-WAITED = N_(
-    "We promised to ring you, and did not. We are sorry that you waited: before anybody rang you we had to decide how "
-    "we stay in touch with you. That is decided, and we ring you by the new date."
-)
-NOT_RUNG = N_("We promised to ring you, and did not. We are sorry that you waited: we ring you by the new date.")
 
 
 def hold(customer: Customer, at: datetime) -> None:
@@ -70,7 +63,7 @@ def _hold_new(complaint: Complaint) -> None:
 
 def release(customer: Customer) -> None:
     """It is decided: what is still to be made counts on, and what could not be kept is said to them."""
-    _let_go(customer, "held", WAITED)
+    _let_go(customer, "held", missed.HELD)
 
 
 def withdraw(incident: Incident, customer: Customer) -> None:
@@ -91,7 +84,7 @@ def withdraw(incident: Incident, customer: Customer) -> None:
         Restriction.customer_id.in_(ids), Restriction.state == "proposed", Restriction.proposed_at >= since
     )
     if all(db.session.scalar(waits.limit(1)) is None for waits in (others, proposed)):
-        _let_go(customer, "not_rung", NOT_RUNG)
+        _let_go(customer, "not_rung", missed.NOT_RUNG)
 
 
 def _let_go(customer: Customer, why: str, words: str) -> None:

@@ -62,11 +62,11 @@ def count_weeks() -> int:
 def _count(week: date, at: datetime) -> WeekFigure:
     start, end = starts_at(week), starts_at(week + timedelta(weeks=1))
     waits = sorted(minutes_to_first_human(start, end))
-    kept, missed = _kept(start, end), _missed(start, min(end, at))
+    kept, late = _kept(start, end), _missed(start, min(end, at))
     return WeekFigure(
         week=week, answered=len(waits), median_minutes=round(median(waits)) if waits else None,
         slow_minutes=waits[_at_share(len(waits), SLOWEST_TENTH)] if waits else None,
-        kept=kept, dates=kept + missed, reopened=_reopened(start, end), counted_at=at,
+        kept=kept, dates=kept + late, reopened=_reopened(start, end), counted_at=at,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from app.complaints.models import Task
 from app.complaints.statuses import Status
 from app.db import db
 from app.jobs.worker import sweep_once
-from app.trends.quarter import last_quarter
 from tests.desk import guided
 from tests.desk.conftest import Colleague, offered
 from tests.desk.test_closed_ways import letters, page_of
@@ -272,28 +271,6 @@ def test_whatever_was_to_be_rung_meanwhile_has_a_new_date_and_a_call_that_stands
         after = due_dates(other)
     assert before["contact"] == after["contact"] == at(in_days(2), "10:30").astimezone(UTC)
     assert before["ring"] < MONDAY + timedelta(days=2) < after["ring"]
-
-
-@pytest.mark.parametrize(("before", "kept"), [(timedelta(hours=1), (1, 1)), (timedelta(days=2), (0, 1))])
-def test_a_word_that_was_late_before_calls_were_held_stays_late_and_no_other(
-    app: Flask, monday: time_machine.Traveller, colleague: Desk, before: timedelta, kept: tuple[int, int]
-):
-    reference = paths.bring_to(app, Status.INVESTIGATING, **{**WHO, "preferred_channel": "email"})
-    perform(app, reference, "not_right_yet", "customer", d.NotRight("Nobody rings."))
-    monday.shift(before)
-    threaten(colleague("csr"), reference)
-    monday.shift(timedelta(days=2))
-    colleague("manager").act(reference, "release-calls", {"reason": "He said sorry."})
-
-    perform(app, reference, "message", "csr", d.Words("I ring the depot today."))
-
-    monday.shift(timedelta(days=45))
-    app.extensions.pop("last_quarter", None)
-    with app.app_context():
-        found = last_quarter().kept["contact_again"]
-        db.session.remove()
-    app.extensions.pop("last_quarter", None)
-    assert (found.times, found.total) == kept
 
 
 def due_dates(reference: str) -> dict[str, datetime]:

@@ -198,6 +198,41 @@ def test_what_waited_for_us_waits_on_the_one_that_stays_and_comes_back(app: Flas
     assert "Nobody rang the bell." in helen.case(reference).said
 
 
+@pytest.mark.requirement("B-23", "001-20")
+@pytest.mark.parametrize("slug", ["not-right", "ask-for-a-manager"])
+def test_who_pressed_before_our_first_answer_is_owed_it_on_the_one_that_stays(
+    app: Flask, helen: Colleague, client: FlaskClient, slug: str
+):
+    reference, other = file_one(app), paths.bring_to(app, Status.INVESTIGATING)
+    customer = opened(app, Customer(client), reference)
+    assert customer.act(reference, slug, text="Nobody answers.").status_code == 303
+    due = "by Tue 24 Nov, 09:00"
+    assert f"Answer you {due}" in words_of(customer.get(f"/complaint/{reference}").text)
+
+    join(app, helen, reference, other)
+
+    assert f"Get back to you {due}" in words_of(opened(app, customer, other).get(f"/complaint/{other}").text)
+    perform(app, other, "message", "csr", d.Words("I ring the depot today."))
+    assert "Get back to you Kept on" in words_of(customer.get(f"/complaint/{other}").text)
+
+
+@pytest.mark.requirement("B-23", "001-20")
+def test_their_word_is_owed_once_where_the_one_that_stays_waits_for_one_as_well(app: Flask, helen: Colleague):
+    reference, fresh, told = file_one(app), file_one(app), paths.bring_to(app, Status.INVESTIGATING)
+    perform(app, told, "not_right_yet", "customer", d.NotRight("It is not."))
+    perform(app, reference, "not_right_yet", "customer", d.NotRight("Nobody answers."))
+    answer = running(look(app, reference))[deadlines.ACKNOWLEDGE]
+    assert answer < running(look(app, told))[deadlines.CONTACT_AGAIN]
+
+    join(app, helen, reference, fresh)
+    assert deadlines.CONTACT_AGAIN not in running(look(app, fresh))
+    assert running(look(app, fresh))[deadlines.ACKNOWLEDGE] == answer
+    helen.act(reference, "unmerge", {"reason": "Two parcels."})
+    join(app, helen, reference, told)
+
+    assert running(look(app, told))[deadlines.CONTACT_AGAIN] == answer
+
+
 @pytest.mark.requirement("B-23")
 def test_those_that_different_people_may_read_are_not_joined(app: Flask, helen: Colleague):
     reference, other = paths.bring_to(app, Status.INVESTIGATING), file_one(app)

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.complaints import details as d
+from app.complaints.models import Event
 from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
+from app.db import db
 from app.jobs.worker import sweep_once
 from tests.desk.conftest import Colleague, errors, offered
 from tests.desk.test_home import panel
@@ -279,9 +281,12 @@ def test_both_sides_read_who_promised_it_and_how_long_is_left(
     assert f"Priya promised it, {left}." in theirs or said in theirs
 
 
-@pytest.mark.parametrize(("after", "said"), [(1, "1 kept 0 kept late"), (4, "0 kept 1 kept late")])
+@pytest.mark.parametrize(
+    ("after", "said", "case"),
+    [(1, "1 kept 0 kept late", "The name. Kept"), (4, "0 kept 1 kept late", "The name. Kept, 2 h late")],
+)
 def test_a_promise_that_moved_in_time_is_kept_and_one_whose_day_had_passed_is_kept_late(
-    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], after: int, said: str
+    app: Flask, monday: time_machine.Traveller, colleague: Callable[[str], Colleague], after: int, said: str, case: str
 ):
     reference = paths.bring_to(app, Status.ACKNOWLEDGED)
     perform(app, reference, "promise", "csr", d.PromiseTerms("The name.", MONDAY + timedelta(hours=2)))
@@ -295,3 +300,7 @@ def test_a_promise_that_moved_in_time_is_kept_and_one_whose_day_had_passed_is_ke
     page = colleague("manager").open("/desk/promises/kept").said
 
     assert f"Priya Shah 1 due {said} 0 broken 1 moved" in page
+    row = panel(colleague("csr").case(reference), "Promises to them").said
+    assert case in row and ("late" in row) is (after > 2)
+    with doing(app):
+        assert db.session.query(Event).filter_by(action="keep_promise").one().facts["late"] is (after > 2)

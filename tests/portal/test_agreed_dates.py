@@ -114,6 +114,22 @@ def test_the_day_to_settle_it_by_stays_in_the_open_once_it_is_settled(app: Flask
     assert "Settle your complaint" not in next_page(app, customer, withdrawn)
 
 
+@pytest.mark.requirement("001-20", "004-09")
+@pytest.mark.parametrize(("days", "told"), [(3, "Kept on Thu 26 Nov"), (40, "Kept late, on Sat 2 Jan")])
+def test_the_day_of_a_decision_that_stands_stays_in_the_open(
+    app: Flask, customer: Customer, monday: time_machine.Traveller, days: int, told: str
+):
+    reference = paths.bring_to(app, Status.RESOLVED)
+    perform(app, reference, "ask_review", "customer", d.Reason("Nobody read the bill."))
+    assert "Settle your complaint by" in next_page(app, customer, reference)
+    monday.shift(timedelta(days=days))
+
+    perform(app, reference, "answer_look", "manager", d.LookAnswered(1, "stands", "I read the bill."))
+
+    said = next_page(app, customer, reference)
+    assert said.count("Settle your complaint Kept") == 2 and f"Settle your complaint {told}" in said
+
+
 @pytest.mark.requirement("001-20")
 def test_a_day_that_we_missed_stays_in_the_open_after_it_is_closed_and_opened_again(
     app: Flask, customer: Customer, monday: time_machine.Traveller

@@ -14,7 +14,9 @@ from app.db import db
 from app.reviews.service import candidates_of
 from app.trends import weeks
 from app.trends.quarter import last_quarter, span_of
-from tests.portal.conftest import Customer, words_of
+from tests.portal.conftest import Customer, opened, words_of
+from tests.portal.test_moved_dates import page_of
+from tests.portal.test_whole_case import taken
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one, perform
 
@@ -105,7 +107,9 @@ def test_a_day_that_passed_before_they_accepted_was_not_kept(app: Flask, monday:
 
 
 @pytest.mark.requirement("000-09", "001-20")
-def test_a_word_that_got_another_day_once_its_own_had_passed_was_not_kept(app: Flask, monday: time_machine.Traveller):
+def test_a_word_that_got_another_day_once_its_own_had_passed_was_not_kept(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
     late = paths.bring_to(app, Status.INVESTIGATING)
     for days in (3, 1):
         perform(app, late, "not_right_yet", "customer", d.NotRight("Nobody rings."))
@@ -113,13 +117,14 @@ def test_a_word_that_got_another_day_once_its_own_had_passed_was_not_kept(app: F
 
     perform(app, late, "message", "csr", d.Words("I ring the depot today."))
 
+    assert "Get back to you Kept late, on Fri 27 Nov" in page_of(opened(app, customer, late), late)
     assert _counted(app, monday, "contact_again") == (0, 1)
 
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(("late", "kept"), [(False, 1), (True, 0)])
 def test_a_first_answer_that_came_due_while_it_was_withdrawn_was_not_missed(
-    app: Flask, monday: time_machine.Traveller, late: bool, kept: int
+    app: Flask, customer: Customer, monday: time_machine.Traveller, late: bool, kept: int
 ):
     reference = file_one(app)
     monday.shift(timedelta(days=2) if late else timedelta(hours=2))
@@ -129,12 +134,14 @@ def test_a_first_answer_that_came_due_while_it_was_withdrawn_was_not_missed(
 
     paths.acknowledge(app, reference)
 
+    said = page_of(opened(app, customer, reference), reference)
+    assert ("Answer you Kept on" in said, "Answer you Kept late, on" in said) == (bool(kept), late)
     assert _counted(app, monday, "acknowledge") == (kept, 1)
 
 
 @pytest.mark.any_database
 def test_a_promise_that_got_another_day_before_anybody_called_it_broken_was_not_kept(
-    app: Flask, monday: time_machine.Traveller
+    app: Flask, customer: Customer, monday: time_machine.Traveller
 ):
     reference = paths.bring_to(app, Status.INVESTIGATING)
     perform(app, reference, "promise", "csr", d.PromiseTerms("Ask the depot.", clock.now() + timedelta(hours=2)))
@@ -144,6 +151,10 @@ def test_a_promise_that_got_another_day_before_anybody_called_it_broken_was_not_
 
     perform(app, reference, "keep_promise", "csr", d.PromiseKept(1))
 
+    assert "Ask the depot. Kept late, on Mon 23 Nov" in page_of(opened(app, customer, reference), reference)
+    case, paper = taken(customer, reference)
+    (row,) = [row for row in case["promises"] if row["what"] == "Ask the depot."]
+    assert row["state"] == "kept_late" and row["told"] == "Kept late, on Mon 23 Nov" and row["told"] in paper.text
     with doing(app):
         weeks.count_weeks()
         assert [(row.kept, row.dates) for row in weeks.history()][-1] == (0, 1)
