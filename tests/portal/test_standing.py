@@ -241,6 +241,7 @@ def test_a_call_that_is_owed_before_our_first_answer_has_one_date_on_the_page_an
     hour = f"{due:%H:%M}"
     assert f"A person rings you by Monday 23 November, {hour}." in page and "Get back to you" not in page
     assert f"You hear from a person by Monday 23 November 2026, {hour}." in " ".join(mail.split())
+    assert f"A person looks at it again. You hear from us by Monday 23 November, {hour}." in page
 
 
 @pytest.mark.any_database
