@@ -67,6 +67,23 @@ def test_who_waits_for_a_late_answer_is_rung_by_somebody_who_says_so(
     assert "a day that we did not keep" not in priya.open("/desk/deliveries").said
 
 
+def test_what_they_said_since_we_were_late_is_why_they_are_rung(
+    app: Flask, customer: Customer, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING, **ONLY_RUNG)
+    monday.shift(timedelta(days=15))
+    sweep_once(app)
+    monday.shift(timedelta(minutes=5))
+    priya, late = colleague("csr"), "We have not kept our day: say so."
+
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy", "All of it."))
+    for slug, reason in (("how-we-handle-it", late), ("not-right", "Says it is not going right.")):
+        opened(app, customer, reference).act(reference, slug, text="Nobody rings.")
+
+        (row,) = waiting(priya.open("/desk/calls"))
+        assert reason in row and reason in priya.open("/desk/").said
+
+
 def test_who_rings_reads_nothing_of_what_is_for_whoever_looks(
     app: Flask, customer: Customer, colleague: Callable[[str], Colleague]
 ):
