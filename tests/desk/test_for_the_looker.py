@@ -138,6 +138,7 @@ def test_whoever_asks_for_a_second_look_said_no_and_waits_for_whoever_looks(
         assert "“" not in page.root.of_class("desk-table")[0].said
     assert "Somebody else looks at it again" in due_next(priya) and "they said no" not in due_next(priya)
     assert "Look at it again" in due_next(helen)
+    assert "Somebody else looks at it again" in due_next(colleague("other_manager"))
 
 
 def test_what_may_hold_the_answer_to_a_question_is_passed_on_by_whoever_looks(
