@@ -111,7 +111,7 @@ _did_last = (
     .correlate(C)
     .scalar_subquery()
 )
-# Why they wait: what they did last (filed it, declined, said that it is not right), or that we have been late since. What is for
+# Why they wait: what they did last (filed it, declined, said that it is not right), or that we were late. What is for
 # whoever takes a second look is for nobody who rings.
 last_heard = case((_not_kept, literal_column("'not_kept'")), else_=_did_last)
 tries = (
