@@ -34,7 +34,7 @@ def test_who_went_outside_is_rung_about_when_the_body_gets_what_it_needs(
     opened(app, customer, reference).act(reference, "outside-body", body="The Ombudsman")
 
     page = words_of(customer.get(f"/complaint/{reference}").text)
-    assert "We ring you: you have gone to somebody outside" in page
+    assert "We ring you: what happens now that you have gone to somebody outside" in page
     assert "they went to an outside body" in colleague("csr").open("/desk/deliveries").said
 
 
