@@ -57,6 +57,7 @@ def _taken_up(complaint: Complaint, actor: Actor, event: Event) -> None:
         _make_again(task)
     db.session.flush()
     keep_off_the_telephone(complaint, actor)
+    deadlines.refresh(complaint, event.at)
 
 
 def _make_again(call: Task) -> None:

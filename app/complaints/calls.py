@@ -19,6 +19,7 @@ from ..outbox.models import Channel, Delivery, State
 from ..people.models import Customer
 from . import deadlines
 from .access import readable_by, stands_apart, visible_to
+from .attention import ARRANGING
 from .closeness import subject_for
 from .models import Clock, Complaint, Event, Promise, Task
 from .tallies import ME, capped, mine_or_nobodys, unindexed
@@ -88,11 +89,18 @@ due_at = (
     .scalar_subquery()
 )
 _again, _missed = aliased(Clock), aliased(Clock)
-# Nobody has to ask for what the worker owned up to: it gave them the day of this call.
+_said_since = (
+    exists()
+    .where(Event.complaint_id == C.id, Event.actor_kind == "customer", Event.at > _again.started_at)
+    .where(Event.action.not_in(sorted(ARRANGING)), ~stands_apart(Event.id))
+    .correlate(C, _again)
+)
+# Nobody has to ask for what the worker owned up to: it gave them the day of this call. What they said since then says
+# more.
 _not_kept = (
     exists()
     .where(_again.complaint_id == C.id, _again.kind == deadlines.CONTACT_AGAIN, unindexed(_again.ended_at).is_(None))
-    .where(_missed.complaint_id == C.id, _missed.missed_at == _again.started_at)
+    .where(_missed.complaint_id == C.id, _missed.missed_at == _again.started_at, ~_said_since)
     .correlate(C)
 )
 _did_last = (

@@ -29,6 +29,7 @@ class Matter(StrEnum):
     UNDERSTOOD = "understood"
     QUESTION = "question"
     OFFER = "offer"
+    TALKING = "talking"
     AFTER_OFFER = "after_offer"
     AGREED = "agreed"
     TALKED = "talked"
@@ -99,7 +100,7 @@ KINDS: dict[str, Kind] = {
     "offer": Kind(Matter.OFFER, written=True, joins=ANSWER),
     "agreed": Kind(Matter.AGREED, joins=STANDS, says=(deadlines.RESOLUTION,)),
     "declined": Kind(Matter.AFTER_OFFER, joins=ANSWER, says=(deadlines.RESOLUTION, deadlines.CONTACT_AGAIN)),
-    "talk": Kind(Matter.OFFER, by_phone=False, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
+    "talk": Kind(Matter.TALKING, by_phone=False, joins=NEWS, says=(deadlines.CONTACT_AGAIN,)),
     "offer_ended": Kind(Matter.AFTER_OFFER, written=True, joins=ANSWER, says=(deadlines.RESOLUTION,)),
     "offer_reminder": Kind(Matter.OFFER, joins=ANSWER),
     "agreement_changed": Kind(Matter.AFTER_OFFER, written=True, joins=WORDS),

@@ -57,9 +57,9 @@ def _last_heard(view: View, column: Any) -> Any:
 
 
 def _heard_at(view: View) -> Any:
-    """When they were last in touch, but for what the list leaves out."""
+    """When they were last in touch, but for what the list leaves out; where that was all, since when they wait."""
     apart = exists().where(Message.complaint_id == C.id, Message.kind == APART, Message.at == C.heard_at).correlate(C)
-    return case((apart, _last_heard(view, Event.at)), else_=C.heard_at)
+    return case((apart, func.coalesce(_last_heard(view, Event.at), SINCE[view])), else_=C.heard_at)
 
 
 def _words(view: View) -> Any:

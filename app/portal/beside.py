@@ -94,16 +94,20 @@ def _not_arrived(complaint: Complaint, ours: Sequence[Delivery]) -> Iterator[Not
 
 
 def _manager(complaint: Complaint, events: Sequence[Event]) -> Iterator[Note]:
-    """That they asked for a manager, until they have our word upon it."""
+    """That they asked for a manager, until they have our word upon it: the one that was owed then, or any other."""
     asked = next((row for row in reversed(events) if (row.action, row.actor_kind) == ("escalate", "customer")), None)
     word = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
     if word is None and complaint.unanswered_at is not None:
         word = deadlines.first_owed(complaint, clock.now())
-    if not complaint.is_open or not complaint.level or asked is None or word is None or word.started_at > asked.at:
+    if not complaint.is_open or not complaint.level or asked is None:
         return
-    told = _("We told one on %(day)s, %(time)s.", day=day(asked.at), time=time_of_day(asked.at))
-    by = _("You hear from us by %(day)s, %(time)s.", day=day(word.due_at), time=time_of_day(word.due_at))
-    yield Note(_("You asked for a manager."), f"{told} {by}")
+    heard = complaint.unanswered_at is None or complaint.unanswered_at > asked.at
+    if heard and (word is None or word.started_at > asked.at):
+        return
+    told, by = _("We told one on %(day)s, %(time)s.", day=day(asked.at), time=time_of_day(asked.at)), ""
+    if word is not None and word.due_at > clock.now():
+        by = _("You hear from us by %(day)s, %(time)s.", day=day(word.due_at), time=time_of_day(word.due_at))
+    yield Note(_("You asked for a manager."), f"{told} {by}".strip())
 
 
 def _went(task: Task | None) -> Iterator[Note]:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from ..complaints import deadlines
 from ..complaints.letters import KINDS, Matter
 from ..complaints.models import Complaint
 from ..complaints.statuses import Status
 from ..outbox.models import Channel, Delivery
+from ..safety import looks as second_looks
 from .owed import Promised
 
 _: Callable[..., str] = gettext
@@ -49,6 +49,7 @@ LINES: dict[Matter, _Line] = {
     Matter.UNDERSTOOD: _line(_l("whether we understood you"), Status.ASSESSED, Status.INVESTIGATING),
     Matter.QUESTION: _line(_l("a question to you"), Status.WAITING),
     Matter.OFFER: _line(_l("our offer"), Status.OFFERED),
+    Matter.TALKING: _line(_l("talking about our offer"), Status.OFFERED),
     Matter.AFTER_OFFER: _line(_l("how we go on after our offer"), Status.INVESTIGATING),
     Matter.AGREED: _line(_l("what we agreed"), *AGREED),
     Matter.TALKED: _line(_l("what we talked about")),
@@ -58,12 +59,12 @@ LINES: dict[Matter, _Line] = {
     Matter.QUOTE: _line(_l("quoting your words")),
     Matter.OPEN_AGAIN: _line(_l("that your complaint is open again"), Status.RECEIVED, *AT_WORK),
     Matter.MANAGER: _line(_l("that a manager looks at it"), Status.RECEIVED, *AT_WORK),
-    Matter.HANDLING: _line(_l("somebody else looks at how we handle it")),
-    Matter.REVIEW: _line(_l("somebody else looks at our decision")),
-    Matter.CLOSED: _line(_l("we close your complaint"), Status.CLOSED),
+    Matter.HANDLING: _line(_l("that somebody else looks at how we handle it")),
+    Matter.REVIEW: _line(_l("that somebody else looks at our decision")),
+    Matter.CLOSED: _line(_l("that we close your complaint"), Status.CLOSED),
     Matter.WITHDRAWN: _line(_l("that we stop, as you asked"), Status.WITHDRAWN),
     Matter.JOINED: _line(_l("which of your complaints belong together")),
-    Matter.OUTSIDE: _line(_l("you have gone to somebody outside")),
+    Matter.OUTSIDE: _line(_l("what happens now that you have gone to somebody outside")),
     Matter.CALL: _line(_l("a call with us")),
     Matter.CARE: _line(_l("how we look in on you")),
     Matter.FILES: _line(_l("the files that you sent")),
@@ -73,6 +74,8 @@ LINES: dict[Matter, _Line] = {
     Matter.OWN_DATA: _line(_l("your own data")),
     Matter.NEWS: _line(_l("news of your complaint")),
 }
+LOOKS = {Matter.HANDLING: second_looks.HANDLING, Matter.REVIEW: second_looks.REVIEW}
+"""What says that somebody looks again, while that look runs."""
 
 
 def owed(complaint: Complaint, letters: Sequence[Delivery], promised: Sequence[Promised]) -> list[ByHand]:
@@ -96,8 +99,8 @@ def _is_current(complaint: Complaint, letter: Delivery, matter: Matter, promised
         return False
     if matter is Matter.UNDERSTOOD:
         return complaint.waits_for_yes
-    if matter in (Matter.HANDLING, Matter.REVIEW):
-        return deadlines.find(complaint, deadlines.SECOND_LOOK) is not None
+    if matter in LOOKS:
+        return second_looks.current(complaint.id, LOOKS[matter]) is not None
     if matter is not Matter.PROMISE:
         return True
     told = [row for row in promised if any(move.delivery_id == letter.id for move in row.moved)]

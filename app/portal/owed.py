@@ -89,7 +89,9 @@ def next_word(complaint: Complaint) -> str:
     """By when a person gets back to them, as a sentence; empty where nobody has to, or it has passed."""
     word = deadlines.find(complaint, deadlines.CONTACT_AGAIN)
     if word is None and complaint.acknowledged_at is None and (owed := first_word.of(complaint)).is_owed:
-        return owed.sentence
+        word = deadlines.first_owed(complaint, clock.now())
+        if word is None or word.due_at == owed.due_at:
+            return owed.sentence
     if word is None or word.due_at <= clock.now():
         return ""
     return _("You hear from us by %(day)s, %(time)s.", day=day(word.due_at), time=time_of_day(word.due_at))

@@ -16,6 +16,7 @@ from ..complaints.whose import HANDLERS_DUE_AT
 from ..db import AnyRow, AnySelect, db
 from ..people.models import Customer
 from ..remedies.models import Approval
+from ..safety.models import SecondLook
 
 MOST = 8
 
@@ -52,6 +53,14 @@ _promised = (
     .correlate(C)
     .scalar_subquery()
 )
+_looker_id = (
+    select(SecondLook.manager_id)
+    .where(SecondLook.complaint_id == C.id, SecondLook.current == 1)
+    .order_by(SecondLook.due_at, SecondLook.id)
+    .limit(1)
+    .correlate(C)
+    .scalar_subquery()
+)
 _tries = (
     select(func.count())
     .select_from(Event)
@@ -70,7 +79,7 @@ def _statement(own: bool) -> AnySelect:
             C.handler_id, C.refused_at, Customer.name.label("customer"), User.name.label("handler"),
             _facts_stated.label("facts_stated"), (_last_about_facts == "correct_facts").label("corrected"),
             _asked.label("asked_amount"), _remedy.label("remedy"),
-            _promised.label("promised"), _tries.label("tries"),
+            _promised.label("promised"), _tries.label("tries"), _looker_id.label("looker_id"),
         )
         .join(Customer, Customer.id == C.customer_id)
         .outerjoin(User, User.id == C.handler_id)

@@ -302,6 +302,22 @@ def test_what_nobody_may_ring_about_presses_on_nobody(
     assert not any("/act/keep-promise" in link for link in home.links)
 
 
+def test_a_promised_call_presses_on_nobody_either_where_its_complaint_was_withdrawn_meanwhile(
+    app: Flask, reference: str, client: FlaskClient, monday: time_machine.Traveller, priya: Colleague
+):
+    threaten(priya, reference)
+    customer = opened(app, Customer(client), reference)
+    customer.act(reference, "withdraw")
+    monday.shift(timedelta(hours=1))
+
+    customer.act(reference, "not-right", text="I pressed the wrong one.")
+
+    with app.app_context():
+        kind = by_reference(reference).due_kind
+        db.session.remove()
+    assert kind == "resolution"
+
+
 def test_a_managers_date_never_shows_the_handler_a_held_call_as_late(
     app: Flask, reference: str, other: str, monday: time_machine.Traveller, priya: Colleague
 ):

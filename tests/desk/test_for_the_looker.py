@@ -20,7 +20,7 @@ from tests.desk.conftest import Colleague
 from tests.desk.test_unanswered import listed
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
-from tests.support.apps import actor_of, by_reference, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 
 pytestmark = pytest.mark.requirement("004-09")
 SPOKEN = {"reason": "Too slow.", "spoken_channel": "telephone", "spoken_words": "You are too slow."}
@@ -76,6 +76,33 @@ def test_what_they_wrote_to_the_handler_before_stands_as_it_was(
     assert repeats(app, reference) == 1
 
 
+def test_a_complaint_written_down_by_us_stands_as_it_was_when_they_complain_of_the_handling(
+    app: Flask, monday: time_machine.Traveller, client: FlaskClient, priya: Colleague, helen: Colleague
+):
+    with doing(app):
+        wrote_it_down = actor_of("csr")
+    reference = file_one(app, wrote_it_down)
+    paths.acknowledge(app, reference)
+    paths.assess(app, reference)
+    perform(app, reference, "state_facts", "csr", d.Facts(("The parcel stood in the rain.",)))
+    perform(app, reference, "confirm_facts", "csr", spoken=paths.SPOKEN)
+    paths.offer(app, reference)
+    monday.shift(timedelta(minutes=5))
+    perform(app, reference, "decline", "csr", d.Declined("Too little."), spoken=paths.SPOKEN)
+    priya.act(reference, "log-call", {"words": "She asked where it stands.", "reached": "y", "chases": "y"})
+    for who in (priya, helen):
+        who.case(reference)
+    monday.shift(timedelta(minutes=5))
+
+    opened(app, Customer(client), reference).act(reference, "how-we-handle-it", text="Four people asked me the same.")
+
+    for who, lists in ((priya, ("/desk/answers", "/desk/not-accepted")), (helen, ("/desk/not-accepted",))):
+        assert "Grace Okafor" in who.open("/desk/").said
+        for list_ in lists:
+            page = who.open(list_)
+            assert listed(page) == [reference] and "complained" not in page.said and "New:" not in page.said
+
+
 def test_a_letter_that_is_taken_back_leaves_nothing_of_it_to_the_handler(
     app: Flask, monday: time_machine.Traveller, client: FlaskClient, priya: Colleague
 ):
@@ -111,6 +138,7 @@ def test_whoever_asks_for_a_second_look_said_no_and_waits_for_whoever_looks(
         assert "“" not in page.root.of_class("desk-table")[0].said
     assert "Somebody else looks at it again" in due_next(priya) and "they said no" not in due_next(priya)
     assert "Look at it again" in due_next(helen)
+    assert "Somebody else looks at it again" in due_next(colleague("other_manager"))
 
 
 def test_what_may_hold_the_answer_to_a_question_is_passed_on_by_whoever_looks(

@@ -34,7 +34,7 @@ def test_who_went_outside_is_rung_about_when_the_body_gets_what_it_needs(
     opened(app, customer, reference).act(reference, "outside-body", body="The Ombudsman")
 
     page = words_of(customer.get(f"/complaint/{reference}").text)
-    assert "We ring you: you have gone to somebody outside" in page
+    assert "We ring you: what happens now that you have gone to somebody outside" in page
     assert "they went to an outside body" in colleague("csr").open("/desk/deliveries").said
 
 
@@ -65,6 +65,23 @@ def test_who_waits_for_a_late_answer_is_rung_by_somebody_who_says_so(
     assert "We have not kept our day: say so." in row and reference in row
     assert "We have not kept our day: say so." in priya.open("/desk/").said
     assert "a day that we did not keep" not in priya.open("/desk/deliveries").said
+
+
+def test_what_they_said_since_we_were_late_is_why_they_are_rung(
+    app: Flask, customer: Customer, monday: time_machine.Traveller, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING, **ONLY_RUNG)
+    monday.shift(timedelta(days=15))
+    sweep_once(app)
+    monday.shift(timedelta(minutes=5))
+    priya, late = colleague("csr"), "We have not kept our day: say so."
+
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy", "All of it."))
+    for slug, reason in (("how-we-handle-it", late), ("not-right", "Says it is not going right.")):
+        opened(app, customer, reference).act(reference, slug, text="Nobody rings.")
+
+        (row,) = waiting(priya.open("/desk/calls"))
+        assert reason in row and reason in priya.open("/desk/").said
 
 
 def test_who_rings_reads_nothing_of_what_is_for_whoever_looks(

@@ -15,10 +15,11 @@ from app.complaints.statuses import Status
 from app.db import db
 from app.outbox.models import Delivery, State
 from app.portal.by_hand import LINES
+from app.safety.models import SecondLook
 from tests.desk.conftest import Colleague
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import paths
-from tests.support.apps import doing, perform
+from tests.support.apps import actor_of, doing, perform
 
 POSTED = {"email": "", "postal_address": "4 Quay Street, Tolland"}
 RUNG = {"email": "grace@example.com", "phone": "07700 900341", "preferred_channel": "phone"}
@@ -74,12 +75,14 @@ def test_nobody_is_rung_about_a_date_of_a_promise_that_is_kept(app: Flask, custo
 @pytest.mark.parametrize(
     ("status", "slug", "typed", "line"),
     [
-        (Status.OFFERED, "let-us-talk", {"slot": "write", "text": "And the film?"}, "our offer"),
-        (Status.INVESTIGATING, "outside-body", {"body": "An ombudsman"}, "you have gone to somebody outside"),
-        (Status.INVESTIGATING, "how-we-handle-it", {"text": "Too slow."}, "somebody else looks at how we handle it"),
-        (Status.RESOLVED, "second-look", {"text": "Read the bill."}, "somebody else looks at our decision"),
+        (Status.OFFERED, "let-us-talk", {"slot": "write", "text": "And the film?"}, "talking about our offer"),
+        (Status.INVESTIGATING, "outside-body", {"body": "An ombudsman"},
+         "what happens now that you have gone to somebody outside"),
+        (Status.INVESTIGATING, "how-we-handle-it", {"text": "Too slow."},
+         "that somebody else looks at how we handle it"),
+        (Status.RESOLVED, "second-look", {"text": "Read the bill."}, "that somebody else looks at our decision"),
     ],
-)
+)  # fmt: skip
 def test_a_letter_to_be_posted_says_what_it_is_about(
     app: Flask, customer: Customer, monday, status: Status, slug: str, typed: dict[str, str], line: str
 ):
@@ -104,6 +107,25 @@ def test_no_letter_says_that_somebody_looks_again_once_they_have(
 
     said = ledger(customer, reference)
     assert "A letter to you: our answer" in said and "somebody else looks at our decision" not in said
+
+
+@pytest.mark.requirement("001-20")
+def test_that_somebody_looks_at_our_decision_ends_with_that_look_and_not_with_another(
+    app: Flask, customer: Customer, monday
+):
+    reference = paths.bring_to(app, Status.RESOLVED, **POSTED)
+    for slug in ("second-look", "how-we-handle-it"):
+        opened(app, customer, reference).act(reference, slug, text="Read the bill.")
+    with doing(app):
+        look = db.session.query(SecondLook).filter_by(kind="review").one()
+        who = next(who for who in ("manager", "other_manager") if actor_of(who).id == look.manager_id)
+        answer = d.LookAnswered(look.id, "stands", "I read the bill.")
+
+    perform(app, reference, "answer_look", who, answer)
+
+    said = ledger(customer, reference)
+    assert "A letter to you: that somebody else looks at how we handle it" in said
+    assert "A letter to you: that somebody else looks at our decision" not in said
 
 
 def test_every_kind_of_letter_is_about_something_that_has_a_line():

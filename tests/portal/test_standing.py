@@ -12,11 +12,12 @@ from app.catalogue import service as catalogue_service
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.db import db
+from app.jobs.worker import sweep_once
 from app.outbox.models import Delivery, State
 from tests.portal.conftest import Customer, opened, words_of
 from tests.support import calls
 from tests.support.apps import by_reference, doing, file_one, perform
-from tests.support.paths import assessment, bring_to
+from tests.support.paths import ACKNOWLEDGED, assessment, bring_to
 
 
 def tracking(app: Flask, customer: Customer, reference: str) -> str:
@@ -240,6 +241,36 @@ def test_a_call_that_is_owed_before_our_first_answer_has_one_date_on_the_page_an
     hour = f"{due:%H:%M}"
     assert f"A person rings you by Monday 23 November, {hour}." in page and "Get back to you" not in page
     assert f"You hear from a person by Monday 23 November 2026, {hour}." in " ".join(mail.split())
+    assert f"A person looks at it again. You hear from us by Monday 23 November, {hour}." in page
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-01", "003-04")
+def test_that_a_manager_was_asked_for_stands_until_somebody_answers_also_where_we_are_late(
+    app: Flask, customer: Customer, monday: time_machine.Traveller
+):
+    late, urgent = file_one(app), file_one(app, phone="07700 900341")
+    monday.shift(timedelta(hours=1))
+    for reference in (late, urgent):
+        opened(app, customer, reference).act(reference, "ask-for-a-manager", text="Nobody rings.")
+    monday.shift(timedelta(hours=1))
+    with doing(app):
+        soon = assessment(impact=3, urgency=3)
+    perform(app, urgent, "assign", "manager", d.Handover(calls.id_of(app, "csr")))
+    perform(app, urgent, "assess", "csr", soon)
+    page = tracking(app, customer, urgent).split("Our conversation")[0]
+    assert "You asked for a manager. We told one on Monday 23 November, 10:00. You hear from us by Monday" in page
+    monday.shift(timedelta(hours=24))
+
+    sweep_once(app)
+
+    for reference, by in ((late, " You hear from us by Wednesday 25 November, 17:00."), (urgent, "")):
+        page = tracking(app, customer, reference)
+        assert f"You asked for a manager. We told one on Monday 23 November, 10:00.{by}" in page
+        assert bool(by) == ("You hear from us by" in page) and "Ask for a manager" not in page
+        perform(app, reference, "acknowledge", "csr", ACKNOWLEDGED)
+        page = tracking(app, customer, reference)
+        assert "You asked for a manager." not in page.split("Our conversation")[0] and "Ask for a manager" in page
 
 
 @pytest.mark.requirement("001-20")

@@ -29,7 +29,7 @@ def next_step(row: Any, actor: Actor) -> str:
     if row.due_kind == "escalation":
         return "Take the escalation on" if whose.leads(actor) else "A manager takes the escalation on"
     if row.due_kind == "second_look":
-        return "Look at it again" if whose.leads(actor) else "Somebody else looks at it again"
+        return "Look at it again" if row.looker_id == actor.id else "Somebody else looks at it again"
     if row.due_kind == "promise" and row.promised:
         return f"Keep a promise: {_short(row.promised)}"
     return _towards_the_end(row, actor)
