@@ -94,13 +94,19 @@ def _said_not_right(complaint: Complaint) -> str:
 def _before_going_outside(complaint: Complaint) -> dict[str, Any]:
     """From when they may go there, by when they are sent what they need, and what becomes of an offer."""
     sent_by = outside.due_after(clock.now())
-    return {**_offered(complaint), "sent_by": sent_by, "may_go_outside": outside.when(complaint)}
+    return {
+        **_offered(complaint),
+        "sent_by": sent_by,
+        "may_go_outside": outside.when(complaint),
+        "goes_on": complaint.is_open,
+    }
 
 
 def _went_outside(complaint: Complaint) -> str:
     task = outside.to_send(complaint.id)
     due = filters.long_day(task.due_at if task is not None else outside.due_after(clock.now()))
-    return str(_("We have noted it, and send them what they need by %(day)s. We go on with your complaint.", day=due))
+    noted = str(_("We have noted it, and send them what they need by %(day)s.", day=due))
+    return f"{noted} {_('We go on with your complaint meanwhile.')}" if complaint.is_open else noted
 
 
 def _today() -> Any:
