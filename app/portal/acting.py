@@ -228,7 +228,7 @@ def write(reference: str, slug: str) -> ResponseReturnValue:
         limits.count_files()
     except TooMany as error:
         form, complaint = FORMS[slug](), visits.get_complaint(reference)
-        form.files.errors = [_("Many files came from your connection within the hour. Try again a little later.")]
+        form.files.errors = [" ".join(kept_files.held_up(form.files.data or []))]
         return _tracking(complaint, slug, form), 429, {"Retry-After": str(error.retry_after)}
     too_often = guarding.count_message()
     if reference in visits.granted() or visits.find_address():
