@@ -94,13 +94,19 @@ def _said_not_right(complaint: Complaint) -> str:
 def _before_going_outside(complaint: Complaint) -> dict[str, Any]:
     """From when they may go there, by when they are sent what they need, and what becomes of an offer."""
     sent_by = outside.due_after(clock.now())
-    return {**_offered(complaint), "sent_by": sent_by, "may_go_outside": outside.when(complaint)}
+    return {
+        **_offered(complaint),
+        "sent_by": sent_by,
+        "may_go_outside": outside.when(complaint),
+        "goes_on": complaint.is_open,
+    }
 
 
 def _went_outside(complaint: Complaint) -> str:
     task = outside.to_send(complaint.id)
     due = filters.long_day(task.due_at if task is not None else outside.due_after(clock.now()))
-    return str(_("We have noted it, and send them what they need by %(day)s. We go on with your complaint.", day=due))
+    noted = str(_("We have noted it, and send them what they need by %(day)s.", day=due))
+    return f"{noted} {_('We go on with your complaint meanwhile.')}" if complaint.is_open else noted
 
 
 def _today() -> Any:
@@ -222,7 +228,7 @@ def write(reference: str, slug: str) -> ResponseReturnValue:
         limits.count_files()
     except TooMany as error:
         form, complaint = FORMS[slug](), visits.get_complaint(reference)
-        form.files.errors = [_("Many files came from your connection within the hour. Try again a little later.")]
+        form.files.errors = [" ".join(kept_files.held_up(form.files.data or []))]
         return _tracking(complaint, slug, form), 429, {"Retry-After": str(error.retry_after)}
     too_often = guarding.count_message()
     if reference in visits.granted() or visits.find_address():

@@ -85,7 +85,7 @@ def _not_arrived(complaint: Complaint, ours: Sequence[Delivery]) -> Iterator[Not
         if mail.state in (State.GAVE_UP, State.CAME_BACK):
             yield Note(
                 _("A mail of ours to %(address)s did not arrive.", address=complaint.customer.email),
-                _("Everything we wrote stands on this page."), "back",
+                _("Everything we wrote stands on the page of your complaint."), "back",
                 link=_("Is the address right? Look at it, and change it"), leads="portal.reach",
             )  # fmt: skip
             return

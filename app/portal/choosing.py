@@ -43,8 +43,8 @@ def switch_language(code: str) -> ResponseReturnValue:
         limits.count_files()
         uploads.make_ready()
     except TooMany:  # the words go along all the same
-        for refused in uploads.held_up(sent):
-            flash(f"{refused.name}: {refused.words}", "error")
+        for words in kept_files.held_up(sent):
+            flash(words, "error")
         sent = []
     if sent and with_words:
         typed.lay_aside(path, kept=_keep_with_words(path, sent))

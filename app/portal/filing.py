@@ -24,7 +24,7 @@ from ..errors import NotFound, TooMany
 from ..outbox import draft_links
 from ..web import limits, squeezing, uploads
 from ..web.filters import AUTHORITY, apart
-from . import guarding, helping, merging, portal, visits
+from . import basis, guarding, helping, merging, portal, visits
 from .answers import (
     ASKED,
     ORDER,
@@ -189,6 +189,7 @@ def receipt() -> ResponseReturnValue:
     return render_template(
         "portal/receipt.html", complaint=complaint, code=code, first_word=first_word.of(complaint),
         managers_look=danger_told.look(complaint),
+        keep_both=basis.keep_both(complaint), if_it_moves=basis.if_it_moves(complaint),
         targets=catalogue.targets(),
         follow_at=(_settings().public_url or request.url_root).rstrip("/") + url_for(".follow"),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from ..complaints import casefile
 from ..complaints import details as d
 from ..complaints import queries as complaints
 from ..web import uploads
+from ..web.filters import apart
 
 Files = tuple[d.StoredFile, ...]
 PROOF_PAGE = "what-allows-you"
@@ -72,7 +73,7 @@ def take(
 ) -> tuple[Files, list[str]]:
     """Those kept and those chosen now that are in order, each once; and why others were not taken."""
     taken, refused = take_each(complaint_id, chosen, kept, keep_originals=keep_originals)
-    return taken, [_("%(name)s: %(why)s", name=file.name, why=file.words) for file in refused]
+    return taken, _in_words(refused)
 
 
 def take_each(
@@ -84,3 +85,12 @@ def take_each(
     known = {file.sha256 for file in kept}
     fresh = {file.sha256: file for file in taken if file.sha256 not in known}
     return (*kept, *fresh.values()), refused
+
+
+def held_up(chosen: Sequence[Any]) -> list[str]:
+    """What becomes of those chosen now where too many came from their connection within the hour."""
+    return _in_words(uploads.held_up(chosen))
+
+
+def _in_words(refused: Sequence[uploads.Refused]) -> list[str]:
+    return [_("%(name)s: %(why)s", name=apart(file.name), why=file.words) for file in refused]

@@ -25,6 +25,11 @@ class Stands:
     settle: Clock | None
     told: calls.Told | None
 
+    @property
+    def counts(self) -> bool:
+        """Whether our own clock counts on just now."""
+        return self.settle is not None and self.settle.paused_at is None
+
 
 def stands(
     complaint: Complaint, events: Sequence[Event], facts: Sequence[Concern], offer: Offer | None, allowed: set[str]

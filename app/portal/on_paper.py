@@ -44,7 +44,7 @@ def receipt(complaint: Complaint, code: str, owed: FirstWord, look: Look | None)
     days = catalogue.targets().follow_up_days
     blocks = [
         _block(
-            _("Keep this"), f"{keep} {only}",
+            _("Keep this"), f"{keep} {only} {basis.keep_both(complaint)}".strip(),
             [
                 (_("Your reference"), complaint.reference, ""),
                 (_("Your secret code"), "" if code else _("Another one was made since."), code),
@@ -52,8 +52,7 @@ def receipt(complaint: Complaint, code: str, owed: FirstWord, look: Look | None)
         ),
         _block(
             _("We expect to settle it by %(day)s", day=filters.long_day(complaint.expected_at)),
-            f"{basis.why_then(complaint)} "
-            + _("If this date has to move, you hear it from us first, with the reason."),
+            f"{basis.why_then(complaint)} {basis.if_it_moves(complaint)}",
         ),
         _block(
             _("What happens next"), "",
@@ -142,7 +141,10 @@ def _their_words(data: dict[str, Any]) -> Iterator[Block]:
         (_("What would make it easier"), APART.join(you["what_makes_it_easier"])),
         *_for_other(you),
         (_("The people to ask"), ", ".join(filter(None, (data["looked_after_by"], data["taken_on_by"])))),
-        (_("Our decision"), data["outcome_in_words"]),
+        (
+            _("Our decision before it was opened again") if data["outcome_is_earlier"] else _("Our decision"),
+            data["outcome_in_words"],
+        ),
     ]
     yield _block(_("In short"), "", [(label, "", words) for label, words in rows if words])
 
@@ -184,7 +186,9 @@ def _calls(data: dict[str, Any]) -> Block:
         words = _("We meet you in person, where we talked") if row["where"] == IN_PERSON else rings
         why = _("You asked for it: %(why)s", why=filters.apart(row["you_asked"])) if row["you_asked"] else ""
         rows.append((words, _("by %(day)s", day=_day(row["due_at"])), why))
-    return _block(_("By telephone"), "", [*rows, *map(_check_in, told["check_ins"])])
+    places = {row["where"] for row in (told["booked"], *told["to_come"]) if row is not None}
+    title = _("By telephone and in person") if IN_PERSON in places else _("By telephone")
+    return _block(title, "", [*rows, *map(_check_in, told["check_ins"])])
 
 
 def _check_in(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -239,15 +243,21 @@ def _promises(data: dict[str, Any]) -> Block:
 
 def _promise(row: dict[str, Any]) -> tuple[str, str, str]:
     """A moved date keeps the one it had, with the day on which it moved and why."""
-    moves = [
-        _(
-            "It was promised for %(day)s, and moved on %(moved)s: %(reason)s",
-            day=_day(move["was_due_at"]), moved=_day(move["moved_at"]), reason=filters.apart(move["reason"]),
-        )
-        for move in row["moved"]
-    ]  # fmt: skip
+    moves = [_moved(move) for move in row["moved"]]
     under = [_("Promised under %(reference)s", reference=row["reference"])] if row["reference"] else []
     return row["what"], row["told"], "\n".join((*moves, *under))
+
+
+def _moved(move: dict[str, Any]) -> str:
+    """With the times where both dates are of one day."""
+    was, new = datetime.fromisoformat(move["was_due_at"]), datetime.fromisoformat(move["became"])
+    told = {"day": filters.long_day(was), "moved": _day(move["moved_at"]), "reason": filters.apart(move["reason"])}
+    if filters.long_day(was) != filters.long_day(new):
+        return _("It was promised for %(day)s, and moved on %(moved)s: %(reason)s", **told)
+    return _(
+        "It was promised for %(day)s, %(time)s, and moved on %(moved)s to %(new)s: %(reason)s",
+        time=filters.time_of_day(was), new=filters.time_of_day(new), **told,
+    )  # fmt: skip
 
 
 def _offers(data: dict[str, Any]) -> Iterator[Block]:
@@ -268,7 +278,7 @@ def _accepted(offer: dict[str, Any]) -> str:
         return ""
     ours = offer["agreed"]["for_us"] if offer["agreed"] else ""
     agreed = _("%(name)s agreed for us.", name=filters.apart(ours)) if ours else ""
-    return f"{_('You accepted this on %(day)s', day=_day(offer['answered_at']))}. {agreed}".strip()
+    return f"{_('You accepted this on %(day)s.', day=_day(offer['answered_at']))} {agreed}".strip()
 
 
 def _asked(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

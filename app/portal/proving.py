@@ -52,7 +52,7 @@ def show_proof(reference: str) -> ResponseReturnValue:
         limits.count_files()
     except TooMany as error:
         form, complaint = ProofForm(), visits.get_complaint(reference)
-        form.files.errors = [_("Many files came from your connection within the hour. Try again a little later.")]
+        form.files.errors = [" ".join(kept_files.held_up(form.files.data or []))]
         return _page(complaint, form), 429, {"Retry-After": str(error.retry_after)}
     if reference in visits.granted() or visits.find_address():
         uploads.make_ready()

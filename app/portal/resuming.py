@@ -62,14 +62,20 @@ def mail_link() -> ResponseReturnValue:
     draft, ticket, form = visits.find_draft(for_change=True), visits.current_ticket(), MailLinkForm()
     if draft is None or ticket is None:
         return redirect(url_for(".landing"), 303)
+    if draft.about is not None:  # that page says that it was sent
+        return redirect(url_for(".check"), 303)
     if not form.validate():
         return _saved_page(draft, form), 422
     if too_often is not None:
-        form.form_errors = [too_often.words]
+        form.form_errors = [
+            _(
+                "Many links were asked for. One that you have still works, and your answers are kept. You can ask again"
+                " within the hour."
+            )
+        ]
         return _saved_page(draft, form), 429, {"Retry-After": str(too_often.retry_after)}
-    if draft.about is None:
-        language, key = str(get_locale() or "en"), sealing.seal(ticket.sealed())
-        visits.follows(draft_links.send(draft, form.address.data, language, key), ticket)
+    language, key = str(get_locale() or "en"), sealing.seal(ticket.sealed())
+    visits.follows(draft_links.send(draft, form.address.data, language, key), ticket)
     flash(_("A link is on its way to %(address)s. Here you can go on as well.", address=form.address.data))
     return redirect(url_for(".saved"), 303)
 

@@ -175,6 +175,11 @@ def _decisions(events: Sequence[Event]) -> list[Event]:
     return found
 
 
+def is_earlier(complaint: Complaint) -> bool:
+    """Whether what we decided was decided before it was opened again."""
+    return complaint.state in WORKABLE
+
+
 def shows_findings(complaint: Complaint, shown: Message | None) -> bool:
     """Whether what we found about each concern is theirs to read: it left with the decision that stands now."""
     return complaint.state is Status.REFERRED or (complaint.state not in WORKABLE and shown is not None)

@@ -175,6 +175,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         question=_question(complaint, talk),
         answer_by=settle.pause_ends_at if settle is not None else None,
         decision=decision,
+        earlier=standing.is_earlier(complaint),
         letter=decisions.content_sent_with(complaint, decision.event_id) if decision is not None else None,
         beside=beside.read(complaint, events, ours),
         may_go_outside=outside.when(complaint),

@@ -68,7 +68,7 @@ def read(complaint: Complaint) -> Data:
         "received_at": _iso(complaint.received_at),
         "acknowledged_at": _iso(complaint.acknowledged_at),
         "expected_at": _iso(complaint.expected_at) if complaint.is_open else None,
-        "why_then": basis.why_then(complaint) if stands.settle is not None else None,
+        "why_then": basis.why_then(complaint) if stands.counts else None,
         "resolved_at": _iso(complaint.resolved_at) if decision is not None else None,
         "closed_at": _iso(complaint.closed_at),
         "about": category.door or category.name,
@@ -92,6 +92,7 @@ def read(complaint: Complaint) -> Data:
         "agreed_under_other_references": _brought(complaint, events),
         "outcome": complaint.outcome if decision is not None else None,
         "outcome_in_words": _finding(complaint.outcome) if decision is not None else None,
+        "outcome_is_earlier": standing.is_earlier(complaint) if decision is not None else None,
         "conversation": _conversation(talk.messages, events, files),
         "calls": _calls(stands.told),
         "what_we_look_at": _evidence(complaint, events, files),
@@ -203,7 +204,7 @@ def _offer(offer: Offer, complaint: Complaint) -> Data:
     return {
         "made_at": _iso(offer.made_at), "state": offer.state, "until": _iso(offer.until),
         "stays_open_with_an_outside_body": offer.stays_open, "answered_at": _iso(offer.answered_at),
-        "agreed": _agreed(offer), "what_we_stand_for": agreements.guarantee_of(offer) or None,
+        "agreed": _agreed(offer), "what_we_stand_for": _guarantee(offer),
         "explanation": offer.explanation,
         "beside_what_you_asked": [
             {
@@ -221,6 +222,11 @@ def _offer(offer: Offer, complaint: Complaint) -> Data:
             for row in asked.rows(offer, answered, complaint.desired)
         ],
     }  # fmt: skip
+
+
+def _guarantee(offer: Offer) -> str | None:
+    """What we stand for, as long as the offer or the agreement holds."""
+    return agreements.guarantee_of(offer) or None if offer.state in ("open", "accepted") else None
 
 
 def _agreed(offer: Offer) -> Data | None:

@@ -111,8 +111,9 @@ def long_day(value: date | datetime) -> str:
 
 
 def months_to(first: date, last: date) -> str:
-    """`July – September 2026`."""
-    return format_interval(first, last, "yMMMM", locale=_locale())
+    """`July – September 2026`, as a sentence begins."""
+    words = format_interval(first, last, "yMMMM", locale=_locale())
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def time_of_day(value: datetime) -> str:

@@ -34,7 +34,7 @@ def test_what_became_of_a_promise_takes_a_line_or_two(one_more: DEVICE, site: Se
     assert [row for row in found if row["isBeside"] and row["lines"] > 1] == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 640, 1280])
 @pytest.mark.requirement("B-13")
 def test_no_answer_stands_alone_in_its_line_and_the_words_of_three_buttons_take_one(
     one_more: DEVICE, site: Served, width: int

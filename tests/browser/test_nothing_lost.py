@@ -282,6 +282,8 @@ def test_without_a_connection_nothing_is_sent_and_the_page_stays(browser: Browse
     tab.fill(text="Nobody came.")
     pressed_without_a_connection("Ask for a manager")
     assert page.input_value("[name=text]") == "Nobody came."
+    tab.go(f"/complaint/{found.group()}/reach")
+    pressed_without_a_connection("Save")
     assert [fault for fault in tab.looker.faults if "ERR_INTERNET_DISCONNECTED" not in fault] == []
     line.close()
 

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.config import Environment, Settings
 from app.web.limits import source_of_request
-from tests.portal.conftest import words_of
-from tests.support.apps import csrf_of
+from tests.portal.conftest import Customer, opened, words_of
+from tests.support.apps import by_reference, csrf_of, doing, file_one
 
 HTTPS = "https://localhost"
 
@@ -117,8 +117,39 @@ def test_who_has_to_wait_finds_what_they_wrote(client: FlaskClient, monkeypatch:
 
     assert held.status_code == 429 and int(held.headers["Retry-After"]) > 0 and story in held.text
     assert "That was very often. Wait a little and try again." in words_of(held.text)
+    assert "<title>That was very often." in held.text and "Send it once more" not in held.text
     assert "everything you wrote is still here" in words_of(held.text)
     assert 'action="/language/de?back=/complaints/new/words"' in held.text
+
+
+@pytest.mark.requirement("B-13")
+@pytest.mark.parametrize("name", ["kept", "reply.kept", "messages.kept"])
+def test_what_a_page_carries_sealed_stands_in_no_box(client: FlaskClient, name: str):
+    answer = client.post(
+        "/complaints/new/words", data={"csrf_token": "old", name: "gAAAA" * 20, "happened": "It rained."}
+    )
+
+    assert answer.status_code == 400 and "gAAAA" in answer.text and "<textarea" not in answer.text
+
+
+@pytest.mark.requirement("B-13")
+@pytest.mark.parametrize("page", ["messages", "what-allows-you"])
+def test_too_many_files_are_named_one_by_one_beside_a_message_and_a_proof(
+    app: Flask, customer: Customer, monkeypatch: pytest.MonkeyPatch, page: str
+):
+    reference = file_one(app)
+    with doing(app):
+        by_reference(reference).customer.through_representative = page != "messages"
+    opened(app, customer, reference)
+    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 0})
+    monkeypatch.setitem(app.extensions, "settings", few)
+
+    held = customer.act(
+        reference, page, text="It rained.", files=[(io.BytesIO(b"a"), "a.txt"), (io.BytesIO(b"b"), "b.txt")]
+    )
+
+    why = "Many files came from your connection within the hour. Try again a little later."
+    assert held.status_code == 429 and f"a.txt: {why} b.txt: {why}" in words_of(held.text)
 
 
 @pytest.mark.parametrize("address", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"])

@@ -14,6 +14,7 @@ from app.outbox.models import Notice
 from tests.portal.conftest import Customer, mailed_link, opened, words_of
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.papers import read_paper
 
 UNNAMED = {"name": "", "email": "", "phone": "", "postal_address": ""}
 SLUG = "tell-us-who-you-are"
@@ -27,6 +28,10 @@ def test_an_unnamed_complaint_gets_a_name_and_what_waited_is_on_its_page(
     receipt = customer.file(you=UNNAMED)
     assert "<strong>Write both down or print this page." in receipt.page
     assert "you read it first on the page of your complaint, with the reason." in words_of(receipt.page)
+    with customer.get("/complaints/receipt.pdf") as answer:
+        paper = read_paper(answer.data).text
+    assert "We have no address to send you a new link." in paper
+    assert "you read it first on the page of your complaint" in paper and "you hear it from us" not in paper
     for step in (paths.acknowledge, paths.assess):
         step(app, receipt.reference)
     perform(app, receipt.reference, "message", "csr", d.Words("Which depot was it?"))

@@ -214,6 +214,9 @@ def _no_database() -> None:
 def test_how_well_we_kept_our_word_last_quarter_shows_the_missed_ones_and_few_as_few(app: Flask, client: FlaskClient):
     page = read(client, "/how-we-handle-complaints")
     assert "July – September 2026, counted from our records." in page
+    client.set_cookie("language", "fr")
+    assert "Juillet" in read(client, "/how-we-handle-complaints")
+    client.delete_cookie("language")
     assert "Our final answer, at the latest after 8 weeks" in page
     assert "It did not come up." in page and "Nobody answered." in page and "%" not in page
 

@@ -69,6 +69,10 @@ def test_a_mailed_link_goes_on_with_the_form_on_another_device(app: Flask, custo
 
     customer.send()
     assert customer.receipt().reference == receipt.reference, "sent on both, it is one complaint"
+    late = customer.post(SAVED, {"address": MINE}, PATHS["you"])
+    assert late.headers["Location"] == "/complaints/new/check", "there is nothing to go on with"
+    said = words_of(customer.get(late.headers["Location"]).text)
+    assert "You have sent this complaint already." in said and "on its way" not in said
     with app.app_context():
         assert db.session.query(Complaint).count() == 1
         db.session.remove()
@@ -189,7 +193,7 @@ def test_not_too_many_mails_and_no_word_of_one_that_was_not_sent(app: Flask, cus
 
     assert len(answers) == len(held) == 1
     (said,) = held
-    assert "No link was sent" in said and "That was very often. Wait a little and try again." in said
+    assert "No link was sent" in said and "One that you have still works, and your answers are kept." in said
     assert "A link is on its way" not in said and customer.get("/complaints/new/words").status_code == 200
     with app.app_context():
         assert db.session.query(Delivery).count() == 5

@@ -200,6 +200,25 @@ def test_with_the_outside_body_the_page_calls_it_by_its_own_name(app: Flask, cus
     assert "You can take it to" not in page and "I have gone to" not in page
 
 
+@pytest.mark.requirement("001-15", "B-10")
+@pytest.mark.parametrize(
+    ("status", "goes_on"),
+    [(Status.INVESTIGATING, True), (Status.CLOSED, False), (Status.WITHDRAWN, False), (Status.REFERRED, False)],
+)
+def test_that_we_go_on_meanwhile_is_said_only_where_we_do(
+    app: Flask, customer: Customer, status: Status, goes_on: bool
+):
+    reference = bring_to(app, status)
+    meanwhile = "We go on with your complaint meanwhile."
+
+    before = words_of(opened(app, customer, reference).get(f"/complaint/{reference}/outside-body").text)
+    customer.act(reference, "outside-body", body="The Ombudsman")
+    after = words_of(customer.get(f"/complaint/{reference}").text)
+
+    assert "we send them what they need by" in before and (meanwhile in before) is goes_on
+    assert "We have noted it, and send them what they need by" in after and (meanwhile in after) is goes_on
+
+
 @pytest.mark.any_database
 @pytest.mark.requirement("001-20", "B-10")
 @pytest.mark.parametrize("slug", ["not-right", "ask-for-a-manager"])

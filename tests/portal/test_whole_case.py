@@ -11,11 +11,16 @@ import pytest
 from flask import Flask
 from time_machine import Traveller
 
+from app import clock
+from app.catalogue.models import GuaranteeVersion
 from app.complaints import details as d
 from app.complaints.models import Complaint
+from app.complaints.promises import of_complaint
 from app.complaints.statuses import Status
 from app.db import db
+from app.remedies.models import Offer
 from tests.calls.test_check_ins import check_in, plan
+from tests.desk.test_calls_held import meet
 from tests.portal.conftest import Customer, mailed_link, opened, words_of
 from tests.support import paths
 from tests.support.apps import by_reference, doing, file_one, perform
@@ -164,3 +169,77 @@ def test_a_joined_complaint_names_the_one_it_goes_on_with_and_nobody_elses(app: 
         into = db.session.get_one(Complaint, by_reference(reference).merged_into_id)
         into.customer.email = "somebody@example.net"
     assert taken(customer, reference)[0]["joined_with"] is None
+
+
+@pytest.mark.requirement("B-01", "B-13")
+def test_a_decision_from_before_it_was_opened_again_is_told_as_such(app: Flask, customer: Customer, monday: Traveller):
+    reference = bring_to(app, Status.RESOLVED)
+    monday.shift(timedelta(minutes=5))
+    opened(app, customer, reference)
+    case, paper = taken(customer, reference)
+    assert case["outcome_is_earlier"] is False and "before it was opened again" not in paper.text
+
+    customer.act(reference, "not-right", text="It is not.")
+
+    case, paper = taken(customer, reference)
+    assert case["outcome"] and case["outcome_is_earlier"] is True
+    assert "Our decision before it was opened again" in paper.text
+
+
+@pytest.mark.requirement("B-13", "001-17")
+def test_what_a_date_rests_on_is_told_as_on_the_page(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.INVESTIGATING)
+    opened(app, customer, reference)
+    counted = taken(customer, reference)[0]["why_then"]
+    assert counted in words_of(customer.get(f"/complaint/{reference}").text)
+
+    perform(app, reference, "ask_customer", "csr", d.Question("Which depot?", clock.now().date() + timedelta(days=5)))
+
+    case, paper = taken(customer, reference)
+    assert case["why_then"] is None and counted not in paper.text
+
+
+@pytest.mark.requirement("B-13", "001-17")
+def test_a_date_that_moved_within_its_day_is_told_by_its_times(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.ACKNOWLEDGED)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("Send the film", at(in_days(2), "10:00")))
+    with app.app_context():
+        (promise,) = of_complaint(by_reference(reference).id)
+        moved = d.PromiseMoved(promise.id, at(in_days(2), "16:00"), "The post is late.")
+        db.session.remove()
+    perform(app, reference, "move_promise", "csr", moved)
+
+    _case, paper = taken(opened(app, customer, reference), reference)
+
+    day = "Wednesday 25 November 2026, 10:00, and moved on Monday 23 November 2026 to 16:00: The post is late."
+    assert f"It was promised for {day}" in paper.text
+
+
+@pytest.mark.requirement("B-13")
+def test_a_meeting_stands_under_a_heading_that_says_so(app: Flask, customer: Customer):
+    can_ring(app)
+    reference = bring_to(app, Status.ACKNOWLEDGED)
+    meet(app, reference, at(in_days(1), "10:00"))
+    opened(app, customer, reference)
+
+    _case, paper = taken(customer, reference)
+
+    heading = "By telephone and in person"
+    assert heading in paper.text and heading in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+@pytest.mark.requirement("B-13")
+def test_what_we_stand_for_goes_with_an_offer_that_holds(app: Flask, customer: Customer):
+    reference = bring_to(app, Status.OFFERED)
+    with doing(app):
+        row = GuaranteeVersion(number=1, words="We stand for it.", is_on=True, written_at=clock.now())
+        db.session.add(row)
+        db.session.flush()
+        db.session.query(Offer).one().guarantee_id = row.id
+    case, paper = taken(opened(app, customer, reference), reference)
+    assert case["offers"][0]["what_we_stand_for"] == "We stand for it." and "We stand for it." in paper.text
+
+    customer.act(reference, "decline", reason="Too little.")
+
+    case, paper = taken(customer, reference)
+    assert case["offers"][0]["what_we_stand_for"] is None and "We stand for it." not in paper.text
