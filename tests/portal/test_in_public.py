@@ -152,6 +152,21 @@ def test_too_many_files_are_named_one_by_one_beside_a_message_and_a_proof(
     assert held.status_code == 429 and f"a.txt: {why} b.txt: {why}" in words_of(held.text)
 
 
+@pytest.mark.requirement("B-13", "B-14")
+def test_a_name_of_a_file_that_is_refused_is_not_turned_round(
+    app: Flask, customer: Customer, monkeypatch: pytest.MonkeyPatch
+):
+    page = f"/complaint/{file_one(app)}"
+    opened(app, customer, page.rpartition("/")[2])
+    few = app.extensions["settings"].model_copy(update={"uploads_per_hour_per_source": 0})
+    monkeypatch.setitem(app.extensions, "settings", few)
+    customer.browser.set_cookie("language", "ar")
+
+    customer.post(f"/language/en?back={page}", {"text": "It rained.", "files": (io.BytesIO(b"a"), "a.txt")}, page)
+
+    assert "\u2068a.txt\u2069" in customer.get(page).text
+
+
 @pytest.mark.parametrize("address", ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"])
 def test_one_network_is_one_source(app: Flask, address: str):
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):

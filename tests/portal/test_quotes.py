@@ -56,6 +56,7 @@ def test_a_sentence_is_given_changed_and_taken_back(
 
     refused = customer.act(asked, "quote", words="They listened.", signed="initials")
     assert refused.status_code == 422 and "They listened." in refused.text
+    assert "data-waits" in refused.text, "the page helps where we can't be reached"
     assert "Tick that we may quote you, or leave without sending." in words_of(refused.text)
     assert customer.act(asked, "quote", words="They listened.", signed="initials", agreed="y").status_code == 303
     mail = mailed_link(app, "quote_kept")
