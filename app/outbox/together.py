@@ -94,9 +94,8 @@ def _join(about: int, recipient: str) -> bool:
     if len(ready) < 2:
         return False
     said = _each_once(ready)
-    if len(said) < 2:
-        return False
-    _put_together(ready, said, at)
+    if len(said) > 1:
+        _put_together(ready, said, at)
     return True
 
 
