@@ -55,7 +55,8 @@ class Reader:
             self.press(words, name)
 
     def answer(self, name: str, /, **answers: Any) -> None:
-        """Fill in a step and go on: all of it at once, or one question after the other where the page asks so."""
+        """Fill in a step and go on: all of it at once, or one question after the other where the page asks so, up to
+        one that says what is wrong with its answer."""
         for _ in range(MOST_QUESTIONS):
             stand = {field: value for field, value in answers.items() if self._stands(field)}
             self.fill(**stand)
@@ -64,6 +65,8 @@ class Reader:
             if not asked or asked[0] == asked[1]:
                 return self.press(self.onwards, name)
             self.go_on()
+            if self.page.locator("[data-said]").count():
+                return self._look(name)
         raise AssertionError(f"{self.path} does not go on from {asked}")
 
     def go_on(self) -> None:
