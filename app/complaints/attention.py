@@ -18,7 +18,7 @@ HEARING = frozenset({"log_call", "call_happened", "log_check_in", "note"})
 # What a customer arranges by themselves waits for nobody's word.
 ARRANGING = frozenset({
     "file", "introduce", "book_call", "move_call", "cancel_call", "change_reach", "correct_reach", "change_needs",
-    "ask_address", "change_address", "correct_filing", "ask_own_data",
+    "ask_address", "change_address", "correct_filing", "ask_own_data", "withdraw_original",
 })  # fmt: skip
 
 

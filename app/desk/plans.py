@@ -186,7 +186,7 @@ UNATTENDED = {
     "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
     "colleague_late", "tell_outcome", "mail_returned", "mail_automatic", "give_quote", "change_answer", "virus_found",
     "send_copy", "change_reach", "ask_address", "change_address", "dispute_address", "correct_filing",
-    "tell_danger", "correct_reach", "change_needs", "show_authority", "add_to_look",
+    "tell_danger", "correct_reach", "change_needs", "show_authority", "add_to_look", "withdraw_original",
 }  # fmt: skip
 # Rows of a guided call, which has pages of its own.
 IN_A_CALL = {"talk", "raise_concerns"}

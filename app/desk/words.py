@@ -44,6 +44,7 @@ HEARD = {
     "correct_facts": "corrected what we understood",
     "add_concern": "named one thing more",
     "correct_filing": "corrected what they told us",
+    "withdraw_original": "took back that we keep an original",
     "ask_own_data": "asked for their own data",
     "send_copy": "sent them a copy of their data",
     "propose_removal": "proposed to remove its words",

@@ -18,7 +18,7 @@ from ..complaints.lifecycle import carries_out
 from ..complaints.models import Attachment, Complaint, Event
 from ..complaints.service import say
 from ..db import db
-from ..errors import NotAllowed
+from ..errors import NotAllowed, NotFound
 
 OPEN_FOR = timedelta(hours=1)
 ACTION = "open_original"
@@ -56,9 +56,11 @@ def open_until(events: Sequence[Event], actor: Actor) -> dict[int, datetime]:
 
 
 def check_open(complaint: Complaint, file: Attachment, actor: Actor) -> None:
-    """Raises NotAllowed unless `actor` opened this one within the hour."""
+    """Raises NotAllowed unless `actor` opened this one within the hour, NotFound where its customer took it back."""
     own = select(Event).where(
         Event.complaint_id == complaint.id, Event.action == ACTION, Event.at > clock.now() - OPEN_FOR
     )
     if file.id not in open_until(db.session.scalars(own.order_by(Event.id)).all(), actor):
         raise NotAllowed("The original is sealed. Say on the case why you open it: it is then open to you for an hour.")
+    if not file.original:
+        raise NotFound("The original is no longer kept: its customer took that back.")

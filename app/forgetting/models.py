@@ -32,9 +32,10 @@ class Removal(Base):
 
 class LeftFile(Base):
     """A file on the disk that no row names any more. It is kept here from the moment that its row is blanked until the
-    file is gone, so that no end of a process in between leaves it behind."""
+    file is gone, so that no end of a process in between leaves it behind. Without a removal it is an original that its
+    customer took back (`originals`)."""
 
     __tablename__ = "left_file"
 
     stored_as: Mapped[Code] = mapped_column(primary_key=True)
-    removal_id: Mapped[int] = mapped_column(ForeignKey("removal.id"), index=True)
+    removal_id: Mapped[int | None] = mapped_column(ForeignKey("removal.id"), index=True)

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         my_data,
         naming,
         needing,
+        originals,
         pages,
         paper,
         proving,

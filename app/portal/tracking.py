@@ -24,6 +24,7 @@ from ..enquiries import queries as enquiries
 from ..errors import NotFound, TooMany
 from ..followups import queries as followups
 from ..followups import quotes
+from ..forgetting import originals
 from ..outbox import queries as outbox
 from ..outbox.models import Delivery, State
 from ..remedies import agreements, promised
@@ -182,6 +183,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         **_conversation(talk, events, decision, offers),
         mb=current_app.extensions["settings"].upload_limit_mb,
         pictures={file.id: file for file in talk.attachments if file.thumbnail},
+        to_take_back={file.id for file in talk.attachments if originals.is_theirs(file)},
         answers_by_mail=_answers_by_mail(complaint),
         **_sent(complaint, ours, promised_to(complaint, events)),
         round=followups.find_current(complaint.id) if complaint.state in ASKING else None,

@@ -22,7 +22,7 @@ from app.db import db
 from app.helping import service as helping
 from app.outbox.models import Delivery
 from app.portal import status
-from app.web import limits
+from app.web import limits, uploads
 from tests.browser.fetching import Fetched, Scales
 from tests.browser.looking import Looker
 from tests.browser.serving import Served
@@ -31,6 +31,7 @@ from tests.desk.test_removal import send_all
 from tests.portal.conftest import mailed_link
 from tests.support import calls, colleagues, paths, ways
 from tests.support.apps import CODE, by_reference, doing, file_one, perform
+from tests.support.pictures import photograph
 
 pytestmark = pytest.mark.appearance
 
@@ -237,6 +238,12 @@ def _while_it_is_looked_into(visit: Visit, reference: str) -> None:
     visit.press("Make a new code", "a new code")
     visit.get_wrong(home, text="")
     visit.see(f"/complaint/{reference}/how-we-stay-in-touch")
+    with doing(visit.site.app):
+        lid = uploads.take_bytes("lid.jpg", photograph(), keep_original=True)
+    perform(visit.site.app, reference, "message", "customer", d.Words("The lid.", (lid,)))
+    visit.see(home, "tracking, with an original")
+    visit.see(visit.page.get_by_text("Don’t keep the original").get_attribute("href"), "an original")
+    visit.press("Don’t keep the original", "tracking, without it")
 
 
 def _when_we_said_what_we_understood(visit: Visit) -> None:

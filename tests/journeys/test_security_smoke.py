@@ -131,6 +131,7 @@ def _paths(rule: Rule, reference: str) -> Iterator[str]:
         "/new-code",
         "/files/1",
         "/files/1/small",
+        "/files/1/original",
         "/everything",
         "/everything.zip",
     ],

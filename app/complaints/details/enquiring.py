@@ -67,6 +67,13 @@ class OriginalOpened:
 
 
 @dataclass(frozen=True)
+class OriginalWithdrawn:
+    """The photograph whose original the customer no longer wishes kept."""
+
+    attachment_id: int = required("Choose the photograph.")
+
+
+@dataclass(frozen=True)
 class EvidenceSetAside:
     evidence_id: int = required("Choose the evidence.")
     reason: str = required("Say why it does not count.")

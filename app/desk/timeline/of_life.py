@@ -292,6 +292,7 @@ SENTENCES: Sentences = {
     "add_evidence": ("file-earmark-text", plain("{who} added evidence")),
     "set_aside_evidence": ("dash-circle", plain("{who} set evidence aside")),
     "open_original": ("shield-lock", plain("{who} opened the original of a photograph")),
+    "withdraw_original": ("x-circle", plain("{who} took back that we keep the original of a photograph")),
     "waive": ("arrow-right", _waived),
     "record_finding": ("journal-check", _found),
     "answer_wishes": ("list-check", plain("{who} wrote down what each wish gets")),

@@ -57,6 +57,7 @@ DUTIES: tuple[Duty, ...] = (
     followups.ask_again,
     digests.send,
     forgetting.finish,
+    forgetting.drop_originals,
     papers.print_letters,
     papers.check_files,
     upkeep.learn,

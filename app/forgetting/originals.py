@@ -1,0 +1,54 @@
+"""Originals of photographs that their customer no longer wishes kept: that wish is taken back as easily as it was made,
+and the clean copy stays.
+
+The row lets go of the file in the transaction of the action; the worker takes it from the disk afterwards, so that a
+row never names what is gone and nothing stays that no row names.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, select
+
+from ..access import Actor
+from ..complaints import details as d
+from ..complaints.checks import looks_at
+from ..complaints.lifecycle import carries_out
+from ..complaints.models import Attachment, Complaint, Event
+from ..db import db
+from ..web import scanning, uploads
+from .models import LeftFile
+
+ACTION = "withdraw_original"
+AT_ONCE = 100
+
+
+def is_theirs(file: Attachment) -> bool:
+    """Whether the original of a photograph that the customer sent is kept, so that they may take that back."""
+    return file.from_customer and bool(file.original) and file.scan != scanning.FOUND
+
+
+@looks_at(ACTION)
+def _check(complaint: Complaint, actor: Actor, needs: d.OriginalWithdrawn) -> dict[str, str]:
+    file = db.session.get(Attachment, needs.attachment_id)
+    its = file is not None and file.complaint_id == complaint.id and is_theirs(file)
+    return {} if its else {"attachment_id": "Choose a photograph whose original is kept."}
+
+
+@carries_out(ACTION)
+def _withdraw(complaint: Complaint, actor: Actor, needs: d.OriginalWithdrawn, event: Event) -> None:
+    file = db.session.get_one(Attachment, needs.attachment_id)
+    event.facts = {"attachment": file.id}
+    db.session.add(LeftFile(stored_as=file.original))
+    file.original = ""
+
+
+def left(limit: int = AT_ONCE) -> Sequence[str]:
+    """Originals that were taken back and have yet to go from the disk."""
+    return db.session.scalars(select(LeftFile.stored_as).where(LeftFile.removal_id.is_(None)).limit(limit)).all()
+
+
+def drop(names: Collection[str]) -> None:
+    """Take them from the disk, and forget how they were called."""
+    for name in names:
+        uploads.remove(name)
+    db.session.execute(delete(LeftFile).where(LeftFile.stored_as.in_(names)))
