@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from tests.support.absence import report_missing
 
@@ -49,6 +50,13 @@ def _is_another(item: pytest.Item, seen: set[str]) -> bool:
     is_first = test not in seen
     seen.add(test)
     return is_first or item.get_closest_marker("every_set") is not None
+
+
+@event.listens_for(Engine, "connect")
+def _reverse_what_is_not_ordered(connection: Any, _record: Any) -> None:
+    """SQLite hands over rows as they were added and PostgreSQL as it pleases: who needs an order has to ask for it."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(scope="session")
