@@ -186,7 +186,7 @@ def take(reference: str, slug: str) -> ResponseReturnValue:
     row, complaint = STEPS[slug], visits.get_complaint(reference)
     form = row.form()
     if too_often is not None:
-        wait = guarding.held_up(form, too_often)
+        wait = guarding.ask_to_wait(form, too_often)
         return row.drawn(form, complaint), 429, wait
     if not form.validate():
         return row.drawn(form, complaint), 422
@@ -243,7 +243,7 @@ def write(reference: str, slug: str) -> ResponseReturnValue:
     form.waiting, refused = kept_files.take(complaint.id, chosen, kept, keep_originals=form.keep_originals.data)
     form.kept.data = kept_files.sealed(form.waiting, purpose)
     if too_often is not None:
-        wait = guarding.held_up(form, too_often)
+        wait = guarding.ask_to_wait(form, too_often)
         return _tracking(complaint, slug, form), 429, wait
     is_lost = kept_files.is_one_lost(before)
     if not form.validate() or is_lost:

@@ -44,7 +44,7 @@ def put_right(reference: str) -> ResponseReturnValue:
     complaint = visits.get_complaint(reference)
     form = _form(complaint)()
     if too_often is not None:
-        wait = guarding.held_up(form, too_often)
+        wait = guarding.ask_to_wait(form, too_often)
         return _page(complaint, form), 429, wait
     if not form.validate():
         return _page(complaint, form), 422

@@ -92,7 +92,7 @@ def count_message(*, in_danger: bool = False) -> TooMany | None:
     """One more message from this connection; the refusal, where there were so many that no person wrote them all.
 
     Whoever says that somebody is `in_danger` does not wait because others write a lot: these are counted by themselves.
-    Call it before the request's first statement. The page that refuses keeps what was typed (`held_up`).
+    Call it before the request's first statement. The page that refuses keeps what was typed (`ask_to_wait`).
     """
     try:
         limits.count(
@@ -105,7 +105,7 @@ def count_message(*, in_danger: bool = False) -> TooMany | None:
     return None
 
 
-def held_up(form: FlaskForm, error: TooMany) -> dict[str, str]:
+def ask_to_wait(form: FlaskForm, error: TooMany) -> dict[str, str]:
     """Say so above the form, which comes back as it was typed; returns what the answer's head says."""
     words = _(
         "Very many messages came from your connection within the hour. Yours is still here: send it a little later."

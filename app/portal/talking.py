@@ -44,7 +44,7 @@ def start_talk(reference: str) -> ResponseReturnValue:
     if "show_from" in request.form:
         return _page(complaint, form)
     if too_often is not None:
-        wait = guarding.held_up(form, too_often)
+        wait = guarding.ask_to_wait(form, too_often)
         return _page(complaint, form), 429, wait
     if not form.validate():
         return _page(complaint, form), 422

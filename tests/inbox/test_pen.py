@@ -78,7 +78,9 @@ def test_a_mail_is_added_to_a_complaint_as_their_word_or_as_a_note(reads: Flask,
 
     assert "look whether this opens it again" in looks.said and "Open it again" in looks.said
     with reads.app_context():
-        rows = db.session.scalars(db.select(Message).filter_by(complaint_id=by_reference(reference).id).order_by(Message.id))
+        rows = db.session.scalars(
+            db.select(Message).filter_by(complaint_id=by_reference(reference).id).order_by(Message.id)
+        )
         assert [(row.body, row.internal, row.from_customer) for row in rows] == [
             ("The number is 7.", False, True), ("I saw it happen.", True, False),
         ]  # fmt: skip

@@ -1,16 +1,20 @@
 """The virus scanner: what it finds is refused in words, and what it can't be asked about waits, and opens to nobody."""
 
 import io
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.complaints import viruses
 from app.complaints.models import Attachment, Event, Task
 from app.config import Settings
 from app.db import db
 from app.jobs.checking import problems
+from app.jobs.duties import upkeep
 from app.jobs.worker import sweep_once
 from app.web import scanning
 from tests.portal.conftest import PATHS, Customer, words_of
@@ -92,6 +96,29 @@ def test_what_is_found_is_refused_and_what_can_not_be_asked_waits_for_the_worker
         assert found == {"attachment": late_id, "virus": "Eicar-Signature"}
         (task,) = db.session.scalars(select(Task).where(Task.kind == "to_do"))
         assert "a virus in “late.txt”" in task.words
+
+
+@pytest.mark.requirement("B-13")
+def test_what_was_found_goes_from_the_disk_also_where_the_worker_ended_before_it_did(
+    app: Flask, customer: Customer, at: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    customer.fill_in(details={"files": [sent(b"late " + VIRUS, "late.txt"), sent(b"a fine note", "fine.txt")]})
+    customer.send()
+    on_disk = list(settings.uploads_dir.iterdir())
+    with clamd(at), monkeypatch.context() as ending:
+        ending.setattr(viruses.uploads, "forget", lambda _file: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            sweep_once(app)
+    assert len(on_disk) == len(list(settings.uploads_dir.iterdir())) == 2
+
+    for path in on_disk:
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * 86_400))
+    with doing(app):
+        upkeep.drop_orphans()
+
+    with doing(app):
+        kept = db.session.scalars(select(Attachment.stored_as).where(Attachment.name == "fine.txt")).one()
+    assert [path.name for path in settings.uploads_dir.iterdir()] == [kept]
 
 
 @pytest.mark.any_database

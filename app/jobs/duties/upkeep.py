@@ -4,10 +4,9 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from ... import clock
 from ...accounts import sessions
@@ -25,12 +24,12 @@ from ...outbox.models import Delivery, Enclosure, State
 from ...reviews import service as reviews
 from ...trends import weeks
 from ...trends.service import learn_estimates
-from ...web import limits, uploads
+from ...web import limits, scanning, uploads
 from .rounds import Round
 
 DAY, HOUR, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
 ORPHAN_AFTER_SECONDS = 24 * 3600
-BODIES_AT_ONCE = 1000
+BODIES_AT_ONCE = NAMES_AT_ONCE = 1000
 
 
 def learn(round_: Round) -> None:
@@ -101,23 +100,25 @@ def drop_bodies() -> int:
 
 
 def drop_orphans() -> int:
-    """Remove files that have lain for a day and that no draft, complaint or letter knows; returns how many."""
-    old = {path.name: path for path in _old_files(_settings().uploads_dir)}
+    """Remove files that have lain for a day and that no draft, complaint or letter keeps; returns how many."""
+    orphans = {path.name: path for path in _old_files(_settings().uploads_dir)}
     with reading():
-        known = {
-            name
-            for column in (*_names(Attachment), *_names(StagedFile), Enclosure.stored_as, IncomingMail.stored_as)
-            for name in db.session.scalars(select(column).where(column.in_(old)))
-        }
-    orphans = [path for name, path in old.items() if name not in known]
-    for path in orphans:
+        for names in _kept_names():
+            # Read through and not asked for by name: a statement takes some ten thousand values at most.
+            for name in db.session.scalars(names.execution_options(yield_per=NAMES_AT_ONCE)):
+                orphans.pop(name, None)
+    for path in orphans.values():
         path.unlink(missing_ok=True)
     return len(orphans)
 
 
-def _names(model: type[Attachment] | type[StagedFile]) -> list[Any]:
-    """The columns that name a file on the disk: what is shown, its small picture, and what came."""
-    return [getattr(model, name) for name in uploads.ON_DISK]
+def _kept_names() -> Iterator[Select[str]]:
+    """What names a file on the disk. That of a virus is not kept: it is here where a worker ended before it went."""
+    for column in uploads.ON_DISK:
+        yield select(getattr(Attachment, column)).where(Attachment.scan != scanning.FOUND)
+        yield select(getattr(StagedFile, column))
+    yield select(Enclosure.stored_as)
+    yield select(IncomingMail.stored_as)
 
 
 def _old_files(folder: Path) -> Iterator[Path]:
