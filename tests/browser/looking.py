@@ -1,8 +1,9 @@
 """What every page must stand: axe in light and dark, nothing in the console, no sideways scrolling, a title; and what
 `everybody` asks of those that customers see.
 
-A page that is built just like one before it, with other words, is not asked again: axe looks at elements, roles, names
-and colours, and takes longer than all the rest of a browser test.
+What is built just like something before it, with other words, is not asked again: axe looks at elements, roles, names
+and colours, and takes longer than all the rest of a browser test. A page is two such things: what it says, and the bars
+around it, which are others for each colleague and the same for each page.
 """
 
 import hashlib
@@ -36,13 +37,18 @@ EXPECTED = "Failed to load resource: the server responded with a status of "
 BUILD = """() => {
   const telling =
     /^(class|role|type|style|lang|dir|hidden|tabindex|scope|autocomplete|aria-(?!label|desc|controls).*)$/;
+  const main = document.querySelector("main");
   const build = (node) => {
     const has = [...node.attributes].map(({ name, value }) => `${name}=${telling.test(name) ? value : !!value.trim()}`);
     const words = [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
-    const inside = [...node.children].map(build).filter((one, place, all) => one !== all[place - 1]);
+    const own = node === main && around ? [] : [...node.children];
+    const inside = own.map(build).filter((one, place, all) => one !== all[place - 1]);
     return `<${node.tagName} ${has.sort()} ${[node.checked, node.open, node.disabled, words]}>${inside.join("")}`;
   };
-  return build(document.documentElement);
+  let around = true;
+  const bars = build(document.documentElement);
+  around = false;
+  return [bars, main ? build(main) : ""];
 }"""
 
 # Each key stands at one thing: what stands at an element, what a list hears besides, the way back from elsewhere.
@@ -59,7 +65,7 @@ KEYS_BOUND_TWICE = """() => {
 }"""
 
 _AXE = Axe()
-# How pages were built that axe found nothing in, with the width and the colours it saw them in.
+# How things were built that axe found nothing in, with the width and the colours it saw them in.
 _sound: set[tuple[bytes, int, Scheme]] = set()
 
 
@@ -107,8 +113,9 @@ class Looker:
     def _look_with_axe(self, name: str) -> None:
         size = self.page.viewport_size
         assert size is not None
-        build = hashlib.sha256(self.page.evaluate(BUILD).encode()).digest()
-        unknown = [scheme for scheme in self.schemes if (build, size["width"], scheme) not in _sound]
+        builds = [hashlib.sha256(build.encode()).digest() for build in self.page.evaluate(BUILD)]
+        seen = {scheme: {(build, size["width"], scheme) for build in builds} for scheme in self.schemes}
+        unknown = [scheme for scheme in self.schemes if not seen[scheme] <= _sound]
         if not unknown:
             return
         if "desk" not in self.page.url:
@@ -120,7 +127,7 @@ class Looker:
                 self._paint(scheme)
                 rules = ALL_RULES if scheme == self.schemes[0] else COLOURS
                 if self._ask_axe(f"{name}, {scheme}", rules):
-                    _sound.add((build, size["width"], scheme))
+                    _sound.update(seen[scheme])
 
     def _paint(self, scheme: Scheme) -> None:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
