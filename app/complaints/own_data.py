@@ -81,13 +81,13 @@ def asked_on(complaints: Sequence[int]) -> Sequence[OwnDataRequest]:
     return db.session.scalars(rows.order_by(OwnDataRequest.id)).all()
 
 
-def moves_of(requests: Collection[OwnDataRequest]) -> Mapping[int, Sequence[OwnDataMove]]:
-    """By request the days by which it was to be answered before it had to wait, the first first. Words of ours that
-    were taken back are none."""
+def moves_of(complaint_ids: Collection[int]) -> Mapping[int, Sequence[OwnDataMove]]:
+    """By request on these complaints the days by which it was to be answered before it had to wait, the first first.
+    Words of ours that were taken back are none."""
     found: dict[int, list[OwnDataMove]] = {}
-    if not requests:
+    if not complaint_ids:
         return found
-    answers = (Event.complaint_id.in_({row.complaint_id for row in requests}), Event.action == "answer_own_data")
+    answers = (Event.complaint_id.in_(list(complaint_ids)), Event.action == "answer_own_data")
     said = and_(Message.event_id == Event.id, Message.kind == "message")
     rows = select(Event, Message).outerjoin(Message, said).where(*answers).order_by(Event.id)
     for event, words in db.session.execute(rows):

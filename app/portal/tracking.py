@@ -271,7 +271,9 @@ def _asked_of_data(complaint: Complaint, brought: Sequence[Joined]) -> Iterator[
     """What they asked of their data here, and on complaints that were joined with this one."""
     references = {row.id: row.reference for row in brought}
     asked = own_data.asked_on([complaint.id, *references])
-    return owed.of_data(((references.get(row.complaint_id, ""), row) for row in asked), own_data.moves_of(asked))
+    return owed.of_data(
+        ((references.get(row.complaint_id, ""), row) for row in asked), own_data.moves_of([complaint.id, *references])
+    )
 
 
 def conversation_of(complaint: Complaint) -> complaints.Conversation:
