@@ -20,7 +20,7 @@ from ..db import db
 from ..people import service as people
 from ..people.models import Customer
 from ..sentences import to_translate as N_
-from . import of_managers, queries, requests, service
+from . import of_managers, once, queries, requests, service
 from .models import Appointment, CallRequest, CheckIn
 
 WITHDRAWN = N_("You withdrew your complaint, so nobody rings you about it.")
@@ -143,6 +143,7 @@ def _joined(complaint: Complaint, actor: Actor, event: Event) -> None:
         plan.complaint_id = into.id
     db.session.flush()
     _follow_tasks((complaint.id, into.id))
+    once.told_of(complaint, event)
     take_away(into)
 
 

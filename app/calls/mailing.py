@@ -50,6 +50,13 @@ def tell(
     return {"mail": None}
 
 
+def called_off_with(letter: Delivery | None, complaint: Complaint, call: Appointment, at: datetime) -> None:
+    """The same of a call that another letter says is called off; where none reaches them, somebody tells them."""
+    if letter is None:
+        _to_be_told(complaint, UNTOLD["call_cancelled"], call, at)
+    _enclose(letter, complaint, call, "call_cancelled", at)
+
+
 def _to_be_told(complaint: Complaint, words: str, call: Appointment, at: datetime) -> None:
     """Somebody finds another way to say it, by the end of the next working day; whoever handles it is told."""
     day = f"{short_day(call.starts_at)}, {time_of_day(call.starts_at)}"
@@ -83,6 +90,8 @@ def _noticed(
 ) -> str:  # fmt: skip
     """What a notice says of it."""
     called, when = complaint.customer.called, _when(call)
+    if what == "cancelled" and instead is not None and instead.manager_id == call.manager_id:
+        return f"Called off: your call to {called}, {when}. You ring them once, {_when(instead)}"
     if what == "cancelled" and (to or instead):
         taker = accounts.get_user(instead.manager_id if instead is not None else to or 0).name
         then = f", {_when(instead)}" if instead is not None else ""

@@ -107,7 +107,7 @@ _ROWS = (
     Action("add_evidence", "Add evidence", OPEN, None, _INQUIRER, _D.Exhibit, guarded=False),
     Action("set_aside_evidence", "Set evidence aside", OPEN, None, _INQUIRER, _D.EvidenceSetAside),
     Action("open_original", "Open an original", ANY, None, _INQUIRER, _D.OriginalOpened, guarded=False),
-    Action("withdraw_original", "They want an original no longer kept", ANY, None, ("customer",), _D.OriginalWithdrawn, guarded=False),
+    Action("withdraw_original", "They want an original no longer kept", ANY, None, _CUSTOMER, _D.OriginalWithdrawn, guarded=False),
     Action("name_involved", "Name whom it is about", OPEN, None, _INQUIRER, _D.InvolvedNamed),
     Action("end_involvement", "It is not about them", OPEN, None, ("manager",), _D.InvolvedEnded, when="about_staff"),
     Action("ask_colleague", "Ask a colleague", DECIDABLE, None, _INQUIRER, _D.ColleagueAsked, guarded=False, when="agreed_facts"),

@@ -40,6 +40,7 @@ class RequestRow:
     reference: str
     customer: str
     owner: str | None
+    complaint_id: int
 
     @property
     def is_late(self) -> bool:
@@ -95,7 +96,7 @@ def _listed() -> Select[Any]:
     return (
         select(
             R.id, R.kind, R.outcome, R.asked_at, R.due_at, R.answered_at, R.covers, C.reference,
-            Customer.name.label("customer"), User.name.label("owner"),
+            Customer.name.label("customer"), User.name.label("owner"), R.complaint_id,
         )
         .join(C, C.id == R.complaint_id)
         .join(Customer, Customer.id == C.customer_id)

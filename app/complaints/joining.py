@@ -4,9 +4,10 @@ What is still to do goes on with the one that stays, with what has to wait for i
 separated. Promises stay on the page of the one they were made on: their dates run on there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, select, update
 
@@ -36,6 +37,17 @@ GOES_ALONG = frozenset({deadlines.CONTACT, deadlines.CONTACT_AGAIN, deadlines.ES
 """Clocks that go on with the one that stays, though it had none like it itself."""
 
 
+Along = Callable[[Complaint, Complaint, Event], dict[str, Any]]
+ALONG: list[Along] = []
+
+
+def goes_along(settle: Along) -> Along:
+    """Register what a feature settles between a complaint and the one that stays, before what is still to do goes
+    along; returns what the letter about the joining says of it."""
+    ALONG.append(settle)
+    return settle
+
+
 @carries_out("merge")
 def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> dict[str, object]:
     into = find_staying(complaint, actor, needs.into_reference, for_change=True)
@@ -47,6 +59,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     into.in_danger = into.in_danger or complaint.in_danger
     dates = {row.reference: date[1] for row in (complaint, into) if (date := given.date_of(row)) is not None}
     _keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
+    told = {name: fact for settle in ALONG for name, fact in settle(complaint, into, event).items()}
     tasks = _open_tasks(complaint.id)
     _give_tasks([task.id for task in tasks], into.id)
     if (agreed := given.agreed_by(into)) is not None:
@@ -56,6 +69,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     for name, at in waited.items():
         setattr(into, name, min(getattr(into, name) or at, at))
     event.facts = {
+        **event.facts,
         "into": into.id, "reference": into.reference, "until": (event.at + _time_to_separate()).isoformat(),
         "tasks": [task.id for task in tasks], "waited": {name: at.isoformat() for name, at in waited.items()},
         "reminder": _remind(complaint, into, actor, event),
@@ -70,6 +84,7 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
         "offer_rests": event.from_status == Status.OFFERED,
         "is_agreed": agreed is not None,
         "before": given.replaced(into, dates) if agreed is not None else [],
+        **told,
     }
 
 

@@ -7,7 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from ..sentences import to_translate as N_
 from . import deadlines
-from .models import Clock, ClockMove, PromiseMove
+from .models import Clock, ClockMove, OwnDataMove, PromiseMove
+
+Move = ClockMove | PromiseMove | OwnDataMove
+"""A date that was given before another."""
 
 # Of calls that were promised and came due while calls were held: rung after all, by mistake held, or written.
 HELD = N_(
@@ -29,13 +32,14 @@ are compared with rows that stand, so none of them is ever worded anew."""
 PASSED_AND_MOVED = and_(ClockMove.was_due_at < ClockMove.moved_at, ClockMove.reason.not_in(EXCUSED))
 
 
-def passed(moves: Iterable[ClockMove | PromiseMove]) -> list[ClockMove | PromiseMove]:
+def passed(moves: Iterable[Move]) -> list[Move]:
     """Those of these moves that gave another day once one had passed."""
     return [move for move in moves if move.was_due_at < move.moved_at and move.reason not in EXCUSED]
 
 
-def first_missed(due_at: datetime, moves: Iterable[ClockMove | PromiseMove]) -> datetime:
-    """The day by which a clock or a promise is kept in time: the first that passed before it moved, else its last."""
+def first_missed(due_at: datetime, moves: Iterable[Move]) -> datetime:
+    """The day by which a clock, a promise or an answer about their data is in time: the first that passed before it
+    moved, else its last."""
     return min((move.was_due_at for move in passed(moves)), default=due_at)
 
 

@@ -5,11 +5,11 @@ its codes and dates stays in any case.
 """
 
 import calendar
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from .. import clock
 from ..access import Actor, Role
@@ -18,15 +18,17 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid
+from ..sentences import to_translate as N_
 from ..web import filters
 from . import deadlines, notices, queries
 from . import details as d
 from .access import is_about
 from .checks import looks_at
 from .lifecycle import carries_out
-from .models import Complaint, Event, OwnDataRequest, Reader, Task
+from .models import Complaint, Event, Message, OwnDataMove, OwnDataRequest, Reader, Task
 from .service import add_task, say
 
+IT_WAITS = N_("It has to wait.")
 TASK = "own_data"
 COPY = "own_data"
 """What the link in the mail opens that brings somebody a copy."""
@@ -71,6 +73,32 @@ def answered_of(complaint_ids: Sequence[int]) -> Sequence[OwnDataRequest]:
         OwnDataRequest.complaint_id.in_(list(complaint_ids)), OwnDataRequest.answered_at.is_not(None)
     )
     return db.session.scalars(rows.order_by(OwnDataRequest.answered_at.desc())).all()
+
+
+def asked_on(complaints: Sequence[int]) -> Sequence[OwnDataRequest]:
+    """All that was asked on these complaints, the first first."""
+    rows = select(OwnDataRequest).where(OwnDataRequest.complaint_id.in_(list(complaints)))
+    return db.session.scalars(rows.order_by(OwnDataRequest.id)).all()
+
+
+def moves_of(complaint_ids: Collection[int]) -> Mapping[int, Sequence[OwnDataMove]]:
+    """By request on these complaints the days by which it was to be answered before it had to wait, the first first.
+    Words of ours that were taken back are none."""
+    found: dict[int, list[OwnDataMove]] = {}
+    if not complaint_ids:
+        return found
+    answers = (Event.complaint_id.in_(list(complaint_ids)), Event.action == "answer_own_data")
+    said = and_(Message.event_id == Event.id, Message.kind == "message")
+    rows = select(Event, Message).outerjoin(Message, said).where(*answers).order_by(Event.id)
+    for event, words in db.session.execute(rows):
+        if (was := event.facts.get("was")) is not None:
+            told = words is not None and words.recalled_at is None
+            move = OwnDataMove(
+                datetime.fromisoformat(was), event.at, words.body if told else IT_WAITS,
+                words.delivery_id if told else None,
+            )  # fmt: skip
+            found.setdefault(event.facts["request"], []).append(move)
+    return found
 
 
 def months_after(day: date, months: int) -> date:
@@ -137,13 +165,15 @@ def _answer(complaint: Complaint, actor: Actor, needs: d.OwnDataAnswered, event:
         raise Invalid("It was answered already.", errors={"request_id": "Choose what they asked for."})
     request.outcome, request.reason = needs.outcome, needs.reason
     task = db.session.get_one(Task, request.task_id)
+    was = request.due_at
     if needs.outcome == WAITS and needs.until is not None:
         request.due_at = task.due_at = deadlines.close_of(needs.until)
         request.warned_at = request.missed_at = None
     else:
         request.answered_at, request.answered_by_id = event.at, actor.id
         task.done_at, task.done_by_id, task.result = event.at, actor.id, needs.reason
-    event.facts = {"request": request.id, "kind": request.kind, "outcome": needs.outcome}
+    moved = {"was": was.isoformat()} if request.due_at != was else {}
+    event.facts = {"request": request.id, "kind": request.kind, "outcome": needs.outcome, **moved}
     say(complaint, event, actor, "message", needs.reason)
     return {"request": request}
 

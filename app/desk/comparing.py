@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from ..calls import once
+from ..calls.models import Appointment
 from ..catalogue import queries as catalogue
 from ..complaints import deadlines, joined, joining
 from ..complaints.joining import Side
@@ -81,6 +83,11 @@ def _then(one: Side, two: Side) -> Iterator[tuple[str, str]]:
             if (len(one.tasks) == 1)
             else f"{len(one.tasks)} tasks of {this.reference} go on with {into.reference}.",
         )
+    kept, off = once.of_two(this, into)
+    if kept is not None:
+        gone = " and ".join(_booked(call) for call in off)
+        told = f"whoever was to ring hears so, and {name} reads it in the letter"
+        yield "Booked calls", f"One stays: {_booked(kept)}. Called off: {gone}; {told}."
     if asked := enquiries.open_of(this.id):
         names = ", ".join(row.name for row in asked)
         yield "Colleagues asked", f"What {names} still have to say goes on with {into.reference}: it lands there."
@@ -113,6 +120,11 @@ def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
     if tasks:
         words = " ".join(f"{row.words.rstrip('.')}." for row in tasks)
         yield "Comes back", f"{_counted(len(tasks), 'task')} that nobody has done yet: {words}"
+    if once.were_called_off(complaint):
+        yield (
+            "Booked calls",
+            "What was called off when they were joined stays off: book a time again where one is wanted.",
+        )
     if away := enquiries.away_of(complaint.id):
         names = ", ".join(row.name for row in away)
         yield "Colleagues asked", f"What {names} were asked, and said since, comes back."
@@ -123,6 +135,10 @@ def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
         )
     yield "The customer", f"{name or 'The customer'} gets no letter about it: write to them once it is done."
     yield "Until when", f"{filters.day(until)}: after that both stay as they are."
+
+
+def _booked(call: Appointment) -> str:
+    return f"{call.manager.name}, {filters.moment(call.starts_at)}"
 
 
 def _sum(amount: Decimal | None) -> str:

@@ -15,6 +15,7 @@ from ..complaints.models import Complaint, Event
 from ..complaints.statuses import Status
 from ..enquiries import queries as enquiries
 from ..followups import queries as followups
+from ..forgetting import originals
 from ..remedies import authority, fixing, sweeteners
 from ..remedies import queries as remedies
 from ..remedies.models import Approval
@@ -28,7 +29,7 @@ ELSEWHERE = frozenset(
         "note", "message", "promise", "keep_promise", "reopen_promise", "move_promise", "attach", "verify_task",
         "correct_details", "send_copy",
         "mark_words", "plan_question", "answer_question", "drop_question", "add_evidence", "set_aside_evidence",
-        "open_original",
+        "open_original", "withdraw_original",
         "answer_enquiry", "skip_enquiry", "repeat_statement", "confirm_statement", "correct_statement",
         "waive", "answer_wishes", "ask_sign_off", "sign_off", "send_back", "take_decision_back",
         "unrelate", "leave_problem", "move_call", "cancel_call", "call_happened", "call_missed", "log_check_in",
@@ -149,6 +150,8 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"set_aside_evidence"}
     if not any(row.original for row in file.attachments):
         lacking |= {"open_original"}
+    if not originals.given_for_them(file.attachments, file.events):
+        lacking |= {"withdraw_original"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
         lacking |= {"waive"}
     booked = [call for call in calls.appointments_in(file) if call.state == "booked"]

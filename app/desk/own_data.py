@@ -1,14 +1,18 @@
 """What people ask of their own data: what waits for our answer, by its date in law, and what had it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import current_actor, signed_in
-from ..complaints import data_requests, lifecycle, queries
+from ..complaints import data_requests, lifecycle, missed, queries
 from ..complaints import details as d
+from ..complaints import own_data as own_data_days
 from ..complaints.data_requests import RequestRow
+from ..complaints.models import OwnDataMove
 from ..db import undo
 from ..errors import Invalid
 from ..web import filters
@@ -31,11 +35,12 @@ def own_data() -> ResponseReturnValue:
     data_requests.check_decides(actor)
     view = "answered" if request.args.get("view") == "answered" else "waiting"
     rows = data_requests.answered(actor) if view == "answered" else data_requests.waiting(actor)
+    moves = own_data_days.moves_of({row.complaint_id for row in rows})
     return render_template(
         "desk/own_data.html",
         view=view,
         views=[_view(key, label, view) for key, label in VIEWS.items()],
-        rows=[(row, OWN_DATA_KINDS[row.kind], _due(row)) for row in rows],
+        rows=[(row, OWN_DATA_KINDS[row.kind], _due(row), *_before(row, moves.get(row.id, ()))) for row in rows],
         outcomes=OWN_DATA_OUTCOMES,
         empty_words=EMPTY[view],
     )
@@ -61,6 +66,12 @@ def send_copy(request_id: int) -> ResponseReturnValue:
 
 def _view(key: str, label: str, current: str) -> dict[str, Any]:
     return {"label": label, "href": url_for(".own_data", view=key), "count": None, "current": key == current}
+
+
+def _before(row: RequestRow, moves: Sequence[OwnDataMove]) -> tuple[Sequence[OwnDataMove], datetime | None]:
+    """The days it had before it had to wait, and the one that it missed where it was answered late."""
+    by = missed.first_missed(row.due_at, moves)
+    return moves, by if row.answered_at is not None and row.answered_at > by else None
 
 
 def _due(row: RequestRow) -> Due:

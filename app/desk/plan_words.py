@@ -74,6 +74,7 @@ SAYS: dict[str, Says] = {
         "Open it",
         "Opened. For an hour its link stands in the evidence, for you alone.",
     ),
+    "withdraw_original": Says("It goes for good; the picture without place and time stays.", "Let it go", "Gone."),
     "name_involved": Says(
         "Somebody who works for us. They take no part in it and do not read it; what they hold of it goes to others. "
         "Ask them for their own account next.",
@@ -182,8 +183,7 @@ SAYS: dict[str, Says] = {
         "Open again, and a manager has been told.",
     ),
     "not_right_yet": Says(
-        "A manager is told at once, and {customer} reads by when they hear from us.",
-        done="A manager has been told.",
+        "A manager is told at once, and {customer} reads by when they hear from us.", done="A manager has been told."
     ),
     "withdraw_quote": Says(
         "From now on nobody here quotes what {customer} let us quote.", "Take it back for them", "We do not quote them."

@@ -73,6 +73,7 @@ _ROWS = (
     Plan("add_evidence", "Add evidence", "file-earmark-text", _E.EvidenceForm),
     Plan("set_aside_evidence", "Set evidence aside", "dash-circle", _E.SetAsideForm),
     Plan("open_original", "Open an original photograph", "shield-lock", _E.OriginalForm),
+    Plan("withdraw_original", "They want an original no longer kept", "x-circle", _E.WithdrawOriginalForm),
     Plan("name_involved", "Name whom it is about", "person", _A.InvolvedForm, rare=True),
     Plan("end_involvement", "Say that it is not about them", "person-check", _A.InvolvedEndedForm, rare=True),
     Plan("ask_colleague", "Ask a colleague", "people", _A.AskColleagueForm, "o"),
@@ -186,7 +187,7 @@ UNATTENDED = {
     "close_quietly", "break_promise", "hand_call_on", "remind_colleague",
     "colleague_late", "tell_outcome", "mail_returned", "mail_automatic", "give_quote", "change_answer", "virus_found",
     "send_copy", "change_reach", "ask_address", "change_address", "dispute_address", "correct_filing",
-    "tell_danger", "correct_reach", "change_needs", "show_authority", "add_to_look", "withdraw_original",
+    "tell_danger", "correct_reach", "change_needs", "show_authority", "add_to_look",
 }  # fmt: skip
 # Rows of a guided call, which has pages of its own.
 IN_A_CALL = {"talk", "raise_concerns"}

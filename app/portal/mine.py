@@ -1,6 +1,6 @@
 """My complaints: a mailed link, and no password, opens everything that is recorded with an address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from ..access import public, with_link
 from ..complaints import own_data
 from ..complaints import queries as complaints
-from ..complaints.models import Complaint
+from ..complaints.models import Complaint, OwnDataRequest
 from ..complaints.service import title_from
 from ..errors import TooMany
-from . import following, leading, portal, standing, visits
+from . import following, leading, owed, portal, standing, tracking, visits
 from .forms import OnceForm
 from .reach_forms import SignInForm
 
@@ -44,7 +44,7 @@ def mine() -> ResponseReturnValue:
         "portal/mine.html", address=address, form=OnceForm(formdata=None), most=complaints.MOST_OF_ADDRESS,
         open_rows=[row for row in rows if row.complaint.is_open],
         ended_rows=[row for row in rows if not row.complaint.is_open],
-        asked=own_data.open_of(ids), answered=own_data.answered_of(ids),
+        **_asked_of_data(ids),
     )  # fmt: skip
 
 
@@ -77,6 +77,19 @@ def close_mine() -> ResponseReturnValue:
 def back_to_mine() -> ResponseReturnValue:
     """For an address that only takes forms, opened again from the browser's history."""
     return redirect(url_for(".mine"))
+
+
+def _asked_of_data(ids: Sequence[int]) -> dict[str, object]:
+    """What was asked of their data, with the days by which each was to be answered before it had to wait, and when the
+    letters left that told of it."""
+    waiting, answered = own_data.open_of(ids), own_data.answered_of(ids)
+    moves = own_data.moves_of({row.complaint_id for row in (*waiting, *answered)})
+
+    def rows(requests: Sequence[OwnDataRequest]) -> list[tuple[OwnDataRequest, owed.Promised]]:
+        return list(zip(requests, owed.of_data([("", row) for row in requests], moves), strict=True))
+
+    asked, done = rows(waiting), rows(answered)
+    return {"asked": asked, "answered": done, "told_on": tracking.told_on((), [row for _request, row in asked + done])}
 
 
 def _row(complaint: Complaint, references: Mapping[int, str]) -> Row:

@@ -1,6 +1,6 @@
 """What we promised a customer, row by row, with what became of it: open with its date, or kept on its day."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from .. import clock
 from ..complaints import danger_told, deadlines, first_word, missed
-from ..complaints.models import Clock, ClockMove, Complaint, Event, Promise, PromiseMove
+from ..complaints.missed import Move
+from ..complaints.models import Clock, ClockMove, Complaint, Event, OwnDataMove, OwnDataRequest, Promise
 from ..complaints.statuses import Status
 from ..web.filters import day, left_to_do, short_day, time_of_day
 from . import standing
@@ -51,7 +52,7 @@ class Promised:
     state: str
     text: str
     due_at: datetime
-    moved: Sequence[ClockMove | PromiseMove]
+    moved: Sequence[Move]
     now: bool = False
     by_day: bool = False
     reference: str = ""
@@ -61,8 +62,9 @@ class Promised:
 
     @property
     def moves(self) -> list[Moved]:
-        """The dates it had before, without those that read the same as what they became: a date to settle it by is a
-        day, all others have their time. What moved twice and was told in one letter moved once."""
+        """The dates it had before, without those that read the same as what they became: a date to settle it by, or to
+        answer about their data, is a day, all others have their time. What moved twice and was told in one letter
+        moved once."""
         found: list[Moved] = []
         for move, due_at in zip(self.moved, [*(row.was_due_at for row in self.moved[1:]), self.due_at], strict=False):
             was, last = move.was_due_at, found[-1] if found else None
@@ -98,18 +100,37 @@ def next_word(complaint: Complaint) -> str:
 
 
 def promised(
-    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Moves, events: Sequence[Event]
-) -> list[Promised]:
+    complaint: Complaint, promises: Sequence[tuple[str, Promise]], moves: Moves, events: Sequence[Event],
+    of_data: Iterable[Promised],
+) -> list[Promised]:  # fmt: skip
     """What was kept first, then what is open; the expected date last, as the one that matters now. `promises` name the
-    joined complaint they were made on, with nothing for this one; `moves` are the dates that each clock had before."""
+    joined complaint they were made on, with nothing for this one; `moves` are the dates that each clock had before;
+    `of_data` is our answer to what they asked of their data."""
     released = complaint.state is Status.WITHDRAWN
     rows = [_promise_row(promise, reference, released) for reference, promise in promises]
-    rows = [*_answers(complaint, events, moves), *rows]
+    rows = [*_answers(complaint, events, moves), *rows, *of_data]
     rows += _settled(complaint, events, moves)
     settle = deadlines.find(complaint, deadlines.RESOLUTION)
     if settle is not None:
         rows.append(_settle(complaint, settle, moves.get(settle.id, ())))
     return rows
+
+
+def of_data(
+    asked: Iterable[tuple[str, OwnDataRequest]], moves: Mapping[int, Sequence[OwnDataMove]]
+) -> Iterator[Promised]:
+    """Our answer to each thing that they asked of their data, with the joined complaint on which they asked it, and
+    the days by which they were to have it before it had to wait."""
+    called = {
+        "copy": _("Answer you about a copy of your data"), "removal": _("Answer you about the removal of your data"),
+    }  # fmt: skip
+    for reference, row in asked:
+        words, had = called[row.kind], moves.get(row.id, ())
+        if row.answered_at is not None:
+            answer = _kept(words, row.due_at, row.answered_at, had)
+        else:
+            answer = Promised(words, "open", _("by %(day)s", day=short_day(row.due_at)), row.due_at, had)
+        yield replace(answer, by_day=True, reference=reference)
 
 
 def _settled(complaint: Complaint, events: Sequence[Event], moves: Moves) -> Iterator[Promised]:
@@ -180,7 +201,7 @@ def _is_call(event: Event) -> bool:
     return event.facts.get("reached") is True or event.facts.get("spoken") == "telephone"
 
 
-def _kept(words: str, due_at: datetime, kept_at: datetime, moves: Sequence[ClockMove | PromiseMove]) -> Promised:
+def _kept(words: str, due_at: datetime, kept_at: datetime, moves: Sequence[Move]) -> Promised:
     """A day that had passed before it got another was not kept."""
     if kept_at > missed.first_missed(due_at, moves):
         return Promised(words, "kept_late", _("Kept late, on %(day)s", day=short_day(kept_at)), due_at, moves)

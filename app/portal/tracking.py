@@ -1,6 +1,6 @@
 """The page on which a customer follows a complaint: everything said and promised, and everything they can do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +13,10 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, outside, promises, wishes
+from ..complaints import concerns, lifecycle, outside, own_data, promises, wishes
 from ..complaints import queries as complaints
+from ..complaints.joined import Joined
+from ..complaints.joined import joined_with as came_along
 from ..complaints.models import Attachment, Complaint, Event, Message, Promise
 from ..complaints.statuses import Status
 from ..db import transaction, undo
@@ -251,14 +253,27 @@ def _of_authority(events: Sequence[Event], files: Sequence[Attachment]) -> dict[
 
 def promised_to(complaint: Complaint, events: Sequence[Event]) -> list[owed.Promised]:
     """Everything we promised them, with what became of it."""
-    joined = any(event.action == "merge" for event in events)
-    return owed.promised(complaint, _promises(complaint, joined), promises.clock_moves(complaint), events)
+    did = {event.action for event in events}
+    brought = [row for row in came_along(complaint) if row.is_told] if "merge" in did else []
+    asked = _asked_of_data(complaint, brought) if brought or "ask_own_data" in did else ()
+    return owed.promised(
+        complaint, _promises(complaint, "merge" in did), promises.clock_moves(complaint), events, asked
+    )
 
 
 def _promises(complaint: Complaint, joined: bool) -> list[tuple[str, Promise]]:
     """Each with the reference of the joined complaint it was made on, empty for this one's own."""
     own = [("", row) for row in promises.of_complaint(complaint.id)]
     return own + promises.brought(complaint) if joined else own
+
+
+def _asked_of_data(complaint: Complaint, brought: Sequence[Joined]) -> Iterator[owed.Promised]:
+    """What they asked of their data here, and on complaints that were joined with this one."""
+    references = {row.id: row.reference for row in brought}
+    asked = own_data.asked_on([complaint.id, *references])
+    return owed.of_data(
+        ((references.get(row.complaint_id, ""), row) for row in asked), own_data.moves_of([complaint.id, *references])
+    )
 
 
 def conversation_of(complaint: Complaint) -> complaints.Conversation:

@@ -1,18 +1,22 @@
 """A photograph as it came, with place and time: sealed, and opened by a named action alone."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from time_machine import Traveller
 
 from app.complaints.models import Attachment, Event, Message
 from app.complaints.statuses import Status
 from app.db import db
+from app.forgetting.models import LeftFile
+from app.jobs.worker import sweep_once
 from app.web import pictures
-from tests.desk.conftest import Colleague
+from tests.desk.conftest import Colleague, errors
 from tests.desk.test_plan import panel
 from tests.portal.conftest import Customer, opened
 from tests.support import paths
@@ -87,3 +91,68 @@ def test_a_photograph_is_made_ready_before_the_request_takes_its_turn_at_the_dat
     assert held == [False] * 4
     with doing(app):
         assert db.session.scalars(select(Attachment.name)).all() == ["lid.jpg"] * 2
+
+
+def kept(app: Flask) -> dict[str, bool]:
+    """Whether the original of each photograph is kept, by the name of the photograph."""
+    with doing(app):
+        return {row.name: bool(row.original) for row in db.session.scalars(select(Attachment))}
+
+
+@pytest.mark.requirement("B-13")
+def test_who_rings_has_an_original_let_go_on_their_word_from_the_evidence(
+    app: Flask, priya: Colleague, helen: Colleague, staff: Callable[[str], FlaskClient]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    customer = opened(app, Customer(app.test_client()), reference)
+    page, whole = f"/complaint/{reference}", {"content_type": "multipart/form-data"}
+    sent = {"text": "", "files": [(io.BytesIO(photograph()), "lid.jpg")], **WISHED}
+    assert customer.post(f"{page}/messages", sent, page, **whole).status_code == 303
+    ours = {**dict(priya.form(reference, "attach").filled({})), **WISHED}
+    ours["files"] = [(io.BytesIO(photograph(orientation=3)), "paper.jpg")]
+    assert priya.browser.post(f"/desk/complaints/{reference}/act/attach", data=ours, **whole).status_code == 303
+    assert kept(app) == {"lid.jpg": True, "paper.jpg": True}
+    assert customer.get(page).text.count("Don’t keep the original") == 1
+    ways = panel(priya.case(reference), "Evidence")
+    assert all(f"No longer keep the original: {name}" in ways for name in ("lid.jpg", "paper.jpg"))
+    dev = Colleague(staff("other_csr"))  # somebody else's case: only they, their deputy and managers speak for them
+    assert "No longer keep the original" not in panel(dev.case(reference), "Evidence")
+
+    refused = priya.act(reference, "withdraw-original", {"spoken_channel": "telephone"}, expect=422)
+    assert any("Write down what the customer said" in words for words in errors(refused))
+    with doing(app):
+        ids = {row.name: str(row.id) for row in db.session.scalars(select(Attachment))}
+    for who, name in ((priya, "paper.jpg"), (helen, "lid.jpg")):
+        word = {"spoken_channel": "telephone", "spoken_words": f"Do not keep where {name} was taken."}
+        done = who.act(reference, "withdraw-original", {"attachment_id": ids[name], **word})
+        assert "took back that we keep the original of a photograph" in done.said
+        assert not kept(app)[name] and f"No longer keep the original: {name}" not in panel(done, "Evidence")
+
+    with doing(app):
+        events = db.session.scalars(select(Event).where(Event.action == "withdraw_original").order_by(Event.id)).all()
+        assert [event.facts for event in events] == [
+            {"attachment": int(ids[name]), "spoken": "telephone"} for name in ("paper.jpg", "lid.jpg")
+        ]
+        said = db.session.scalars(select(Message.body).where(Message.event_id == events[0].id)).all()
+        assert said == ["Do not keep where paper.jpg was taken."]
+    sweep_once(app)
+    with doing(app):
+        assert db.session.scalars(select(LeftFile)).all() == []
+
+
+@pytest.mark.requirement("B-13")
+def test_what_somebody_sent_whom_we_asked_is_not_the_customers_to_take_back(app: Flask, priya: Colleague):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    files = {**dict(priya.form(reference, "attach").filled({})), "files": [(io.BytesIO(photograph()), "cab.jpg")]}
+    where = f"/desk/complaints/{reference}/act/attach"
+    priya.browser.post(where, data={**files, **WISHED}, content_type="multipart/form-data")
+    drawn = priya.form(reference, "withdraw-original")
+    with doing(app):
+        file = db.session.scalars(select(Attachment)).one()
+        db.session.get_one(Event, file.event_id).actor_kind = "contact"
+        file_id = str(file.id)
+
+    assert "No longer keep the original" not in panel(priya.case(reference), "Evidence")
+    word = {"spoken_channel": "telephone", "spoken_words": "Let it go.", "attachment_id": file_id}
+    refused = priya.browser.post(drawn.action, data={**dict(drawn.filled({})), **word})
+    assert refused.status_code == 422 and kept(app) == {"cab.jpg": True}

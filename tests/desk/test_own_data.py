@@ -97,6 +97,8 @@ def test_requests_stand_in_a_list_by_their_date_with_alarms_and_may_wait_for_a_r
         assert "You have our answer by: Wednesday 10 February 2027" in letter.text
         assert clock.now() < letter.next_try_at
         db.session.remove()
+    assert "<del>Wed 23 Dec</del>" in helen.get("/desk/own-data").text
     assert press(helen, first, request_id="2", outcome="done", reason="It is in the post.") == 303
-    assert first in words_of(helen.get("/desk/own-data?view=answered").text)
+    page = words_of(helen.get("/desk/own-data?view=answered").text)
+    assert first in page and "Late, it was due Wed 23 Dec" in page, "it had passed before it moved"
     assert first not in words_of(helen.get("/desk/own-data").text)

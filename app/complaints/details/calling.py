@@ -40,8 +40,11 @@ class CallMoved:
 
 @dataclass(frozen=True)
 class CallCancelled:
+    """`instead_id` is the call that takes its place, where the letter about what led to that says so."""
+
     appointment_id: int = required("Choose the call.")
     reason: str = ""
+    instead_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from .duties import Blocker, Promise, PromiseMove, Task
 from .highlight import Highlight
 from .judged import Assessment
 from .needs import Need
-from .own_data import OwnDataRequest
+from .own_data import OwnDataMove, OwnDataRequest
 from .presence import Presence
 from .problems import Link, Problem, ProblemCase, ProblemLetter, ProblemReply, ReadBefore
 from .record import APART, Attachment, Barred, Event, Involved, Message, Reader, Reading
@@ -33,6 +33,7 @@ __all__ = [
     "Link",
     "Message",
     "Need",
+    "OwnDataMove",
     "OwnDataRequest",
     "Presence",
     "Problem",

@@ -1,5 +1,6 @@
 """What people ask of the data we hold about them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,3 +39,14 @@ class OwnDataRequest(Base):
     reason: Mapped[Words] = mapped_column(default="")
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class OwnDataMove:
+    """The day by which they were to have an answer before it had to wait, and why, with the letter that told them. It
+    is read from the log, which keeps it."""
+
+    was_due_at: datetime
+    moved_at: datetime
+    reason: str
+    delivery_id: int | None

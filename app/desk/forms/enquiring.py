@@ -14,6 +14,7 @@ from ...complaints import details as d
 from ...complaints.models import Complaint, Concern
 from ...enquiries import originals
 from ...enquiries import queries as enquiries
+from ...forgetting import originals as withdrawing
 from ..words import EVIDENCE_KINDS, OUTCOMES, STRENGTHS
 from .actions import ActionForm
 from .fields import Day, OneOf, Rows, Several, choose_named, line, listed, number, shortened, text
@@ -127,6 +128,15 @@ class OriginalForm(ActionForm):
 
     def prepare(self, complaint: Complaint, actor: Actor) -> None:
         self.attachment_id.choices = listed((row.id, row.name) for row in originals.sealed(complaint.id))
+        choose_named(self.attachment_id, self.is_submitted())
+
+
+class WithdrawOriginalForm(ActionForm):
+    needs = d.OriginalWithdrawn
+    attachment_id = Rows("Which photograph", coerce=number)
+
+    def prepare(self, complaint: Complaint, actor: Actor) -> None:
+        self.attachment_id.choices = listed((row.id, row.name) for row in withdrawing.on_their_word(complaint.id))
         choose_named(self.attachment_id, self.is_submitted())
 
 

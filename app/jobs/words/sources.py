@@ -43,6 +43,7 @@ CUSTOMERS_PYTHON = (
     "complaints/given.py",
     "complaints/missed.py",
     "complaints/outside.py",
+    "complaints/own_data.py",
     "complaints/reaching.py",
     "decisions/composing.py",
     "decisions/printing.py",

@@ -1,0 +1,65 @@
+"""Two complaints that become one have one call: nobody is rung twice about the same.
+
+What is kept is chosen as `of_two` says; the others are called off, and their times are free again. The letter about the
+joining says so, and has the entry with which the customer's calendar loses them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import clock
+from ..access import SYSTEM
+from ..complaints import correspondence, deadlines
+from ..complaints import details as d
+from ..complaints.joining import goes_along, last_joining
+from ..complaints.lifecycle import perform
+from ..complaints.models import Complaint, Event
+from ..db import db
+from ..sentences import to_translate as N_
+from . import mailing, queries
+from .models import Appointment
+
+ONCE = N_("We joined it with another of your complaints, and talk with you once about both.")
+
+
+def of_two(complaint: Complaint, into: Complaint) -> tuple[Appointment | None, Sequence[Appointment]]:
+    """The one call that stays where both have one to come, and those that are called off; of what has begun nothing is.
+    The earliest stays, unless a manager was to ring them: then a manager does."""
+    mine, theirs = (_not_begun(row) for row in (complaint, into))
+    if not (mine and theirs):
+        return None, ()
+    kept, *off = sorted([*mine, *theirs], key=lambda call: (not call.of_manager, call.starts_at, call.id))
+    return kept, off
+
+
+def _not_begun(complaint: Complaint) -> list[Appointment]:
+    return [call for call in queries.booked_of(complaint.id) if call.starts_at > clock.now()]
+
+
+@goes_along
+def _call_off(complaint: Complaint, into: Complaint, event: Event) -> dict[str, Any]:
+    """Each is called off on the complaint on which it was booked, whose record says so also once they are apart."""
+    kept, off = of_two(complaint, into)
+    if kept is None:
+        return {}
+    owed_by = max(call.ends_at for call in off)
+    for call in off:
+        of = complaint if call.complaint_id == complaint.id else into
+        perform(of, "cancel_call", SYSTEM, d.CallCancelled(call.id, ONCE, instead_id=kept.id))
+    if kept.ends_at > owed_by:  # a manager's: whoever owes them a word says it then
+        deadlines.rung_at(into, kept.ends_at, event.at)
+    event.facts = {**event.facts, "calls_off": [call.id for call in off]}
+    return {"call": kept, "calls_off": off}
+
+
+def were_called_off(complaint: Complaint) -> bool:
+    """Whether the last joining of this complaint called something off."""
+    joining = last_joining(complaint.id)
+    return joining is not None and bool(joining.facts.get("calls_off"))
+
+
+def told_of(complaint: Complaint, event: Event) -> None:
+    """What was called off as this complaint was joined leaves their calendar with the letter that says so."""
+    letter = correspondence.written_with(complaint, event)
+    for call_id in event.facts.get("calls_off", ()):
+        mailing.called_off_with(letter, complaint, db.session.get_one(Appointment, call_id), event.at)
