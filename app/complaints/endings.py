@@ -2,7 +2,7 @@
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from . import deadlines, notices, outside
+from . import deadlines, letters, notices, outside
 from . import details as d
 from .lifecycle import carries_out
 from .models import Complaint, Event
@@ -35,6 +35,13 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
         told = f"{complaint.customer.called} went to {title_from(needs.body)}: send them what they need"
         notices.tell("customer_wrote", complaint, told)
     return {"sent_by": task.due_at}
+
+
+@letters.anew("went_outside")
+def _still_to_send(complaint: Complaint, _count: int) -> list[dict[str, object]]:
+    """They are sent it, whatever becomes of the complaint here."""
+    task = outside.to_send(complaint.id)
+    return [{"sent_by": task.due_at}] if task is not None and task.done_at is None else []
 
 
 @carries_out("outside_decision")

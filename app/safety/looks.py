@@ -15,7 +15,7 @@ from ..complaints import queries as cases
 from ..complaints.access import is_about, readable_by
 from ..complaints.checks import looks_at
 from ..complaints.holdings import ME, Handing, Kind
-from ..complaints.lifecycle import afterwards, carries_out, may, perform
+from ..complaints.lifecycle import carries_out, may, perform
 from ..complaints.models import APART, Complaint, Event, Reader, Task
 from ..complaints.service import add_task, keep_files, say
 from ..complaints.statuses import Status
@@ -68,13 +68,11 @@ def _facts(look: SecondLook) -> dict[str, Any]:
     return {"look": look, "looker": looker, "signer": looker}
 
 
-@afterwards
-def _withdrawn(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """How we handled it is looked at all the same. A letter about that which has not left says that the complaint goes
-    on meanwhile, so it is written anew."""
-    look = current(complaint.id, HANDLING) if any(event.action == "withdraw" for event in events) else None
-    if look is not None and outbox.overtake(complaint.id, (HANDLING,)):
-        letters.send(HANDLING, complaint, actor, None, None, _facts(look))
+@letters.anew(HANDLING)
+def _still_looked_at(complaint: Complaint, _count: int) -> list[dict[str, Any]]:
+    """How we handled it is looked at, whatever becomes of the complaint."""
+    look = current(complaint.id, HANDLING)
+    return [_facts(look)] if look is not None else []
 
 
 @carries_out("add_to_look")
