@@ -91,7 +91,7 @@ is about."""
 GOING_ON = (
     "reopened", "acknowledged", "escalated", "moved", "gone_on", "word_moved", "not_kept", "facts", "question",
     "offer", "offer_reminder", "talk", "agreed", "declined", "offer_ended", "agreement_changed", "promise",
-    "promise_moved", "call_asked", "tried_to_ring", "check_ins", "handling", "went_outside", "own_data_asked",
+    "promise_moved", "call_asked", "tried_to_ring", "check_ins", "handling", "review", "went_outside", "own_data_asked",
 )  # fmt: skip
 """What says that we go on with a complaint, or what we do next in it, or asks for what that takes. Words that somebody
 wrote with it stay on the page."""
