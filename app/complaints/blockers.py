@@ -73,6 +73,16 @@ def stand_again(complaint: Complaint, kind: str, about: int, cleared_at: datetim
     db.session.execute(cleared.values(cleared_at=None))
 
 
+def waits_for(complaint: Complaint, kind: str, about: int | None = None) -> bool:
+    """Whether something of this kind is not done yet, also where somebody goes on without it."""
+    found = select(Blocker.id).where(
+        Blocker.complaint_id == complaint.id, Blocker.kind == kind, Blocker.cleared_at.is_(None)
+    )
+    if about is not None:
+        found = found.where(Blocker.about == about)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def waived(complaint: Complaint, kind: str) -> Sequence[Blocker]:
     """What of this kind somebody went on without, with the reason."""
     statement = select(Blocker).where(

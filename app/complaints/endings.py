@@ -2,7 +2,7 @@
 
 from ..access import Actor
 from ..catalogue import queries as catalogue
-from . import deadlines, notices, outside
+from . import blockers, deadlines, letters, notices, outside
 from . import details as d
 from .lifecycle import carries_out
 from .models import Complaint, Event
@@ -17,10 +17,11 @@ def _close_quietly(complaint: Complaint, actor: Actor, needs: None, event: Event
 
 
 @carries_out("withdraw")
-def _withdraw(complaint: Complaint, actor: Actor, needs: d.Withdrawal, event: Event) -> None:
+def _withdraw(complaint: Complaint, actor: Actor, needs: d.Withdrawal, event: Event) -> dict[str, object]:
     complaint.closed_at = event.at
     # A customer's own words are theirs to read; a colleague's account of them is for colleagues.
     say(complaint, event, actor, "reason", needs.reason, internal=actor.is_staff)
+    return {"look_ends": blockers.waits_for(complaint, deadlines.SECOND_LOOK)}
 
 
 @carries_out("note_outside_body")
@@ -35,6 +36,13 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
         told = f"{complaint.customer.called} went to {title_from(needs.body)}: send them what they need"
         notices.tell("customer_wrote", complaint, told)
     return {"sent_by": task.due_at}
+
+
+@letters.anew("went_outside")
+def _still_to_send(complaint: Complaint, _count: int) -> list[dict[str, object]]:
+    """They are sent it, whatever becomes of the complaint here."""
+    task = outside.to_send(complaint.id)
+    return [{"sent_by": task.due_at}] if task is not None and task.done_at is None else []
 
 
 @carries_out("outside_decision")

@@ -1,6 +1,6 @@
 """Letters about a complaint: to whom, with which link, held back how long. The outbox does the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -65,9 +65,10 @@ class Kind:
     One that `joins` others leaves with them in one mail where several things move at once; the more it asks of the
     customer, the more it weighs, and the mail's one button is that of the heaviest. Receipts, ways in, decisions
     and questions whether it worked have none: each is a letter that stands by itself. What is not true any more once
-    this one is written, the kinds that it `overtakes`, does not leave where it still waits. `days` is how long its link
-    works, where that is not a setting. `says` are the kinds of clocks of which it tells a new date; `says_of` names
-    the fact that is the complaint whose clocks they are, where it is not the one that the letter is about."""
+    this one is written, the kinds that it `overtakes`, does not leave where it still waits; what of them still holds is
+    written `anew`. `days` is how long its link works, where that is not a setting. `says` are the kinds of clocks of
+    which it tells a new date; `says_of` names the fact that is the complaint whose clocks they are, where it is not the
+    one that the letter is about."""
 
     matter: Matter
     purpose: str = "complaint"
@@ -86,6 +87,14 @@ NEWS, WORDS, CALL, GOES_ON, ANSWER, QUESTION, STANDS = range(7)
 call, a yes, an answer that we wait for; or that it says where the complaint stands now, of which all else in the mail
 is a part. Of two that ask the same, the later one counts: an offer that follows one declined or ended is what the mail
 is about."""
+
+GOING_ON = (
+    "reopened", "acknowledged", "escalated", "moved", "gone_on", "word_moved", "not_kept", "facts", "question",
+    "offer", "offer_reminder", "talk", "agreed", "declined", "offer_ended", "agreement_changed", "promise",
+    "promise_moved", "call_asked", "tried_to_ring", "check_ins", "handling", "review", "went_outside", "own_data_asked",
+)  # fmt: skip
+"""What says that we go on with a complaint, or what we do next in it, or asks for what that takes. Words that somebody
+wrote with it stay on the page."""
 
 KINDS: dict[str, Kind] = {
     "received": Kind(Matter.RECEIPT),
@@ -119,7 +128,7 @@ KINDS: dict[str, Kind] = {
     ),
     "escalated": Kind(Matter.MANAGER, joins=NEWS, says=(deadlines.CONTACT_AGAIN, deadlines.ACKNOWLEDGE)),
     "closed": Kind(Matter.CLOSED),
-    "withdrawn": Kind(Matter.WITHDRAWN, joins=STANDS, overtakes=("reopened", "escalated", "moved", "talk", "declined")),
+    "withdrawn": Kind(Matter.WITHDRAWN, joins=STANDS, overtakes=GOING_ON),
     "danger": Kind(Matter.MANAGER, says=(deadlines.RESOLUTION,)),
     "authority": Kind(Matter.AUTHORITY, joins=WORDS),
     "handling": Kind(Matter.HANDLING, joins=NEWS),
@@ -161,6 +170,21 @@ KINDS: dict[str, Kind] = {
     "address_changed": Kind(Matter.REACH, purpose="not_me", days=30, by_phone=False, asked_for=True),
 }
 
+StillTrue = Callable[[Complaint, int], Iterable[dict[str, Any]]]
+ANEW: dict[str, StillTrue] = {}
+
+
+def anew(kind: str) -> Callable[[StillTrue], StillTrue]:
+    """Register what of a kind still holds once another letter has overtaken so many of its letters: the facts of each
+    that is written anew, with what is true by then. Of kinds without it nothing holds."""
+
+    def register(still_true: StillTrue) -> StillTrue:
+        assert kind in KINDS and kind not in ANEW, kind
+        ANEW[kind] = still_true
+        return still_true
+
+    return register
+
 
 def send(
     kind: str, complaint: Complaint, actor: Actor, needs: object, event: Event | None, facts: dict[str, Any], *,
@@ -174,7 +198,7 @@ def send(
     if kind == "message" and actor.kind == "customer":
         return None
     rule, settings = KINDS[kind], current_app.extensions["settings"]
-    outbox.overtake(complaint.id, rule.overtakes)
+    overtaken = outbox.overtake(complaint.id, rule.overtakes)
     waits = rule.written or rule.joins is not None
     # What somebody changes once more within the minute is told with it.
     holds = waits and (actor.is_staff or rule.asked_for)
@@ -195,6 +219,9 @@ def send(
         db.session.flush()
         ours = (Message.event_id == event.id, Message.internal.is_(False), Message.from_customer.is_(False))
         db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
+    for other, count in overtaken.items():
+        for told in ANEW[other](complaint, count) if other in ANEW else ():
+            send(other, complaint, actor, None, None, told)
     return delivery
 
 

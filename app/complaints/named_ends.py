@@ -5,8 +5,9 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from ..db import db
+from . import blockers, deadlines
 from . import details as d
-from .models import Blocker, Complaint, Event
+from .models import Complaint, Event
 from .statuses import WORKABLE, Status
 
 
@@ -56,13 +57,8 @@ def _undecided(complaint: Complaint, _needs: object) -> Status:
 def _looked_again(complaint: Complaint, needs: object) -> Status:
     """A second look that finds our decision right settles the complaint again; anything else leaves it as it is."""
     assert isinstance(needs, d.LookAnswered)
-    waits = select(Blocker.id).where(
-        Blocker.complaint_id == complaint.id, Blocker.kind == "second_look", Blocker.about == needs.look_id,
-        Blocker.cleared_at.is_(None),
-    )  # fmt: skip
-    settled = (
-        needs.outcome == "stands" and complaint.state in WORKABLE and db.session.scalar(waits.limit(1)) is not None
-    )
+    waits = blockers.waits_for(complaint, deadlines.SECOND_LOOK, needs.look_id)
+    settled = needs.outcome == "stands" and complaint.state in WORKABLE and waits
     return Status.RESOLVED if settled else complaint.state
 
 

@@ -20,7 +20,7 @@ from ..db import db
 from ..errors import Invalid
 from ..sentences import to_translate as N_
 from ..web import filters
-from . import deadlines, notices, queries
+from . import deadlines, letters, notices, queries
 from . import details as d
 from .access import is_about
 from .checks import looks_at
@@ -142,6 +142,15 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.OwnDataAsked, event: Event
     else:
         notices.tell_group("managers", "administrators", "escalated", complaint, words)
     return {"request": request}
+
+
+@letters.anew("own_data_asked")
+def _still_asked(complaint: Complaint, count: int) -> list[dict[str, Any]]:
+    """What they ask of their data is answered, whatever becomes of the complaint: of so many that they asked for last,
+    what has no answer yet."""
+    theirs = select(OwnDataRequest).where(OwnDataRequest.complaint_id == complaint.id)
+    last = db.session.scalars(theirs.order_by(OwnDataRequest.id.desc()).limit(count)).all()
+    return [{"request": request} for request in reversed(last) if request.answered_at is None]
 
 
 @looks_at("answer_own_data")

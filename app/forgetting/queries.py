@@ -121,7 +121,7 @@ def in_the_way(complaint: Complaint) -> list[str]:
             select(Approval.id).where(Approval.complaint_id.in_(ids), Approval.state == "asked")
         ),
         "Somebody looks at it a second time.": _is_any(
-            select(SecondLook.id).where(SecondLook.complaint_id.in_(ids), SecondLook.answered_at.is_(None))
+            select(SecondLook.id).where(SecondLook.complaint_id.in_(ids), SecondLook.current.is_not(None))
         ),
         "A way to reach us is closed to them, or calls to them are held: that rests on what happened here.": bool(
             customer.closed_ways or customer.held_at

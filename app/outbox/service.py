@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -200,11 +201,11 @@ def recall(delivery: Delivery) -> None:
     delivery.link_sealed = delivery.part = None
 
 
-def overtake(about: int, kinds: Collection[str]) -> bool:
+def overtake(about: int, kinds: Collection[str]) -> Mapping[str, int]:
     """Letters of these kinds are not true any more: what has not left, been posted or been read out is dropped.
-    Returns whether anything was."""
+    Returns how many of each kind were, in the order in which they were written."""
     if not kinds:
-        return False
+        return {}
     at = clock.now()
     waits = and_(
         Delivery.state == State.WAITING, Delivery.attempts == 0,
@@ -213,11 +214,12 @@ def overtake(about: int, kinds: Collection[str]) -> bool:
     overtaken = select(Delivery).where(
         Delivery.about == about, Delivery.kind.in_(kinds), or_(waits, Delivery.state == State.TO_DO)
     )
-    dropped = db.session.scalars(overtaken.with_for_update().execution_options(populate_existing=True)).all()
+    waiting = overtaken.order_by(Delivery.id).with_for_update().execution_options(populate_existing=True)
+    dropped = db.session.scalars(waiting).all()
     for delivery in dropped:
         delivery.state = State.RECALLED
         delivery.link_sealed = delivery.part = None
-    return bool(dropped)
+    return Counter(delivery.kind for delivery in dropped)
 
 
 def send_again(delivery: Delivery) -> None:

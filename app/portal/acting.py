@@ -23,6 +23,7 @@ from ..errors import Blocked, DomainError, Invalid, Stale, TooMany
 from ..remedies import asked
 from ..remedies import queries as remedies
 from ..remedies import service as offering
+from ..safety import looks
 from ..web import filters, limits, squeezing, uploads
 from . import guarding, kept_files, owed, portal, typed, visits
 from .forms import (
@@ -75,11 +76,12 @@ def _offered(complaint: Complaint) -> dict[str, Any]:
 
 
 def _lost(complaint: Complaint) -> dict[str, Any]:
-    """What ends with a complaint that is withdrawn, and does not come back with it."""
+    """What ends with a complaint that is withdrawn; none of it but a second look comes back with it."""
     owed_still = complaint.state is Status.AGREED or any(
         row.kept_at is None for row in promises.of_complaint(complaint.id)
     )
-    return {**_offered(complaint), "call": calls.upcoming_of(complaint.id), "owed": owed_still}
+    look = looks.current(complaint.id, looks.REVIEW)
+    return {**_offered(complaint), "call": calls.upcoming_of(complaint.id), "owed": owed_still, "look": look}
 
 
 def _accepted(complaint: Complaint) -> str:

@@ -1,6 +1,7 @@
 """A second look by somebody who had no part in it: at our decision, or at how we handle a complaint."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, literal, select
@@ -9,7 +10,7 @@ from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, holdings, letters, notices
+from ..complaints import blockers, deadlines, given, holdings, letters, notices
 from ..complaints import details as d
 from ..complaints import queries as cases
 from ..complaints.access import is_about, readable_by
@@ -28,6 +29,7 @@ from .models import SecondLook
 REVIEW, HANDLING = "review", "handling"
 OUTCOMES = ("stands", "partly", "changed")
 KIND = "second_look"
+LOOKS_FIRST = "Somebody else looks at our decision first."
 MAY_ANSWER = "What they wrote to you may hold the answer to our question: pass on what does."
 DECIDING = (
     "resolve", "deadlock", "correct_decision", "take_decision_back", "draft_decision", "sign_off", "send_back",
@@ -48,7 +50,7 @@ def _of_handling(complaint: Complaint, actor: Actor, needs: d.Reason, event: Eve
 def _ask_review(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) -> dict[str, Any]:
     look = _begin(complaint, REVIEW, event)
     complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
-    blockers.put(complaint, blockers.CONCLUDE, KIND, look.id, "Somebody else looks at our decision first.")
+    blockers.put(complaint, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
     deadlines.start_again(complaint, event.at, after=look.due_at)
     return _told(complaint, actor, needs, event, look)
 
@@ -68,13 +70,11 @@ def _facts(look: SecondLook) -> dict[str, Any]:
     return {"look": look, "looker": looker, "signer": looker}
 
 
-@afterwards
-def _withdrawn(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """How we handled it is looked at all the same. A letter about that which has not left says that the complaint goes
-    on meanwhile, so it is written anew."""
-    look = current(complaint.id, HANDLING) if any(event.action == "withdraw" for event in events) else None
-    if look is not None and outbox.overtake(complaint.id, (HANDLING,)):
-        letters.send(HANDLING, complaint, actor, None, None, _facts(look))
+@letters.anew(HANDLING)
+def _still_looked_at(complaint: Complaint, _count: int) -> list[dict[str, Any]]:
+    """How we handled it is looked at, whatever becomes of the complaint."""
+    look = current(complaint.id, HANDLING)
+    return [_facts(look)] if look is not None else []
 
 
 @carries_out("add_to_look")
@@ -114,27 +114,82 @@ def _reader(complaint: Complaint, kind: str) -> User | None:
 def _begin(complaint: Complaint, kind: str, event: Event) -> SecondLook:
     if current(complaint.id, kind) is not None:
         raise WrongState("Somebody looks at it already. What you add there reaches them.")
-    days = catalogue.ladder().second_look_working_days
-    due = catalogue.organisation().working_time.end_of_working_day(event.at, days)
+    due = _due_after(event.at)
     look = SecondLook(complaint_id=complaint.id, kind=kind, asked_at=event.at, due_at=due)
     db.session.add(look)
     db.session.flush()
     event.facts = {"look": look.id, "kind": kind}
     deadlines.run(complaint, deadlines.SECOND_LOOK, event.at, due, about=look.id)
     chosen = _least_busy(_uncalled(complaint) or free(complaint))
-    if chosen is None:
-        notices.tell_group(
-            "administrators", "managers", "escalated", complaint, "Nobody without a part in it can take a second look"
-        )
-    else:
-        _give(look, chosen, complaint)
+    _give(look, chosen, complaint)
+    if chosen is not None:
         event.facts = {**event.facts, "now": chosen.id}
     return look
 
 
-def _give(look: SecondLook, user: User, complaint: Complaint) -> None:
-    look.manager_id = user.id
-    notices.tell_person(user, "escalated", complaint, f"Look again at the complaint of {complaint.customer.called}")
+def _give(look: SecondLook, user: User | None, complaint: Complaint) -> None:
+    look.manager_id = user.id if user is not None else None
+    if user is not None:
+        notices.tell_person(user, "escalated", complaint, f"Look again at the complaint of {complaint.customer.called}")
+    else:
+        notices.tell_group(
+            "administrators", "managers", "escalated", complaint, "Nobody without a part in it can take a second look"
+        )
+
+
+@afterwards
+def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
+    """Whoever withdraws no longer asks what we decided: that look is called off, and taken up where they open it again.
+    How we handled it is looked at all the same."""
+    for event in events:
+        if event.action == "withdraw":
+            _call_off(complaint, event)
+        elif event.action == "not_right" and event.from_status == Status.WITHDRAWN:
+            _take_up(complaint, actor, event)
+
+
+def _call_off(complaint: Complaint, event: Event) -> None:
+    look = current(complaint.id, REVIEW)
+    if look is None:
+        return
+    look.current = None
+    deadlines.meet(complaint, deadlines.SECOND_LOOK, event.at, about=look.id)
+    deadlines.refresh(complaint, event.at)
+    blockers.clear(complaint, KIND, look.id, event.at)
+    if look.manager_id is not None:
+        words = f"{complaint.customer.called} withdrew it: our decision need not be looked at again"
+        outbox.tell(look.manager_id, KIND, words, complaint.id)
+
+
+def _take_up(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """It runs on without the time between; where its day had passed before, by a new one. The same person looks, where
+    they still can, and the customer reads who does, and by when."""
+    called_off = select(SecondLook).where(
+        SecondLook.complaint_id == complaint.id, SecondLook.current.is_(None), SecondLook.answered_at.is_(None)
+    )
+    look = db.session.scalars(called_off).one_or_none()
+    if look is None:
+        return
+    running = next(row for row in complaint.clocks if (row.kind, row.about) == (deadlines.SECOND_LOOK, look.id))
+    off_at, working = running.ended_at or event.at, catalogue.organisation().working_time
+    deadlines.run_on(complaint, deadlines.SECOND_LOOK, look.id, off_at)
+    if running.due_at <= off_at:
+        deadlines.move(running, _due_after(event.at), event.at, deadlines.NOT_KEPT)
+    else:
+        due = working.after_working_time(running.due_at, working.working_time_between(off_at, event.at))
+        deadlines.move(running, due, event.at, deadlines.WITHDRAWN)
+    look.current, look.due_at = 1, running.due_at
+    people = free(complaint)
+    _give(look, next((user for user in people if user.id == look.manager_id), None) or _least_busy(people), complaint)
+    blockers.put_back(complaint, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
+    given.after_look(complaint, look.due_at)
+    deadlines.refresh(complaint, event.at)
+    letters.send(REVIEW, complaint, actor, None, None, _facts(look))
+
+
+def _due_after(at: datetime) -> datetime:
+    days = catalogue.ladder().second_look_working_days
+    return catalogue.organisation().working_time.end_of_working_day(at, days)
 
 
 def current(complaint_id: int, kind: str) -> SecondLook | None:
@@ -274,11 +329,7 @@ def _pass_on(ids: Sequence[int], handing: Handing) -> None:
             actor = handing.actor if may(handing.actor, complaint, "give_look") else SYSTEM
             perform(complaint, "give_look", actor, d.LookGiven(look.id, chosen.id))
         else:
-            look.manager_id = None
-            notices.tell_group(
-                "administrators", "managers", "escalated", complaint,
-                "Nobody without a part in it can take a second look",
-            )  # fmt: skip
+            _give(look, None, complaint)
 
 
 holdings.hold(

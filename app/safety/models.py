@@ -154,7 +154,8 @@ class LadderStep(Base):
 
 class SecondLook(Base):
     """Somebody who had no part in a complaint looks at it. `kind` is review, of our decision, or handling, of how we
-    treat it; `outcome` is stands, partly or changed. One of a kind is open for a complaint (`current` is then 1).
+    treat it; `outcome` is stands, partly or changed. One of a kind is open for a complaint (`current` is then 1); one
+    that is neither open nor answered was called off.
     """
 
     __tablename__ = "second_look"

@@ -225,3 +225,49 @@ def decide(app: Flask, reference: str) -> None:
         db.session.remove()
     paths.countersign(app, reference, "csr", resolution, by="qa")
     perform(app, reference, "resolve", "csr", resolution)
+
+
+@pytest.mark.requirement("004-09")
+def test_how_we_handled_it_is_looked_at_by_its_day_also_once_it_is_withdrawn(
+    app: Flask, monday: time_machine.Traveller, client: FlaskClient, colleague: Callable[[str], Colleague]
+):
+    reference = paths.bring_to(app, Status.INVESTIGATING)
+    customer = opened(app, Customer(client), reference)
+    customer.act(reference, "how-we-handle-it", text="Four people asked me the same.")
+
+    customer.act(reference, "withdraw", reason="")
+    assert "You have their answer by Monday 7 December" in customer.get(f"/complaint/{reference}").text
+    monday.shift(timedelta(days=15))
+    sweep_once(app)
+
+    assert "the second look" in colleague("manager").open("/desk/notices").said
+
+
+@pytest.mark.requirement("004-09")
+def test_a_look_at_our_decision_ends_with_a_withdrawal_and_goes_on_once_it_is_open_again(
+    app: Flask, monday: time_machine.Traveller, client: FlaskClient, colleague: Callable[[str], Colleague]
+):
+    """Without the days between; the day to settle it by is counted from the day by which that is answered."""
+    reference = paths.bring_to(app, Status.RESOLVED)
+    customer, off = opened(app, Customer(client), reference), "Nobody looks at our decision any more."
+    customer.act(reference, "second-look", text="Nobody read the bill.")
+    assert off in customer.get(f"/complaint/{reference}/withdraw").text
+
+    customer.act(reference, "withdraw", reason="")
+
+    (letter,) = letters(app, "withdrawn")
+    assert off in " ".join(letter.split())
+    assert "looks at our decision" not in customer.get(f"/complaint/{reference}").text
+    helen = colleague("manager")
+    assert "our decision need not be looked at again" in helen.open("/desk/notices").said
+    assert "Called off" in panel(helen, reference) and "Answer it" not in panel(helen, reference)
+    monday.shift(timedelta(days=2))
+
+    opened(app, customer, reference).act(reference, "not-right", text="Do look at it.")
+
+    first, again = letters(app, "review")
+    assert "Monday 7 December" in first and "Wednesday 9 December" in again and "Helen Marsh" in again
+    assert "You have their answer by Wednesday 9 December" in customer.get(f"/complaint/{reference}").text
+    assert "Somebody else looks at our decision first." in colleague("csr").case(reference).said
+    colleague("manager").act(reference, "answer-look", {"outcome": "stands", "answer": "I read the bill."})
+    assert state(app, reference)[0] == Status.RESOLVED

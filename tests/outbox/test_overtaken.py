@@ -1,12 +1,14 @@
 """What a later press takes the place of, before it left: one mail says what is true at the end."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from time_machine import Traveller
 
+from app import clock
 from app.complaints import details as d
 from app.complaints.statuses import Status
 from app.jobs.worker import drain_once
@@ -30,15 +32,22 @@ def with_a_call(app: Flask, server: MailServer, monday: Traveller) -> str:
     return reference
 
 
+def quiet(
+    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient, **filing: object
+) -> tuple[str, Customer]:
+    """A complaint that is looked into, with its customer at the page; all of its mails have left."""
+    reference = paths.bring_to(app, Status.INVESTIGATING, **filing)
+    monday.shift(HOLD)
+    drain_once(app)
+    server.mails.clear()
+    return reference, opened(app, Customer(client), reference)
+
+
 def complaining_of_the_handling(
     app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
 ) -> tuple[Customer, str]:
     """Somebody who has just done that; all mails about their complaint from before have left."""
-    reference = paths.bring_to(app, Status.INVESTIGATING)
-    monday.shift(HOLD)
-    drain_once(app)
-    server.mails.clear()
-    customer = opened(app, Customer(client), reference)
+    reference, customer = quiet(app, server, monday, client)
     customer.act(reference, "how-we-handle-it", text="Four people asked me the same.")
     return customer, reference
 
@@ -185,3 +194,80 @@ def test_a_letter_on_paper_about_the_handling_is_written_anew_as_well(app: Flask
         ("handling", "recalled"), ("withdrawn", "to_do"), ("handling", "to_do"),
     ]  # fmt: skip
     assert ["goes on meanwhile" in row.text for row in told] == [True, False, False]
+
+
+def to_grace(server: MailServer) -> list[EmailMessage]:
+    return [mail for mail in server.mails if mail["To"].addresses[0].addr_spec == "grace@example.com"]
+
+
+@pytest.mark.requirement("001-20")
+def test_nobody_who_withdraws_chooses_a_time_for_a_call_that_did_not_reach_them(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    reference, customer = quiet(app, server, monday, client, phone="07700 900341")
+    perform(app, reference, "ask_for_call", "csr", d.CallAsked("The joiner’s name.", "07700 900341"))
+    for _ in range(3):
+        perform(app, reference, "log_call", "csr", d.CallLog("Nobody."))
+
+    customer.act(reference, "withdraw", reason="")
+    drain_once(app)
+
+    (mail,) = to_grace(server)
+    assert mail["Subject"] == f"{reference}: we stop, as you asked"
+    told = [row for row in kinds(rows) if row[0] in ("tried_to_ring", "withdrawn")]
+    assert told == [("tried_to_ring", "recalled"), ("withdrawn", "sent")]
+
+
+@pytest.mark.requirement("001-20")
+def test_who_went_outside_and_withdraws_reads_by_when_that_is_sent_and_not_that_we_go_on(
+    app: Flask, server: MailServer, monday: Traveller, client: FlaskClient
+):
+    reference, customer = quiet(app, server, monday, client)
+
+    customer.act(reference, "outside-body", body="The Ombudsman")
+    customer.act(reference, "withdraw", reason="")
+    drain_once(app)
+
+    (mail,) = to_grace(server)
+    text = " ".join(body(mail, "plain").split())
+    assert mail["Subject"] == f"{reference}: we stop, as you asked, and one more thing"
+    assert "sends them what they need to look at your complaint by Wednesday 25 November" in text
+    assert "We go on with your complaint" not in text and "Nobody works on your complaint any more." in text
+
+
+@pytest.mark.requirement("001-20")
+def test_who_went_outside_and_was_sent_it_is_not_told_that_it_is_to_be_sent(
+    app: Flask, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
+    reference = paths.bring_to(app, Status.INVESTIGATING, **address)
+    perform(app, reference, "note_outside_body", "csr", d.OutsideBodyNote("The Ombudsman", clock.now().date()))
+    (task,) = paths.open_tasks(app, reference, "outside_body")
+    perform(app, reference, "verify_task", "csr", d.TaskDone(task, "All of it, by courier."))
+
+    paths.withdraw(app, reference)
+
+    told = [row for row in kinds(rows) if row[0] in ("went_outside", "withdrawn")]
+    assert told == [("went_outside", "recalled"), ("withdrawn", "to_do")]
+
+
+@pytest.mark.requirement("B-35")
+def test_own_data_that_was_asked_for_before_a_withdrawal_is_still_answered(
+    app: Flask, server: MailServer, rows: Rows, monday: Traveller, client: FlaskClient
+):
+    """Only what had not left is written anew: the copy was asked for, and told, before."""
+    reference, customer = quiet(app, server, monday, client)
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy"))
+    drain_once(app)
+    server.mails.clear()
+
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("removal", "Forget it all."))
+    customer.act(reference, "withdraw", reason="")
+    drain_once(app)
+
+    stop, data = to_grace(server)
+    assert stop["Subject"] == f"{reference}: we stop, as you asked"
+    assert data["Subject"] == f"{reference}: you asked us to remove your data"
+    assert "You have our answer by" in body(data, "plain") and "goes on meanwhile" not in body(data, "plain")
+    told = [row for row in kinds(rows) if row[0] == "own_data_asked"]
+    assert told == [("own_data_asked", "sent"), ("own_data_asked", "recalled"), ("own_data_asked", "sent")]

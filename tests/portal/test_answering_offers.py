@@ -210,7 +210,7 @@ def test_going_outside_is_answered_with_a_date_and_ends_an_offer_that_says_so(
     assert all("You told us that you have gone to somebody" in letter.text for letter in letters("offer_ended"))
     (mail,) = letters("went_outside")
     assert "Priya Shah sends them what they need to look at your complaint by Wednesday 25 November 2026." in mail.text
-    assert mail.subject == f"{reference}: you have gone to somebody outside"
+    assert mail.subject == f"{reference}: you have taken your complaint further"
     assert status(app, reference) == ("offered" if stays else "investigating")
     assert len(letters("offer_ended")) == (not stays)
     with app.app_context():

@@ -48,7 +48,7 @@ def test_what_is_translated_fits_in_every_language():
     [
         ("de", r"\breferences?\b", r"\bZeichen\b|Referenz|Vorgangsnummer"),
         ("pl", r"\breferences?\b", r"referencyjn|sygnatur"),
-        ("pl", r"\bcomplaints?\b", r"zgłosze|zażale"),
+        ("pl", r"\bcomplaints?\b", r"zgłosze|zażale|(?i:skarg)(?!\w* na to, jak)"),
         ("pl", r"\boffer", r"ofert"),
         ("pl", r"\blook(s|ing)? after\b", r"opiek|zajmuj"),
         ("de", r"^(Dear|Good day)\b", r",$"),
