@@ -58,7 +58,6 @@ def mail_link() -> ResponseReturnValue:
     too_often = None
     try:
         limits.count("draft_link", limits.source_of_request(), _settings().wrong_codes_per_hour_per_source)
-        limits.count("draft_link_to", request.form.get("address", "").strip().lower(), LINKS_PER_ADDRESS)
     except TooMany as error:
         too_often = error
     draft, ticket, form = visits.find_draft(for_change=True), visits.current_ticket(), MailLinkForm()
@@ -68,7 +67,7 @@ def mail_link() -> ResponseReturnValue:
         return redirect(url_for(".saved"), 303)
     if not form.validate():
         return _saved_page(draft, form), 422
-    if too_often is not None:
+    if (too_often := too_often or _had_many(form.address.data)) is not None:
         form.form_errors = [
             _(
                 "Many links were asked for. One that you have still works, and your answers are kept. You can ask again"
@@ -217,6 +216,15 @@ def _sent_page(draft: Draft) -> str:
         "portal/saved_sent.html", draft=draft, is_changed=bool(changes(draft, earlier) or draft.files),
         complaint=find_filed(ticket.token) if ticket is not None and ticket == receipt else None,
     )  # fmt: skip
+
+
+def _had_many(address: str) -> TooMany | None:
+    """Why no further link goes to this address, where it had many within the hour; None where this one may."""
+    try:
+        limits.count_done("draft_link_to", address.lower(), LINKS_PER_ADDRESS)
+    except TooMany as error:
+        return error
+    return None
 
 
 def _settings() -> Settings:

@@ -230,6 +230,17 @@ def test_not_too_many_mails_and_no_word_of_one_that_was_not_sent(app: Flask, cus
     assert Customer(app.test_client()).post(SAVED, {"address": MINE}).status_code == 303, "there is nothing to mail"
 
 
+def test_what_mails_no_link_keeps_none_from_whoever_asks_for_theirs(app: Flask, customer: Customer, stranger: Customer):
+    """Who has begun nothing, or sent it already."""
+    stranger.file()
+    for nobody in (Customer(app.test_client()), stranger):
+        for _ in range(5):
+            assert nobody.post(SAVED, {"address": MINE}).status_code == 303
+    customer.answer("about")
+
+    assert f"A link is on its way to {MINE}." in ask_for_link(customer)
+
+
 @pytest.mark.requirement("B-13")
 def test_what_was_begun_in_that_browser_stays_as_well(app: Flask, customer: Customer, stranger: Customer):
     customer.answer("about")
