@@ -7,12 +7,15 @@ from sqlalchemy import select
 from .. import sealing
 from ..access import Actor
 from ..db import db
+from ..errors import TooMany
 from ..outbox.models import Delivery, State
 from ..people.models import Customer
+from ..web import limits
 from . import letters, queries
 from .models import Complaint
 from .references import read_reference
 
+LINKS_PER_ADDRESS = 5
 SHORTEST_POSTCODE = 3
 MOST_NAMED = 10
 
@@ -22,7 +25,8 @@ def send_fresh_link(contact: str, typed_reference: str = "") -> None:
 
     `contact` is an e-mail address, or a postcode beside a reference. With a reference the link opens that complaint,
     without one all of the address, open and ended. Nobody learns from the answer, nor from the time it takes, whether
-    it exists: for a stranger the same letter is written, and thrown away.
+    it exists: for a stranger the same letter is written, counted, and thrown away. So is one more than an address gets
+    within the hour: those before it open the same.
     """
     kind = "fresh_link" if typed_reference else "sign_in"
     if typed_reference:
@@ -36,9 +40,20 @@ def send_fresh_link(contact: str, typed_reference: str = "") -> None:
         letter = letters.send(kind, about, Actor("system"), None, None, facts)
     db.session.flush()
     is_new = bool(found) and not _waits_on_paper(kind, about, letter)
-    if not is_new and letter is not None:
+    if letter is not None and not (_is_one_of_few(letter, is_new=is_new) and is_new):
         db.session.delete(letter)
         db.session.flush()
+
+
+def _is_one_of_few(letter: Delivery, *, is_new: bool) -> bool:
+    """Whether its reader has had few like it within the hour. What was asked for in vain counts against nobody: no
+    stranger keeps the links from them by asking wrongly."""
+    kind = f"{letter.kind}_to" if is_new else f"{letter.kind}_to_nobody"
+    try:
+        limits.count_done(kind, letter.recipient.lower(), LINKS_PER_ADDRESS)
+    except TooMany:
+        return False
+    return True
 
 
 def _waits_on_paper(kind: str, complaint: Complaint, letter: Delivery | None) -> bool:

@@ -16,7 +16,7 @@ from ..db import db
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
 from ..outbox.rendering import Letter
-from . import danger_told, deadlines, first_word, given, outside, ways
+from . import danger_told, deadlines, expected, first_word, given, outside, ways
 from .models import Complaint, Event, Message
 
 
@@ -262,6 +262,7 @@ def _context(complaint: Complaint, actor: Actor, facts: dict[str, Any]) -> dict[
         "signer": accounts.find_user(actor.id) if actor.is_staff else complaint.handler,
         "first_word": lambda: first_word.of(complaint),
         "may_go_outside": lambda: outside.when(complaint),
+        "why_then": lambda: expected.why_then(complaint),
         "managers_look": lambda: danger_told.look(complaint),
         **facts,
     }

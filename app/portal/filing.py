@@ -13,7 +13,7 @@ from ..access import public
 from ..catalogue import queries as catalogue
 from ..catalogue import question_sets
 from ..catalogue.queries import CategoryChoice
-from ..complaints import casefile, danger_told, first_word, intake
+from ..complaints import casefile, danger_told, expected, first_word, intake
 from ..complaints import service as complaints
 from ..config import Settings
 from ..db import undo
@@ -24,7 +24,7 @@ from ..errors import NotFound, TooMany
 from ..outbox import draft_links
 from ..web import limits, squeezing, uploads
 from ..web.filters import AUTHORITY, apart
-from . import basis, guarding, helping, merging, portal, visits
+from . import guarding, helping, merging, portal, receipts, visits
 from .answers import (
     ASKED,
     ORDER,
@@ -189,7 +189,8 @@ def receipt() -> ResponseReturnValue:
     return render_template(
         "portal/receipt.html", complaint=complaint, code=code, first_word=first_word.of(complaint),
         managers_look=danger_told.look(complaint),
-        keep_both=basis.keep_both(complaint), if_it_moves=basis.if_it_moves(complaint),
+        keep_both=receipts.keep_both(complaint), why_then=expected.why_then(complaint),
+        if_it_moves=receipts.if_it_moves(complaint),
         targets=catalogue.targets(),
         follow_at=(_settings().public_url or request.url_root).rstrip("/") + url_for(".follow"),
     )  # fmt: skip

@@ -16,7 +16,6 @@ from ..web import limits
 from . import portal, typed, visits
 from .forms import REFERENCE_MISTYPED, FollowForm, LostForm
 
-LINKS_PER_ADDRESS = 5
 LONGEST_POSTCODE = 10
 CLOSED, UNSENT = "closed", "unsent"
 """In the address: why somebody is led here who wanted to read a page, or to send something from it."""
@@ -83,13 +82,12 @@ def _send_link(form: FollowForm | LostForm, contact: str, reference: str) -> Res
 
 
 def mail_link(contact: str, reference: str = "") -> None:
-    """Have a link sent, if there is anybody to send it to; raises TooMany where this connection asked very often."""
+    """Have a link sent, if there is anybody to send it to; raises TooMany where this connection asked very often.
+
+    Right and wrong tries count against it alike: nobody learns from what is refused which were right.
+    """
     settings = current_app.extensions["settings"]
     limits.count("fresh_link", limits.source_of_request(), settings.wrong_codes_per_hour_per_source)
-    try:
-        limits.count("link_to", contact.strip().lower(), LINKS_PER_ADDRESS)
-    except TooMany:
-        return  # those sent within the hour still open it
     keys.send_fresh_link(contact, reference)
 
 

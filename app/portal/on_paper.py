@@ -10,13 +10,13 @@ from flask_babel import get_locale, gettext, ngettext
 
 from .. import clock
 from ..catalogue import queries as catalogue
-from ..complaints import ways
+from ..complaints import expected, ways
 from ..complaints.danger_told import Look
 from ..complaints.first_word import FirstWord
 from ..complaints.models import Complaint
 from ..decisions import printing
 from ..web import filters
-from . import basis
+from . import receipts
 from .whole_case import IN_PERSON
 
 _: Callable[..., str] = gettext
@@ -44,7 +44,7 @@ def receipt(complaint: Complaint, code: str, owed: FirstWord, look: Look | None)
     days = catalogue.targets().follow_up_days
     blocks = [
         _block(
-            _("Keep this"), f"{keep} {only} {basis.keep_both(complaint)}".strip(),
+            _("Keep this"), f"{keep} {only} {receipts.keep_both(complaint)}".strip(),
             [
                 (_("Your reference"), complaint.reference, ""),
                 (_("Your secret code"), "" if code else _("Another one was made since."), code),
@@ -52,7 +52,7 @@ def receipt(complaint: Complaint, code: str, owed: FirstWord, look: Look | None)
         ),
         _block(
             _("We expect to settle it by %(day)s", day=filters.long_day(complaint.expected_at)),
-            f"{basis.why_then(complaint)} {basis.if_it_moves(complaint)}",
+            f"{expected.why_then(complaint)} {receipts.if_it_moves(complaint)}",
         ),
         _block(
             _("What happens next"), "",

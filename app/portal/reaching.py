@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ..access import with_link
 from ..complaints import details as d
-from ..complaints import lifecycle, needs
+from ..complaints import keys, lifecycle, needs
 from ..complaints import own_data as own_data_service
 from ..complaints import queries as complaints
 from ..complaints import reaching as reach_service
@@ -82,16 +82,18 @@ def mail_new_address(reference: str) -> ResponseReturnValue:
     valid = form.validate()
     try:
         if valid:
-            limits.count("fresh_link", limits.source_of_request(), following.LINKS_PER_ADDRESS * 4)
-            limits.count("link_to", form.email.data.lower(), following.LINKS_PER_ADDRESS)
+            limits.count("fresh_link", limits.source_of_request(), keys.LINKS_PER_ADDRESS * 4)
     except TooMany as error:
-        form.form_errors = [following.too_often()]
-        return _address_page(reference, theirs_of(reference), form), 429, {"Retry-After": str(error.retry_after)}
+        return _too_often(reference, theirs_of(reference), form, error)
     theirs = theirs_of(reference, for_change=True)
     if valid and form.email.data == theirs[0].customer.email:
         form.email.errors, valid = [_("We write to this address already.")], False
     if not valid:
         return _address_page(reference, theirs, form), 422
+    try:
+        limits.count_done("confirm_to", form.email.data.lower(), keys.LINKS_PER_ADDRESS)
+    except TooMany as error:
+        return _too_often(reference, theirs, form, error)
     needs = d.AddressAsked(form.email.data, of_all=not reference)
     lifecycle.perform(theirs[0], "ask_address", visits.actor(theirs[0]), needs)
     flash(_("Look in your mail at %(address)s: the link there makes it your address.", address=form.email.data))
@@ -212,6 +214,11 @@ def _reach_page(reference: str, theirs: Sequence[Complaint], form: ReachForm) ->
         back=_home(reference), whose=whose(reference), is_told=is_told,
         eases=easing.in_words(needs.told_by_themselves(theirs[0])),
     )  # fmt: skip
+
+
+def _too_often(reference: str, theirs: Sequence[Complaint], form: AddressForm, error: TooMany) -> ResponseReturnValue:
+    form.form_errors = [following.too_often()]
+    return _address_page(reference, theirs, form), 429, {"Retry-After": str(error.retry_after)}
 
 
 def _own(theirs: Sequence[Complaint]) -> Sequence[Complaint]:

@@ -12,6 +12,7 @@ from .. import clock, sealing
 from ..access import public, with_link
 from ..complaints import keys
 from ..complaints import queries as complaints
+from ..complaints.service import find_filed
 from ..config import Settings
 from ..drafts import mailed
 from ..drafts import queries as drafts
@@ -23,7 +24,7 @@ from ..outbox import service as outbox
 from ..outbox.models import Delivery
 from ..web import limits
 from . import portal, visits
-from .answers import first_open
+from .answers import changes, first_open
 from .fields import LONGEST_ADDRESS, check_address, short
 from .forms import VersionedForm
 
@@ -41,7 +42,8 @@ class MailLinkForm(VersionedForm):
 @portal.get("/complaints/new/saved")
 @public
 def saved() -> ResponseReturnValue:
-    """Where "Save and finish later" leads: until when the answers are kept, and how to go on, here or elsewhere."""
+    """Where "Save and finish later" leads: until when the answers are kept, and how to go on, here or elsewhere; of a
+    form that was sent that it was, and where it is now."""
     draft = visits.find_draft()
     if draft is None:
         return redirect(url_for(".landing"))
@@ -56,17 +58,16 @@ def mail_link() -> ResponseReturnValue:
     too_often = None
     try:
         limits.count("draft_link", limits.source_of_request(), _settings().wrong_codes_per_hour_per_source)
-        limits.count("draft_link_to", request.form.get("address", "").strip().lower(), LINKS_PER_ADDRESS)
     except TooMany as error:
         too_often = error
     draft, ticket, form = visits.find_draft(for_change=True), visits.current_ticket(), MailLinkForm()
     if draft is None or ticket is None:
         return redirect(url_for(".landing"), 303)
-    if draft.about is not None:  # that page says that it was sent
-        return redirect(url_for(".check"), 303)
+    if draft.about is not None:
+        return redirect(url_for(".saved"), 303)
     if not form.validate():
         return _saved_page(draft, form), 422
-    if too_often is not None:
+    if (too_often := too_often or _had_many(form.address.data)) is not None:
         form.form_errors = [
             _(
                 "Many links were asked for. One that you have still works, and your answers are kept. You can ask again"
@@ -201,7 +202,29 @@ def _other(ticket: visits.Ticket) -> Draft | None:
 
 
 def _saved_page(draft: Draft, form: MailLinkForm) -> str:
+    if draft.about is not None:
+        return _sent_page(draft)
     return render_template("portal/saved.html", draft=draft, form=form, go_on=where(draft))
+
+
+def _sent_page(draft: Draft) -> str:
+    """What was sent, in the browser that sent it with the ways to it, elsewhere with those that everybody has; and
+    whether something was changed since, which waits to be sent."""
+    ticket, receipt = visits.current_ticket(), visits.find_receipt()
+    earlier = draft_service.sent_answers(draft) or draft.answers
+    return render_template(
+        "portal/saved_sent.html", draft=draft, is_changed=bool(changes(draft, earlier) or draft.files),
+        complaint=find_filed(ticket.token) if ticket is not None and ticket == receipt else None,
+    )  # fmt: skip
+
+
+def _had_many(address: str) -> TooMany | None:
+    """Why no further link goes to this address, where it had many within the hour; None where this one may."""
+    try:
+        limits.count_done("draft_link_to", address.lower(), LINKS_PER_ADDRESS)
+    except TooMany as error:
+        return error
+    return None
 
 
 def _settings() -> Settings:

@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from .. import clock
 from ..access import with_link
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, outside, own_data, promises, wishes
+from ..complaints import concerns, expected, lifecycle, outside, own_data, promises, wishes
 from ..complaints import queries as complaints
 from ..complaints.joined import Joined
 from ..complaints.joined import joined_with as came_along
@@ -35,7 +35,7 @@ from ..remedies import queries as remedies
 from ..remedies.models import Offer
 from ..web import limits, uploads
 from ..web.filters import AUTHORITY
-from . import basis, beside, conversing, kept_files, leading, owed, portal, standing, typed, visits
+from . import beside, conversing, kept_files, leading, owed, portal, standing, typed, visits
 from . import by_hand as still_by_hand
 from .following import CLOSED, UNSENT
 from .forms import MessageForm, ReplyForm, VersionedForm
@@ -161,7 +161,7 @@ def tracking_page(complaint: Complaint, form: FlaskForm | None = None, reply: Fl
         complaint=complaint,
         lead=stands.lead,
         thread=standing.thread(complaint, events, asking=asking),
-        why_then=basis.why_then(complaint),
+        why_then=expected.why_then(complaint),
         concerns=facts,
         asking=asking,
         found=not unproven and standing.shows_findings(complaint, decision),

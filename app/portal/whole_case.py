@@ -14,7 +14,7 @@ from flask_babel import get_locale
 from .. import clock
 from ..calls import queries as calls
 from ..catalogue import queries as catalogue
-from ..complaints import concerns, lifecycle, needs, outside, wishes
+from ..complaints import concerns, expected, lifecycle, needs, outside, wishes
 from ..complaints import queries as complaints
 from ..complaints.models import Attachment, Complaint, Concern, Event, Message
 from ..complaints.statuses import Status
@@ -28,7 +28,7 @@ from ..remedies import agreements, asked, promised
 from ..remedies import queries as remedies
 from ..remedies.models import Offer
 from ..web import filters, scanning, uploads, vocabulary
-from . import basis, beside, conversing, easing, leading, owed, standing, tracking, visits
+from . import beside, conversing, easing, leading, owed, standing, tracking, visits
 from .forms import SOLVED, TREATED, UNDERSTOOD
 
 FORMAT, VERSION = "complaint", 2
@@ -68,7 +68,7 @@ def read(complaint: Complaint) -> Data:
         "received_at": _iso(complaint.received_at),
         "acknowledged_at": _iso(complaint.acknowledged_at),
         "expected_at": _iso(complaint.expected_at) if complaint.is_open else None,
-        "why_then": basis.why_then(complaint) if stands.counts else None,
+        "why_then": expected.why_then(complaint) if stands.counts else None,
         "resolved_at": _iso(complaint.resolved_at) if decision is not None else None,
         "closed_at": _iso(complaint.closed_at),
         "about": category.door or category.name,

@@ -25,6 +25,7 @@ WORDS = {
         "This is more than one press can carry. Go back: what you wrote is still in your form. Then send fewer files."
     ),
     429: _l("That was very often. Wait a little and try again."),
+    500: _l("This did not go through, and it is our fault."),
     503: _l("This did not go through, and it is our fault."),
 }
 
@@ -61,13 +62,13 @@ def database_busy(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing was stored, and the page says so."""
     log.error("database not available: %s", type(error.orig).__name__)
     only_read_from_here()
-    return page(503, _("Nothing was saved just now. Go back: what you wrote is still in your form. Then try again."))
+    return page(503, _("Nothing was saved just now."))
 
 
 def failed(error: BaseException) -> Response:
     _log("unexpected failure", error)
     only_read_from_here()
-    return page(500, _("This did not go through, and it is our fault. Nothing that you had saved before is lost."))
+    return page(500, str(WORDS[500]))
 
 
 def page(code: int, words: str, reasons: list[str] | None = None) -> Response:
@@ -77,7 +78,8 @@ def page(code: int, words: str, reasons: list[str] | None = None) -> Response:
         body = render_template(template, code=code, words=words, reasons=reasons or [])
     except Exception as error:  # the page itself failed, perhaps because the database is away: say it plainly
         _log("the error page failed", error)
-        body = f"<!doctype html><title>{code}</title><p>{words}</p>"
+        more = _("Nothing you told us before is lost. Go back: what you wrote is still in your form. Then try again.")
+        body = f"<!doctype html><title>{code}</title><p>{words}</p>{f'<p>{more}</p>' if code >= 500 else ''}"
     return make_response(body, code)
 
 

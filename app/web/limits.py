@@ -11,7 +11,7 @@ from typing import Any, cast
 from flask import current_app, request
 from flask_babel import gettext as _
 from sqlalchemy import LargeBinary, Table, bindparam, case, delete, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .. import clock
 from ..db import Base, Code, UtcDateTime, db, side_transaction
@@ -52,10 +52,28 @@ def count(kind: str, source: str, most: int, *, more: int = 1) -> None:
     """
     at = clock.now()
     with side_transaction(hurried=True) as session:
-        counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR, "more": more}
-        row = session.execute(_one_more(session.get_bind().dialect.name), counted).one()
-    if row.times > most:
-        wait = int((row.began_at + HOUR - at).total_seconds()) + 1
+        times, began_at = _add(session, kind, source, at, more)
+    _refuse(times, began_at, at, most)
+
+
+def count_done(kind: str, source: str, most: int) -> None:
+    """Count what comes to be with this request, and not where it is refused or fails: a mail that is sent. Raises
+    TooMany past `most`. In the request's own transaction, so that of two at once the other waits for its turn."""
+    at = clock.now()
+    times, began_at = _add(db.session(), kind, source, at, 1)
+    _refuse(times, began_at, at, most)
+
+
+def _add(session: Session, kind: str, source: str, at: datetime, more: int) -> tuple[int, datetime]:
+    """How often with these, and since when."""
+    counted = {"of_kind": kind, "from_source": _key(source), "at": at, "hour_ago": at - HOUR, "more": more}
+    row = session.execute(_one_more(session.get_bind().dialect.name), counted).one()
+    return row.times, row.began_at
+
+
+def _refuse(times: int, began_at: datetime, at: datetime, most: int) -> None:
+    if times > most:
+        wait = int((began_at + HOUR - at).total_seconds()) + 1
         raise TooMany(_("That was very often. Wait a little and try again."), retry_after=max(wait, 1))
 
 

@@ -201,6 +201,7 @@ def _for_another_device(visit: Visit) -> None:
     visit.go("/complaints/new/check")
     visit.press("Send my complaint")
     visit.see("/complaints/receipt")
+    visit.go("/complaints/new/saved", "come back to a form that was sent")
     with doing(visit.site.app):
         db.session.query(Delivery).filter_by(kind="draft_link").update({"link_revoked_at": clock.now()})
     visit.go(link, "a link to a form that ended")

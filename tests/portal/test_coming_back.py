@@ -1,17 +1,21 @@
 """Coming back to a form that was left in the middle, and to answers that could not be taken as they were."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Category
-from app.complaints.models import Complaint
+from app.complaints.models import Complaint, Estimate
+from app.complaints.queries import UNASSESSED
 from app.db import db
+from app.outbox.models import Delivery
 from tests.portal.conftest import PATHS, Customer, words_of
 from tests.portal.test_filing import png
-from tests.support.apps import doing
+from tests.support.apps import by_reference, doing
 
 
 def test_what_was_begun_is_offered_again_on_the_first_page(customer: Customer):
@@ -111,3 +115,47 @@ def test_the_receipt_says_where_to_follow_and_by_which_day(customer: Customer, m
 
     assert "on any device, at http://localhost/follow ." in page
     assert "tomorrow" not in page
+
+
+BASES = [
+    ({"kind": "target", "days": 8}, "That is the time we allow ourselves for complaints of this kind: 8 working days."),
+    (
+        {"kind": "history", "days": 1, "share": 91, "sample": 30},
+        "91 of 100 complaints like yours were settled within one",
+    ),
+    ({"kind": "assessed", "days": 5}, "We have looked at what it takes: 5 working days from the day it reached us."),
+    ({"kind": "moved"}, "We gave you another date, and told you why."),
+    ({"kind": "agreed"}, "That is the day by which we carry out what we agreed with you."),
+    ({"kind": "reopened", "days": 5}, "That is 5 working days from the day it was opened again, and no more."),
+    (
+        {"kind": "looked_at_again", "days": 5},
+        "from the day by which you have the answer of the second look, and no more.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rests_on", "words"), BASES)
+def test_whatever_the_date_rests_on_receipt_and_page_say_the_same(
+    app: Flask, customer: Customer, rests_on: dict[str, Any], words: str
+):
+    reference = customer.file().reference
+    with doing(app):
+        by_reference(reference).expected_basis = rests_on
+
+    assert words in words_of(customer.get("/complaints/receipt").text)
+    assert words in words_of(customer.get(f"/complaint/{reference}").text)
+
+
+def test_the_mail_says_what_the_date_rests_on_as_the_receipt_does(app: Flask, customer: Customer):
+    with doing(app):
+        parcels = db.session.query(Category).filter_by(key="parcels").one()
+        times = {"working_days": 4, "share": 80, "sample": 25, "computed_at": clock.now()}
+        db.session.add(Estimate(category_id=parcels.id, priority=UNASSESSED, **times))
+
+    receipt = words_of(customer.file().page)
+
+    words = "80 of 100 complaints like yours were settled within 4 working days."
+    assert words in receipt and "That is the time we allow ourselves" not in receipt
+    with app.app_context():
+        assert words in " ".join(db.session.query(Delivery).filter_by(kind="received").one().text.split())
+        db.session.remove()

@@ -125,16 +125,6 @@ def test_a_fresh_link_opens_all_open_complaints_of_the_address(app: Flask, custo
                for reference in references)  # fmt: skip
 
 
-def test_links_to_one_address_are_few_in_an_hour(app: Flask, customer: Customer):
-    file_one(app)
-    for _ in range(7):
-        response = customer.post("/follow/lost", {"contact": "grace@example.com", "reference": ""}, "/follow/lost")
-        assert response.status_code == 200
-
-    with app.app_context():
-        assert db.session.query(Delivery).filter_by(kind="sign_in").count() == 5
-
-
 @pytest.mark.requirement("B-02")
 def test_a_mailed_link_opens_the_complaint_and_leaves_no_secret_in_the_address(app: Flask, customer: Customer):
     reference = file_one(app)

@@ -70,9 +70,9 @@ def test_a_mailed_link_goes_on_with_the_form_on_another_device(app: Flask, custo
     customer.send()
     assert customer.receipt().reference == receipt.reference, "sent on both, it is one complaint"
     late = customer.post(SAVED, {"address": MINE}, PATHS["you"])
-    assert late.headers["Location"] == "/complaints/new/check", "there is nothing to go on with"
-    said = words_of(customer.get(late.headers["Location"]).text)
-    assert "You have sent this complaint already." in said and "on its way" not in said
+    assert late.headers["Location"] == SAVED, "there is nothing to go on with"
+    said = words_of(customer.get(SAVED).text)
+    assert "You have sent this complaint." in said and "on its way" not in said
     with app.app_context():
         assert db.session.query(Complaint).count() == 1
         db.session.remove()
@@ -122,6 +122,35 @@ def test_who_sent_it_under_another_address_finds_the_way_in(app: Flask, customer
     assert page.status_code == 410
     assert f"We have it under the reference {reference}." in words_of(page.text)
     assert f'href="/follow?reference={reference}"' in page.text and customer.receipt().code not in page.text
+
+
+@pytest.mark.requirement("B-13")
+def test_who_comes_back_to_a_form_that_was_sent_reads_so_with_the_ways_to_it(app: Flask, customer: Customer):
+    """Also on the device on which it was begun, where nobody sent it: there nothing says which complaint it is."""
+    customer.fill_in()
+    ask_for_link(customer)
+    second = go_on(app, mailed_link(app, "draft_link"))
+    second.send()
+    reference = second.receipt().reference
+
+    here, there = second.get(SAVED).text, customer.get(SAVED).text
+
+    for page in (here, there):
+        assert "You have sent this complaint." in words_of(page)
+        assert "not sent" not in words_of(page) and "deleted" not in words_of(page) and "link-form" not in page
+    assert f'href="/complaint/{reference}"' in here and 'href="/complaints/receipt"' in here
+    assert reference not in there and 'href="/follow"' in there and 'href="/follow/lost"' in there
+    assert customer.get(f"/complaint/{reference}").status_code == 303, "which opens nothing there"
+
+    said = {"change": "1", "later": "1"}
+    assert second.answer("words", **said).headers["Location"] == SAVED, "nothing is changed"
+    assert "not sent" not in words_of(second.get(SAVED).text)
+    second.answer("words", desired="A new machine.", **said)
+    changed = second.get(SAVED).text
+    assert "What you changed since then is not sent yet" in words_of(changed)
+    assert 'class="btn go" href="/complaints/new/check"' in changed and f'href="/complaint/{reference}"' in changed
+    second.send()
+    assert "not sent" not in words_of(second.get(SAVED).text)
 
 
 @pytest.mark.requirement("B-13")
@@ -199,6 +228,17 @@ def test_not_too_many_mails_and_no_word_of_one_that_was_not_sent(app: Flask, cus
         assert db.session.query(Delivery).count() == 5
         db.session.remove()
     assert Customer(app.test_client()).post(SAVED, {"address": MINE}).status_code == 303, "there is nothing to mail"
+
+
+def test_what_mails_no_link_keeps_none_from_whoever_asks_for_theirs(app: Flask, customer: Customer, stranger: Customer):
+    """Who has begun nothing, or sent it already."""
+    stranger.file()
+    for nobody in (Customer(app.test_client()), stranger):
+        for _ in range(5):
+            assert nobody.post(SAVED, {"address": MINE}).status_code == 303
+    customer.answer("about")
+
+    assert f"A link is on its way to {MINE}." in ask_for_link(customer)
 
 
 @pytest.mark.requirement("B-13")

@@ -10,7 +10,7 @@ from app.complaints.models import Event
 from app.config import Environment
 from app.db import db
 from app.web.error_pages import failed
-from tests.portal.conftest import Customer
+from tests.portal.conftest import Customer, words_of
 
 
 def test_the_log_of_a_failure_does_not_repeat_what_somebody_wrote(
@@ -44,4 +44,6 @@ def test_a_commit_that_fails_says_that_nothing_was_saved(app: Flask, monkeypatch
     answer = customer.browser.post("/complaints", data=fields)
 
     assert answer.status_code == 503
-    assert "Nothing was saved just now." in answer.text
+    said = words_of(answer.text)
+    assert "Nothing was saved just now." in said
+    assert said.count("Go back: what you wrote is still in your form.") == 1

@@ -1,10 +1,11 @@
-"""What the date rests on by which we expect to settle a complaint, and what else its receipt tells its customer."""
+"""What the date rests on by which we expect to settle a complaint. Receipt, mail, page and copy all read it here, so
+that they say the same."""
 
 from collections.abc import Callable
 
 from flask_babel import gettext, ngettext
 
-from ..complaints.models import Complaint
+from .models import Complaint
 
 _: Callable[..., str] = gettext
 _n: Callable[..., str] = ngettext
@@ -47,22 +48,3 @@ def why_then(complaint: Complaint) -> str:
         "That is the time we allow ourselves for complaints of this kind: %(num)s working days.",
         days,
     )
-
-
-def if_it_moves(complaint: Complaint) -> str:
-    """Where they learn of it first: nobody whom we can't reach hears from us."""
-    if complaint.customer.is_reachable:
-        return _("If this date has to move, you hear it from us first, with the reason.")
-    return _("If this date has to move, you read it first on the page of your complaint, with the reason.")
-
-
-def keep_both(complaint: Complaint) -> str:
-    """What a lost code means for whoever gets no link by e-mail; empty for others."""
-    if complaint.customer.email:
-        return ""
-    if complaint.customer.postal_address:
-        return _(
-            "Write both down or print this page. If you lose the code, tell us your reference and postcode: we write to"
-            " you how you get a new one."
-        )
-    return _("Write both down or print this page. We have no address to send you a new link.")
