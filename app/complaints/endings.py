@@ -1,7 +1,10 @@
 """How a complaint ends, and how it comes back: resolved, closed, withdrawn, with an outside body, reopened."""
 
+from collections.abc import Sequence
+
 from ..access import Actor
 from ..catalogue import queries as catalogue
+from ..outbox.models import Delivery
 from . import blockers, deadlines, letters, notices, outside
 from . import details as d
 from .lifecycle import carries_out
@@ -39,7 +42,7 @@ def _note_outside_body(complaint: Complaint, actor: Actor, needs: d.OutsideBodyN
 
 
 @letters.anew("went_outside")
-def _still_to_send(complaint: Complaint, _count: int) -> list[dict[str, object]]:
+def _still_to_send(complaint: Complaint, _dropped: Sequence[Delivery]) -> list[dict[str, object]]:
     """They are sent it, whatever becomes of the complaint here."""
     task = outside.to_send(complaint.id)
     return [{"sent_by": task.due_at}] if task is not None and task.done_at is None else []

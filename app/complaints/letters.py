@@ -89,12 +89,11 @@ is a part. Of two that ask the same, the later one counts: an offer that follows
 is about."""
 
 GOING_ON = (
-    "reopened", "acknowledged", "escalated", "moved", "gone_on", "word_moved", "not_kept", "facts", "question",
-    "offer", "offer_reminder", "talk", "agreed", "declined", "offer_ended", "agreement_changed", "promise",
-    "promise_moved", "call_asked", "tried_to_ring", "check_ins", "handling", "review", "went_outside", "own_data_asked",
+    "reopened", "escalated", "moved", "talk", "declined", "tried_to_ring", "handling", "review", "went_outside",
+    "own_data_asked",
 )  # fmt: skip
-"""What says that we go on with a complaint, or what we do next in it, or asks for what that takes. Words that somebody
-wrote with it stay on the page."""
+"""What says of a complaint that we go on with it and is nothing else: it holds no promise, code or sum, no end of
+anything and nothing that would be waited for once the complaint is open again."""
 
 KINDS: dict[str, Kind] = {
     "received": Kind(Matter.RECEIPT),
@@ -170,12 +169,12 @@ KINDS: dict[str, Kind] = {
     "address_changed": Kind(Matter.REACH, purpose="not_me", days=30, by_phone=False, asked_for=True),
 }
 
-StillTrue = Callable[[Complaint, int], Iterable[dict[str, Any]]]
+StillTrue = Callable[[Complaint, Sequence[Delivery]], Iterable[dict[str, Any]]]
 ANEW: dict[str, StillTrue] = {}
 
 
 def anew(kind: str) -> Callable[[StillTrue], StillTrue]:
-    """Register what of a kind still holds once another letter has overtaken so many of its letters: the facts of each
+    """Register what of a kind still holds once another letter has overtaken these of its letters: the facts of each
     that is written anew, with what is true by then. Of kinds without it nothing holds."""
 
     def register(still_true: StillTrue) -> StillTrue:
@@ -219,8 +218,8 @@ def send(
         db.session.flush()
         ours = (Message.event_id == event.id, Message.internal.is_(False), Message.from_customer.is_(False))
         db.session.execute(update(Message).where(*ours).values(delivery_id=delivery.id))
-    for other, count in overtaken.items():
-        for told in ANEW[other](complaint, count) if other in ANEW else ():
+    for other, dropped in overtaken.items():
+        for told in ANEW[other](complaint, dropped) if other in ANEW else ():
             send(other, complaint, actor, None, None, told)
     return delivery
 

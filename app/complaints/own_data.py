@@ -18,6 +18,7 @@ from ..accounts.models import User
 from ..catalogue import queries as catalogue
 from ..db import db
 from ..errors import Invalid
+from ..outbox.models import Delivery
 from ..sentences import to_translate as N_
 from ..web import filters
 from . import deadlines, letters, notices, queries
@@ -145,12 +146,14 @@ def _ask(complaint: Complaint, actor: Actor, needs: d.OwnDataAsked, event: Event
 
 
 @letters.anew("own_data_asked")
-def _still_asked(complaint: Complaint, count: int) -> list[dict[str, Any]]:
-    """What they ask of their data is answered, whatever becomes of the complaint: of so many that they asked for last,
-    what has no answer yet."""
-    theirs = select(OwnDataRequest).where(OwnDataRequest.complaint_id == complaint.id)
-    last = db.session.scalars(theirs.order_by(OwnDataRequest.id.desc()).limit(count)).all()
-    return [{"request": request} for request in reversed(last) if request.answered_at is None]
+def _still_asked(complaint: Complaint, dropped: Sequence[Delivery]) -> list[dict[str, Any]]:
+    """What they ask of their data is answered, whatever becomes of the complaint: what has no answer yet of all that
+    these letters were about. Each was written as something was asked, so it is about the last that was asked by then.
+    """
+    asked = asked_on([complaint.id])
+    by_then = [[row for row in asked if row.asked_at <= letter.created_at][-1:] for letter in dropped]
+    about = dict.fromkeys(row for rows in by_then for row in rows)
+    return [{"request": request} for request in about if request.answered_at is None]
 
 
 @looks_at("answer_own_data")

@@ -2,8 +2,7 @@
 
 import re
 import secrets
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -201,9 +200,9 @@ def recall(delivery: Delivery) -> None:
     delivery.link_sealed = delivery.part = None
 
 
-def overtake(about: int, kinds: Collection[str]) -> Mapping[str, int]:
+def overtake(about: int, kinds: Collection[str]) -> Mapping[str, Sequence[Delivery]]:
     """Letters of these kinds are not true any more: what has not left, been posted or been read out is dropped.
-    Returns how many of each kind were, in the order in which they were written."""
+    Returns those of each kind, in the order in which they were written."""
     if not kinds:
         return {}
     at = clock.now()
@@ -215,11 +214,12 @@ def overtake(about: int, kinds: Collection[str]) -> Mapping[str, int]:
         Delivery.about == about, Delivery.kind.in_(kinds), or_(waits, Delivery.state == State.TO_DO)
     )
     waiting = overtaken.order_by(Delivery.id).with_for_update().execution_options(populate_existing=True)
-    dropped = db.session.scalars(waiting).all()
-    for delivery in dropped:
+    dropped: dict[str, list[Delivery]] = {}
+    for delivery in db.session.scalars(waiting):
         delivery.state = State.RECALLED
         delivery.link_sealed = delivery.part = None
-    return Counter(delivery.kind for delivery in dropped)
+        dropped.setdefault(delivery.kind, []).append(delivery)
+    return dropped
 
 
 def send_again(delivery: Delivery) -> None:

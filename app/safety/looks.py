@@ -24,6 +24,7 @@ from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
 from ..outbox import queries as mails
 from ..outbox import service as outbox
+from ..outbox.models import Delivery
 from .models import SecondLook
 
 REVIEW, HANDLING = "review", "handling"
@@ -71,7 +72,7 @@ def _facts(look: SecondLook) -> dict[str, Any]:
 
 
 @letters.anew(HANDLING)
-def _still_looked_at(complaint: Complaint, _count: int) -> list[dict[str, Any]]:
+def _still_looked_at(complaint: Complaint, _dropped: Sequence[Delivery]) -> list[dict[str, Any]]:
     """How we handled it is looked at, whatever becomes of the complaint."""
     look = current(complaint.id, HANDLING)
     return [_facts(look)] if look is not None else []

@@ -48,7 +48,11 @@ BUILD = """() => {
   let around = true;
   const bars = build(document.documentElement);
   around = false;
-  return [bars, main ? build(main) : ""];
+  // What of the rest bears on it: how it is painted, and the headings that lead to it.
+  const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].map(({ href }) => new URL(href).pathname);
+  const heads = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((one) => !main?.contains(one));
+  const about = [document.body.className, ...sheets, ...heads.map(({ tagName }) => tagName)];
+  return [bars, main ? about + build(main) : ""];
 }"""
 
 # Each key stands at one thing: what stands at an element, what a list hears besides, the way back from elsewhere.

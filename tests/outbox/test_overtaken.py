@@ -6,16 +6,20 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from time_machine import Traveller
 
 from app import clock
 from app.complaints import details as d
 from app.complaints.statuses import Status
+from app.db import db
 from app.jobs.worker import drain_once
+from app.outbox import service as outbox
+from app.outbox.models import Delivery
 from tests.outbox.conftest import Rows, body, kinds
 from tests.portal.conftest import Customer, opened
 from tests.support import calls, paths
-from tests.support.apps import perform
+from tests.support.apps import by_reference, doing, perform
 from tests.support.smtp import MailServer
 
 HOLD = timedelta(seconds=60)
@@ -271,3 +275,34 @@ def test_own_data_that_was_asked_for_before_a_withdrawal_is_still_answered(
     assert "You have our answer by" in body(data, "plain") and "goes on meanwhile" not in body(data, "plain")
     told = [row for row in kinds(rows) if row[0] == "own_data_asked"]
     assert told == [("own_data_asked", "sent"), ("own_data_asked", "recalled"), ("own_data_asked", "sent")]
+
+
+@pytest.mark.requirement("B-35")
+def test_what_was_told_of_their_data_is_not_told_again(app: Flask, rows: Rows, monday: Traveller):
+    reference = paths.bring_to(app, Status.INVESTIGATING, email="", postal_address="4 Quay Street, Tolland")
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("removal", "Forget it all."))
+    monday.shift(timedelta(minutes=1))
+    perform(app, reference, "ask_own_data", "customer", d.OwnDataAsked("copy"))
+    with doing(app):
+        asked = select(Delivery).filter_by(kind="own_data_asked").order_by(Delivery.id)
+        outbox.mark_done(db.session.scalars(asked).all()[-1], by_reference(reference).handler_id or 0)
+
+    paths.withdraw(app, reference)
+
+    told = [(row.subject, str(row.state)) for row in rows() if row.kind == "own_data_asked"]
+    assert [state for _, state in told] == ["recalled", "done", "to_do"] and told[0][0] == told[2][0] != told[1][0]
+
+
+@pytest.mark.requirement("001-20")
+def test_what_is_promised_or_agreed_is_told_also_where_it_is_withdrawn_at_once(
+    app: Flask, rows: Rows, monday: Traveller
+):
+    address = {"email": "", "postal_address": "4 Quay Street, Tolland"}
+    reference = paths.bring_to(app, Status.INVESTIGATING, **address)
+    perform(app, reference, "promise", "csr", d.PromiseTerms("We write to the depot.", clock.now() + timedelta(days=4)))
+    paths.withdraw(app, reference)
+    agreed = paths.bring_to(app, Status.AGREED, **address)
+    paths.withdraw(app, agreed)
+
+    left = {row.kind for row in rows() if str(row.state) == "to_do"}
+    assert {"promise", "agreed", "withdrawn"} <= left
