@@ -45,7 +45,9 @@ def decide(helen: Colleague, **changes: str) -> Page:
 
 def states(app: Flask) -> list[tuple[str, int | None]]:
     with app.app_context():
-        found = [(row.state, row.complaint_id) for row in db.session.scalars(db.select(Restriction).order_by(Restriction.id))]
+        found = [
+            (row.state, row.complaint_id) for row in db.session.scalars(db.select(Restriction).order_by(Restriction.id))
+        ]
         db.session.remove()
     return found
 
