@@ -81,9 +81,9 @@ def asked_on(complaints: Sequence[int]) -> Sequence[OwnDataRequest]:
     return db.session.scalars(rows.order_by(OwnDataRequest.id)).all()
 
 
-def moves_of(complaint_ids: Collection[int]) -> Mapping[int, Sequence[OwnDataMove]]:
+def moves_of(complaint_ids: Collection[int], settled_before: datetime) -> Mapping[int, Sequence[OwnDataMove]]:
     """By request on these complaints the days by which it was to be answered before it had to wait, the first first.
-    Words of ours that were taken back are none."""
+    Words of ours that were taken back are none, and no more are those from after `settled_before`, which still can."""
     found: dict[int, list[OwnDataMove]] = {}
     if not complaint_ids:
         return found
@@ -92,7 +92,7 @@ def moves_of(complaint_ids: Collection[int]) -> Mapping[int, Sequence[OwnDataMov
     rows = select(Event, Message).outerjoin(Message, said).where(*answers).order_by(Event.id)
     for event, words in db.session.execute(rows):
         if (was := event.facts.get("was")) is not None:
-            told = words is not None and words.recalled_at is None
+            told = words is not None and words.recalled_at is None and words.at <= settled_before
             move = OwnDataMove(
                 datetime.fromisoformat(was), event.at, words.body if told else IT_WAITS,
                 words.delivery_id if told else None,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import current_actor, signed_in
 from ..complaints import data_requests, lifecycle, missed, queries
 from ..complaints import details as d
@@ -35,7 +36,7 @@ def own_data() -> ResponseReturnValue:
     data_requests.check_decides(actor)
     view = "answered" if request.args.get("view") == "answered" else "waiting"
     rows = data_requests.answered(actor) if view == "answered" else data_requests.waiting(actor)
-    moves = own_data_days.moves_of({row.complaint_id for row in rows})
+    moves = own_data_days.moves_of({row.complaint_id for row in rows}, clock.now())
     return render_template(
         "desk/own_data.html",
         view=view,

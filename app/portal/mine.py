@@ -83,7 +83,7 @@ def _asked_of_data(ids: Sequence[int]) -> dict[str, object]:
     """What was asked of their data, with the days by which each was to be answered before it had to wait, and when the
     letters left that told of it."""
     waiting, answered = own_data.open_of(ids), own_data.answered_of(ids)
-    moves = own_data.moves_of({row.complaint_id for row in (*waiting, *answered)})
+    moves = own_data.moves_of({row.complaint_id for row in (*waiting, *answered)}, tracking.settled_before())
 
     def rows(requests: Sequence[OwnDataRequest]) -> list[tuple[OwnDataRequest, owed.Promised]]:
         return list(zip(requests, owed.of_data([("", row) for row in requests], moves), strict=True))

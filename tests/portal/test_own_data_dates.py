@@ -82,6 +82,21 @@ def test_a_day_that_had_passed_before_it_moved_was_not_kept(
     assert f"Wednesday 23 December now Wednesday 10 February: {REASON}" in mine
 
 
+def test_words_that_may_still_be_taken_back_are_not_told_yet(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
+):
+    assert press(staff("manager"), reference, **WAITS) == 303
+
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    mine = words_of(signed_in(app, customer).get("/my-complaints").text)
+    for said in (page, mine):
+        assert "Wednesday 23 December now Wednesday 10 February: It has to wait." in said
+        assert REASON not in said and "We told you on" not in said
+    monday.shift(timedelta(minutes=1))
+    assert MOVED in words_of(customer.get(f"/complaint/{reference}").text)
+    assert MOVED in words_of(customer.get("/my-complaints").text)
+
+
 def test_words_that_are_taken_back_are_no_reason_that_they_read(
     app: Flask, staff: Browsers, customer: Customer, reference: str
 ):
