@@ -101,6 +101,14 @@ def moves_of(complaint_ids: Collection[int], settled_before: datetime) -> Mappin
     return found
 
 
+def missed_day(due_at: datetime, answered_at: datetime, moves: Sequence[OwnDataMove]) -> datetime | None:
+    """The first day that passed before it moved, or before they had our answer; None where all came in time. They are
+    told a day, so it passes when that day does, and not when we close."""
+    local = catalogue.organisation().working_time.local
+    ends = [(move.was_due_at, move.moved_at) for move in moves] + [(due_at, answered_at)]
+    return min((due for due, at in ends if local(due).date() < local(at).date()), default=None)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last one of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from .. import clock
 from ..access import current_actor, signed_in
-from ..complaints import data_requests, lifecycle, missed, queries
+from ..complaints import data_requests, lifecycle, queries
 from ..complaints import details as d
 from ..complaints import own_data as own_data_days
 from ..complaints.data_requests import RequestRow
@@ -71,8 +71,9 @@ def _view(key: str, label: str, current: str) -> dict[str, Any]:
 
 def _before(row: RequestRow, moves: Sequence[OwnDataMove]) -> tuple[Sequence[OwnDataMove], datetime | None]:
     """The days it had before it had to wait, and the one that it missed where it was answered late."""
-    by = missed.first_missed(row.due_at, moves)
-    return moves, by if row.answered_at is not None and row.answered_at > by else None
+    if row.answered_at is None:
+        return moves, None
+    return moves, own_data_days.missed_day(row.due_at, row.answered_at, moves)
 
 
 def _due(row: RequestRow) -> Due:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -80,6 +80,28 @@ def test_a_day_that_had_passed_before_it_moved_was_not_kept(
     assert f"Wednesday 23 December now Wednesday 10 February: {REASON}" in page
     mine = words_of(signed_in(app, customer).get("/my-complaints").text)
     assert f"Wednesday 23 December now Wednesday 10 February: {REASON}" in mine
+
+
+@pytest.mark.requirement("B-35", "001-17")
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_day_passes_when_it_ends_and_not_when_we_close(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller, moves: bool
+):
+    monday.move_to(datetime(2026, 12, 23, 17, 45, tzinfo=UTC))
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert f"{COPY} by Wed 23 Dec Due today. Settle your complaint" in page, "no word that it is late"
+    if moves:
+        assert press(staff("manager"), reference, **WAITS) == 303
+        monday.shift(timedelta(days=1))
+    helen = staff("manager")
+    assert press(helen, reference, request_id="1", outcome="done", reason="It is in the post.") == 303
+
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert f"{COPY} Kept on {'Thu 24 Dec' if moves else 'Wed 23 Dec'}" in page
+    answered = words_of(helen.get("/desk/own-data?view=answered").text)
+    assert reference in answered and "Late, it was due" not in answered
+    promises = json.loads(archive_of(customer, reference).read("case.json"))["promises"]
+    assert [row["state"] for row in promises if row["what"] == COPY] == ["kept"]
 
 
 def test_words_that_may_still_be_taken_back_are_not_told_yet(
