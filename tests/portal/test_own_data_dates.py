@@ -119,6 +119,28 @@ def test_words_that_may_still_be_taken_back_are_not_told_yet(
     assert MOVED in words_of(customer.get("/my-complaints").text)
 
 
+def test_another_reason_for_the_same_day_is_read_beside_the_one_that_moved_it(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
+):
+    other = {**WAITS, "reason": "Now a court looks at it."}
+    helen = staff("manager")
+    assert press(helen, reference, **WAITS) == 303
+    monday.shift(timedelta(minutes=5))
+    assert press(helen, reference, **other) == 303
+
+    mine = words_of(signed_in(app, customer).get("/my-complaints").text)
+    assert MOVED in mine and "a court" not in mine, "it can still be taken back"
+    monday.shift(timedelta(minutes=5))
+    mine = words_of(customer.get("/my-complaints").text)
+    assert "You have it by Wednesday 10 February 2027. Our words: Now a court looks at it." in mine and MOVED in mine
+
+    assert press(helen, reference, request_id="1", outcome="done", reason="It is in the post.") == 303
+    mine = words_of(customer.get("/my-complaints").text)
+    assert "We answered on Monday 23 November" in mine and "It is in the post." not in mine and "a court" not in mine
+    monday.shift(timedelta(minutes=5))
+    assert "Our words: It is in the post." in words_of(customer.get("/my-complaints").text)
+
+
 def test_words_that_are_taken_back_are_no_reason_that_they_read(
     app: Flask, staff: Browsers, customer: Customer, reference: str
 ):
