@@ -104,6 +104,7 @@ def test_a_day_passes_when_it_ends_and_not_when_we_close(
     assert [row["state"] for row in promises if row["what"] == COPY] == ["kept"]
 
 
+@pytest.mark.requirement("B-35", "001-17")
 def test_words_that_may_still_be_taken_back_are_not_told_yet(
     app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
 ):
@@ -119,6 +120,7 @@ def test_words_that_may_still_be_taken_back_are_not_told_yet(
     assert MOVED in words_of(customer.get("/my-complaints").text)
 
 
+@pytest.mark.requirement("B-35", "001-17")
 def test_another_reason_for_the_same_day_is_read_beside_the_one_that_moved_it(
     app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
 ):
