@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from ..sentences import to_translate as N_
 from . import deadlines
-from .models import Clock, ClockMove, OwnDataMove, PromiseMove
+from .models import Clock, ClockMove, PromiseMove
 
-Move = ClockMove | PromiseMove | OwnDataMove
+Move = ClockMove | PromiseMove
 """A date that was given before another."""
 
 # Of calls that were promised and came due while calls were held: rung after all, by mistake held, or written.
@@ -38,8 +38,7 @@ def passed(moves: Iterable[Move]) -> list[Move]:
 
 
 def first_missed(due_at: datetime, moves: Iterable[Move]) -> datetime:
-    """The day by which a clock, a promise or an answer about their data is in time: the first that passed before it
-    moved, else its last."""
+    """The day by which a clock or a promise is in time: the first that passed before it moved, else its last."""
     return min((move.was_due_at for move in passed(moves)), default=due_at)
 
 

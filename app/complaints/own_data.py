@@ -82,24 +82,45 @@ def asked_on(complaints: Sequence[int]) -> Sequence[OwnDataRequest]:
     return db.session.scalars(rows.order_by(OwnDataRequest.id)).all()
 
 
-def moves_of(complaint_ids: Collection[int]) -> Mapping[int, Sequence[OwnDataMove]]:
+def moves_of(complaint_ids: Collection[int], settled_before: datetime) -> Mapping[int, Sequence[OwnDataMove]]:
     """By request on these complaints the days by which it was to be answered before it had to wait, the first first.
-    Words of ours that were taken back are none."""
+    Words of ours that were taken back are none, and no more are those from after `settled_before`, which still can."""
     found: dict[int, list[OwnDataMove]] = {}
-    if not complaint_ids:
-        return found
-    answers = (Event.complaint_id.in_(list(complaint_ids)), Event.action == "answer_own_data")
-    said = and_(Message.event_id == Event.id, Message.kind == "message")
-    rows = select(Event, Message).outerjoin(Message, said).where(*answers).order_by(Event.id)
-    for event, words in db.session.execute(rows):
+    for event, words in _answers(complaint_ids, settled_before):
         if (was := event.facts.get("was")) is not None:
-            told = words is not None and words.recalled_at is None
             move = OwnDataMove(
-                datetime.fromisoformat(was), event.at, words.body if told else IT_WAITS,
-                words.delivery_id if told else None,
+                datetime.fromisoformat(was), event.at, words.body if words is not None else IT_WAITS,
+                words.delivery_id if words is not None else None,
             )  # fmt: skip
             found.setdefault(event.facts["request"], []).append(move)
     return found
+
+
+def last_words_of(complaint_ids: Collection[int], settled_before: datetime) -> Mapping[int, str]:
+    """By request on these complaints what we wrote of it last, also where its day stayed; empty as with the moves."""
+    answers = _answers(complaint_ids, settled_before)
+    return {event.facts["request"]: words.body if words is not None else "" for event, words in answers}
+
+
+def _answers(complaint_ids: Collection[int], settled_before: datetime) -> list[tuple[Event, Message | None]]:
+    """What we answered upon requests on these complaints, the first first, with the words that are told."""
+    if not complaint_ids:
+        return []
+    answers = (Event.complaint_id.in_(list(complaint_ids)), Event.action == "answer_own_data")
+    said = and_(
+        Message.event_id == Event.id, Message.kind == "message", Message.recalled_at.is_(None),
+        Message.at <= settled_before,
+    )  # fmt: skip
+    rows = select(Event, Message).outerjoin(Message, said).where(*answers).order_by(Event.id)
+    return [(event, words) for event, words in db.session.execute(rows)]
+
+
+def missed_day(due_at: datetime, answered_at: datetime, moves: Sequence[OwnDataMove]) -> datetime | None:
+    """The first day that passed before it moved, or before they had our answer; None where all came in time. They are
+    told a day, so it passes when that day does, and not when we close."""
+    local = catalogue.organisation().working_time.local
+    ends = [(move.was_due_at, move.moved_at) for move in moves] + [(due_at, answered_at)]
+    return min((due for due, at in ends if local(due).date() < local(at).date()), default=None)
 
 
 def months_after(day: date, months: int) -> date:

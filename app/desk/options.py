@@ -150,7 +150,7 @@ def _without_object(file: CaseFile, approvals: Sequence[Approval]) -> set[str]:
         lacking |= {"set_aside_evidence"}
     if not any(row.original for row in file.attachments):
         lacking |= {"open_original"}
-    if not originals.given_for_them(file.attachments, file.events):
+    if not originals.given_for_them(file.attachments):
         lacking |= {"withdraw_original"}
     if not any(row.kind in gate.WAIVABLE for row in gate.lacking(file.concerns, file.blockers)):
         lacking |= {"waive"}

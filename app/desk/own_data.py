@@ -7,8 +7,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from .. import clock
 from ..access import current_actor, signed_in
-from ..complaints import data_requests, lifecycle, missed, queries
+from ..complaints import data_requests, lifecycle, queries
 from ..complaints import details as d
 from ..complaints import own_data as own_data_days
 from ..complaints.data_requests import RequestRow
@@ -35,7 +36,7 @@ def own_data() -> ResponseReturnValue:
     data_requests.check_decides(actor)
     view = "answered" if request.args.get("view") == "answered" else "waiting"
     rows = data_requests.answered(actor) if view == "answered" else data_requests.waiting(actor)
-    moves = own_data_days.moves_of({row.complaint_id for row in rows})
+    moves = own_data_days.moves_of({row.complaint_id for row in rows}, clock.now())
     return render_template(
         "desk/own_data.html",
         view=view,
@@ -70,8 +71,9 @@ def _view(key: str, label: str, current: str) -> dict[str, Any]:
 
 def _before(row: RequestRow, moves: Sequence[OwnDataMove]) -> tuple[Sequence[OwnDataMove], datetime | None]:
     """The days it had before it had to wait, and the one that it missed where it was answered late."""
-    by = missed.first_missed(row.due_at, moves)
-    return moves, by if row.answered_at is not None and row.answered_at > by else None
+    if row.answered_at is None:
+        return moves, None
+    return moves, own_data_days.missed_day(row.due_at, row.answered_at, moves)
 
 
 def _due(row: RequestRow) -> Due:

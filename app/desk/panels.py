@@ -136,7 +136,7 @@ def _found(file: CaseFile, actor: Actor, open_to: Options) -> dict[str, Any]:
         "about_staff": asked.about(file, open_to),
         "evidence": enquiry.evidence(file),
         "opened": originals.open_until(file.events, actor),
-        "given_for_them": {row.id for row in withdrawing.given_for_them(file.attachments, file.events)},
+        "given_for_them": {row.id for row in withdrawing.given_for_them(file.attachments)},
         "rests_on": enquiry.rests_on(file),
         "answers": followups.answers_in(file),
         "quote": followups.standing_quote(file),

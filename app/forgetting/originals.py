@@ -28,19 +28,20 @@ def is_theirs(file: Attachment) -> bool:
     return file.from_customer and bool(file.original) and file.scan != scanning.FOUND
 
 
-def given_for_them(files: Iterable[Attachment], events: Iterable[Event]) -> list[Attachment]:
+def given_for_them(files: Iterable[Attachment]) -> list[Attachment]:
     """Of these files those of whose originals the customer decides: theirs, and what a colleague took from paper or a
     call for them. What somebody sent whom we asked, they had kept themselves."""
-    of_asked = {event.id for event in events if event.actor_kind == "contact"}
-    return [
-        file for file in files if file.original and file.scan != scanning.FOUND and file.event_id not in of_asked
-    ]  # fmt: skip
+    kept = [file for file in files if file.original and file.scan != scanning.FOUND]
+    if not kept:
+        return []
+    sent = Event.id.in_([file.event_id for file in kept])
+    of_asked = set(db.session.scalars(select(Event.id).where(sent, Event.actor_kind == "contact")))
+    return [file for file in kept if file.event_id not in of_asked]
 
 
 def on_their_word(complaint_id: int) -> list[Attachment]:
     """The same of a complaint, as far as its colleagues read them."""
-    asked = select(Event).where(Event.complaint_id == complaint_id, Event.actor_kind == "contact")
-    return given_for_them(sealed(complaint_id), db.session.scalars(asked))
+    return given_for_them(sealed(complaint_id))
 
 
 @looks_at(ACTION)

@@ -80,16 +80,19 @@ def back_to_mine() -> ResponseReturnValue:
 
 
 def _asked_of_data(ids: Sequence[int]) -> dict[str, object]:
-    """What was asked of their data, with the days by which each was to be answered before it had to wait, and when the
-    letters left that told of it."""
+    """What was asked of their data, with the days by which each was to be answered before it had to wait, what we wrote
+    of it last, and when the letters left that told of it."""
     waiting, answered = own_data.open_of(ids), own_data.answered_of(ids)
-    moves = own_data.moves_of({row.complaint_id for row in (*waiting, *answered)})
+    on, settled_before = {row.complaint_id for row in (*waiting, *answered)}, tracking.settled_before()
+    moves, words = own_data.moves_of(on, settled_before), own_data.last_words_of(on, settled_before)
 
-    def rows(requests: Sequence[OwnDataRequest]) -> list[tuple[OwnDataRequest, owed.Promised]]:
-        return list(zip(requests, owed.of_data([("", row) for row in requests], moves), strict=True))
+    def rows(requests: Sequence[OwnDataRequest]) -> list[tuple[OwnDataRequest, owed.Promised, str]]:
+        told = owed.of_data([("", row) for row in requests], moves)
+        return [(row, each, words.get(row.id, "")) for row, each in zip(requests, told, strict=True)]
 
     asked, done = rows(waiting), rows(answered)
-    return {"asked": asked, "answered": done, "told_on": tracking.told_on((), [row for _request, row in asked + done])}
+    told_on = tracking.told_on((), [row for _request, row, _words in asked + done])
+    return {"asked": asked, "answered": done, "told_on": told_on}
 
 
 def _row(complaint: Complaint, references: Mapping[int, str]) -> Row:

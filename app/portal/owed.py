@@ -7,11 +7,11 @@ from datetime import datetime
 from flask_babel import gettext
 
 from .. import clock
-from ..complaints import danger_told, deadlines, first_word, missed
+from ..complaints import danger_told, deadlines, first_word, missed, own_data
 from ..complaints.missed import Move
 from ..complaints.models import Clock, ClockMove, Complaint, Event, OwnDataMove, OwnDataRequest, Promise
 from ..complaints.statuses import Status
-from ..web.filters import day, left_to_do, short_day, time_of_day
+from ..web.filters import day, left_to_do, local, short_day, time_of_day
 from . import standing
 
 _: Callable[..., str] = gettext
@@ -52,7 +52,7 @@ class Promised:
     state: str
     text: str
     due_at: datetime
-    moved: Sequence[Move]
+    moved: Sequence[Move | OwnDataMove]
     now: bool = False
     by_day: bool = False
     reference: str = ""
@@ -73,6 +73,11 @@ class Promised:
             found.append(Moved(was, due_at, move.moved_at, move.reason, move.delivery_id))
         return [row for row in found if self._reads(row.was_due_at) != self._reads(row.due_at)]
 
+    @property
+    def passes_at(self) -> datetime:
+        """When its date has passed: a day does so when it ends."""
+        return local(self.due_at).replace(hour=23, minute=59, second=59) if self.by_day else self.due_at
+
     def _reads(self, at: datetime) -> str:
         return day(at) if self.by_day else f"{day(at)} {time_of_day(at)}"
 
@@ -81,7 +86,7 @@ class Promised:
         """Who has it to do and how long they have, as a sentence; empty once it is done."""
         if self.ended or self.stands_still or self.state not in ("open", "moved", "broken"):
             return ""
-        left = left_to_do(self.due_at)
+        left = left_to_do(self.passes_at)
         if self.who:
             return _("%(name)s promised it, %(left)s.", name=self.who, left=left)
         return f"{left[0].upper()}{left[1:]}."
@@ -127,7 +132,8 @@ def of_data(
     for reference, row in asked:
         words, had = called[row.kind], moves.get(row.id, ())
         if row.answered_at is not None:
-            answer = _kept(words, row.due_at, row.answered_at, had)
+            late = own_data.missed_day(row.due_at, row.answered_at, had) is not None
+            answer = _done(words, row.due_at, row.answered_at, had, late=late)
         else:
             answer = Promised(words, "open", _("by %(day)s", day=short_day(row.due_at)), row.due_at, had)
         yield replace(answer, by_day=True, reference=reference)
@@ -203,7 +209,13 @@ def _is_call(event: Event) -> bool:
 
 def _kept(words: str, due_at: datetime, kept_at: datetime, moves: Sequence[Move]) -> Promised:
     """A day that had passed before it got another was not kept."""
-    if kept_at > missed.first_missed(due_at, moves):
+    return _done(words, due_at, kept_at, moves, late=kept_at > missed.first_missed(due_at, moves))
+
+
+def _done(
+    words: str, due_at: datetime, kept_at: datetime, moves: Sequence[Move | OwnDataMove], *, late: bool
+) -> Promised:
+    if late:
         return Promised(words, "kept_late", _("Kept late, on %(day)s", day=short_day(kept_at)), due_at, moves)
     return Promised(words, "kept", _("Kept on %(day)s", day=short_day(kept_at)), due_at, moves)
 

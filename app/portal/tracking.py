@@ -271,16 +271,19 @@ def _asked_of_data(complaint: Complaint, brought: Sequence[Joined]) -> Iterator[
     """What they asked of their data here, and on complaints that were joined with this one."""
     references = {row.id: row.reference for row in brought}
     asked = own_data.asked_on([complaint.id, *references])
-    return owed.of_data(
-        ((references.get(row.complaint_id, ""), row) for row in asked), own_data.moves_of([complaint.id, *references])
-    )
+    moves = own_data.moves_of([complaint.id, *references], settled_before())
+    return owed.of_data(((references.get(row.complaint_id, ""), row) for row in asked), moves)
+
+
+def settled_before() -> datetime:
+    """What we said until then can't be taken back any more, so that they read it."""
+    return clock.now() - timedelta(seconds=current_app.extensions["settings"].recall_seconds)
 
 
 def conversation_of(complaint: Complaint) -> complaints.Conversation:
     """What they may read: nothing internal, of ours nothing that may still be taken back, and no decision where nobody
     has seen what allows them to ask."""
-    hold = timedelta(seconds=current_app.extensions["settings"].recall_seconds)
-    talk = complaints.conversation(complaint.id, clock.now() - hold)
+    talk = complaints.conversation(complaint.id, settled_before())
     if complaint.customer.is_unproven:
         return replace(talk, messages=[said for said in talk.messages if said.from_customer or said.kind not in OURS])
     return talk

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from time_machine import Traveller
 
+from app.complaints import casefile
 from app.complaints.models import Attachment, Event, Message
 from app.complaints.statuses import Status
 from app.db import db
@@ -152,6 +153,12 @@ def test_what_somebody_sent_whom_we_asked_is_not_the_customers_to_take_back(app:
         db.session.get_one(Event, file.event_id).actor_kind = "contact"
         file_id = str(file.id)
 
+    assert "No longer keep the original" not in panel(priya.case(reference), "Evidence")
+    with doing(app):  # the page reads the newest of the log, and no longer that it came
+        came = db.session.scalars(select(Event).where(Event.actor_kind == "contact")).one()
+        line = {"complaint_id": came.complaint_id, "at": came.at, "action": "note", "actor_kind": "staff", "facts": {}}
+        line |= {"from_status": came.to_status, "to_status": came.to_status}
+        db.session.add_all(Event(**line) for _line in range(casefile.MOST_EVENTS + 1))
     assert "No longer keep the original" not in panel(priya.case(reference), "Evidence")
     word = {"spoken_channel": "telephone", "spoken_words": "Let it go.", "attachment_id": file_id}
     refused = priya.browser.post(drawn.action, data={**dict(drawn.filled({})), **word})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -80,6 +80,67 @@ def test_a_day_that_had_passed_before_it_moved_was_not_kept(
     assert f"Wednesday 23 December now Wednesday 10 February: {REASON}" in page
     mine = words_of(signed_in(app, customer).get("/my-complaints").text)
     assert f"Wednesday 23 December now Wednesday 10 February: {REASON}" in mine
+
+
+@pytest.mark.requirement("B-35", "001-17")
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_day_passes_when_it_ends_and_not_when_we_close(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller, moves: bool
+):
+    monday.move_to(datetime(2026, 12, 23, 17, 45, tzinfo=UTC))
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert f"{COPY} by Wed 23 Dec Due today. Settle your complaint" in page, "no word that it is late"
+    if moves:
+        assert press(staff("manager"), reference, **WAITS) == 303
+        monday.shift(timedelta(days=1))
+    helen = staff("manager")
+    assert press(helen, reference, request_id="1", outcome="done", reason="It is in the post.") == 303
+
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    assert f"{COPY} Kept on {'Thu 24 Dec' if moves else 'Wed 23 Dec'}" in page
+    answered = words_of(helen.get("/desk/own-data?view=answered").text)
+    assert reference in answered and "Late, it was due" not in answered
+    promises = json.loads(archive_of(customer, reference).read("case.json"))["promises"]
+    assert [row["state"] for row in promises if row["what"] == COPY] == ["kept"]
+
+
+@pytest.mark.requirement("B-35", "001-17")
+def test_words_that_may_still_be_taken_back_are_not_told_yet(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
+):
+    assert press(staff("manager"), reference, **WAITS) == 303
+
+    page = words_of(opened(app, customer, reference).get(f"/complaint/{reference}").text)
+    mine = words_of(signed_in(app, customer).get("/my-complaints").text)
+    for said in (page, mine):
+        assert "Wednesday 23 December now Wednesday 10 February: It has to wait." in said
+        assert REASON not in said and "We told you on" not in said
+    monday.shift(timedelta(minutes=1))
+    assert MOVED in words_of(customer.get(f"/complaint/{reference}").text)
+    assert MOVED in words_of(customer.get("/my-complaints").text)
+
+
+@pytest.mark.requirement("B-35", "001-17")
+def test_another_reason_for_the_same_day_is_read_beside_the_one_that_moved_it(
+    app: Flask, staff: Browsers, customer: Customer, reference: str, monday: Traveller
+):
+    other = {**WAITS, "reason": "Now a court looks at it."}
+    helen = staff("manager")
+    assert press(helen, reference, **WAITS) == 303
+    monday.shift(timedelta(minutes=5))
+    assert press(helen, reference, **other) == 303
+
+    mine = words_of(signed_in(app, customer).get("/my-complaints").text)
+    assert MOVED in mine and "a court" not in mine, "it can still be taken back"
+    monday.shift(timedelta(minutes=5))
+    mine = words_of(customer.get("/my-complaints").text)
+    assert "You have it by Wednesday 10 February 2027. Our words: Now a court looks at it." in mine and MOVED in mine
+
+    assert press(helen, reference, request_id="1", outcome="done", reason="It is in the post.") == 303
+    mine = words_of(customer.get("/my-complaints").text)
+    assert "We answered on Monday 23 November" in mine and "It is in the post." not in mine and "a court" not in mine
+    monday.shift(timedelta(minutes=5))
+    assert "Our words: It is in the post." in words_of(customer.get("/my-complaints").text)
 
 
 def test_words_that_are_taken_back_are_no_reason_that_they_read(
