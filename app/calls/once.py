@@ -15,10 +15,13 @@ from ..complaints.joining import goes_along, last_joining
 from ..complaints.lifecycle import perform
 from ..complaints.models import Complaint, Event
 from ..db import db
+from ..outbox import service as outbox
 from ..sentences import to_translate as N_
 from . import mailing, queries
 from .models import Appointment
 
+TELLING = ("call_booked", "call_moved", "call_reminder")
+"""Letters that say when somebody is rung."""
 ONCE = N_("We joined it with another of your complaints, and talk with you once about both.")
 
 
@@ -42,12 +45,14 @@ def _call_off(complaint: Complaint, into: Complaint, event: Event) -> dict[str, 
     kept, off = of_two(complaint, into)
     if kept is None:
         return {}
-    owed_by = max(call.ends_at for call in off)
     for call in off:
         of = complaint if call.complaint_id == complaint.id else into
-        perform(of, "cancel_call", SYSTEM, d.CallCancelled(call.id, ONCE, instead_id=kept.id))
-    if kept.ends_at > owed_by:  # a manager's: whoever owes them a word says it then
-        deadlines.rung_at(into, kept.ends_at, event.at)
+        perform(of, "cancel_call", SYSTEM, d.CallCancelled(call.id, ONCE, instead_id=kept.id, by_id=event.actor_id))
+        if of.id != kept.complaint_id:  # else it may be the kept one that they still read of
+            outbox.overtake(of.id, TELLING)
+    # Whatever was owed by one of those, the one that stays keeps.
+    deadlines.rung_at(into, kept.ends_at, event.at, since=min(call.ends_at for call in off))
+    deadlines.refresh(into, event.at)
     event.facts = {**event.facts, "calls_off": [call.id for call in off]}
     return {"call": kept, "calls_off": off}
 

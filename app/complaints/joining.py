@@ -58,6 +58,8 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     into.level = max(into.level, complaint.level)
     into.in_danger = into.in_danger or complaint.in_danger
     dates = {row.reference: date[1] for row in (complaint, into) if (date := given.date_of(row)) is not None}
+    # Read before anything else is done to what has ended: that waits for nobody.
+    waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
     _keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
     told = {name: fact for settle in ALONG for name, fact in settle(complaint, into, event).items()}
     tasks = _open_tasks(complaint.id)
@@ -65,7 +67,6 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     if (agreed := given.agreed_by(into)) is not None:
         given.not_before(into, agreed, event.at)
         deadlines.refresh(into, event.at)
-    waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
     for name, at in waited.items():
         setattr(into, name, min(getattr(into, name) or at, at))
     event.facts = {

@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
+from app.calls.models import Appointment
+from app.complaints import deadlines
 from app.complaints import details as d
+from app.db import db
 from app.jobs.worker import sweep_once
-from app.outbox.models import Delivery
+from app.outbox.models import Delivery, State
 from tests.calls.test_booking import calendar_of
 from tests.desk.conftest import Colleague
-from tests.desk.test_joined import join, verified
+from tests.desk.test_joined import join, look, running, verified
 from tests.portal.conftest import Customer, opened, words_of
-from tests.support.apps import file_one, perform
+from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, free, id_of, in_days
 from tests.support.paths import acknowledge
 
@@ -23,12 +27,29 @@ NUMBER = "07700 900341"
 @pytest.fixture
 def two(app: Flask) -> tuple[str, str]:
     """The one that is joined and the one that goes on; Priya rings as well as Helen."""
+    return both(app)
+
+
+@pytest.fixture
+def owed(app: Flask) -> tuple[str, str]:
+    """The same of somebody who wants to be rung rather than written to."""
+    return both(app, preferred_channel="phone")
+
+
+def both(app: Flask, **more: str) -> tuple[str, str]:
     can_ring(app)
     can_ring(app, "csr")
-    found = file_one(app, phone=NUMBER), file_one(app, phone=NUMBER, happened="The same parcel again.")
+    found = file_one(app, phone=NUMBER, **more), file_one(app, phone=NUMBER, happened="The same parcel again.", **more)
     for reference in found:
         acknowledge(app, reference)
     return found
+
+
+def book_managers(app: Flask, reference: str, day: int) -> int:
+    """A call of a manager, at half past ten; returns its id."""
+    needs = d.CallBooked(id_of(app, "manager"), at(in_days(day), "10:30"), NUMBER, of_manager=True)
+    perform(app, reference, "book_call", "csr", needs)
+    return booked(app, reference)[-1].id
 
 
 def words(letter: Delivery) -> str:
@@ -101,8 +122,7 @@ def test_a_call_that_has_begun_is_talked_to_its_end_and_the_one_to_come_stays(
 def test_who_was_to_be_rung_by_a_manager_is_rung_by_one(app: Flask, helen: Colleague, two, letters):
     reference, into = two
     book(app, into, at(in_days(1), "10:30"), manager="csr")
-    needs = d.CallBooked(id_of(app, "manager"), at(in_days(2), "10:30"), NUMBER, of_manager=True)
-    perform(app, reference, "book_call", "csr", needs)
+    book_managers(app, reference, 2)
 
     join(app, helen, reference, into)
 
@@ -123,3 +143,107 @@ def test_nobody_is_reminded_of_the_call_that_was_called_off(app: Flask, helen: C
 
     (reminder,) = letters("call_reminder")
     assert "Tuesday 24 November" in reminder.text
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-14")
+def test_what_they_wrote_waits_for_us_also_where_their_call_was_called_off(
+    app: Flask, helen: Colleague, two, monday: time_machine.Traveller
+):
+    reference, into = two
+    book(app, into, at(in_days(1), "10:30"))
+    book(app, reference, at(in_days(2), "16:30"), manager="csr")
+    monday.shift(timedelta(minutes=10))
+    perform(app, reference, "message", "customer", d.Words("Where is it?"))
+    wrote = look(app, reference).unanswered_at
+    assert wrote is not None
+    monday.shift(timedelta(minutes=10))
+
+    join(app, helen, reference, into)
+    assert look(app, into).unanswered_at == wrote
+
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+    assert look(app, reference).unanswered_at == wrote
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-14", "001-20")
+def test_the_queue_has_the_date_of_the_call_that_stays(app: Flask, helen: Colleague, owed):
+    reference, into = owed
+    book(app, into, at(in_days(1), "10:30"), manager="csr")
+    book_managers(app, reference, 2)
+
+    join(app, helen, reference, into)
+
+    after, rung = look(app, into), at(in_days(2), "11:00")
+    assert (after.due_kind, after.due_at, running(after)[deadlines.CONTACT][0]) == (deadlines.CONTACT, rung, rung)
+
+
+@pytest.mark.requirement("B-14", "001-20")
+def test_the_date_is_no_longer_that_of_any_call_that_is_called_off(app: Flask, helen: Colleague, owed):
+    """Complaints that were joined before two calls became one have several."""
+    reference, into = owed
+    third = file_one(app, phone=NUMBER, happened="And once more.", preferred_channel="phone")
+    book(app, into, at(in_days(1), "10:30"), manager="csr")
+    book(app, third, at(in_days(4), "10:30"), manager="csr")
+    with doing(app):
+        taken_along = db.session.query(Appointment).filter_by(complaint_id=by_reference(third).id).one()
+        taken_along.complaint_id = by_reference(into).id
+    book_managers(app, reference, 2)
+
+    join(app, helen, reference, into)
+
+    assert [row.starts_at for row in booked(app, into) if row.state == "booked"] == [at(in_days(2), "10:30")]
+    assert running(look(app, into))[deadlines.CONTACT][0] == at(in_days(2), "11:00")
+
+
+@pytest.mark.requirement("B-14", "001-20")
+def test_a_word_that_is_owed_sooner_than_any_of_the_calls_keeps_its_day(app: Flask, helen: Colleague, two):
+    reference, into = two
+    book(app, into, at(in_days(3), "10:30"), manager="csr")
+    book_managers(app, reference, 4)
+    perform(app, into, "not_right_yet", "customer", d.NotRight("It is still not right."))
+    owed = running(look(app, into))[deadlines.CONTACT_AGAIN][0]
+    assert owed < at(in_days(3), "10:30")
+
+    join(app, helen, reference, into)
+
+    assert running(look(app, into))[deadlines.CONTACT_AGAIN][0] == owed
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-14", "001-30")
+def test_a_call_that_is_called_off_is_not_confirmed_any_more(app: Flask, helen: Colleague, two, letters, monday):
+    reference, into = two
+    book(app, into, at(in_days(1), "10:30"))
+    book(app, reference, at(in_days(2), "16:30"), manager="csr")
+    monday.shift(timedelta(seconds=20))
+
+    join(app, helen, reference, into)
+
+    kept, off = letters("call_booked")
+    assert (kept.state, off.state) == (State.WAITING, State.RECALLED)
+
+
+@pytest.mark.requirement("B-14")
+def test_who_joins_them_has_no_notice_of_what_they_did_themselves(app: Flask, helen: Colleague, two, letters, told):
+    reference, into = two
+    book(app, into, at(in_days(1), "10:30"), manager="csr")
+    book(app, reference, at(in_days(2), "16:30"))
+
+    join(app, helen, reference, into)
+
+    assert "Called off: the call Wed 25 Nov, 16:30" in letters("staff_call")[-1].subject
+    assert [words for words in told("manager") if "Not your call" in words or "Called off" in words] == []
+
+
+@pytest.mark.requirement("B-14")
+def test_whoever_was_to_ring_reads_that_somebody_meets_them_instead(app: Flask, helen: Colleague, two, told):
+    reference, into = two
+    met = d.CallBooked(id_of(app, "manager"), at(in_days(1), "10:30"), here=True)
+    perform(app, into, "book_call", "csr", met)
+    book(app, reference, at(in_days(2), "16:30"), manager="csr")
+
+    join(app, helen, reference, into)
+
+    assert "Wed 25 Nov, 16:30: Helen Marsh meets Grace Okafor in your place, Tue 24 Nov, 10:30" in told("csr")[-1]
