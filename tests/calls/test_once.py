@@ -1,6 +1,6 @@
 """Two complaints that each have a call booked become one: they are rung once, and everybody knows of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,12 +11,13 @@ from app.complaints import deadlines
 from app.complaints import details as d
 from app.db import db
 from app.jobs.worker import sweep_once
+from app.outbox import service as outbox
 from app.outbox.models import Delivery, State
 from tests.calls.test_booking import calendar_of
 from tests.desk.conftest import Colleague
 from tests.desk.test_joined import join, look, running, verified
 from tests.portal.conftest import Customer, opened, words_of
-from tests.support.apps import by_reference, doing, file_one, perform
+from tests.support.apps import actor_of, by_reference, doing, file_one, perform
 from tests.support.calls import at, book, booked, can_ring, free, id_of, in_days
 from tests.support.paths import acknowledge
 
@@ -50,6 +51,17 @@ def book_managers(app: Flask, reference: str, day: int) -> int:
     needs = d.CallBooked(id_of(app, "manager"), at(in_days(day), "10:30"), NUMBER, of_manager=True)
     perform(app, reference, "book_call", "csr", needs)
     return booked(app, reference)[-1].id
+
+
+def ring_day(app: Flask, reference: str) -> datetime:
+    """By when somebody owes them a call."""
+    return running(look(app, reference))[deadlines.CONTACT][0]
+
+
+def read_out(app: Flask, kind: str) -> None:
+    """A colleague has rung to say what stands in the letter of that kind."""
+    with doing(app):
+        outbox.mark_done(db.session.query(Delivery).filter_by(kind=kind).one(), actor_of("csr").id or 0)
 
 
 def words(letter: Delivery) -> str:
@@ -247,3 +259,64 @@ def test_whoever_was_to_ring_reads_that_somebody_meets_them_instead(app: Flask, 
     join(app, helen, reference, into)
 
     assert "Wed 25 Nov, 16:30: Helen Marsh meets Grace Okafor in your place, Tue 24 Nov, 10:30" in told("csr")[-1]
+
+
+@pytest.mark.requirement("B-14", "001-20")
+def test_the_letter_about_the_joining_says_of_the_rest_that_it_holds_and_tells_the_day_that_moved(
+    app: Flask, helen: Colleague, customer: Customer, owed, letters, monday: time_machine.Traveller
+):
+    reference, into = owed
+    book(app, into, at(in_days(1), "10:30"), manager="csr")
+    book_managers(app, reference, 2)
+    monday.shift(timedelta(minutes=5))
+
+    join(app, helen, reference, into)
+
+    said = words(letters("joined")[-1])
+    assert "The earlier date to settle it counts for both." in said and "The earlier date counts" not in said
+    off, rest = said.index("We do not ring you on Tuesday"), said.index("Whatever else we agreed or promised")
+    assert off < rest and "Whatever we agreed" not in said
+    read_out(app, "joined")
+    page = words_of(opened(app, customer, into).get(f"/complaint/{into}").text)
+    assert "Tuesday 24 November now Wednesday 25 November: A time for the call is booked. We told you on Monday" in page
+
+
+@pytest.mark.any_database
+@pytest.mark.requirement("B-14", "001-20")
+@pytest.mark.parametrize("waits", [False, True], ids=["in-time", "once-that-day-has-passed"])
+def test_separated_again_nobody_waits_longer_for_a_call_and_the_letter_says_what_stays_off(
+    app: Flask, colleague, customer: Customer, owed, letters, monday: time_machine.Traveller, waits: bool
+):
+    reference, into = owed
+    book(app, into, at(in_days(1), "10:30"), manager="csr")
+    book_managers(app, reference, 4)
+    monday.shift(timedelta(minutes=5))
+    join(app, colleague("manager"), reference, into)
+    assert ring_day(app, into) == at(in_days(4), "11:00")
+    monday.shift(timedelta(days=1, hours=4) if waits else timedelta(minutes=5))
+
+    colleague("manager").act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    due, told = ring_day(app, into), words(letters("separated")[-1])
+    assert due == (at(in_days(1), "17:00") if waits else at(in_days(1), "11:00"))
+    assert look(app, into).due_at == due and ring_day(app, reference) == at(in_days(3 if waits else 4), "11:00")
+    assert ("We do not ring you on Tuesday 24 November 2026, 10:30." in told) is not waits
+    assert ("We called that off when we joined them, and it stays so." in told) is not waits
+    day = "Wednesday 25 November 2026, 17:00" if waits else "Tuesday 24 November 2026, 11:00"
+    assert f"About {into} you hear from a person by {day}." in told
+    read_out(app, "separated")
+    page = words_of(opened(app, customer, into).get(f"/complaint/{into}").text)
+    assert "The two complaints are separate again. We told you on" in page
+
+
+@pytest.mark.requirement("B-14", "001-20")
+def test_separated_again_a_call_that_stays_where_it_was_keeps_its_day(app: Flask, helen: Colleague, owed, letters):
+    reference, into = owed
+    book(app, reference, at(in_days(1), "10:30"), manager="csr")
+    book_managers(app, into, 2)
+    join(app, helen, reference, into)
+
+    helen.act(reference, "unmerge", {"reason": "Two parcels after all."})
+
+    assert ring_day(app, into) == at(in_days(2), "11:00")
+    assert "you hear from a person" not in words(letters("separated")[-1])
