@@ -48,7 +48,7 @@ def _call_off(complaint: Complaint, into: Complaint, event: Event) -> dict[str, 
     """Each is called off on the complaint on which it was booked, whose record says so also once they are apart."""
     kept, off = of_two(complaint, into)
     if kept is None:
-        return {}
+        return {"call": None}
     for call in off:
         of = complaint if call.complaint_id == complaint.id else into
         perform(of, "cancel_call", SYSTEM, d.CallCancelled(call.id, ONCE, instead_id=kept.id, by_id=event.actor_id))
