@@ -74,6 +74,7 @@ def _owe_again(complaint: Complaint, into: Complaint, event: Event) -> dict[str,
     if all(call.id in facts.get("calls", ()) for call in _not_begun(into)):
         for kind, due in facts.get("owed", {}).items():
             moved += _comes_forward(into, kind, datetime.fromisoformat(due), event.at)
+    if moved:
         deadlines.refresh(into, event.at)
     return {"calls_off": [call for call in off if call.starts_at > event.at], "heard_by": min(moved, default=None)}
 
