@@ -92,7 +92,7 @@ def _cancel(complaint: Complaint, actor: Actor, needs: d.CallCancelled, event: E
         deadlines.call_off(complaint, event.at)
     if needs.instead_id is not None:
         instead = db.session.get_one(Appointment, needs.instead_id)
-        mailing.tell_manager("cancelled", complaint, call, at=event.at, by=actor, instead=instead)
+        mailing.tell_manager("cancelled", complaint, call, at=event.at, by=needs.by_id or actor, instead=instead)
         return {"mail": None}
     return mailing.tell("call_cancelled", complaint, actor, needs, event, call)
 

@@ -143,7 +143,7 @@ def _joined(complaint: Complaint, actor: Actor, event: Event) -> None:
         plan.complaint_id = into.id
     db.session.flush()
     _follow_tasks((complaint.id, into.id))
-    once.told_of(complaint, event)
+    once.told_of(complaint, into, event)
     take_away(into)
 
 

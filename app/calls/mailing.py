@@ -51,9 +51,8 @@ def tell(
 
 
 def called_off_with(letter: Delivery | None, complaint: Complaint, call: Appointment, at: datetime) -> None:
-    """The same of a call that another letter says is called off; where none reaches them, somebody tells them."""
-    if letter is None:
-        _to_be_told(complaint, UNTOLD["call_cancelled"], call, at)
+    """The same of a call that another letter says is called off, the one about a joining: only complaints with an
+    address are joined, so it reaches them."""
     _enclose(letter, complaint, call, "call_cancelled", at)
 
 
@@ -91,11 +90,13 @@ def _noticed(
     """What a notice says of it."""
     called, when = complaint.customer.called, _when(call)
     if what == "cancelled" and instead is not None and instead.manager_id == call.manager_id:
-        return f"Called off: your call to {called}, {when}. You ring them once, {_when(instead)}"
+        talk = "meet" if instead.is_here else "ring"
+        return f"Called off: your call to {called}, {when}. You {talk} them once, {_when(instead)}"
     if what == "cancelled" and (to or instead):
         taker = accounts.get_user(instead.manager_id if instead is not None else to or 0).name
         then = f", {_when(instead)}" if instead is not None else ""
-        return f"Not your call any more, {when}: {taker} rings {called} in your place{then}"
+        talks = "meets" if (instead or call).is_here else "rings"
+        return f"Not your call any more, {when}: {taker} {talks} {called} in your place{then}"
     words = {
         "booked": "A call for you: you ring {called}, {when}",
         "moved": "Your call has another time: you ring {called}, {when}",

@@ -243,11 +243,12 @@ def owed_call(complaint: Complaint) -> Clock | None:
     return find(complaint, CONTACT) if complaint.customer.wants_a_call or hours else None
 
 
-def rung_at(complaint: Complaint, ends_at: datetime, at: datetime) -> None:
-    """A time is booked for the call, or the word, that somebody owes them: that is its date from now on."""
+def rung_at(complaint: Complaint, ends_at: datetime, at: datetime, *, since: datetime | None = None) -> None:
+    """A time is booked for the call, or the word, that somebody owes them: that is its date from now on, where it was
+    due no sooner than `since`."""
     held = complaint.customer.held_at
     for kind in (CONTACT, CONTACT_AGAIN):
-        if (running := find(complaint, kind)) is not None:
+        if (running := find(complaint, kind)) is not None and (since is None or running.due_at >= since):
             came_meanwhile = held is not None and held <= running.due_at <= at
             move(running, ends_at, at, COUNTED if came_meanwhile else N_("A time for the call is booked."))
 

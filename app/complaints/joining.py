@@ -39,12 +39,20 @@ GOES_ALONG = frozenset({deadlines.CONTACT, deadlines.CONTACT_AGAIN, deadlines.ES
 
 Along = Callable[[Complaint, Complaint, Event], dict[str, Any]]
 ALONG: list[Along] = []
+APART: list[Along] = []
 
 
 def goes_along(settle: Along) -> Along:
     """Register what a feature settles between a complaint and the one that stays, before what is still to do goes
     along; returns what the letter about the joining says of it."""
     ALONG.append(settle)
+    return settle
+
+
+def comes_apart(settle: Along) -> Along:
+    """Register the same of two that are separated again, once what is still to do has come back; of the letter about
+    that."""
+    APART.append(settle)
     return settle
 
 
@@ -58,6 +66,8 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     into.level = max(into.level, complaint.level)
     into.in_danger = into.in_danger or complaint.in_danger
     dates = {row.reference: date[1] for row in (complaint, into) if (date := given.date_of(row)) is not None}
+    # Read before anything else is done to what has ended: that waits for nobody.
+    waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
     _keep_earlier(into, complaint, event.at, settle=given.agreed_by(into) is None)
     told = {name: fact for settle in ALONG for name, fact in settle(complaint, into, event).items()}
     tasks = _open_tasks(complaint.id)
@@ -65,7 +75,6 @@ def _merge(complaint: Complaint, actor: Actor, needs: d.Merge, event: Event) -> 
     if (agreed := given.agreed_by(into)) is not None:
         given.not_before(into, agreed, event.at)
         deadlines.refresh(into, event.at)
-    waited = {name: at for name in WAITS if (at := getattr(complaint, name)) is not None}
     for name, at in waited.items():
         setattr(into, name, min(getattr(into, name) or at, at))
     event.facts = {
@@ -149,13 +158,15 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
     if merged is None or merged.at + _time_to_separate() < clock.now():
         days, words = catalogue.targets().unmerge_days, "That time is over: both stay as they are."
         raise WrongState(f"Complaints can be separated again for {days} days. {words}")
-    _give_back(complaint, actor, event, merged)
+    into = queries.get_by_id(complaint.merged_into_id or 0, for_change=True)
+    _give_back(complaint, into, actor, event, merged)
+    told = {name: fact for settle in APART for name, fact in settle(complaint, into, event).items()}
     for name, at in merged.facts.get("waited", {}).items():
         setattr(complaint, name, datetime.fromisoformat(at))
     deadlines.revive(complaint, merged.at)
     complaint.merged_into_id = None
     say(complaint, event, actor, "reason", needs.reason, internal=True)
-    return {"other": merged.facts["reference"]}
+    return {"other": merged.facts["reference"], "into": into, **told}
 
 
 def separable_until(complaint: Complaint) -> datetime | None:
@@ -184,12 +195,11 @@ def _time_to_separate() -> timedelta:
     return timedelta(days=catalogue.targets().unmerge_days)
 
 
-def _give_back(complaint: Complaint, actor: Actor, event: Event, merged: Event) -> None:
+def _give_back(complaint: Complaint, into: Complaint, actor: Actor, event: Event, merged: Event) -> None:
     """The other complaint's own date of receipt, and what is not done yet of what was to do for this one.
 
     The dates promised for the other one stay, so that nobody has to wait longer.
     """
-    into = queries.get_by_id(complaint.merged_into_id or 0, for_change=True)
     joinings = db.session.scalars(select(Event).where(Event.complaint_id == into.id, Event.action == "merge"))
     joined = [row for row in joinings if row.facts.get("from") == complaint.id]
     if into.received_at == complaint.received_at and joined:

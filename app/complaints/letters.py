@@ -136,7 +136,7 @@ KINDS: dict[str, Kind] = {
     "restricted": Kind(Matter.REACH),
     "unrestricted": Kind(Matter.REACH),
     "joined": Kind(Matter.JOINED, says=(deadlines.RESOLUTION,), says_of="into"),
-    "separated": Kind(Matter.JOINED, joins=NEWS),
+    "separated": Kind(Matter.JOINED, joins=NEWS, says=(*deadlines.CALLS,), says_of="into"),
     "deadlock": Kind(Matter.ANSWER, written=True),
     "correction": Kind(Matter.ANSWER, written=True),
     "went_outside": Kind(Matter.OUTSIDE, joins=NEWS),

@@ -123,7 +123,8 @@ def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
     if once.were_called_off(complaint):
         yield (
             "Booked calls",
-            "What was called off when they were joined stays off: book a time again where one is wanted.",
+            "What was called off when they were joined stays off: book a time again where one is wanted. "
+            f"Where the other call comes back, {other} has the day again by which it waited for its own.",
         )
     if away := enquiries.away_of(complaint.id):
         names = ", ".join(row.name for row in away)
@@ -133,7 +134,7 @@ def separating(complaint: Complaint) -> Iterator[tuple[str, str]]:
             "Agreed",
             f"What was agreed on {complaint.reference} stands in its own letters again, not in those of {other}.",
         )
-    yield "The customer", f"{name or 'The customer'} gets no letter about it: write to them once it is done."
+    yield "The customer", f"{name or 'The customer'} gets a letter about it."
     yield "Until when", f"{filters.day(until)}: after that both stay as they are."
 
 

@@ -25,7 +25,7 @@ from tests.support.apps import by_reference, doing, file_one, perform
 from tests.support.calls import at, book, can_ring, in_days
 
 pytestmark = pytest.mark.usefixtures("monday")
-NEW_DAY_ALONE = {"escalated", "reopened", "call_booked", "talk", "joined"}
+NEW_DAY_ALONE = {"escalated", "reopened", "call_booked", "talk", "joined", "separated"}
 """Letters that say a new day of our word, or the one for both of two complaints, without the one before."""
 WAITED = "The time we waited for your answer does not count."
 

@@ -112,6 +112,7 @@ def send(kind: str, **facts: object) -> Step:
         with doing(app):
             complaint = by_reference(reference)
             offer = remedies.find_open_offer(complaint.id)
+            off = [Appointment(starts_at=clock.now(), number=number) for number in ("07700 900123", "")]
             more = {
                 "offer_reminder": {"offer": offer, "stands_until": offer and offer.until},
                 "joined": {
@@ -120,6 +121,8 @@ def send(kind: str, **facts: object) -> Step:
                     "is_late": True,
                     "is_agreed": True,
                     "before": [(complaint.reference, clock.now() + timedelta(days=2))],
+                    "call": off[0],
+                    "calls_off": off,
                 },
                 "own_data_asked": {"request": own_data_request()},
                 "own_data_answered": {
@@ -134,7 +137,11 @@ def send(kind: str, **facts: object) -> Step:
                     "was": clock.now(),
                     "why": "We rang and did not reach you.",
                 },
-                "separated": {"other": complaint.reference},
+                "separated": {
+                    "other": complaint.reference,
+                    "calls_off": off,
+                    "heard_by": clock.now() + timedelta(days=1),
+                },
                 "promise_reopened": {"promise": _a_promise()},
                 "call_asked": {"due": clock.now() + timedelta(days=1), "number": "07700 900123"},
                 "sign_in": {"complaints": [complaint, complaint], "count": 2},

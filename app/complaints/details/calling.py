@@ -40,11 +40,13 @@ class CallMoved:
 
 @dataclass(frozen=True)
 class CallCancelled:
-    """`instead_id` is the call that takes its place, where the letter about what led to that says so."""
+    """`instead_id` is the call that takes its place, where the letter about what led to that says so, and `by_id` the
+    colleague who did that."""
 
     appointment_id: int = required("Choose the call.")
     reason: str = ""
     instead_id: int | None = None
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)
