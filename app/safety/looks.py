@@ -10,7 +10,7 @@ from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, given, holdings, letters, notices
+from ..complaints import blockers, deadlines, holdings, letters, notices
 from ..complaints import details as d
 from ..complaints import queries as cases
 from ..complaints.access import is_about, readable_by
@@ -22,6 +22,7 @@ from ..complaints.service import add_task, keep_files, say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
+from ..followups.service import taking_up
 from ..outbox import queries as mails
 from ..outbox import service as outbox
 from .models import SecondLook
@@ -145,7 +146,7 @@ def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None
         if event.action == "withdraw":
             _call_off(complaint, event)
         elif event.action == "not_right" and event.from_status == Status.WITHDRAWN:
-            _take_up(complaint, actor, event)
+            _hand_on(complaint, actor, event)
 
 
 def _call_off(complaint: Complaint, event: Event) -> None:
@@ -161,9 +162,10 @@ def _call_off(complaint: Complaint, event: Event) -> None:
         outbox.tell(look.manager_id, KIND, words, complaint.id)
 
 
-def _take_up(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """It runs on without the time between; where its day had passed before, by a new one. The same person looks, where
-    they still can, and the customer reads who does, and by when."""
+@taking_up
+def _take_up(complaint: Complaint, event: Event) -> None:
+    """It runs on without the time between; where its day had passed before, by a new one. The day to settle it by
+    counts from that day, until something else that is done with it gives another."""
     called_off = select(SecondLook).where(
         SecondLook.complaint_id == complaint.id, SecondLook.current.is_(None), SecondLook.answered_at.is_(None)
     )
@@ -179,11 +181,18 @@ def _take_up(complaint: Complaint, actor: Actor, event: Event) -> None:
         due = working.after_working_time(running.due_at, working.working_time_between(off_at, event.at))
         deadlines.move(running, due, event.at, deadlines.WITHDRAWN)
     look.current, look.due_at = 1, running.due_at
+    blockers.put_back(complaint, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
+    deadlines.start_again(complaint, event.at, after=look.due_at)
+    event.facts = {**event.facts, "look": look.id}
+
+
+def _hand_on(complaint: Complaint, actor: Actor, event: Event) -> None:
+    """The same person looks, where they still can, and the customer reads who does, and by when."""
+    look = db.session.get(SecondLook, event.facts.get("look", 0))
+    if look is None:
+        return
     people = free(complaint)
     _give(look, next((user for user in people if user.id == look.manager_id), None) or _least_busy(people), complaint)
-    blockers.put_back(complaint, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
-    given.after_look(complaint, look.due_at)
-    deadlines.refresh(complaint, event.at)
     letters.send(REVIEW, complaint, actor, None, None, _facts(look))
 
 
