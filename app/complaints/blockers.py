@@ -73,10 +73,10 @@ def stand_again(complaint: Complaint, kind: str, about: int, cleared_at: datetim
     db.session.execute(cleared.values(cleared_at=None))
 
 
-def waits_for(complaint: Complaint, kind: str, about: int | None = None) -> bool:
-    """Whether something of this kind is not done yet, also where somebody goes on without it."""
+def waits_for(complaint_ids: Sequence[int], kind: str, about: int | None = None) -> bool:
+    """Whether something of this kind is not done yet on one of these, also where somebody goes on without it."""
     found = select(Blocker.id).where(
-        Blocker.complaint_id == complaint.id, Blocker.kind == kind, Blocker.cleared_at.is_(None)
+        Blocker.complaint_id.in_(complaint_ids), Blocker.kind == kind, Blocker.cleared_at.is_(None)
     )
     if about is not None:
         found = found.where(Blocker.about == about)

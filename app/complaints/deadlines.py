@@ -280,7 +280,7 @@ RULES: dict[str, Callable[[Complaint, datetime], None]] = {
 def run(complaint: Complaint, kind: str, at: datetime, due: datetime, about: int | None = None) -> Clock:
     """Start one clock. It is at risk in the last quarter of its time."""
     row = Clock(
-        kind=kind, rule=kind, about=about, started_at=at, due_at=due, first_due_at=due, at_risk_at=at_risk(at, due)
+        kind=kind, rule=kind, about=about, started_at=at, due_at=due, first_due_at=due, at_risk_at=_at_risk(at, due)
     )
     complaint.clocks.append(row)
     return row
@@ -311,7 +311,7 @@ def move(row: Clock, due: datetime, at: datetime, reason: str) -> None:
         return
     db.session.add(ClockMove(clock_id=row.id, was_due_at=row.due_at, moved_at=at, reason=reason))
     row.due_at = due
-    row.at_risk_at = at_risk(row.started_at, due)
+    row.at_risk_at = _at_risk(row.started_at, due)
     row.warned_at = row.missed_at = None
 
 
@@ -390,5 +390,5 @@ def _working() -> clock.WorkingTime:
     return catalogue.organisation().working_time
 
 
-def at_risk(started_at: datetime, due_at: datetime) -> datetime:
+def _at_risk(started_at: datetime, due_at: datetime) -> datetime:
     return due_at - max(due_at - started_at, timedelta()) / 4

@@ -7,6 +7,7 @@ from ..catalogue import queries as catalogue
 from ..outbox.models import Delivery
 from . import blockers, deadlines, letters, notices, outside
 from . import details as d
+from .joined import told_with
 from .lifecycle import carries_out
 from .models import Complaint, Event
 from .service import add_task, say, title_from
@@ -24,7 +25,7 @@ def _withdraw(complaint: Complaint, actor: Actor, needs: d.Withdrawal, event: Ev
     complaint.closed_at = event.at
     # A customer's own words are theirs to read; a colleague's account of them is for colleagues.
     say(complaint, event, actor, "reason", needs.reason, internal=actor.is_staff)
-    return {"look_ends": blockers.waits_for(complaint, deadlines.SECOND_LOOK)}
+    return {"look_ends": blockers.waits_for(told_with(complaint), deadlines.SECOND_LOOK)}
 
 
 @carries_out("note_outside_body")

@@ -70,15 +70,6 @@ def not_before(complaint: Complaint, due: datetime, at: datetime, reason: str = 
     return True
 
 
-def after_look(complaint: Complaint, look_due_at: datetime) -> None:
-    """The date that was given just now counts from the day by which somebody else has looked at our decision."""
-    running, days = deadlines.get(complaint, deadlines.RESOLUTION), complaint.expected_basis["days"]
-    due = catalogue.organisation().working_time.end_of_working_day(look_due_at, days)
-    running.due_at = running.first_due_at = complaint.expected_at = due
-    running.at_risk_at = deadlines.at_risk(running.started_at, due)
-    complaint.expected_basis = {"kind": "looked_at_again", "days": days}
-
-
 def _give(complaint: Complaint, due: datetime, at: datetime, reason: str) -> None:
     deadlines.move(deadlines.get(complaint, deadlines.RESOLUTION), due, at, reason)
     complaint.expected_at, complaint.expected_basis = due, {"kind": "agreed"}

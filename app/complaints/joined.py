@@ -49,6 +49,11 @@ def joined_with(complaint: Complaint) -> list[Joined]:
     return [Joined(row.id, row.reference, since(row.id), row.email.lower() == email) for row in rows.values()]
 
 
+def told_with(complaint: Complaint) -> list[int]:
+    """This one and those joined with it of which whoever reads this one may hear."""
+    return [complaint.id, *(row.id for row in joined_with(complaint) if row.is_told)]
+
+
 def goes_on_in(reference: str) -> list[str]:
     """References of the complaint that this one was joined with, of the one that was joined with, and so on."""
     found: list[str] = []

@@ -57,7 +57,7 @@ def _undecided(complaint: Complaint, _needs: object) -> Status:
 def _looked_again(complaint: Complaint, needs: object) -> Status:
     """A second look that finds our decision right settles the complaint again; anything else leaves it as it is."""
     assert isinstance(needs, d.LookAnswered)
-    waits = blockers.waits_for(complaint, deadlines.SECOND_LOOK, needs.look_id)
+    waits = blockers.waits_for([complaint.id], deadlines.SECOND_LOOK, needs.look_id)
     settled = needs.outcome == "stands" and complaint.state in WORKABLE and waits
     return Status.RESOLVED if settled else complaint.state
 

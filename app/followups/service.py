@@ -1,6 +1,6 @@
 """Asking whether it worked, and what the answer does at once: yes closes, partly and no open it again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -30,6 +30,16 @@ NOT_MARKED = _l("Mark what is still open, or tell us in your own words.")
 NOT_WORDED = _l("Tell us in your own words what is still open.")
 REOPENABLE = frozenset({Status.AGREED, Status.RESOLVED, Status.CLOSED, Status.WITHDRAWN, Status.REFERRED})
 DECIDED = frozenset({Status.RESOLVED, Status.CLOSED})
+
+TakingUp = Callable[[Complaint, Event], None]
+TAKING_UP: list[TakingUp] = []
+
+
+def taking_up(take_up: TakingUp) -> TakingUp:
+    """Register what a feature takes up with a complaint that was withdrawn and is open again, before a new date is
+    given and before anything else that is done together with it."""
+    TAKING_UP.append(take_up)
+    return take_up
 
 
 def answer(
@@ -208,6 +218,9 @@ def _not_right(complaint: Complaint, actor: Actor, needs: d.NotRight, event: Eve
         deadlines.take_up(complaint, complaint.closed_at, event.at)
     complaint.closed_at = complaint.resolved_at = complaint.fulfilled_on = None
     event.facts = {**event.facts, "treated": needs.treated, "mood": needs.mood}
+    if event.from_status == Status.WITHDRAWN:
+        for take_up in TAKING_UP:
+            take_up(complaint, event)
     quotes.end(complaint, event.at)
     say(complaint, event, actor, "message", needs.reason)
     called = complaint.customer.called

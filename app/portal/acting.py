@@ -80,8 +80,8 @@ def _lost(complaint: Complaint) -> dict[str, Any]:
     owed_still = complaint.state is Status.AGREED or any(
         row.kept_at is None for row in promises.of_complaint(complaint.id)
     )
-    look = looks.current(complaint.id, looks.REVIEW)
-    return {**_offered(complaint), "call": calls.upcoming_of(complaint.id), "owed": owed_still, "look": look}
+    more = {"call": calls.upcoming_of(complaint.id), "owed": owed_still, "look": looks.ending_with(complaint)}
+    return {**_offered(complaint), **more}
 
 
 def _accepted(complaint: Complaint) -> str:

@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from ..access import SYSTEM, Actor, Role
 from ..accounts import queries as accounts
 from ..accounts.models import User
 from ..catalogue import queries as catalogue
-from ..complaints import blockers, deadlines, given, holdings, letters, notices
+from ..complaints import blockers, deadlines, holdings, letters, notices
 from ..complaints import details as d
 from ..complaints import queries as cases
 from ..complaints.access import is_about, readable_by
 from ..complaints.checks import looks_at
 from ..complaints.holdings import ME, Handing, Kind
+from ..complaints.joined import joined_with, told_with
 from ..complaints.lifecycle import afterwards, carries_out, may, perform
-from ..complaints.models import APART, Complaint, Event, Reader, Task
+from ..complaints.models import APART, Clock, ClockMove, Complaint, Event, Reader, Task
 from ..complaints.service import add_task, keep_files, say
 from ..complaints.statuses import Status
 from ..db import db
 from ..errors import NotAllowed, NotFound, WrongState
+from ..followups.service import taking_up
 from ..outbox import queries as mails
 from ..outbox import service as outbox
 from ..outbox.models import Delivery
@@ -140,52 +142,99 @@ def _give(look: SecondLook, user: User | None, complaint: Complaint) -> None:
 
 @afterwards
 def _follow(complaint: Complaint, actor: Actor, events: Sequence[Event]) -> None:
-    """Whoever withdraws no longer asks what we decided: that look is called off, and taken up where they open it again.
-    How we handled it is looked at all the same."""
+    """Whoever withdraws no longer asks what we decided: that look is called off, and taken up where they open it again,
+    or where what they had asked about is separated from what they withdrew. How we handled it is looked at all the
+    same."""
     for event in events:
         if event.action == "withdraw":
             _call_off(complaint, event)
         elif event.action == "not_right" and event.from_status == Status.WITHDRAWN:
-            _take_up(complaint, actor, event)
+            _hand_on(actor, event)
+        elif event.action == "unmerge":
+            _take_up(complaint, event)
+            _hand_on(actor, event)
+
+
+def ending_with(complaint: Complaint) -> bool:
+    """Whether a look at our decision is called off where this is withdrawn."""
+    return bool(db.session.scalars(_reviews(told_with(complaint)).where(SecondLook.current == 1).limit(1)).all())
+
+
+def _reviews(complaint_ids: Sequence[int]) -> Select[SecondLook]:
+    """Looks at our decision that nobody has answered."""
+    theirs = (SecondLook.complaint_id.in_(complaint_ids), SecondLook.kind == REVIEW, SecondLook.answered_at.is_(None))
+    return select(SecondLook).where(*theirs).order_by(SecondLook.id)
+
+
+def _locked(complaint: Complaint, found: Select[SecondLook]) -> list[tuple[SecondLook, Complaint]]:
+    """Each with its complaint; those joined with this one are locked before it is read what became of their looks."""
+    joined = set(db.session.scalars(found.with_only_columns(SecondLook.complaint_id))) - {complaint.id}
+    cases.locked(joined)
+    looks = db.session.scalars(found.execution_options(populate_existing=True)).all()
+    return [(look, cases.get_by_id(look.complaint_id)) for look in looks]
 
 
 def _call_off(complaint: Complaint, event: Event) -> None:
-    look = current(complaint.id, REVIEW)
-    if look is None:
-        return
-    look.current = None
-    deadlines.meet(complaint, deadlines.SECOND_LOOK, event.at, about=look.id)
-    deadlines.refresh(complaint, event.at)
-    blockers.clear(complaint, KIND, look.id, event.at)
-    if look.manager_id is not None:
-        words = f"{complaint.customer.called} withdrew it: our decision need not be looked at again"
-        outbox.tell(look.manager_id, KIND, words, complaint.id)
+    for look, its in _locked(complaint, _reviews(told_with(complaint)).where(SecondLook.current == 1)):
+        look.current = None
+        deadlines.meet(its, deadlines.SECOND_LOOK, event.at, about=look.id)
+        deadlines.refresh(its, event.at)
+        blockers.clear(its, KIND, look.id, event.at)
+        if (looker := accounts.find_user(look.manager_id)) is not None:
+            words = f"{complaint.customer.called} withdrew it: our decision need not be looked at again"
+            notices.tell_person(looker, "escalated", its, words)
 
 
-def _take_up(complaint: Complaint, actor: Actor, event: Event) -> None:
-    """It runs on without the time between; where its day had passed before, by a new one. The same person looks, where
-    they still can, and the customer reads who does, and by when."""
-    called_off = select(SecondLook).where(
-        SecondLook.complaint_id == complaint.id, SecondLook.current.is_(None), SecondLook.answered_at.is_(None)
-    )
-    look = db.session.scalars(called_off).one_or_none()
-    if look is None:
-        return
-    running = next(row for row in complaint.clocks if (row.kind, row.about) == (deadlines.SECOND_LOOK, look.id))
-    off_at, working = running.ended_at or event.at, catalogue.organisation().working_time
-    deadlines.run_on(complaint, deadlines.SECOND_LOOK, look.id, off_at)
+@taking_up
+def _take_up(complaint: Complaint, event: Event) -> None:
+    """It runs on without the time between; where its day had passed before, by a new one. The day to settle it by
+    counts from that day, until something else that is done with it gives another."""
+    ids = [complaint.id, *(row.id for row in joined_with(complaint))]
+    called_off = _locked(complaint, _reviews(ids).where(SecondLook.current.is_(None)))
+    for look, its in called_off:
+        _run_on(look, its, event.at)
+        blockers.put_back(its, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
+        if its is complaint:
+            deadlines.start_again(its, event.at, after=look.due_at)
+        deadlines.refresh(its, event.at)
+    event.facts = {**event.facts, "looks": [look.id for look, _its in called_off]} if called_off else event.facts
+
+
+def _run_on(look: SecondLook, its: Complaint, at: datetime) -> None:
+    running = next(row for row in its.clocks if (row.kind, row.about) == (deadlines.SECOND_LOOK, look.id))
+    off_at, working = running.ended_at or at, catalogue.organisation().working_time
+    deadlines.run_on(its, deadlines.SECOND_LOOK, look.id, off_at)
     if running.due_at <= off_at:
-        deadlines.move(running, _due_after(event.at), event.at, deadlines.NOT_KEPT)
+        deadlines.move(running, _due_after(at), at, deadlines.NOT_KEPT)
     else:
-        due = working.after_working_time(running.due_at, working.working_time_between(off_at, event.at))
-        deadlines.move(running, due, event.at, deadlines.WITHDRAWN)
+        due = working.after_working_time(running.due_at, working.working_time_between(off_at, at))
+        deadlines.move(running, due, at, deadlines.WITHDRAWN)
     look.current, look.due_at = 1, running.due_at
-    people = free(complaint)
-    _give(look, next((user for user in people if user.id == look.manager_id), None) or _least_busy(people), complaint)
-    blockers.put_back(complaint, blockers.CONCLUDE, KIND, look.id, LOOKS_FIRST)
-    given.after_look(complaint, look.due_at)
-    deadlines.refresh(complaint, event.at)
-    letters.send(REVIEW, complaint, actor, None, None, _facts(look))
+
+
+def _hand_on(actor: Actor, event: Event) -> None:
+    """The same person looks, where they still can, and the customer reads who does, and by when."""
+    for look_id in event.facts.get("looks", ()):
+        look = db.session.get_one(SecondLook, look_id)
+        its = cases.get_by_id(look.complaint_id)
+        people, before = free(its), accounts.find_user(look.manager_id)
+        chosen = before if before in people else _least_busy(people)
+        if chosen is before or chosen is None:
+            _give(look, chosen, its)
+        else:
+            perform(its, "give_look", SYSTEM, d.LookGiven(look.id, chosen.id))
+            if before is not None and before.active:
+                words = f"{its.customer.called} opened it again: {chosen.name} looks at our decision now"
+                notices.tell_person(before, "escalated", its, words)
+        letters.send(REVIEW, its, actor, None, None, {**_facts(look), "missed": _missed(look, event.at)})
+
+
+def _missed(look: SecondLook, at: datetime) -> datetime | None:
+    """The day of its answer that was not kept, where it has another since this moment."""
+    late = (Clock.kind == deadlines.SECOND_LOOK, Clock.about == look.id, ClockMove.moved_at == at,
+            ClockMove.reason == deadlines.NOT_KEPT)  # fmt: skip
+    moves = select(ClockMove.was_due_at).join(Clock, Clock.id == ClockMove.clock_id).where(*late)
+    return db.session.scalar(moves.limit(1))
 
 
 def _due_after(at: datetime) -> datetime:

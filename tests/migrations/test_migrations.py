@@ -1,67 +1,26 @@
 """Migrations lead to exactly the models' tables, and back, on both databases."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, insert, inspect, make_url, text
 
-from app import create_app
 from app.access import Actor
 from app.accounts.models import User
-from app.catalogue.models import Category, Remedy
+from app.catalogue.models import Remedy
 from app.complaints import service
 from app.complaints.models import ClockMove, Complaint, Event, Task
-from app.config import ROOT, Environment, Settings
+from app.config import ROOT
 from app.db import db, transaction
 from app.outbox.models import Delivery
 from app.people.models import Customer
 from app.remedies.models import Offer, OfferedRemedy
 from app.safety.models import Restriction
+from tests.migrations.conftest import Flask, app_on, execute, rows
 from tests.support.apps import a_filing
-from tests.support.databases import copy_database, database_beside
-
-Flask = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def flask_db(empty_database: str, tmp_path: Path) -> Flask:
-    return flask_db_on(empty_database, tmp_path)
-
-
-@pytest.fixture(scope="session")
-def upgraded(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a database with the tables as they are, to be copied and left alone."""
-    folder = tmp_path_factory.mktemp("upgraded")
-    with database_beside(database_url, "upgraded", folder) as address:
-        assert flask_db_on(address, folder)("upgrade").returncode == 0
-        yield address
-
-
-def flask_db_on(address: str, folder: Path) -> Flask:
-    """`flask db ...` on that database, as a process of its own: Alembic keeps state in the one it ran in."""
-    settings = {
-        "PORTAL_ENVIRONMENT": "test",
-        "PORTAL_SECRET_KEY": "only-for-tests-" * 5,
-        "PORTAL_PUBLIC_URL": "http://localhost",
-        "PORTAL_DATA_DIR": str(folder),
-        "PORTAL_DATABASE_URL": address,
-    }
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app", "db", *words],
-            cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-
-    return run
 
 
 def test_upgrade_makes_what_the_models_say_and_downgrade_undoes_it(flask_db: Flask, empty_database: str) -> None:
@@ -100,22 +59,6 @@ def upgrade():
         complaint.drop_column("effect")
     create_search(op.get_bind())
 """
-
-
-@pytest.fixture
-def complaint_filed(upgraded: str, empty_database: str, tmp_path: Path) -> None:
-    """The tables as they are, with a complaint and what belongs to it."""
-    copy_database(upgraded, empty_database)
-    app = create_app(
-        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
-                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
-    )  # fmt: skip
-    with app.app_context():
-        with transaction():
-            db.session.add(Category(key="parcels", name="Parcels", position=1))
-            db.session.flush()
-            service.file(a_filing(), Actor("customer"))
-        db.engine.dispose()
 
 
 @pytest.mark.usefixtures("complaint_filed")
@@ -168,23 +111,8 @@ def test_what_was_assessed_before_assessments_were_kept_comes_from_the_log(
     assert kept == [(1, 4, "Service issue", ""), (3, 2, "Service issue", "She sews no more.")]
 
 
-def execute(url: str, statement: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
 def head_of(flask_db: Flask) -> str:
     return flask_db("current").stdout.split()[0]
-
-
-def rows(url: str, question: str) -> list[tuple[Any, ...]]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(question))]
-    engine.dispose()
-    return found
 
 
 # What was done to a complaint, and whether it waits for our word, and for another proposal.
@@ -199,10 +127,7 @@ LIVES = {
 
 @pytest.mark.usefixtures("complaint_filed")
 def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tmp_path: Path) -> None:
-    app = create_app(
-        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
-                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
-    )  # fmt: skip
+    app = app_on(empty_database, tmp_path)
     with app.app_context():
         with transaction():
             for life in LIVES:
@@ -227,10 +152,7 @@ def test_what_waits_is_found_in_the_log(flask_db: Flask, empty_database: str, tm
 def test_each_agreed_remedy_finds_its_task_also_where_that_went_on_elsewhere(
     flask_db: Flask, empty_database: str, tmp_path: Path
 ) -> None:
-    app = create_app(
-        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
-                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
-    )  # fmt: skip
+    app = app_on(empty_database, tmp_path)
     at = datetime(2026, 11, 23, tzinfo=UTC)
     with app.app_context():
         with transaction():
@@ -347,10 +269,7 @@ def test_ways_that_were_let_until_one_day_keep_it_each(flask_db: Flask, empty_da
 def test_what_was_closed_to_somebody_without_a_complaint_opens_where_that_is_not_known(
     flask_db: Flask, empty_database: str, tmp_path: Path, state: str
 ) -> None:
-    app = create_app(
-        Settings(environment=Environment.TEST, secret_key="only-for-tests-" * 5, public_url="http://localhost",
-                 data_dir=tmp_path, database_url=empty_database, mail_sender="complaints@example.org")
-    )  # fmt: skip
+    app = app_on(empty_database, tmp_path)
     until = datetime(2027, 2, 15, tzinfo=UTC)
     with app.app_context():
         with transaction():
