@@ -39,7 +39,7 @@ GOES_ALONG = frozenset({deadlines.CONTACT, deadlines.CONTACT_AGAIN, deadlines.ES
 
 Along = Callable[[Complaint, Complaint, Event], dict[str, Any]]
 ALONG: list[Along] = []
-APART: list[Along] = []
+SEPARATING: list[Along] = []
 
 
 def goes_along(settle: Along) -> Along:
@@ -52,7 +52,7 @@ def goes_along(settle: Along) -> Along:
 def comes_apart(settle: Along) -> Along:
     """Register the same of two that are separated again, once what is still to do has come back; of the letter about
     that."""
-    APART.append(settle)
+    SEPARATING.append(settle)
     return settle
 
 
@@ -160,7 +160,7 @@ def _unmerge(complaint: Complaint, actor: Actor, needs: d.Reason, event: Event) 
         raise WrongState(f"Complaints can be separated again for {days} days. {words}")
     into = queries.get_by_id(complaint.merged_into_id or 0, for_change=True)
     _give_back(complaint, into, actor, event, merged)
-    told = {name: fact for settle in APART for name, fact in settle(complaint, into, event).items()}
+    told = {name: fact for settle in SEPARATING for name, fact in settle(complaint, into, event).items()}
     for name, at in merged.facts.get("waited", {}).items():
         setattr(complaint, name, datetime.fromisoformat(at))
     deadlines.revive(complaint, merged.at)

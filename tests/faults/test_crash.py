@@ -31,7 +31,7 @@ KILLS = int(os.environ.get("PORTAL_KILLS", "50"))
 SEED = int(os.environ.get("PORTAL_KILLS_SEED", "20261122"))
 CUT_SHARE = 0.1
 # On a machine that is too busy for that, no longer than this many of its first starts, before anybody was killed.
-LONGEST_RESTART_SECONDS, LONGEST_RESTART_SHARE = 5.0, 2.0
+LONGEST_RESTART_SECONDS, LONGEST_RESTART_SHARE = 5.0, 1.5
 DRAINING_STEPS = 12
 
 
